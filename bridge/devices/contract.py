@@ -1,0 +1,132 @@
+"""The contract between an XFS4IoT service and a hardware driver, one protocol per device class.
+
+A service (``bridge/services``) turns messages into these calls; a driver (``bridge/drivers``) turns
+these calls into bytes on a wire. Neither knows the other's module. All methods run on the bridge's
+one event loop and must never block it: blocking libraries go to a thread or, when they can hang, to
+a child process. Cancellation is ``asyncio`` task cancellation: a driver must leave its device usable
+when its coroutine is cancelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+Emit = Callable[[str, dict[str, Any] | None], None]
+"""``emit(event, payload)``: a driver reports progress of the running command, in XFS4IoT words
+without the interface prefix (``"InsertCardEvent"``, ``"MediaInsertedEvent"``, ``"NoMediaEvent"``)."""
+
+
+class DeviceError(Exception):
+    """The command failed in a way its interface has a word for.
+
+    ``code`` is one of the command's own ``errorCode`` values (``paperOut``, ``noMedia`` ...); it
+    travels as ``commandErrorCode``. ``description`` is free English text without personal data.
+    """
+
+    def __init__(self, code: str, description: str = "") -> None:
+        super().__init__(description or code)
+        self.code = code
+        self.description = description or code
+
+
+class DeviceNotReady(Exception):
+    """The device is unplugged, switched off or unreachable: completion ``deviceNotReady``."""
+
+
+class HardwareFault(Exception):
+    """The device answers, but says that it is broken: completion ``hardwareError``."""
+
+
+@dataclass(frozen=True)
+class DeviceStatus:
+    """A snapshot. ``device`` is Status.common.device (``online offline noDevice hardwareError
+    starting ...``); ``detail`` is the interface's own status object in XFS4IoT property names."""
+
+    device: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeviceInformation:
+    """What Capabilities.common.deviceInformation says. Empty strings are omitted on the wire."""
+
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
+    description: str = ""
+
+
+@runtime_checkable
+class Device(Protocol):
+    """What every driver has. ``watch`` is called once before ``open``; afterwards the driver calls
+    ``changed()`` whenever ``status()`` would give another answer (plug, unplug, paper, card)."""
+
+    def watch(self, changed: Callable[[], None], notify: Emit) -> None:
+        """``notify(event, payload)`` sends an unsolicited event (``"MediaRemovedEvent"`` ...)."""
+
+    async def open(self) -> None:
+        """Start looking for the device; returns at once, keeps reconnecting until ``close``."""
+
+    async def close(self) -> None: ...
+
+    def status(self) -> DeviceStatus: ...
+
+    def information(self) -> DeviceInformation: ...
+
+    def capabilities(self) -> dict[str, Any]:
+        """The interface's own Capabilities object in XFS4IoT property names."""
+
+
+@dataclass(frozen=True)
+class CardReading:
+    """``text``: the 256 bytes of a resident card's text file (UTF-16LE), unparsed; ``photo_png``:
+    the decoded picture, when a decoder is installed."""
+
+    text: bytes
+    photo_png: bytes | None = None
+
+
+class CardReader(Device, Protocol):
+    async def read_card(self, emit: Emit) -> CardReading:
+        """Wait for a card and read it. Emits InsertCardEvent, MediaInsertedEvent, InvalidMediaEvent.
+        Raises DeviceError(invalidMedia | securityFail | cardCollision), DeviceNotReady, HardwareFault."""
+
+
+@dataclass(frozen=True)
+class Barcode:
+    symbology: str
+    data: bytes
+
+
+class BarcodeReader(Device, Protocol):
+    async def read_barcode(self, symbologies: frozenset[str] | None, emit: Emit) -> list[Barcode]:
+        """Wait for a code. ``symbologies=None`` means all the reader knows."""
+
+
+class Printer(Device, Protocol):
+    async def print_document(self, data: bytes, *, job: str, emit: Emit) -> None:
+        """Print one native document (a PDF) and return only when the last sheet is out.
+
+        ``job`` names the job on the device, free of personal data. Emits NoMediaEvent,
+        MediaPresentedEvent. Raises DeviceError with a PrintNative code (paperOut, paperJammed,
+        tonerOut ...), DeviceNotReady, HardwareFault.
+        """
+
+
+class RawPrinter(Printer, Protocol):
+    async def print_raw(self, data: bytes, *, want_answer: bool, emit: Emit) -> bytes | None:
+        """Send device bytes (ESC/POS) and, if asked, return the device's answer."""
+
+
+class Scanner(Device, Protocol):
+    async def scan(self, *, image_type: str, color: str, emit: Emit) -> bytes:
+        """One page as ``jpg`` or ``png``; ``color`` is binary | grayscale | fullcolor. At most
+        1.4 MB, so that its base64 fits one message. Raises DeviceError(noMediaPresent is told as
+        NoMediaEvent and waiting; mediaJammed | mediaRejected | lampInoperative end the command)."""
+
+
+class Camera(Device, Protocol):
+    async def take_picture(self, camera: str, emit: Emit) -> bytes:
+        """One JPEG. Raises DeviceError(cameraNotSupported | mediaFull | cameraInoperable)."""
