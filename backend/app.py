@@ -1,0 +1,66 @@
+"""Composition root: settings -> house -> Flask application, in one visible list."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+from flask_socketio import SocketIO
+
+from backend import pages, system
+from backend.core import guard, web
+from backend.core.house import House
+
+ROOT = "../"
+
+# Every blueprint of the product. A feature's routes are the citizens' JSON, its console the staff's pages.
+BLUEPRINTS = (
+    system.blueprint,
+    pages.blueprint,
+)
+
+
+def create_app(house: House) -> APIFlask:
+    """Build the WSGI application on an open house. Reads no environment and starts nothing."""
+    app = APIFlask(
+        "xiaoer",
+        title="小二 xiaoer",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+        static_folder=None,
+        template_folder=str(pages.TEMPLATES),
+    )
+    app.config.update(
+        SECRET_KEY=house.vault.session_secret,
+        MAX_CONTENT_LENGTH=10 * 1024 * 1024,
+        SESSION_COOKIE_NAME="xiaoer_staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=house.settings.force_https,
+        VALIDATION_ERROR_STATUS_CODE=400,
+    )
+    web.install(app, house)
+    guard.install(
+        app,
+        citizen_resolver=lambda: None,
+        staff_resolver=lambda: None,
+        sign_in_page="/console/sign-in",
+        metrics_token=house.settings.metrics_token,
+    )
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard.public(app.view_functions["openapi.spec"])
+    return app
+
+
+def create_sockets(app: APIFlask) -> SocketIO:
+    """Socket.IO on the application: WebSocket transport only, so no sticky sessions are needed."""
+    house: House = app.extensions["xiaoer_house"]
+    return SocketIO(
+        app,
+        async_mode=house.settings.async_mode,
+        transports=["websocket"],
+        cors_allowed_origins=None,
+        ping_interval=10,
+        ping_timeout=10,
+        max_http_buffer_size=64 * 1024,
+    )

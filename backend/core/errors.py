@@ -1,0 +1,102 @@
+"""Families of errors that a person, a device or an outside system can cause.
+
+A family decides the HTTP status (``core.web``), ``code`` is what the page switches on, and ``message``
+is what the person reads, in both languages. Broken code raises ordinary exceptions instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in the two languages of the product."""
+
+    zh: str
+    en: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"zh": self.zh, "en": self.en}
+
+
+class ProductError(Exception):
+    """Base of all families. ``fields`` maps a form field to what is wrong with it."""
+
+    family = "invalid"
+    default = Text("这一步没有办成，请再试一次。", "This step did not go through. Please try again.")
+
+    def __init__(self, code: str = "", message: Text | None = None, *, fields: dict[str, Text] | None = None) -> None:
+        self.code = code or self.family
+        self.message = message or self.default
+        self.fields = fields or {}
+        super().__init__(f"{self.family}/{self.code}")
+
+
+class Invalid(ProductError):
+    """The input is wrong; the same input will always be wrong."""
+
+    family = "invalid"
+    default = Text("填写的内容有误，请检查后再试。", "Something was filled in wrongly. Please check and try again.")
+
+
+class Unauthorised(ProductError):
+    """Nobody is signed in, or the session is over."""
+
+    family = "unauthorised"
+    default = Text("请先登录。上次登录可能已超时。", "Please sign in first. Your session may have ended.")
+
+
+class Refused(ProductError):
+    """Known who asks, and the answer is no."""
+
+    family = "refused"
+    default = Text("您没有权限做这一步。", "You are not allowed to do this.")
+
+
+class NotFound(ProductError):
+    family = "not_found"
+    default = Text("没有找到您要的内容。", "We could not find what you asked for.")
+
+
+class Conflict(ProductError):
+    """The thing has moved on since the person looked at it."""
+
+    family = "conflict"
+    default = Text(
+        "这件事刚刚有变化，请看最新的情况再办。", "This has just changed. Please look at the latest state first."
+    )
+
+
+class TooLarge(ProductError):
+    family = "too_large"
+    default = Text("文件太大了，请重新拍一张。", "The file is too large. Please capture it again.")
+
+
+class Unsupported(ProductError):
+    """The media type is not one we take."""
+
+    family = "unsupported"
+    default = Text("只能收照片或扫描图片（JPG、PNG）。", "Only pictures are accepted (JPG, PNG).")
+
+
+class Unprocessable(ProductError):
+    """Well-formed, but this person or this place cannot have it."""
+
+    family = "unprocessable"
+    default = Text("这件事在这里办不了。", "This cannot be done here.")
+
+
+class TooMany(ProductError):
+    family = "too_many"
+    default = Text("操作太频繁了，请等一分钟再试。", "Too many tries. Please wait a minute.")
+
+
+class Unavailable(ProductError):
+    """Something behind us does not answer; trying later may work."""
+
+    family = "unavailable"
+    default = Text(
+        "系统暂时连不上，您填的内容还在，请稍后再试。",
+        "The service is unreachable for now. Nothing was lost. Please try later.",
+    )

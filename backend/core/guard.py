@@ -1,0 +1,128 @@
+"""Deny by default: a route without a declared guard answers nobody.
+
+Guards are written on the view (``@guard.citizen``); the resolvers that know what a citizen or a staff
+member is are handed in by the composition root, so that this module knows no feature.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request
+from werkzeug.wrappers import Response
+
+from backend.core.errors import Refused, Text, Unauthorised
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """``kind``: public | citizen | staff | operator (loopback, or the metrics token)."""
+
+    kind: str
+    permission: str = ""
+
+
+class StaffLike(Protocol):
+    def may(self, permission: str) -> bool: ...
+
+
+def public(view: View) -> View:
+    """Anybody, without signing in."""
+    return _mark(view, Guard("public"))
+
+
+def citizen(view: View) -> View:
+    """A signed-in applicant on the terminal where the session began; ``g.citizen`` is set."""
+    return _mark(view, Guard("citizen"))
+
+
+def staff(permission: str) -> Callable[[View], View]:
+    """A staff member with ``permission``; ``g.staff`` is set. A page view redirects to sign-in."""
+    return lambda view: _mark(view, Guard("staff", permission))
+
+
+def operator(view: View) -> View:
+    """The machine itself (loopback), or a bearer of the metrics token."""
+    return _mark(view, Guard("operator"))
+
+
+def _mark(view: View, guard: Guard) -> View:
+    view.__xiaoer_guard__ = guard  # type: ignore[attr-defined]
+    return view
+
+
+def declared(view: object) -> Guard | None:
+    """The guard a view function carries."""
+    return getattr(view, "__xiaoer_guard__", None)
+
+
+def install(
+    app: Flask,
+    *,
+    citizen_resolver: Callable[[], Any | None],
+    staff_resolver: Callable[[], StaffLike | None],
+    sign_in_page: str,
+    metrics_token: str,
+) -> None:
+    """Check every request before its view runs."""
+
+    @app.before_request
+    def check() -> Response | None:
+        if request.endpoint is None:
+            return None  # no such route: 404 comes from Flask
+        guard = declared(app.view_functions[request.endpoint])
+        if guard is None:
+            raise Refused("no_guard")
+        _same_site(request.path.startswith("/api/"))
+        if guard.kind == "citizen":
+            g.citizen = citizen_resolver()
+            if g.citizen is None:
+                raise Unauthorised()
+        elif guard.kind == "staff":
+            g.staff = staff_resolver()
+            if g.staff is None:
+                if request.method in SAFE and not request.path.startswith("/api/"):
+                    return redirect(f"{sign_in_page}?next={request.path}")
+                raise Unauthorised()
+            if guard.permission and not g.staff.may(guard.permission):
+                raise Refused()
+        elif guard.kind == "operator" and not (_from_loopback() or _bears(metrics_token)):
+            raise Unauthorised(message=Text("需要运维口令。", "An operator token is needed."))
+        return None
+
+
+def _same_site(api: bool) -> None:
+    """Refuse unsafe requests that another site's page may have caused."""
+    if request.method in SAFE:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host and origin != _own_origin():
+        raise Refused("foreign_origin")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise Refused("foreign_origin")
+    if api and request.headers.get("X-Xiaoer-Client") is None:
+        raise Refused("client_header_missing")
+
+
+def _own_origin() -> str:
+    return str(current_app.config["XIAOER_BASE_URL"])
+
+
+def _from_loopback() -> bool:
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback and "X-Forwarded-For" not in request.headers
+    except ValueError:
+        return False
+
+
+def _bears(token: str) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(token) and hmac.compare_digest(given.encode(), token.encode())

@@ -1,0 +1,68 @@
+"""Live messages to open pages: written in the transaction that caused them, sent after it.
+
+Every server process tails the same table and emits to its own sockets, so the worker, a console and
+another server process need no channel of their own. Payloads carry identifiers and states only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from backend.core import clock
+from backend.core.db import Base, Database, Moment
+
+KEEP = timedelta(minutes=10)
+WINDOW = timedelta(seconds=15)
+
+
+class LiveMessage(Base):
+    """``room``: ``applicant:<id>``, ``department:<code>`` or ``session:<id>``."""
+
+    __tablename__ = "live_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room: Mapped[str] = mapped_column(sa.String(80))
+    event: Mapped[str] = mapped_column(sa.String(40))
+    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+def announce(session: Session, room: str, event: str, payload: dict[str, Any]) -> None:
+    """Tell every page in ``room``, once this transaction is committed."""
+    session.add(LiveMessage(room=room, event=event, payload=payload, created_at=clock.now()))
+
+
+class Tail:
+    """Follows the table. Ids may commit out of order, so a short window is read again and what was
+    already sent is remembered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._since = clock.now()
+        self._sent: dict[int, datetime] = {}
+
+    def poll(self, emit: Callable[[str, str, dict[str, Any]], None]) -> int:
+        """Send what is new as ``emit(room, event, payload)``; returns how many were sent."""
+        with self._database.read() as session:
+            rows = session.scalars(
+                sa.select(LiveMessage).where(LiveMessage.created_at >= self._since).order_by(LiveMessage.id)
+            ).all()
+        fresh = [row for row in rows if row.id not in self._sent]
+        for row in fresh:
+            emit(row.room, row.event, row.payload)
+            self._sent[row.id] = row.created_at
+        horizon = clock.now() - WINDOW
+        if horizon > self._since:
+            self._since = horizon
+            self._sent = {key: at for key, at in self._sent.items() if at >= horizon}
+        return len(fresh)
+
+
+def prune(session: Session) -> None:
+    """Forget messages nobody can still be waiting for."""
+    session.execute(sa.delete(LiveMessage).where(LiveMessage.created_at < clock.now() - KEEP))

@@ -1,0 +1,197 @@
+"""What all HTTP answers share: error envelope, request ids, security headers, metrics, the house."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from typing import Any
+
+from apiflask import APIFlask, HTTPError
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask_talisman import Talisman
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from werkzeug.exceptions import HTTPException
+
+from backend.core import errors
+from backend.core.errors import ProductError, Text
+from backend.core.house import House
+
+log = logging.getLogger("xiaoer.request")
+
+STATUS: dict[str, int] = {
+    "invalid": 400,
+    "unauthorised": 401,
+    "refused": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "too_large": 413,
+    "unsupported": 415,
+    "unprocessable": 422,
+    "too_many": 429,
+    "unavailable": 503,
+}
+PLAIN: dict[int, tuple[str, Text]] = {
+    400: ("invalid", errors.Invalid.default),
+    401: ("unauthorised", errors.Unauthorised.default),
+    403: ("refused", errors.Refused.default),
+    404: ("not_found", errors.NotFound.default),
+    405: ("not_found", errors.NotFound.default),
+    413: ("too_large", errors.TooLarge.default),
+    415: ("unsupported", errors.Unsupported.default),
+    422: ("invalid", errors.Invalid.default),
+    429: ("too_many", Text("操作太频繁了，请等一分钟再试。", "Too many tries. Please wait a minute.")),
+    503: ("unavailable", errors.Unavailable.default),
+}
+BROKEN = Text(
+    "系统出了点问题，您填的内容还在。请再试一次，或叫工作人员。",
+    "Something broke on our side. What you filled in is kept. Try again or call the staff.",
+)
+
+
+def house() -> House:
+    """The house of the running application."""
+    return current_app.extensions["xiaoer_house"]  # type: ignore[no-any-return]
+
+
+def content_security_policy(bridge_port: int) -> dict[str, str]:
+    """No inline code, no eval; the only foreign address is the kiosk's own bridge on loopback."""
+    bridges = " ".join(
+        f"ws://{host}:{port}" for host in ("127.0.0.1", "localhost") for port in {bridge_port, *range(5846, 5857)}
+    )
+    return {
+        "default-src": "'self'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:",
+        "connect-src": f"'self' {bridges}",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "worker-src": "'self'",
+    }
+
+
+def install(app: APIFlask, home: House) -> None:
+    """Wire everything in this module into ``app``."""
+    app.extensions["xiaoer_house"] = home
+    app.config["XIAOER_BASE_URL"] = home.settings.base_url
+    Talisman(
+        app,
+        force_https=home.settings.force_https,
+        strict_transport_security=home.settings.force_https,
+        session_cookie_secure=home.settings.force_https,
+        content_security_policy=content_security_policy(home.settings.bridge_port),
+        referrer_policy="no-referrer",
+        permissions_policy={"camera": "(self)", "microphone": "(self)", "geolocation": "()"},
+    )
+    _request_ids(app)
+    _error_answers(app)
+    app.extensions["xiaoer_metrics"] = _metrics(app)
+
+
+def _request_ids(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,40}", given) else secrets.token_hex(8)
+        g.started = time.perf_counter()
+        g.counted = True
+        in_flight[0] += 1
+
+    in_flight = app.extensions["xiaoer_in_flight"] = [0]
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        if g.pop("counted", False):
+            in_flight[0] -= 1
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        log.info(
+            "request",
+            extra={
+                "request_id": g.get("request_id", ""),
+                "method": request.method,
+                "route": str(request.url_rule) if request.url_rule else "-",  # never the path: it may name a case
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+            },
+        )
+        return response
+
+
+def envelope(code: str, message: Text, fields: dict[str, Text] | None = None) -> dict[str, Any]:
+    """The body of every error answer."""
+    body: dict[str, Any] = {"code": code, "message": message.as_json(), "request_id": g.get("request_id", "")}
+    if fields:
+        body["fields"] = {name: text.as_json() for name, text in fields.items()}
+    return {"error": body}
+
+
+def _answer(status: int, code: str, message: Text, fields: dict[str, Text] | None = None) -> Response:
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+        response = jsonify(envelope(code, message, fields))
+    else:
+        response = Response(
+            render_template("errors/error.html", status=status, message=message, request_id=g.get("request_id", "")),
+            mimetype="text/html",
+        )
+    response.status_code = status
+    return response
+
+
+def _error_answers(app: APIFlask) -> None:
+    @app.errorhandler(ProductError)
+    def product(error: ProductError) -> Response:
+        return _answer(STATUS[error.family], error.code, error.message, error.fields)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        code, message = PLAIN.get(error.code or 500, ("internal", BROKEN))
+        if error.code is not None and error.code < 400:
+            return error.get_response()  # type: ignore[return-value]
+        return _answer(error.code or 500, code, message)
+
+    @app.error_processor
+    def schema(error: HTTPError) -> Response:
+        code, message = PLAIN.get(error.status_code, ("internal", BROKEN))
+        fields = _schema_fields(error.detail) if error.status_code in {400, 422} else None
+        return _answer(400 if error.status_code == 422 else error.status_code, code, message, fields)
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        log.error("unexpected error", extra={"request_id": g.get("request_id", "")}, exc_info=error)
+        return _answer(500, "internal", BROKEN)
+
+
+def _schema_fields(detail: Any) -> dict[str, Text]:
+    """Flatten the validator's report: location -> field -> words, without echoing values."""
+    found: dict[str, Text] = {}
+    if isinstance(detail, dict):
+        for location in detail.values():
+            if isinstance(location, dict):
+                for name in location:
+                    found[str(name)] = Text("这一项缺少或格式不对", "Missing or in the wrong format")
+    return found
+
+
+def _metrics(app: Flask) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    requests = Counter("xiaoer_requests", "HTTP requests", ["route", "status"], registry=registry)
+    seconds = Histogram("xiaoer_request_seconds", "Time to answer", ["route"], registry=registry)
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        route = str(request.url_rule) if request.url_rule else "-"
+        requests.labels(route, response.status_code).inc()
+        if "started" in g:
+            seconds.labels(route).observe(time.perf_counter() - g.started)
+        return response
+
+    return registry

@@ -1,0 +1,7 @@
+"""The subscriber table: which outbox event moves which feature. The worker runs it; nothing else does."""
+
+from __future__ import annotations
+
+from backend.core.jobs import Subscribers
+
+SUBSCRIBERS: Subscribers = {}

@@ -1,0 +1,40 @@
+"""What the service worker keeps: the list of shell files and one version over all of them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+FOLDERS = ("static", "offline_cache", "templates/shells")
+SUFFIXES = {".js", ".css", ".json", ".svg", ".webmanifest", ".html", ".png", ".ico"}
+
+
+def _files(root: Path) -> list[Path]:
+    return sorted(
+        path
+        for folder in FOLDERS
+        for path in (root / folder).rglob("*")
+        if path.is_file() and path.suffix in SUFFIXES
+    )
+
+
+def asset_version(root: Path) -> str:
+    """A short digest over the names and bytes of every shell file under ``root``."""
+    digest = hashlib.sha256()
+    for path in _files(root):
+        digest.update(str(path.relative_to(root)).encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def asset_list(root: Path) -> list[str]:
+    """URLs of everything the kiosk's shell needs to start without the server."""
+    version = asset_version(root)
+    urls = ["/kiosk", "/manifest.webmanifest"]
+    for path in _files(root):
+        relative = path.relative_to(root)
+        if relative.parts[0] == "static" and relative.suffix != ".webmanifest":
+            urls.append(f"/static/{version}/{'/'.join(relative.parts[1:])}")
+        elif relative.parts[0] == "offline_cache" and relative.name != "sw.js" and relative.suffix == ".js":
+            urls.append(f"/offline_cache/{version}/{relative.name}")
+    return urls

@@ -1,0 +1,169 @@
+/**
+ * The only module that talks HTTP. Every call answers with parsed JSON or throws an ApiError whose
+ * `kind` says whose turn it is: `network` and `unavailable` = wait and try the same again; `signed_out` =
+ * sign in again; `refused` = the request itself was not accepted (`code`, `fields`, `message`).
+ */
+
+/** @typedef {import("./i18n.js").Text} Text */
+/** @typedef {"network" | "unavailable" | "signed_out" | "refused"} ErrorKind */
+
+export class ApiError extends Error {
+  /**
+   * @param {ErrorKind} kind
+   * @param {{status?: number, code?: string, text?: Text | null, fields?: Record<string, Text>, requestId?: string}} [detail]
+   */
+  constructor(kind, detail = {}) {
+    super(`${kind} ${detail.code ?? ""}`.trim());
+    this.kind = kind;
+    this.status = detail.status ?? 0;
+    this.code = detail.code ?? kind;
+    this.text = detail.text ?? null;
+    this.fields = detail.fields ?? {};
+    this.requestId = detail.requestId ?? "";
+  }
+
+  /** Trying the very same request later may succeed. */
+  get passing() {
+    return this.kind === "network" || this.kind === "unavailable";
+  }
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<ApiError>}
+ */
+async function failure(response) {
+  let body;
+  try {
+    body = (await response.json()).error ?? {};
+  } catch {
+    body = {};
+  }
+  const detail = {
+    status: response.status,
+    code: body.code,
+    text: body.message ?? null,
+    fields: body.fields ?? {},
+    requestId: body.request_id ?? "",
+  };
+  if (response.status === 401) return new ApiError("signed_out", detail);
+  // 429 and every 5xx are the server's trouble, not the citizen's: the same request may succeed later.
+  if (response.status >= 500 || response.status === 429) return new ApiError("unavailable", detail);
+  return new ApiError("refused", detail);
+}
+
+/** @param {string} path @param {Record<string, unknown>} [query] */
+function withQuery(path, query = {}) {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  return pairs.length ? `${path}?${new URLSearchParams(pairs.map(([key, value]) => [key, String(value)]))}` : path;
+}
+
+/** @param {string} value */
+const part = (value) => encodeURIComponent(value);
+
+/**
+ * @param {{base?: string, fetch?: typeof fetch, timeout?: number}} [options] `timeout` in milliseconds
+ */
+export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(...args), timeout = 15_000 } = {}) {
+  /**
+   * @param {string} method @param {string} path
+   * @param {{json?: unknown, form?: FormData, query?: Record<string, unknown>, signal?: AbortSignal, raw?: boolean}} [options]
+   * @returns {Promise<any>}
+   */
+  async function call(method, path, { json, form, query, signal, raw } = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: raw ? "*/*" : "application/json" };
+    if (method !== "GET") headers["X-Xiaoer-Client"] = "page";
+    if (json !== undefined) headers["Content-Type"] = "application/json";
+    const limits = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
+    let response;
+    try {
+      response = await send(base + withQuery(path, query), {
+        method,
+        headers,
+        body: json === undefined ? form : JSON.stringify(json),
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: AbortSignal.any(limits),
+      });
+      if (!response.ok) throw await failure(response);
+      if (response.status === 204) return null;
+      return raw ? new Uint8Array(await response.arrayBuffer()) : await response.json();
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      if (signal?.aborted) throw signal.reason;
+      throw new ApiError("network");
+    }
+  }
+
+  return {
+    terminal: () => call("GET", "/terminal"),
+    home: () => call("GET", "/catalog/home"),
+    /** @param {string} q @param {AbortSignal} [signal] */
+    search: (q, signal) => call("GET", "/catalog/search", { query: { q, limit: 20 }, signal }),
+    /** @param {string} by */
+    browse: (by) => call("GET", "/catalog/browse", { query: { by } }),
+    /** @param {string} by @param {string} code @param {number} page @param {number} size */
+    browseGroup: (by, code, page, size) =>
+      call("GET", `/catalog/browse/${part(by)}/${part(code)}`, { query: { page, size } }),
+    /** @param {string} code */
+    guide: (code) => call("GET", `/catalog/items/${part(code)}`),
+    /** @param {string} code */
+    service: (code) => call("GET", `/catalog/items/${part(code)}/service`),
+    /** @param {string} code */
+    prefill: (code) => call("GET", `/catalog/items/${part(code)}/prefill`),
+
+    challenge: () => call("POST", "/sign-in/challenge", { json: {} }),
+    /** @param {{nonce: string, chip: string, signature: string}} reading */
+    signInWithCard: (reading) => call("POST", "/sign-in/id-card", { json: reading }),
+    session: () => call("GET", "/session"),
+    extendSession: () => call("POST", "/session/extend", { json: {} }),
+    endSession: () => call("DELETE", "/session"),
+
+    /** @param {string[]} types */
+    licences: (types) => call("GET", "/licences", { query: { type: types.join(",") } }),
+    /** @param {{file: Blob, itemCode: string, key: string, submissionId: string}} material */
+    addMaterial({ file, itemCode, key, submissionId }) {
+      const form = new FormData();
+      form.set("file", file, "page.jpg");
+      form.set("item_code", itemCode);
+      form.set("key", key);
+      form.set("submission_id", submissionId);
+      return call("POST", "/materials", { form });
+    },
+    /** @param {string} id */
+    materialImage: (id) => `${base}/materials/${part(id)}/image`,
+    /** @param {string} id */
+    dropMaterial: (id) => call("DELETE", `/materials/${part(id)}`),
+
+    /** @param {Record<string, unknown>} submission */
+    submit: (submission) => call("POST", "/submissions", { json: submission }),
+    /** @param {string} id */
+    submission: (id) => call("GET", `/submissions/${part(id)}`),
+    cases: () => call("GET", "/cases"),
+    /** @param {string} number */
+    case: (number) => call("GET", `/cases/${part(number)}`),
+    /** @param {string} number @param {Record<string, unknown>} correction */
+    correct: (number, correction) => call("POST", `/cases/${part(number)}/corrections`, { json: correction }),
+    /** @param {string} id @returns {Promise<Uint8Array>} the document's PDF bytes */
+    documentPdf: (id) => call("GET", `/documents/${part(id)}/pdf`, { raw: true }),
+    /** @param {string} id @param {{print_id: string, outcome: string, reason?: string}} report */
+    reportPrint: (id, report) => call("POST", `/documents/${part(id)}/prints`, { json: report }),
+    evaluationOptions: () => call("GET", "/evaluation-options"),
+    /** @param {string} number @param {Record<string, unknown>} evaluation */
+    evaluate: (number, evaluation) => call("POST", `/cases/${part(number)}/evaluation`, { json: evaluation }),
+  };
+}
+
+/** @typedef {ReturnType<typeof createApi>} Api */
+
+/**
+ * A JSON file that belongs to the page itself (words, keyboard tables).
+ * @param {string | URL} url
+ * @returns {Promise<any>}
+ */
+export async function loadJson(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new ApiError("unavailable", { status: response.status });
+  return response.json();
+}

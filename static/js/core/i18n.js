@@ -1,0 +1,79 @@
+/**
+ * Words of the interface. Two complete languages; a key without words is a fault in the program, so it
+ * throws instead of showing the key to a citizen.
+ */
+import { signal } from "../../vendor/signals-core/signals-core.module.js";
+
+/** @typedef {"zh" | "en"} Language */
+/** @typedef {{zh: string, en: string}} Text a text the server gives in both languages */
+
+/** The language on screen. */
+export const language = signal(/** @type {Language} */ ("zh"));
+
+/** @type {Record<Language, Record<string, string>>} */
+const messages = { zh: {}, en: {} };
+
+/**
+ * @param {Language} code
+ * @param {Record<string, string>} words key -> sentence with `{name}` places
+ */
+export function setMessages(code, words) {
+  messages[code] = words;
+}
+
+/** @returns {Language} */
+export function lang() {
+  return language.value;
+}
+
+/** @param {string} key */
+export function hasMessage(key) {
+  return key in messages[lang()];
+}
+
+/**
+ * The sentence of `key` in the language on screen.
+ * @param {string} key
+ * @param {Record<string, string | number>} [vars] fills `{name}` places
+ * @returns {string}
+ * @throws {Error} when the key or one of its places has no value
+ */
+export function t(key, vars = {}) {
+  const sentence = messages[lang()][key];
+  if (sentence === undefined) throw new Error(`no words for ${key} in ${lang()}`);
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => {
+    if (vars[name] === undefined) throw new Error(`${key} needs ${name}`);
+    return String(vars[name]);
+  });
+}
+
+/**
+ * Picks the language on screen from a server text. Data that exists only in Chinese is a plain string.
+ * @param {Text | string | null | undefined} value
+ * @returns {string}
+ */
+export function text(value) {
+  if (value === null || value === undefined) return "";
+  return typeof value === "string" ? value : value[lang()] || value.zh;
+}
+
+/** @param {string} iso @returns {string} "12月2日" / "2 Dec" in the terminal's own time zone */
+export function dayText(iso) {
+  const day = new Date(iso);
+  return lang() === "zh"
+    ? `${day.getMonth() + 1}月${day.getDate()}日`
+    : day.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+}
+
+/** @param {string} iso @returns {string} day and minute */
+export function momentText(iso) {
+  const moment = new Date(iso);
+  const clock = `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`;
+  return `${dayText(iso)} ${clock}`;
+}
+
+/** @param {number} seconds @returns {string} "4:36" */
+export function clockText(seconds) {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

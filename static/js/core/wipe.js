@@ -1,0 +1,37 @@
+/**
+ * Leaves nothing of a citizen in this browser. What survives: the bridge's address and launch token (of
+ * the terminal, not of the person) and the precached shell.
+ */
+
+const KEPT = new Set(["xiaoer.bridge"]);
+const SHELL_CACHE = /^xiaoer-shell-/;
+
+/**
+ * Clears sessionStorage and localStorage (except the bridge's entry), every IndexedDB database and every
+ * cache that is not the shell's. Each part is attempted even when another one fails.
+ * @param {Window & typeof globalThis} [scope]
+ * @returns {Promise<void>}
+ */
+export async function wipeBrowser(scope = window) {
+  clearStorage(scope.sessionStorage);
+  clearStorage(scope.localStorage);
+  await Promise.allSettled([dropDatabases(scope.indexedDB), dropCaches(scope.caches)]);
+}
+
+/** @param {Storage} storage */
+function clearStorage(storage) {
+  for (const key of Object.keys(storage)) if (!KEPT.has(key)) storage.removeItem(key);
+}
+
+/** @param {IDBFactory | undefined} factory */
+async function dropDatabases(factory) {
+  if (!factory?.databases) return;
+  for (const { name } of await factory.databases()) if (name) factory.deleteDatabase(name);
+}
+
+/** @param {CacheStorage | undefined} caches */
+async function dropCaches(caches) {
+  if (!caches) return;
+  const names = (await caches.keys()).filter((name) => !SHELL_CACHE.test(name));
+  await Promise.all(names.map((name) => caches.delete(name)));
+}

@@ -1,0 +1,154 @@
+/**
+ * Which screen follows which, as one table. Pure: a flow is a value, an event gives the next value.
+ *
+ * A flow is `{place, trail}`: where the person is, and the places Back returns to, oldest first. A place
+ * is `{screen, ...params}`; params name things (item code, question, case number), never personal data.
+ */
+
+/**
+ * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "sign_in" | "guidance" | "form" | "materials" |
+ *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "ended"} ScreenName
+ * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string,
+ *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "case", unprinted?: number}} Place
+ * @typedef {{place: Place, trail: Place[]}} Flow
+ * @typedef {{signedIn: boolean, steps: readonly string[]}} Context `steps`: the service's own steps in order
+ * @typedef {{type: string} & Partial<Omit<Place, "screen">> & {step?: ScreenName}} FlowEvent
+ * @typedef {(place: Place, event: FlowEvent, context: Context) => Place | null} Row
+ */
+
+/** @type {Flow} */
+export const START = { place: { screen: "attract" }, trail: [] };
+
+/** Screens that show or need a citizen's data: without a session nobody may stand on them. */
+const PRIVATE = new Set(["guidance", "form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation"]);
+
+/** @param {Place} place */
+export const needsSession = (place) => PRIVATE.has(place.screen);
+
+/** Names in a service's `steps` that are screens; "done" is shown by `submitted`. */
+const STEP_SCREENS = /** @type {const} */ ({ done: "submitted" });
+
+/** @param {string} step @returns {ScreenName} */
+const screenOf = (step) => /** @type {any} */ (STEP_SCREENS)[step] ?? step;
+
+/**
+ * The step after `screen` in this service; sign-in is passed over by who is signed in already.
+ * @type {(screen: string, item: string | undefined, context: Context) => Place | null}
+ */
+function stepAfter(screen, item, { steps, signedIn }) {
+  const here = steps.findIndex((step) => screenOf(step) === screen);
+  const next = steps.slice(here + 1).find((step) => !(step === "sign_in" && signedIn));
+  return next && next !== "done" ? { screen: screenOf(next), item } : null;
+}
+
+/** @type {(screen: ScreenName, ...keep: (keyof Place)[]) => Row} */
+const to = (screen, ...keep) => (_, event) => ({
+  screen,
+  ...Object.fromEntries(keep.filter((key) => /** @type {any} */ (event)[key] !== undefined).map((key) => [key, /** @type {any} */ (event)[key]])),
+});
+
+/** @type {Row} */
+const forward = (place, _, context) => stepAfter(place.screen, place.item, context);
+/** @type {Row} */
+const again = (place, event) => ({ ...place, ...without(event, "type") });
+/** @type {Row} */
+const toCases = (_, event, { signedIn }) => (signedIn ? { screen: "cases" } : { screen: "sign_in", goal: "cases" });
+
+/** @param {Record<string, any>} value @param {string} key */
+function without(value, key) {
+  const { [key]: _, ...rest } = value;
+  return rest;
+}
+
+const find = { open_item: to("guide", "item"), search: to("search", "query"), browse: to("browse", "by", "group"), my_cases: toCases };
+
+/** screen -> event -> next place. An event a screen does not list leaves the person where they are.
+ * @type {Record<ScreenName, Record<string, Row>>} */
+const TABLE = {
+  attract: { start: to("home") },
+  home: find,
+  search: find,
+  browse: find,
+  guide: { ...find, begin: (place, _, context) => stepAfter("", place.item, context) },
+  sign_in: {
+    signed_in: (place, _, context) =>
+      place.goal === "cases" ? { screen: "cases" } : stepAfter("sign_in", place.item, { ...context, signedIn: true }),
+  },
+  guidance: { ask: again, forward },
+  form: { turn: again, forward },
+  materials: { forward },
+  confirm: { revise: (place, event) => ({ screen: event.step ?? "form", item: place.item, section: event.section }), accepted: to("submitted", "case", "item") },
+  submitted: { rate: to("evaluation", "case"), open_case: to("case", "case"), my_cases: toCases },
+  cases: { open_case: to("case", "case"), ...find },
+  case: { correct: to("correction", "case"), rate: to("evaluation", "case"), my_cases: toCases },
+  correction: { corrected: to("case", "case") },
+  evaluation: {},
+  ended: { start: to("home") },
+};
+
+/** Events that work on every screen. @type {Record<string, (flow: Flow, event: FlowEvent) => Flow>} */
+const EVERYWHERE = {
+  home: () => ({ place: { screen: "home" }, trail: [] }),
+  idle: () => START,
+  ended: (_, event) => ({ place: { screen: "ended", unprinted: event.unprinted ?? 0 }, trail: [] }),
+  back,
+  // The session is over but what was filled in is still here: prove who you are and go on.
+  sign_in_again: (flow) => ({
+    place: { screen: "sign_in", item: flow.place.item, goal: flow.place.item ? "service" : "cases" },
+    trail: flow.trail.filter((place) => !needsSession(place)),
+  }),
+};
+
+/** After these the way back is closed: what was done cannot be done again. */
+const CLOSES_TRAIL = new Set(["accepted", "corrected", "rate"]);
+/** These replace the place they leave: nobody wants to go back to them. */
+const LEAVES_NO_TRACE = new Set(["attract", "ended", "sign_in"]);
+
+/** @param {Flow} flow @returns {Flow} */
+function back(flow) {
+  const trail = flow.trail.slice();
+  const place = trail.pop();
+  return place ? { place, trail } : flow.place.screen === "home" ? flow : { place: { screen: "home" }, trail: [] };
+}
+
+/**
+ * @param {Flow} flow
+ * @param {FlowEvent} event
+ * @param {Context} context
+ * @returns {Flow} the same object when the event means nothing here
+ */
+export function nextScreen(flow, event, context) {
+  const everywhere = EVERYWHERE[event.type];
+  if (everywhere) return everywhere(flow, event);
+  const place = TABLE[flow.place.screen][event.type]?.(flow.place, event, context);
+  if (!place) return flow;
+  if (CLOSES_TRAIL.has(event.type)) return { place, trail: [{ screen: "home" }] };
+  // Searching again from the results, or turning to a group of the same list, stays one step.
+  if (event.type === "search" && flow.place.screen === "search") return { place, trail: flow.trail };
+  return { place, trail: LEAVES_NO_TRACE.has(flow.place.screen) ? flow.trail : [...flow.trail, flow.place] };
+}
+
+/**
+ * Where a reloaded page may stand.
+ * @param {Flow | null} kept what sessionStorage held, of unknown age
+ * @param {boolean} signedIn
+ * @returns {Flow}
+ */
+export function resume(kept, signedIn) {
+  const screen = kept?.place?.screen;
+  if (!kept || !screen || !(screen in TABLE) || !Array.isArray(kept.trail)) return START;
+  if (screen === "ended") return START;
+  return needsSession(kept.place) && !signedIn ? START : kept;
+}
+
+/**
+ * The names of the stepper.
+ * @param {Place} place
+ * @param {readonly string[]} steps
+ * @returns {{steps: string[], current: string} | null} null on screens outside a service
+ */
+export function stepperOf(place, steps) {
+  if (place.screen === "evaluation" || !steps.length) return null;
+  const current = place.screen === "submitted" ? "done" : place.screen;
+  return steps.includes(current) && (place.item || current === "done") ? { steps: [...steps], current } : null;
+}

@@ -1,0 +1,125 @@
+/**
+ * What a citizen has filled in for one service, from the first answer to the receipt. Pure values: every
+ * function gives a new draft. The id is made once, before anything is sent, and stays with the draft
+ * through refreshes and retries, so that the server can see one submission in many attempts.
+ */
+
+/**
+ * @typedef {{material_id: string, pages: number, warnings: {code: string, message: {zh: string, en: string}}[]}} Page
+ * @typedef {{pages: Page[]} | {licence_id: string, name: string}} Provided
+ * @typedef {{
+ *   submission_id: string, item_code: string, service_version: number, owner: string,
+ *   answers: Record<string, string>, form: Record<string, unknown>, materials: Record<string, Provided>,
+ *   confirmed: boolean, stage: "filling" | "sending" | "accepted", receipt: any,
+ * }} Draft
+ */
+
+/**
+ * @param {{submissionId: string, itemCode: string, serviceVersion: number, owner: string}} start `owner`: masked
+ *   ID number; tells this citizen's draft from the next one's
+ * @returns {Draft}
+ */
+export function newDraft({ submissionId, itemCode, serviceVersion, owner }) {
+  return {
+    submission_id: submissionId,
+    item_code: itemCode,
+    service_version: serviceVersion,
+    owner,
+    answers: {},
+    form: {},
+    materials: {},
+    confirmed: false,
+    stage: "filling",
+    receipt: null,
+  };
+}
+
+/**
+ * The draft to go on with, or null when a new one must begin: other person, other item, other version of
+ * the service, or already accepted.
+ * @param {Draft | null} draft @param {{itemCode: string, serviceVersion: number, owner: string}} wanted
+ */
+export function continues(draft, { itemCode, serviceVersion, owner }) {
+  const same =
+    draft?.item_code === itemCode && draft.service_version === serviceVersion && draft.owner === owner && draft.stage !== "accepted";
+  return same ? draft : null;
+}
+
+/** @param {Draft} draft @param {Partial<Draft>} change @returns {Draft} frozen from the first byte sent on */
+function changed(draft, change) {
+  return draft.stage === "filling" ? { ...draft, ...change } : draft;
+}
+
+/**
+ * Answers a guidance question. Answers given after it on another path no longer hold.
+ * @param {Draft} draft @param {string} question @param {string} value @param {string[]} path questions before it
+ */
+export function answer(draft, question, value, path) {
+  const kept = Object.fromEntries(path.filter((key) => key in draft.answers).map((key) => [key, draft.answers[key]]));
+  return changed(draft, { answers: { ...kept, [question]: value }, confirmed: false });
+}
+
+/** @param {Draft} draft @param {string} name @param {unknown} value undefined takes the field out */
+export function setField(draft, name, value) {
+  const { [name]: _, ...rest } = draft.form;
+  return changed(draft, { form: value === undefined ? rest : { ...rest, [name]: value }, confirmed: false });
+}
+
+/** @param {Draft} draft @param {string} key @param {Page} page */
+export function addPage(draft, key, page) {
+  const now = draft.materials[key];
+  const pages = now && "pages" in now ? now.pages : [];
+  return changed(draft, { materials: { ...draft.materials, [key]: { pages: [...pages, page] } }, confirmed: false });
+}
+
+/** @param {Draft} draft @param {string} key @param {{licence_id: string, name: string}} licence */
+export function useLicence(draft, key, { licence_id, name }) {
+  return changed(draft, { materials: { ...draft.materials, [key]: { licence_id, name } }, confirmed: false });
+}
+
+/** @param {Draft} draft @param {string} key */
+export function dropMaterial(draft, key) {
+  const { [key]: _, ...rest } = draft.materials;
+  return changed(draft, { materials: rest, confirmed: false });
+}
+
+/** @param {Draft} draft @param {boolean} confirmed */
+export const confirm = (draft, confirmed) => changed(draft, { confirmed });
+
+/** @param {Draft} draft @returns {Draft} */
+export const sending = (draft) => (draft.stage === "accepted" ? draft : { ...draft, stage: "sending" });
+
+/** The server said no and kept nothing: the person may mend it, under the same id.
+ * @param {Draft} draft @returns {Draft} */
+export const returned = (draft) => (draft.stage === "accepted" ? draft : { ...draft, stage: "filling", confirmed: false });
+
+/** @param {Draft} draft @param {any} receipt @returns {Draft} */
+export const accepted = (draft, receipt) => ({ ...draft, stage: "accepted", receipt, answers: {}, form: {}, materials: {} });
+
+/**
+ * @param {Record<string, Provided>} materials
+ * @returns {({key: string, material_ids: string[]} | {key: string, licence_id: string})[]}
+ */
+export function materialList(materials) {
+  return Object.entries(materials).map(([key, given]) =>
+    "pages" in given ? { key, material_ids: given.pages.map((page) => page.material_id) } : { key, licence_id: given.licence_id },
+  );
+}
+
+/**
+ * The body of POST /submissions.
+ * @param {Draft} draft
+ * @param {{fields: string[], materials: string[]}} asked what the answers so far ask for; anything else the
+ *   person filled in on a path they left again is not sent
+ */
+export function payload(draft, asked) {
+  return {
+    submission_id: draft.submission_id,
+    item_code: draft.item_code,
+    service_version: draft.service_version,
+    answers: draft.answers,
+    form: Object.fromEntries(Object.entries(draft.form).filter(([name]) => asked.fields.includes(name))),
+    materials: materialList(draft.materials).filter(({ key }) => asked.materials.includes(key)),
+    confirmed: draft.confirmed,
+  };
+}

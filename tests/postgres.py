@@ -1,0 +1,62 @@
+"""A throw-away PostgreSQL cluster for one test run, from the distribution's binaries."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def binaries() -> Path | None:
+    """The folder with ``initdb`` and ``postgres``, newest version first; None when not installed."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda p: int(p.split("/")[4]), reverse=True)
+    candidate = found[0] if found else shutil.which("initdb")
+    return Path(candidate).resolve().parent if candidate else None
+
+
+def _as_user() -> dict[str, object]:
+    """PostgreSQL refuses root: run it as ``nobody`` then."""
+    if os.getuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[str]:
+    """Start a cluster in a temporary folder; yields its SQLAlchemy URL; removes everything afterwards."""
+    folder = binaries()
+    if folder is None:
+        raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
+    root = Path(tempfile.mkdtemp(prefix="xiaoer-pg-"))
+    who = _as_user()
+    if who:
+        os.chown(root, int(who["user"]), int(who["group"]))  # type: ignore[call-overload]
+    data = root / "data"
+    run = {"cwd": root, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **who}
+    try:
+        subprocess.run(
+            [folder / "initdb", "-D", data, "-U", "xiaoer", "-A", "trust", "-E", "UTF8", "--no-sync"],
+            check=True,
+            capture_output=True,
+            **run,  # type: ignore[call-overload]
+        )
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={root} -c fsync=off"
+        control = [folder / "pg_ctl", "-D", data, "-w", "-t", "60"]
+        subprocess.run([*control, "-o", options, "-l", root / "log", "start"], check=True, capture_output=True, **run)
+        try:
+            yield f"postgresql+psycopg2://xiaoer@127.0.0.1:{port}/postgres"
+        finally:
+            subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True, **run)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
