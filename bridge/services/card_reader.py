@@ -24,10 +24,8 @@ from bridge.services.interface import (
 from bridge.services.service import DeviceService
 from bridge.services.terminal import TerminalInterface
 
-_ABSENT_SOURCES = (
-    "track1 track2 track3 watermark memoryChip track1Front track1JIS track3JIS ddi security".split()
-)
-_SOURCES = frozenset(_ABSENT_SOURCES) | words("chip frontImage backImage fluxInactive")
+_ABSENT_SOURCES = words("track1 track2 track3 watermark memoryChip track1Front track1JIS track3JIS ddi security")
+_SOURCES = _ABSENT_SOURCES | words("chip frontImage backImage fluxInactive")
 
 EVENTS = {
     "InsertCardEvent": "2.0",
@@ -72,7 +70,7 @@ class CardReaderService(DeviceService):
         if not wanted:
             raise InvalidData("ask for at least one source, e.g. chip")
         reading = await cast(CardReader, self.device).read_card(call.emit)
-        answer: Payload = {name: {"status": "dataSourceNotSupported"} for name in _ABSENT_SOURCES if name in wanted}
+        answer: Payload = {name: {"status": "dataSourceNotSupported"} for name in sorted(wanted & _ABSENT_SOURCES)}
         if "chip" in wanted:
             answer["chip"] = [{"data": base64_text(reading.text)}]
             self._terminal.remember(call.client, reading.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +34,7 @@ class Call:
     """
 
     payload: Payload
-    client: Hashable
+    client: object
     emit: Emit
     cancel: Callable[[list[int] | None], bool]
 

@@ -30,9 +30,7 @@ PRINT_NATIVE_ERRORS = words(
     "pageTurnFail mediaTurnFail inkOut sequenceInvalid mediaOverflow mediaRetained blackMark sourceInvalid "
     "mediaRejected mediaRetracted"
 )
-PRINT_RAW_ERRORS = words(
-    "shutterFail mediaJammed paperJammed paperOut tonerOut mediaRetained blackMark mediaRetracted"
-)
+PRINT_RAW_ERRORS = words("shutterFail mediaJammed paperJammed paperOut tonerOut mediaRetained blackMark mediaRetracted")
 RESET_ERRORS = words("shutterFail retractBinFull mediaJammed paperJammed")
 
 EVENTS = {

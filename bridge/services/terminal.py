@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,7 +38,7 @@ def _signed_bytes(nonce: str, digest: str) -> bytes:
 
 @dataclass(frozen=True)
 class _Reading:
-    client: Hashable
+    client: object
     digest: str
     until: float
 
@@ -54,7 +54,7 @@ class TerminalInterface:
             "XiaoerTerminal", (Operation("SignReading", self._sign_reading, version="1.0", completion_version="1.0"),)
         )
 
-    def remember(self, client: Hashable, chip_text: bytes) -> None:
+    def remember(self, client: object, chip_text: bytes) -> None:
         """A card was read for this client; the reading before it is forgotten."""
         digest = hashlib.sha256(chip_text).hexdigest()
         self._reading = _Reading(client, digest, self._now() + READING_LIFETIME)

@@ -1,0 +1,152 @@
+"""The WebSocket end: who may connect, to which service, and how much a slow reader may hold up.
+
+Loopback only. A page is let in during the HTTP upgrade, when its origin is on the list and it offers
+the launch token as the subprotocol ``token.<launch token>`` beside ``xfs4iot.v1``: a loopback bind by
+itself does not stop a foreign page in the same browser.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import http
+import logging
+import socket
+from collections.abc import Iterable, Mapping
+
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from bridge.hub import ServiceQueue
+from bridge.protocol import MAX_MESSAGE_BYTES, ROOT_PATH, SUBPROTOCOL, Message, encode
+
+log = logging.getLogger("bridge.server")
+
+LOOPBACK = "127.0.0.1"
+MAXIMUM_CONNECTIONS = 64
+MAXIMUM_UNREAD_BYTES = 8 * 1024 * 1024
+"""Four of the largest messages; a client that leaves more unread is dropped."""
+
+_TOKEN_PREFIX = "token."  # noqa: S105
+
+
+class PortTaken(Exception):
+    """None of the ports is free."""
+
+
+def listen(ports: Iterable[int]) -> socket.socket:
+    """Bind the first free port on loopback. Raises PortTaken."""
+    tried = []
+    for port in ports:
+        try:
+            return socket.create_server((LOOPBACK, port), reuse_port=False)
+        except OSError:
+            tried.append(str(port))
+    span = tried[0] if len(tried) == 1 else f"{tried[0]} to {tried[-1]}"
+    raise PortTaken(f"port {span} on {LOOPBACK} is taken: stop what uses it, or set XIAOER_BRIDGE_PORT")
+
+
+class SocketClient:
+    """One connection as its service's queue sees it."""
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection = connection
+
+    def send(self, message: Message) -> None:
+        """Write without waiting; drop the connection when its reader has fallen too far behind."""
+        broadcast((self._connection,), encode(message))
+        transport = self._connection.transport
+        if transport.get_write_buffer_size() > MAXIMUM_UNREAD_BYTES and not transport.is_closing():
+            log.warning("slow reader dropped")
+            transport.abort()
+
+
+class BridgeServer:
+    """Serves the queues, one path each: ``endpoints`` maps lower-case paths to them."""
+
+    def __init__(self, endpoints: Mapping[str, ServiceQueue], *, origins: frozenset[str], token: str) -> None:
+        self._endpoints = endpoints
+        self._origins = origins
+        self._token = token.encode("ascii")
+        self._server: Server | None = None
+
+    async def start(self, listener: socket.socket) -> None:
+        """Accept connections on a bound socket."""
+        self._server = await serve(
+            self._serve_client,
+            sock=listener,
+            process_request=self._admit,
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            # Everything stays on this machine and most of it is base64: deflating it costs and gains nothing.
+            compression=None,
+            server_header=None,
+            open_timeout=5,
+            close_timeout=0.5,
+            max_size=MAX_MESSAGE_BYTES,
+        )
+
+    async def stop(self, seconds: float) -> None:
+        """Accept nothing more, close every connection and wait, at most ``seconds``, until all have gone."""
+        if self._server is not None:
+            self._server.close()
+            # A peer that opened a socket and never spoke would hold this up until its handshake times out.
+            await asyncio.wait({asyncio.ensure_future(self._server.wait_closed())}, timeout=seconds)
+
+    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Refuse the upgrade unless origin, token and path are right; None lets it go on."""
+        refusal = self._refusal(connection, request)
+        if refusal is None:
+            return None
+        status, text = refusal
+        log.warning("connection refused", extra={"status": int(status), "reason": text})
+        return connection.respond(status, f"{text}\n")
+
+    def _refusal(self, connection: ServerConnection, request: Request) -> tuple[http.HTTPStatus, str] | None:
+        origins = request.headers.get_all("Origin")
+        if len(origins) != 1 or origins[0] not in self._origins:
+            return http.HTTPStatus.FORBIDDEN, "this origin may not connect"
+        offered = [
+            protocol.strip()
+            for header in request.headers.get_all("Sec-WebSocket-Protocol")
+            for protocol in header.split(",")
+        ]
+        tokens = [protocol.removeprefix(_TOKEN_PREFIX) for protocol in offered if protocol.startswith(_TOKEN_PREFIX)]
+        if len(tokens) != 1 or not hmac.compare_digest(tokens[0].encode(errors="replace"), self._token):
+            return http.HTTPStatus.UNAUTHORIZED, "the launch token is missing or wrong"
+        if SUBPROTOCOL not in offered:
+            return http.HTTPStatus.BAD_REQUEST, f"the subprotocol {SUBPROTOCOL} is missing"
+        if _endpoint_path(request.path) not in self._endpoints:
+            return http.HTTPStatus.NOT_FOUND, "there is no such service"
+        if len(connection.server.connections) >= MAXIMUM_CONNECTIONS:
+            return http.HTTPStatus.SERVICE_UNAVAILABLE, "too many connections"
+        return None
+
+    async def _serve_client(self, connection: ServerConnection) -> None:
+        request = connection.request
+        if request is None:
+            return
+        queue = self._endpoints[_endpoint_path(request.path)]
+        client = SocketClient(connection)
+        queue.attach(client)
+        try:
+            async for data in connection:
+                queue.receive(client, data if isinstance(data, str) else data.decode("utf-8"))
+        except UnicodeDecodeError:
+            await connection.close(CloseCode.INVALID_DATA)
+        except ConnectionClosed:
+            pass  # broken off, too big or not UTF-8: this connection's end, nobody else's
+        finally:
+            queue.detach(client)
+
+
+def _endpoint_path(target: str) -> str:
+    """A request target as the endpoints' keys are written: no query, lower case, no trailing slash."""
+    return target.partition("?")[0].casefold().rstrip("/")
+
+
+def endpoint_path(service: str = "") -> str:
+    """The key of a service's endpoint; without a name the publisher's."""
+    return _endpoint_path(f"{ROOT_PATH}/{service}")
