@@ -1,0 +1,31 @@
+# 小二 xiaoer. `make run` and `make test` install what they need themselves.
+SHELL := /bin/bash
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+.PHONY: run test check bench vendor clean
+
+run:
+	@tools/setup run
+	@exec .venv/bin/xiaoer demo
+
+test:
+	@tools/setup test
+	@.venv/bin/python tools/run_tests.py
+
+check:
+	@tools/setup check
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	npx --no-install tsc -p jsconfig.json
+
+bench:
+	@tools/setup run
+	@for bench in tests/benchmarks/*.py; do .venv/bin/python -m "$$(echo $${bench%.py} | tr / .)" || exit 1; done
+
+vendor:
+	npm ci
+	node tools/vendor.mjs
+
+clean:
+	rm -rf .venv .tools node_modules var

@@ -1,0 +1,162 @@
+"""Every ``xiaoer`` command. For bridge, kiosk and sim it only starts ``python -m bridge ...``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from backend.core.config import ConfigurationError, Settings
+from backend.core.house import House, open_house
+
+PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.load()
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _house() -> House:
+    return open_house(_settings())
+
+
+def _become(*arguments: str) -> None:
+    """Replace this process by ``python -m ...``."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606  (our own modules)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """小二: an open self-service government terminal system."""
+
+
+@main.command()
+@click.option("--worker/--no-worker", default=True, help="Also run the worker as a child (the embedded set-up).")
+def serve(worker: bool) -> None:
+    """The web server."""
+    if not worker:
+        _become("backend.server")
+    from backend.embedded import serve_with_worker
+
+    sys.exit(serve_with_worker(_settings()))
+
+
+@main.command()
+def worker() -> None:
+    """The background worker: papers, department calls."""
+    _become("backend.worker")
+
+
+@main.command()
+def sandbox() -> None:
+    """The simulated outside world: departments and the licence library (demonstration and tests)."""
+    _become("backend.sandbox")
+
+
+@main.command()
+def demo() -> None:
+    """Everything at once, with simulated devices (what `make run` starts)."""
+    from dataclasses import replace
+
+    from backend.demo.launch import run
+
+    sys.exit(run(replace(_settings(), demo=True)))
+
+
+@main.command(context_settings=PASS_ON, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bridge(arguments: tuple[str, ...]) -> None:
+    """The device bridge of a kiosk."""
+    _become("bridge", *(arguments or ("serve",)))
+
+
+@main.command(context_settings=PASS_ON, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def kiosk(arguments: tuple[str, ...]) -> None:
+    """The kiosk's full-screen window."""
+    _become("bridge", "kiosk", *arguments)
+
+
+@main.command(context_settings=PASS_ON, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def sim(arguments: tuple[str, ...]) -> None:
+    """Play with the simulated devices: `xiaoer sim card present --person 1`."""
+    _become("bridge", "sim", *arguments)
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the schema up to date."""
+    from backend.migrations import expected_revision, upgrade
+
+    house = _house()
+    upgrade(house.db)
+    click.echo(f"schema is at {expected_revision()}")
+
+
+@main.group()
+def catalog() -> None:
+    """The item library."""
+
+
+@catalog.command("import")
+@click.option("--from", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None)
+@click.option("--force", is_flag=True, help="Read every row again even when the files are unchanged.")
+def catalog_import(folder: Path | None, force: bool) -> None:
+    """Load items, guides, regions and code lists; report what was skipped and why."""
+    from backend.catalog.service import import_catalogue
+
+    report = import_catalogue(_house(), folder, force=force)
+    for problem in report.skipped:
+        click.echo(f"skipped {problem.file}:{problem.line}: {problem.reason}", err=True)
+    click.echo(f"loaded {report.loaded}, unchanged {report.unchanged}, skipped {len(report.skipped)}")
+    if report.skipped:
+        sys.exit(1)
+
+
+@main.group()
+def staff() -> None:
+    """People who work in the console."""
+
+
+@staff.command("create")
+@click.option("--login", required=True)
+@click.option("--name", required=True)
+@click.option("--department", required=True, help="Four characters of the department register, e.g. RS01.")
+@click.option("--role", default="reviewer", show_default=True)
+@click.password_option("--password", help="Asked for when not given.")
+def staff_create(login: str, name: str, department: str, role: str, password: str) -> None:
+    """Add a staff member."""
+    from backend.core.errors import ProductError
+    from backend.staff.service import create
+
+    house = _house()
+    try:
+        with house.db.transaction() as session:
+            create(session, login=login, name=name, password=password, department=department, role=role)
+    except ProductError as error:
+        raise click.ClickException(error.message.en) from error
+    click.echo(f"{login} can sign in at {house.settings.base_url}/console")
+
+
+@main.command()
+def check() -> None:
+    """Verify configuration, database, worker, devices and outside systems; say in words what is wrong."""
+    from backend.diagnosis import run_checks
+
+    sys.exit(run_checks(_settings()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Logins of the demo's staff: made at the first run, kept in a file only the owner can read."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Account:
+    login: str
+    name: str
+    department: str
+    role: str
+    password: str
+
+
+STAFF = (
+    ("renshe", "林晚（示范）", "RS01", "reviewer"),
+    ("gongjijin", "陶知远（示范）", "GJ01", "reviewer"),
+)
+
+
+def load(path: Path) -> list[Account]:
+    """The demo's accounts; passwords are drawn at random the first time and kept in ``path`` (0600)."""
+    if path.exists():
+        return [Account(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    accounts = [
+        Account(login, name, department, role, secrets.token_urlsafe(9)) for login, name, department, role in STAFF
+    ]
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump([asdict(account) for account in accounts], file, ensure_ascii=False, indent=1)
+    draft.replace(path)
+    return accounts

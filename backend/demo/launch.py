@@ -1,0 +1,187 @@
+"""``xiaoer demo``: prepare the data, start everything, say how to use it, stay until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from backend.core.config import Settings
+from backend.core.house import House, open_house
+from backend.demo import accounts, ports, prepare
+from backend.supervisor import Child, DidNotStart, Supervisor
+
+SERVERS = ("sandbox", "worker", "server")
+DEVICES = ("simulators", "bridge")
+PEOPLE = Path(__file__).resolve().parent.parent / "sandbox" / "people.json"
+READY_SECONDS = 90.0
+
+
+def run(settings: Settings) -> int:
+    """Run the demo until it is told to stop. Exit codes: 0 stopped, 2 cannot start."""
+    try:
+        ports.require_free(settings)
+    except ports.PortTaken as error:
+        print(f"xiaoer: {error}", file=sys.stderr)
+        return 2
+    _say("小二 xiaoer: preparing data ...")
+    house = open_house(settings)
+    staff = accounts.load(settings.data_dir / "demo-accounts.json")
+    prepare.database(house, staff)
+    environment = _environment(settings)
+    config = settings.data_dir / "bridge.toml"
+    config.write_text(_bridge_config(settings, environment), encoding="utf-8")
+    supervisor = Supervisor(_children(settings, config), settings.data_dir / "logs", environment)
+
+    def ask_to_stop(_signal: int, _frame: object) -> None:
+        supervisor.stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    try:
+        _start(supervisor, house)
+        if not supervisor.stopping:
+            facts = _facts(settings, staff, environment)
+            _write_facts(settings.data_dir / "demo.json", facts)
+            _say(_welcome(facts))
+        supervisor.watch(lambda line: _say(f"[demo] {line}"))
+    except DidNotStart as error:
+        print(f"xiaoer: {error}", file=sys.stderr)
+        return 2
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            (settings.data_dir / "demo.json").unlink()
+        supervisor.stop()
+        house.db.close()
+    _say("小二 xiaoer: everything is stopped.")
+    return 0
+
+
+def _start(supervisor: Supervisor, house: House) -> None:
+    supervisor.start([*SERVERS, "simulators"])
+    supervisor.wait_ready(["simulators"], READY_SECONDS)
+    supervisor.start(["bridge"])
+    supervisor.wait_ready(["bridge"], READY_SECONDS)
+    prepare.enrol_terminal(house)
+    supervisor.wait_ready(SERVERS, READY_SECONDS)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What every child needs to find its siblings."""
+    return {
+        "XIAOER_DATA_DIR": str(settings.data_dir.absolute()),
+        "XIAOER_PORT": str(settings.port),
+        "XIAOER_HOST": settings.host,
+        "XIAOER_BRIDGE_PORT": str(settings.bridge_port),
+        "XIAOER_SANDBOX_PORT": str(settings.sandbox_port),
+        "XIAOER_PUBLIC_URL": settings.base_url,
+        "XIAOER_DATABASE_URL": settings.database,
+        "XIAOER_DEMO": "1",
+        "XIAOER_SIM_PEOPLE": str(PEOPLE),
+        "PYTHONUNBUFFERED": "1",
+        **ports.simulator_ports(dict(os.environ)),
+    }
+
+
+def _bridge_config(settings: Settings, environment: dict[str, str]) -> str:
+    made = subprocess.run(
+        [sys.executable, "-m", "bridge", "demo-config", "--data", str(settings.data_dir.absolute())],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return made.stdout
+
+
+def _children(settings: Settings, config: Path) -> list[Child]:
+    python = sys.executable
+    data = str(settings.data_dir.absolute())
+    simulated = ("card", "barcode", "receipt", "printer", "scanner", "camera")
+    return [
+        Child("sandbox", [python, "-m", "backend.sandbox"], lambda: _healthy(f"{settings.sandbox}/healthz")),
+        Child("worker", [python, "-m", "backend.worker"], lambda: True),
+        Child(
+            "server",
+            [python, "-m", "backend.server"],
+            lambda: _healthy(f"http://{settings.host}:{settings.port}/readyz"),
+        ),
+        Child(
+            "simulators",
+            [python, "-m", "bridge", "simulators", "--data", data, "--people", str(PEOPLE)],
+            lambda: all((settings.data_dir / "sim" / f"{name}.json").exists() for name in simulated),
+        ),
+        Child(
+            "bridge",
+            [python, "-m", "bridge", "serve", "--config", str(config), "--dock", str(settings.data_dir / "sim")],
+            lambda: (
+                ports.answers(settings.bridge_port) and (settings.data_dir / "bridge" / "terminal-key.pub").exists()
+            ),
+        ),
+    ]
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310  (our own loopback address)
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _facts(settings: Settings, staff: list[accounts.Account], environment: dict[str, str]) -> dict[str, object]:
+    token = (settings.data_dir / "bridge" / "launch-token").read_text(encoding="utf-8").strip()
+    people = json.loads(PEOPLE.read_text(encoding="utf-8"))
+    return {
+        "kiosk_url": f"{settings.base_url}/kiosk#bridge={settings.bridge_port}&token={token}",
+        "console_url": f"{settings.base_url}/console",
+        "base_url": settings.base_url,
+        "bridge_url": f"ws://127.0.0.1:{settings.bridge_port}/xfs4iot/v1.0",
+        "data_dir": environment["XIAOER_DATA_DIR"],
+        "people": [{"number": person["number"], "name": person["name"]} for person in people[:3]],
+        "staff": [
+            {"login": a.login, "name": a.name, "department": a.department, "password": a.password} for a in staff
+        ],
+    }
+
+
+def _write_facts(path: Path, facts: dict[str, object]) -> None:
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(facts, file, ensure_ascii=False, indent=1)
+    draft.replace(path)
+
+
+def _welcome(facts: dict[str, object]) -> str:
+    people = "   ".join(f"{p['number']} {p['name']}" for p in facts["people"])  # type: ignore[attr-defined, index]
+    staff = "\n".join(
+        f"             {s['login']}  /  {s['password']}   ({s['department']} {s['name']})"  # type: ignore[index]
+        for s in facts["staff"]  # type: ignore[attr-defined]
+    )
+    return f"""
+小二 xiaoer is ready. 示范数据 demonstration data, simulated departments and devices.
+
+  Kiosk    {facts["kiosk_url"]}
+  Console  {facts["console_url"]}
+{staff}
+
+  Invented people (their cards):  {people}
+  Present a card     xiaoer sim card present --person 1      (or the dock on the kiosk page)
+  Take it away       xiaoer sim card remove
+  A page to scan     xiaoer sim scanner load
+  Printer trouble    xiaoer sim printer paper-out | jam | ok
+  Paper comes out in {facts["data_dir"]}/sim/receipt and {facts["data_dir"]}/sim/printer
+
+  Stop everything with Ctrl-C.
+"""
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
