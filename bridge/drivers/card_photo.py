@@ -1,0 +1,50 @@
+"""Decoding the photo block of a resident card. The format is proprietary; its decoder is a licensed program."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger("bridge.drivers")
+
+PhotoDecoder = Callable[[bytes], Awaitable[bytes | None]]
+"""Takes the 1024-byte block, gives a PNG, or None when it cannot."""
+
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+
+
+def command_decoder(argv: tuple[str, ...], timeout: float = 3.0) -> PhotoDecoder:
+    """A decoder that runs a program: the block on its standard input, a PNG on its standard output.
+
+    Without a program (empty ``argv``) every card simply has no photo. A decoder that fails never fails
+    the reading.
+    """
+
+    async def decode(block: bytes) -> bytes | None:
+        if not argv:
+            return None
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *argv, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+            )
+        except OSError as error:
+            log.warning("photo decoder does not start", extra={"program": argv[0], "reason": error.strerror})
+            return None
+        try:
+            png, _ = await asyncio.wait_for(process.communicate(block), timeout)
+        except TimeoutError:
+            log.warning("photo decoder takes too long", extra={"program": argv[0]})
+            return None
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        if process.returncode != 0 or not png.startswith(PNG_MAGIC):
+            log.warning("photo decoder gave no picture", extra={"program": argv[0], "exit": process.returncode})
+            return None
+        return png
+
+    return decode

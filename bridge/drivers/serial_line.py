@@ -1,0 +1,80 @@
+"""A serial port that never blocks the event loop and reports a pulled cable in one way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import termios
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import serial
+
+from bridge.devices.contract import DeviceNotReady
+
+T = TypeVar("T")
+
+READ_SLICE = 0.1
+"""Seconds one blocking read takes at most: how long a thread may linger after its coroutine was cancelled."""
+
+# What pyserial lets through when the other end goes: its own class from read and write, OSError from
+# in_waiting, termios.error from flush and reset, TypeError when the port closes under a read.
+_LOST = (serial.SerialException, OSError, termios.error, TypeError)
+
+
+class SerialLine:
+    """One port, worked by one thread of its own, so that work queues up in order and is never interleaved."""
+
+    def __init__(self, port: str, baud: int) -> None:
+        self.port = port
+        self.baud = baud
+        self._serial: serial.Serial | None = None
+        self._worker: ThreadPoolExecutor | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._serial is not None
+
+    async def open(self) -> None:
+        """Open the port for us alone. Raises DeviceNotReady."""
+        await self.close()
+        worker = ThreadPoolExecutor(1, thread_name_prefix=f"serial-{os.path.basename(self.port)}")
+        self._worker = worker
+
+        def connect() -> serial.Serial:
+            return serial.Serial(self.port, self.baud, timeout=READ_SLICE, write_timeout=2.0, exclusive=True)
+
+        try:
+            self._serial = await asyncio.get_running_loop().run_in_executor(worker, connect)
+        except (*_LOST, ValueError) as error:
+            await self.close()
+            reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "not a usable port"
+            raise DeviceNotReady(f"cannot open {self.port}: {reason}") from None
+
+    async def run(self, work: Callable[[serial.Serial], T]) -> T:
+        """Do blocking work on the port in its thread. Raises DeviceNotReady when the line is lost.
+
+        ``work`` must come back by itself within seconds: cancelling the caller does not stop it, later
+        work simply waits its turn.
+        """
+        port, worker = self._serial, self._worker
+        if port is None or worker is None:
+            raise DeviceNotReady(f"{self.port} is not open")
+        try:
+            return await asyncio.get_running_loop().run_in_executor(worker, work, port)
+        except _LOST as error:
+            raise DeviceNotReady(f"{self.port} was lost ({type(error).__name__})") from None
+
+    async def close(self) -> None:
+        """Close the port once the work in hand is done. Never raises."""
+        port, worker, self._serial, self._worker = self._serial, self._worker, None, None
+        if worker is None:
+            return
+        if port is not None:
+            try:
+                port.cancel_read()
+                await asyncio.get_running_loop().run_in_executor(worker, port.close)
+            except _LOST:
+                pass  # closing what is already gone
+        worker.shutdown(wait=False)
