@@ -1,0 +1,1 @@
+"""表单: conditions, schemas and the words for what is wrong with an answer."""
