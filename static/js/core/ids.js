@@ -5,7 +5,7 @@
 
 /**
  * @param {number} [milliseconds] Unix time; given in tests only
- * @param {(bytes: Uint8Array) => Uint8Array} [fillRandom] given in tests only
+ * @param {(bytes: Uint8Array<ArrayBuffer>) => Uint8Array} [fillRandom] given in tests only
  * @returns {string} a lower-case UUIDv7
  */
 export function newId(milliseconds = Date.now(), fillRandom = (bytes) => crypto.getRandomValues(bytes)) {

@@ -18,6 +18,7 @@ export function walk(guidance, answers) {
   let key = guidance.start;
   while (key && !path.includes(key)) {
     path.push(key);
+    /** @type {Option | undefined} */
     const chosen = guidance.questions[key].options.find((option) => option.value === answers[path[path.length - 1]]);
     if (chosen?.outcome) return { path, outcome: guidance.outcomes[chosen.outcome] };
     key = chosen?.next;

@@ -9,7 +9,8 @@
  * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "sign_in" | "guidance" | "form" | "materials" |
  *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string,
- *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "case", unprinted?: number}} Place
+ *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases", then?: Place,
+ *   unprinted?: number, expired?: boolean}} Place
  * @typedef {{place: Place, trail: Place[]}} Flow
  * @typedef {{signedIn: boolean, steps: readonly string[]}} Context `steps`: the service's own steps in order
  * @typedef {{type: string} & Partial<Omit<Place, "screen">> & {step?: ScreenName}} FlowEvent
@@ -71,8 +72,10 @@ const TABLE = {
   browse: find,
   guide: { ...find, begin: (place, _, context) => stepAfter("", place.item, context) },
   sign_in: {
-    signed_in: (place, _, context) =>
-      place.goal === "cases" ? { screen: "cases" } : stepAfter("sign_in", place.item, { ...context, signedIn: true }),
+    signed_in: (place, _, context) => {
+      if (place.then) return place.then;
+      return place.goal === "cases" ? { screen: "cases" } : stepAfter("sign_in", place.item, { ...context, signedIn: true });
+    },
   },
   guidance: { ask: again, forward },
   form: { turn: again, forward },
@@ -86,16 +89,19 @@ const TABLE = {
   ended: { start: to("home") },
 };
 
-/** Events that work on every screen. @type {Record<string, (flow: Flow, event: FlowEvent) => Flow>} */
+/** Events that work on every screen. @type {Record<string, (flow: Flow, event: FlowEvent, context: Context) => Flow>} */
 const EVERYWHERE = {
   home: () => ({ place: { screen: "home" }, trail: [] }),
   idle: () => START,
-  ended: (_, event) => ({ place: { screen: "ended", unprinted: event.unprinted ?? 0 }, trail: [] }),
+  ended: (_, event) => ({
+    place: { screen: "ended", unprinted: event.unprinted ?? 0, expired: event.expired ?? false },
+    trail: [],
+  }),
   back,
-  // The session is over but what was filled in is still here: prove who you are and go on.
-  sign_in_again: (flow) => ({
-    place: { screen: "sign_in", item: flow.place.item, goal: flow.place.item ? "service" : "cases" },
-    trail: flow.trail.filter((place) => !needsSession(place)),
+  // The session is over but what was filled in is still here: prove who you are and go on where you were.
+  sign_in_again: ({ place, trail }) => ({
+    place: place.screen === "sign_in" ? place : { screen: "sign_in", item: place.item, then: place },
+    trail,
   }),
 };
 
@@ -104,10 +110,11 @@ const CLOSES_TRAIL = new Set(["accepted", "corrected", "rate"]);
 /** These replace the place they leave: nobody wants to go back to them. */
 const LEAVES_NO_TRACE = new Set(["attract", "ended", "sign_in"]);
 
-/** @param {Flow} flow @returns {Flow} */
-function back(flow) {
+/** @param {Flow} flow @param {FlowEvent} _ @param {Context} context @returns {Flow} */
+function back(flow, _, { signedIn }) {
   const trail = flow.trail.slice();
-  const place = trail.pop();
+  let place = trail.pop();
+  while (place && needsSession(place) && !signedIn) place = trail.pop();
   return place ? { place, trail } : flow.place.screen === "home" ? flow : { place: { screen: "home" }, trail: [] };
 }
 
@@ -119,7 +126,7 @@ function back(flow) {
  */
 export function nextScreen(flow, event, context) {
   const everywhere = EVERYWHERE[event.type];
-  if (everywhere) return everywhere(flow, event);
+  if (everywhere) return everywhere(flow, event, context);
   const place = TABLE[flow.place.screen][event.type]?.(flow.place, event, context);
   if (!place) return flow;
   if (CLOSES_TRAIL.has(event.type)) return { place, trail: [{ screen: "home" }] };

@@ -10,7 +10,7 @@
  * @typedef {{
  *   submission_id: string, item_code: string, service_version: number, owner: string,
  *   answers: Record<string, string>, form: Record<string, unknown>, materials: Record<string, Provided>,
- *   confirmed: boolean, stage: "filling" | "sending" | "accepted", receipt: any,
+ *   confirmed: boolean, stage: "filling" | "sending" | "accepted", sent: any, receipt: any,
  * }} Draft
  */
 
@@ -30,6 +30,7 @@ export function newDraft({ submissionId, itemCode, serviceVersion, owner }) {
     materials: {},
     confirmed: false,
     stage: "filling",
+    sent: null,
     receipt: null,
   };
 }
@@ -86,15 +87,18 @@ export function dropMaterial(draft, key) {
 /** @param {Draft} draft @param {boolean} confirmed */
 export const confirm = (draft, confirmed) => changed(draft, { confirmed });
 
-/** @param {Draft} draft @returns {Draft} */
-export const sending = (draft) => (draft.stage === "accepted" ? draft : { ...draft, stage: "sending" });
+/**
+ * Freezes the draft together with the very body that goes out: each retry sends the same bytes.
+ * @param {Draft} draft @param {any} body @returns {Draft}
+ */
+export const sending = (draft, body) => (draft.stage === "filling" ? { ...draft, stage: "sending", sent: body } : draft);
 
 /** The server said no and kept nothing: the person may mend it, under the same id.
  * @param {Draft} draft @returns {Draft} */
 export const returned = (draft) => (draft.stage === "accepted" ? draft : { ...draft, stage: "filling", confirmed: false });
 
 /** @param {Draft} draft @param {any} receipt @returns {Draft} */
-export const accepted = (draft, receipt) => ({ ...draft, stage: "accepted", receipt, answers: {}, form: {}, materials: {} });
+export const accepted = (draft, receipt) => ({ ...draft, stage: "accepted", receipt, sent: null, answers: {}, form: {}, materials: {} });
 
 /**
  * @param {Record<string, Provided>} materials

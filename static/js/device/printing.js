@@ -1,0 +1,130 @@
+/**
+ * The papers of this session: fetched, printed, counted. Every document is printed once by itself; a
+ * further copy, or a copy after an unknown outcome, only when the person asks for it. The jobs are kept
+ * in sessionStorage (no names, no numbers), so that a refresh in the middle prints nothing twice.
+ */
+import { newId } from "../core/ids.js";
+import { storedSignal } from "../core/store.js";
+import { printPdf } from "./printer.js";
+
+/**
+ * @typedef {{document_id: string, kind: string, title: any, ready: boolean, printed: number,
+ *   printer: "ReceiptPrinter" | "DocumentPrinter"}} DocumentRef
+ * @typedef {"preparing" | "printing" | "completed" | "failed" | "unknown"} JobState
+ * @typedef {{state: JobState, printer: string, kind: string, title: any, printId: string, reason: string, reported: boolean}} Job
+ */
+
+const NOT_READY_PAUSE_MS = 1500;
+const REPORT_PAUSE_MS = 3000;
+
+/**
+ * @param {{api: import("../core/api.js").Api, bridge: import("./bridge.js").Bridge,
+ *   live: Pick<import("../core/live.js").Live, "on">, pause?: (ms: number) => Promise<void>}} around
+ */
+export function createPrinting({ api, bridge, live, pause = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
+  const jobs = storedSignal("xiaoer.prints", /** @type {Record<string, Job>} */ ({}));
+  let epoch = 0;
+  /** One queue per printer, so that two papers for one device go out in order.
+   * @type {Map<string, Promise<unknown>>} */
+  const queues = new Map();
+  /** @type {Map<string, () => void>} */
+  const wakeUps = new Map();
+  live.on("document_ready", ({ document_id }) => wakeUps.get(document_id)?.());
+
+  // A page that was reloaded in the middle of a job cannot know how it ended.
+  jobs.value = Object.fromEntries(
+    Object.entries(jobs.peek()).map(([id, job]) =>
+      job.state === "printing" ? [id, { ...job, state: /** @type {JobState} */ ("unknown"), reason: "reloaded" }] : [id, job],
+    ),
+  );
+
+  /** @param {string} id @param {Partial<Job>} change */
+  function update(id, change) {
+    const job = jobs.peek()[id];
+    if (job) jobs.value = { ...jobs.peek(), [id]: { ...job, ...change } };
+  }
+
+  /** @param {string} id @param {number} mine @returns {Promise<Uint8Array | null>} null after the session ended */
+  async function fetchPdf(id, mine) {
+    for (;;) {
+      if (mine !== epoch) return null;
+      try {
+        return await api.documentPdf(id);
+      } catch (error) {
+        const { code, passing } = /** @type {any} */ (error);
+        if (code !== "not_ready" && !passing) throw error;
+      }
+      await Promise.race([pause(NOT_READY_PAUSE_MS), new Promise((done) => wakeUps.set(id, () => done(undefined)))]);
+      wakeUps.delete(id);
+    }
+  }
+
+  /** @param {string} id @param {number} mine */
+  async function report(id, mine) {
+    while (mine === epoch) {
+      const job = jobs.peek()[id];
+      try {
+        await api.reportPrint(id, { print_id: job.printId, outcome: job.state, reason: job.reason || undefined });
+        return update(id, { reported: true });
+      } catch (error) {
+        if (!(/** @type {any} */ (error).passing)) return;
+      }
+      await pause(REPORT_PAUSE_MS);
+    }
+  }
+
+  /** @param {DocumentRef} document @param {number} mine */
+  async function run({ document_id: id, printer }, mine) {
+    try {
+      const pdf = await fetchPdf(id, mine);
+      if (!pdf || mine !== epoch) return;
+      update(id, { state: "printing" });
+      const result = await printPdf(bridge, printer, pdf);
+      if (mine !== epoch) return;
+      update(id, { state: result.outcome, reason: result.outcome === "completed" ? "" : result.reason });
+    } catch (error) {
+      if (mine !== epoch) return;
+      update(id, { state: "failed", reason: /** @type {any} */ (error).code ?? "internalError" });
+    }
+    void report(id, mine);
+  }
+
+  /** @param {DocumentRef} document */
+  function enqueue(document) {
+    const { document_id: id, printer, kind, title } = document;
+    const mine = epoch;
+    /** @type {Job} */
+    const job = { state: "preparing", printer, kind, title, printId: newId(), reason: "", reported: false };
+    jobs.value = { ...jobs.peek(), [id]: job };
+    const before = queues.get(printer) ?? Promise.resolve();
+    queues.set(printer, before.then(() => run(document, mine)));
+  }
+
+  return {
+    jobs,
+    /** Prints what was never printed before in this session; safe to call on every drawing.
+     * @param {DocumentRef[]} documents */
+    printOnce(documents) {
+      for (const document of documents) {
+        const job = jobs.peek()[document.document_id];
+        // A page reloaded while the paper was being prepared has sent nothing to the device yet.
+        const orphan = job?.state === "preparing" && !queues.has(document.printer);
+        if (orphan || (!job && document.printed === 0)) enqueue(document);
+      }
+    },
+    /** One more copy, asked for by the person. @param {DocumentRef} document */
+    printAgain(document) {
+      const state = jobs.peek()[document.document_id]?.state;
+      if (state !== "preparing" && state !== "printing") enqueue(document);
+    },
+    /** Papers that are not surely in the person's hand. @returns {number} */
+    unfinished: () => Object.values(jobs.peek()).filter((job) => job.state !== "completed").length,
+    reset() {
+      epoch += 1;
+      queues.clear();
+      jobs.value = {};
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createPrinting>} Printing */

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { wipeBrowser } from "../../static/js/core/wipe.js";
+
+function storage(entries) {
+  const held = { ...entries };
+  Object.defineProperty(held, "removeItem", { value: (key) => delete held[key] });
+  return held;
+}
+
+function browser() {
+  const gone = { databases: [], caches: [] };
+  const scope = {
+    sessionStorage: storage({ "xiaoer.bridge": "{}", "xiaoer.draft": "{}", "xiaoer.flow": "{}" }),
+    localStorage: storage({ stray: "1" }),
+    indexedDB: { databases: async () => [{ name: "answers" }], deleteDatabase: (name) => gone.databases.push(name) },
+    caches: { keys: async () => ["xiaoer-shell-1", "xiaoer-shell-meta", "images"], delete: async (name) => gone.caches.push(name) },
+  };
+  return { scope, gone };
+}
+
+test("only the bridge's address and the shell survive", async () => {
+  const { scope, gone } = browser();
+  await wipeBrowser(scope);
+  assert.deepEqual(Object.keys(scope.sessionStorage), ["xiaoer.bridge"]);
+  assert.deepEqual(Object.keys(scope.localStorage), []);
+  assert.deepEqual(gone, { databases: ["answers"], caches: ["images"] });
+});
+
+test("a database that cannot be listed does not keep the caches", async () => {
+  const { scope, gone } = browser();
+  scope.indexedDB.databases = async () => {
+    throw new Error("refused");
+  };
+  await wipeBrowser(scope);
+  assert.deepEqual(gone.caches, ["images"]);
+});
