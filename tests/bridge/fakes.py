@@ -1,0 +1,164 @@
+"""Devices whose every turn a test decides, and a client that keeps what it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from bridge.app import SERVICES
+from bridge.devices.contract import Barcode, CardReading, DeviceInformation, DeviceStatus, Emit
+from bridge.hub import ServiceQueue
+from bridge.protocol import Message
+from bridge.services.service import DeviceService
+from bridge.services.terminal import TerminalInterface
+
+PATIENCE = 5.0
+"""Seconds until a message that does not come fails the test."""
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+@dataclass
+class Turn:
+    """One call of a device: what was asked, a way to report progress, and its outcome to be set."""
+
+    asked: dict[str, Any]
+    emit: Emit
+    outcome: asyncio.Future[Any]
+
+
+class FakeDevice:
+    """A device of every class at once."""
+
+    def __init__(self, capabilities: dict[str, Any] | None = None) -> None:
+        self.turns: asyncio.Queue[Turn] = asyncio.Queue()
+        self.now = DeviceStatus("online")
+        self.opened = 0
+        self.closed = 0
+        self._capabilities = capabilities or {}
+        self.changed: Callable[[], None] = lambda: None
+        self.notify: Emit = lambda event, payload: None
+
+    def watch(self, changed: Callable[[], None], notify: Emit) -> None:
+        self.changed, self.notify = changed, notify
+
+    async def open(self) -> None:
+        self.opened += 1
+
+    async def close(self) -> None:
+        self.closed += 1
+
+    def status(self) -> DeviceStatus:
+        return self.now
+
+    def information(self) -> DeviceInformation:
+        return DeviceInformation(model="Fake", firmware="1.2")
+
+    def capabilities(self) -> dict[str, Any]:
+        return self._capabilities
+
+    def become(self, device: str, **detail: Any) -> None:
+        """Change the status and say so, as a driver does."""
+        self.now = DeviceStatus(device, detail)
+        self.changed()
+
+    async def turn(self) -> Turn:
+        """The next call the service makes."""
+        return await asyncio.wait_for(self.turns.get(), PATIENCE)
+
+    async def _take_turn(self, emit: Emit, **asked: Any) -> Any:
+        turn = Turn(asked, emit, asyncio.get_running_loop().create_future())
+        self.turns.put_nowait(turn)
+        return await turn.outcome
+
+    async def read_card(self, emit: Emit) -> CardReading:
+        return await self._take_turn(emit)
+
+    async def read_barcode(self, symbologies: frozenset[str] | None, emit: Emit) -> list[Barcode]:
+        return await self._take_turn(emit, symbologies=symbologies)
+
+    async def print_document(self, data: bytes, *, job: str, emit: Emit) -> None:
+        await self._take_turn(emit, data=data, job=job)
+
+    async def scan(self, *, image_type: str, color: str, emit: Emit) -> bytes:
+        return await self._take_turn(emit, image_type=image_type, color=color)
+
+    async def take_picture(self, camera: str, emit: Emit) -> bytes:
+        return await self._take_turn(emit, camera=camera)
+
+
+class FakeRawPrinter(FakeDevice):
+    """A receipt printer."""
+
+    async def print_raw(self, data: bytes, *, want_answer: bool, emit: Emit) -> bytes | None:
+        return await self._take_turn(emit, data=data, want_answer=want_answer)
+
+
+@dataclass(eq=False)
+class FakeClient:
+    """One connection; ``queue`` is the service it talks to."""
+
+    queue: ServiceQueue
+    inbox: asyncio.Queue[Message] = field(default_factory=asyncio.Queue)
+    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.queue.attach(self)
+
+    def send(self, message: Message) -> None:
+        self.inbox.put_nowait(message)
+
+    async def next(self) -> Message:
+        return await asyncio.wait_for(self.inbox.get(), PATIENCE)
+
+    def ask(self, name: str, payload: Any = None, *, version: str = "2.0", **header: Any) -> int:
+        """Send a command and return its request id."""
+        number = header.pop("requestId", None) or next(self.numbers)
+        header = {"name": name, "type": "command", "requestId": number, "version": version, **header}
+        self.queue.receive(self, json.dumps({"header": header, "payload": payload}))
+        return number
+
+    async def completion(self, number: int) -> Message:
+        """The completion of a request; everything before it is read and thrown away."""
+        while True:
+            message = await self.next()
+            header = message["header"]
+            if header["type"] == "completion" and header["requestId"] == number:
+                return message
+
+    async def answer(self, name: str, payload: Any = None, **header: Any) -> tuple[str, dict[str, Any]]:
+        """Send a command, wait for its end: completion code and payload."""
+        message = await self.completion(self.ask(name, payload, **header))
+        return message["header"]["completionCode"], message.get("payload", {})
+
+
+@dataclass
+class Rig:
+    """A service with a fake device, its queue, and one client."""
+
+    device: FakeDevice
+    service: DeviceService
+    queue: ServiceQueue
+    client: FakeClient
+
+
+async def make_rig(
+    name: str = "CardReader",
+    device: FakeDevice | None = None,
+    *,
+    now: Callable[[], float] | None = None,
+    cancel_grace: float = PATIENCE,
+) -> Rig:
+    """Open a service of this name on a fake device."""
+    device = device or FakeDevice()
+    terminal = TerminalInterface(KEY, now) if now else TerminalInterface(KEY)
+    service = SERVICES[name](name, device, terminal)
+    queue = ServiceQueue(service, cancel_grace=cancel_grace)
+    await service.open(queue.broadcast)
+    return Rig(device, service, queue, FakeClient(queue))

@@ -1,0 +1,94 @@
+"""The bridge keeps to the conversations the page is tested against (tests/contract/bridge)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.devices.contract import CardReading, DeviceError, DeviceNotReady, DeviceStatus, HardwareFault
+from bridge.hub import ServiceQueue
+from bridge.services.publisher import PublisherService
+from tests.bridge.fakes import FakeClient, FakeDevice, Turn, make_rig
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "contract" / "bridge").glob("*.json"))
+SERVICES = ["CardReader", "BarcodeReader", "ReceiptPrinter", "DocumentPrinter", "Scanner", "Camera"]
+FAILURES = {"DeviceNotReady": DeviceNotReady, "HardwareFault": HardwareFault}
+
+
+class Stage:
+    """Plays the steps of one example."""
+
+    def __init__(self, client: FakeClient, device: FakeDevice | None) -> None:
+        self.client = client
+        self.device = device
+        self.turn: Turn | None = None
+
+    async def play(self, step: dict[str, Any]) -> None:
+        if "client" in step:
+            self.client.queue.receive(self.client, json.dumps(step["client"]))
+        elif "client_text" in step:
+            self.client.queue.receive(self.client, step["client_text"])
+        elif "bridge" in step:
+            assert await self.client.next() == step["bridge"]
+        else:
+            await self.device_does(step["device"])
+
+    async def device_does(self, action: dict[str, Any]) -> None:
+        assert self.device is not None
+        if "status" in action:
+            detail = dict(action["status"])
+            self.device.become(detail.pop("device"), **detail)
+        elif "notifies" in action:
+            self.device.notify(action["notifies"], action.get("payload"))
+        else:
+            if self.turn is None or self.turn.outcome.done():
+                self.turn = await self.device.turn()
+            if "event" in action:
+                self.turn.emit(action["event"], action.get("payload"))
+            elif "fails" in action:
+                self.turn.outcome.set_exception(failure(action))
+            else:
+                self.turn.outcome.set_result(result(action["returns"]))
+
+
+def failure(action: dict[str, Any]) -> Exception:
+    if action["fails"] == "DeviceError":
+        return DeviceError(action["code"], action["description"])
+    return FAILURES[action["fails"]](action["description"])
+
+
+def result(value: dict[str, str] | None) -> object:
+    match value:
+        case {"text": text}:
+            return CardReading(base64.b64decode(text))
+        case {"image": image}:
+            return base64.b64decode(image)
+    return value
+
+
+async def stage(service: str) -> Stage:
+    if service == "ServicePublisher":
+        root = "ws://127.0.0.1:5846/xfs4iot/v1.0"
+        publisher = PublisherService(lambda: [f"{root}/{name}" for name in SERVICES])
+        return Stage(FakeClient(ServiceQueue(publisher)), None)
+    device = FakeDevice()
+    device.now = DeviceStatus("online", {"media": "notPresent", "security": "open"} if service == "CardReader" else {})
+    rig = await make_rig(service, device)
+    return Stage(rig.client, device)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+async def test_bridge_says_what_the_example_says(example: Path) -> None:
+    document = json.loads(example.read_text("utf-8"))
+    played = await stage(document["service"])
+    for step in document["steps"]:
+        await played.play(step)
+    assert played.client.inbox.empty()
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) >= 12
