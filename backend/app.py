@@ -8,6 +8,8 @@ from flask_socketio import SocketIO
 from backend import pages, system
 from backend.core import guard, web
 from backend.core.house import House
+from backend.core.limits import limiter
+from backend.staff import console as staff_console
 
 ROOT = "../"
 
@@ -15,6 +17,7 @@ ROOT = "../"
 BLUEPRINTS = (
     system.blueprint,
     pages.blueprint,
+    staff_console.blueprint,
 )
 
 
@@ -39,13 +42,16 @@ def create_app(house: House) -> APIFlask:
         VALIDATION_ERROR_STATUS_CODE=400,
     )
     web.install(app, house)
+    limiter.init_app(app)
+    staff_console.install(app)
     guard.install(
         app,
         citizen_resolver=lambda: None,
-        staff_resolver=lambda: None,
+        staff_resolver=staff_console.resolve_staff,
         sign_in_page="/console/sign-in",
         metrics_token=house.settings.metrics_token,
     )
+    app.jinja_env.globals["static_url"] = pages.static_url
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     guard.public(app.view_functions["openapi.spec"])

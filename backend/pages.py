@@ -27,6 +27,11 @@ def static_version() -> str:
     return str(version)
 
 
+def static_url(name: str) -> str:
+    """The address of a static file, for server-drawn pages."""
+    return f"/static/{static_version()}/{name}"
+
+
 @blueprint.get("/")
 @guard.public
 def root() -> AnyResponse:

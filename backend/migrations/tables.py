@@ -1,5 +1,6 @@
 """Imports every module that declares tables, so that the metadata is whole."""
 
 from backend.core import audit, jobs, live
+from backend.staff import models as staff
 
-__all__ = ["audit", "jobs", "live"]
+__all__ = ["audit", "jobs", "live", "staff"]

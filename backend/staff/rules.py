@@ -1,0 +1,47 @@
+"""What each role may do, and when an account is locked after wrong passwords."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+SEE = "case.see"
+REVIEW = "case.review"
+REVEAL = "case.reveal"
+
+ROLES: dict[str, frozenset[str]] = {
+    "reviewer": frozenset({SEE, REVIEW, REVEAL}),
+    "observer": frozenset({SEE}),
+}
+
+MAX_FAILURES = 5
+LOCK = timedelta(minutes=15)
+SESSION_LIMIT = timedelta(hours=12)
+PASSWORD_MIN = 10
+
+
+def permissions(roles: list[str]) -> frozenset[str]:
+    """Everything any of ``roles`` allows; an unknown role allows nothing."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def locked(locked_until: datetime | None, moment: datetime) -> bool:
+    return locked_until is not None and moment < locked_until
+
+
+def after_failure(failures: int, moment: datetime) -> tuple[int, datetime | None]:
+    """The count and the lock that follow one more wrong attempt; a lock starts the count again."""
+    failures += 1
+    return (0, moment + LOCK) if failures >= MAX_FAILURES else (failures, None)
+
+
+def login_is_valid(login: str) -> bool:
+    """2 to 40 of a-z, 0-9, dot, hyphen, underscore; starts with a letter or digit."""
+    return re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", login) is not None
+
+
+def own_page(target: str | None) -> str:
+    """Where to go after sign-in: a console path of our own, whatever the address asked for."""
+    if target and re.fullmatch(r"/console(?:/[A-Za-z0-9/_-]*)?", target) and "//" not in target:
+        return target
+    return "/console"

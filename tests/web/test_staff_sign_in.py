@@ -1,0 +1,128 @@
+"""Signing in to the console: who gets in, who is kept out, and what a stolen cookie is worth."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+from flask.testing import FlaskClient
+
+from backend.core import clock
+from backend.core.audit import AuditRecord
+from backend.core.house import House
+from backend.staff import service
+from tests.factories.staff import PASSWORD, make_staff, sign_in, token
+
+HOME = "/console/cases"
+
+
+@pytest.fixture
+def browser(client: FlaskClient) -> FlaskClient:
+    """A member of staff's browser: it sends no header of the citizens' page."""
+    del client.environ_base["HTTP_X_XIAOER_CLIENT"]
+    return client
+
+
+def test_the_console_sends_a_stranger_to_the_sign_in_page(browser: FlaskClient) -> None:
+    answer = browser.get("/console")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/console/sign-in?next=/console"
+    page = browser.get(answer.headers["Location"])
+    assert page.status_code == 200
+    assert "工作人员登录" in page.get_data(as_text=True)
+
+
+def test_the_right_password_opens_the_page_that_was_asked_for(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house)
+    answer = sign_in(browser, next="/console/cases")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/console/cases")
+    assert browser.get(HOME).status_code == 200
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/console", "//evil.example", "/console//evil", "/kiosk"])
+def test_sign_in_never_leads_to_a_foreign_page(sqlite_house: House, browser: FlaskClient, target: str) -> None:
+    make_staff(sqlite_house)
+    assert sign_in(browser, next=target).headers["Location"] == "/console"
+
+
+def test_a_wrong_password_and_an_unknown_login_read_the_same(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house)
+    wrong, unknown = sign_in(browser, password="not this one"), sign_in(browser, login="nobody")
+    assert wrong.status_code == unknown.status_code == 401
+    assert "登录名、密码或动态码不对" in wrong.get_data(as_text=True)
+    assert "登录名、密码或动态码不对" in unknown.get_data(as_text=True)
+
+
+def test_five_wrong_passwords_lock_the_login_for_a_while(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house)
+    for _ in range(5):
+        answer = sign_in(browser, password="not this one")
+    assert "锁 15 分钟" in answer.get_data(as_text=True)
+    assert sign_in(browser).status_code == 401
+    with clock.frozen(clock.now() + timedelta(minutes=16)):
+        assert sign_in(browser).status_code == 303
+
+
+def test_too_many_tries_from_one_address_are_slowed_down(browser: FlaskClient) -> None:
+    form = {"csrf_token": token(browser), "login": "nobody", "password": "x"}
+    answers = [browser.post("/console/sign-in", data={**form, "login": f"u{n}"}).status_code for n in range(21)]
+    assert answers[-1] == 429
+    assert set(answers[:-1]) == {401}
+
+
+def test_a_post_without_the_token_changes_nothing(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house)
+    answer = browser.post("/console/sign-in", data={"login": "taozhiyuan", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "打开太久了" in answer.get_data(as_text=True)
+    sign_in(browser)
+    assert browser.post("/console/sign-out").status_code == 403
+    assert browser.get(HOME).status_code == 200
+
+
+def test_signing_out_ends_a_copied_cookie_too(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house)
+    sign_in(browser)
+    copy = browser.get_cookie("xiaoer_staff")
+    assert copy is not None
+    browser.post("/console/sign-out", data={"csrf_token": token(browser, HOME)})
+    assert browser.get(HOME).status_code == 302
+    browser.set_cookie("xiaoer_staff", copy.value)
+    assert browser.get(HOME).status_code == 302
+
+
+def test_a_session_ends_after_a_shift(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house)
+    sign_in(browser)
+    with clock.frozen(clock.now() + timedelta(hours=13)):
+        assert browser.get(HOME).status_code == 302
+
+
+def test_an_enrolled_login_needs_its_code_and_a_code_is_good_once(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house)
+    with sqlite_house.db.transaction() as session:
+        address = service.enrol_totp(session, sqlite_house.vault, "taozhiyuan")
+    code = pyotp.parse_uri(address).at(clock.now())
+    missing = sign_in(browser)
+    assert missing.status_code == 200
+    assert "动态码" in missing.get_data(as_text=True)
+    assert sign_in(browser, code=code).status_code == 303
+    other = browser.application.test_client()
+    assert sign_in(other, code=code).status_code == 401
+
+
+def test_every_attempt_is_in_the_audit(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house)
+    sign_in(browser, password="not this one")
+    sign_in(browser)
+    with sqlite_house.db.read() as session:
+        actions = [row.action for row in session.query(AuditRecord).order_by(AuditRecord.id)]
+    assert actions == ["staff.created", "staff.sign_in_failed", "staff.signed_in"]
+
+
+def test_the_sign_in_page_speaks_english_when_asked(browser: FlaskClient) -> None:
+    browser.post("/console/language", data={"csrf_token": token(browser), "to": "en", "back": "/console/sign-in"})
+    page = browser.get("/console/sign-in").get_data(as_text=True)
+    assert "Staff sign-in" in page
+    assert "工作人员登录" not in page
