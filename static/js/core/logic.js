@@ -1,163 +1,232 @@
 /**
- * Evaluator of the closed JsonLogic subset that forms, materials and rules use. The same vectors
- * (tests/contract/jsonlogic.json) run against the server's evaluator. A missing operand or an operand of
- * the wrong kind is an error, never a match: public implementations disagree there with each other.
+ * Conditions in data: the twin of backend/forms/logic.py, run on the same vectors
+ * (tests/contract/jsonlogic.json). A closed, strict subset of JsonLogic: nothing is truthy, both sides of a
+ * comparison have one type, and an absent operand is an error, never a match.
+ *
+ * The data object of a form is `{form, answers, situation, today}`.
  */
 
-/** A rule that cannot be decided on this data. */
-export class LogicError extends Error {}
+const MAX_DEPTH = 32;
+const DAY_MS = 86_400_000;
+const ABSENT = Symbol("absent");
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** The condition has no answer. */
+export class LogicError extends Error {
+  /** @param {"malformed" | "unknown_operator" | "missing_operand" | "type_mismatch" | "out_of_range"} code */
+  constructor(code, detail = "") {
+    super(detail ? `${code}: ${detail}` : code);
+    this.code = code;
+  }
+}
 
-/** @param {unknown} value @param {string} kind @returns {any} */
-function need(value, kind) {
-  if (kind === "array" ? !Array.isArray(value) : typeof value !== kind) throw new LogicError(`not a ${kind}`);
+/** Least and most operands of each operator. @type {Map<string, [number, number]>} */
+const ARITY = new Map([
+  ["var", [1, 1]],
+  ["missing", [1, 16]],
+  ["and", [1, 16]],
+  ["or", [1, 16]],
+  ["not", [1, 1]],
+  ["some", [2, 2]],
+  ["all", [2, 2]],
+  ["none", [2, 2]],
+  ["+", [2, 16]],
+  ["*", [2, 16]],
+  ["date_add", [3, 3]],
+  .../** @type {[string, [number, number]][]} */ (
+    ["==", "!=", "<", "<=", ">", ">=", "in", "-", "days_between", "years_between"].map((name) => [name, [2, 2]])
+  ),
+]);
+
+/** @param {unknown} value @returns {boolean} */
+function boolean(value) {
+  if (typeof value !== "boolean") throw new LogicError("type_mismatch", "true or false was expected");
   return value;
 }
 
-/** @param {unknown} left @param {unknown} right */
-function comparable(left, right) {
-  if (typeof left !== typeof right || !["number", "string"].includes(typeof left)) throw new LogicError("not comparable");
+/** @param {unknown} value @returns {number} */
+function number(value) {
+  if (typeof value !== "number") throw new LogicError("type_mismatch", "a number was expected");
+  if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new LogicError("out_of_range");
+  return value;
 }
 
-/** @param {any} data @param {string | number} path @returns {{found: boolean, value?: unknown}} */
-function lookUp(data, path) {
-  let value = data;
-  if (path === "") return { found: true, value };
-  for (const key of String(path).split(".")) {
-    if (value === null || typeof value !== "object" || !Object.hasOwn(value, key)) return { found: false };
-    value = value[key];
-  }
-  return { found: value !== null && value !== undefined, value };
-}
-
-/** @param {string} day @returns {Date} midnight UTC of a YYYY-MM-DD day */
-function dayOf(day) {
-  const date = DAY.test(need(day, "string")) ? new Date(`${day}T00:00:00Z`) : null;
-  if (!date || Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== day) throw new LogicError("not a day");
+/** @param {number} year @param {number} month 0..11 @param {number} day @returns {Date} midnight UTC, also before the year 100 */
+function utc(year, month, day) {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
   return date;
 }
 
-/** @param {string} day @param {number} count @param {string} unit days, months or years; the 31st becomes the month's last */
-function addTo(day, count, unit) {
-  const date = dayOf(day);
-  if (unit === "days") date.setUTCDate(date.getUTCDate() + need(count, "number"));
-  else if (unit === "months" || unit === "years") {
-    const wanted = date.getUTCDate();
-    date.setUTCDate(1);
-    date.setUTCMonth(date.getUTCMonth() + need(count, "number") * (unit === "years" ? 12 : 1));
-    const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-    date.setUTCDate(Math.min(wanted, last));
-  } else throw new LogicError(`no unit ${unit}`);
-  return date.toISOString().slice(0, 10);
+/** @param {Date} date @returns {string} YYYY-MM-DD */
+function dayText(date) {
+  const year = date.getUTCFullYear();
+  if (!(year >= 1 && year <= 9999)) throw new LogicError("out_of_range", "the calendar ends there");
+  const part = (/** @type {number} */ value, width = 2) => String(value).padStart(width, "0");
+  return `${part(year, 4)}-${part(date.getUTCMonth() + 1)}-${part(date.getUTCDate())}`;
 }
 
-/** @type {Record<string, (left: any, right: any) => boolean>} */
-const COMPARE = {
-  "<": (left, right) => left < right,
-  "<=": (left, right) => left <= right,
-  ">": (left, right) => left > right,
-  ">=": (left, right) => left >= right,
-};
-
-/** @param {unknown} left @param {unknown} right @returns {boolean} */
-function same(left, right) {
-  if (Array.isArray(left) || Array.isArray(right)) {
-    return Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((one, index) => same(one, right[index]));
+/** @param {unknown} value a day YYYY-MM-DD @returns {Date} */
+function day(value) {
+  const parts = typeof value === "string" ? /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(value) : null;
+  if (!parts || value !== parts[0]) throw new LogicError("type_mismatch", "a date (YYYY-MM-DD) was expected");
+  const [year, month, date] = parts.slice(1).map(Number);
+  const found = utc(year, month - 1, date);
+  if (year < 1 || found.getUTCMonth() !== month - 1 || found.getUTCDate() !== date) {
+    throw new LogicError("type_mismatch", "no such day");
   }
+  return found;
+}
+
+/** @param {unknown} value */
+function kind(value) {
+  if (typeof value === "number") number(value);
+  else if (typeof value !== "boolean" && typeof value !== "string") {
+    throw new LogicError("type_mismatch", "lists and objects are not compared");
+  }
+  return typeof value;
+}
+
+/** @param {unknown} left @param {unknown} right */
+function equal(left, right) {
+  if (kind(left) !== kind(right)) throw new LogicError("type_mismatch", "both sides must have one type");
   return left === right;
 }
 
-/**
- * @param {unknown} rule
- * @param {any} data `{answers, form}`
- * @returns {any}
- * @throws {LogicError}
- */
-export function evaluate(rule, data) {
-  if (Array.isArray(rule)) return rule.map((part) => evaluate(part, data));
-  if (rule === null || typeof rule !== "object") return rule;
-  const entries = Object.entries(rule);
-  if (entries.length !== 1) throw new LogicError("a rule has exactly one operator");
+/** @param {unknown} left @param {unknown} right @returns {[number, number]} */
+function ordered(left, right) {
+  if (typeof left === "string" && typeof right === "string") return [day(left).getTime(), day(right).getTime()];
+  return [number(left), number(right)];
+}
+
+/** @param {unknown} needle @param {unknown} haystack */
+function contains(needle, haystack) {
+  if (typeof haystack === "string") {
+    if (typeof needle !== "string") throw new LogicError("type_mismatch", "only a string can be in a string");
+    return haystack.includes(needle);
+  }
+  if (!Array.isArray(haystack)) throw new LogicError("type_mismatch", "in needs a list or a string");
+  return haystack.map((element) => equal(needle, element)).some(Boolean); // every element is checked for its type
+}
+
+/** @param {unknown} start @param {unknown} count @param {unknown} unit */
+function dateAdd(start, count, unit) {
+  const from = day(start);
+  const steps = number(count);
+  if (!Number.isInteger(steps) || !["days", "months", "years"].includes(/** @type {string} */ (unit))) {
+    throw new LogicError("type_mismatch", "a whole number of days, months or years was expected");
+  }
+  if (unit === "days") return dayText(new Date(from.getTime() + steps * DAY_MS));
+  const month = from.getUTCMonth() + steps * (unit === "years" ? 12 : 1);
+  const last = utc(from.getUTCFullYear(), month + 1, 0).getUTCDate();
+  return dayText(utc(from.getUTCFullYear(), month, Math.min(from.getUTCDate(), last)));
+}
+
+/** Whole years from `start` to `end`, as an age is counted. @param {unknown} start @param {unknown} end */
+function yearsBetween(start, end) {
+  const [first, last] = [dayText(day(start)), dayText(day(end))];
+  return Number(last.slice(0, 4)) - Number(first.slice(0, 4)) - (last.slice(5) < first.slice(5) ? 1 : 0);
+}
+
+/** Operators over plain values. @type {Map<string, (...values: any[]) => unknown>} */
+const PLAIN = new Map(
+  /** @type {[string, (...values: any[]) => unknown][]} */ ([
+    ["==", equal],
+    ["!=", (left, right) => !equal(left, right)],
+    ["<", (left, right) => ((pair) => pair[0] < pair[1])(ordered(left, right))],
+    ["<=", (left, right) => ((pair) => pair[0] <= pair[1])(ordered(left, right))],
+    [">", (left, right) => ((pair) => pair[0] > pair[1])(ordered(left, right))],
+    [">=", (left, right) => ((pair) => pair[0] >= pair[1])(ordered(left, right))],
+    ["in", contains],
+    ["+", (...numbers) => numbers.reduce((total, one) => number(total + number(one)), 0)],
+    ["-", (left, right) => number(number(left) - number(right))],
+    ["*", (...numbers) => numbers.reduce((product, one) => number(product * number(one)), 1)],
+    ["date_add", dateAdd],
+    ["days_between", (start, end) => (day(end).getTime() - day(start).getTime()) / DAY_MS],
+    ["years_between", yearsBetween],
+  ]),
+);
+
+/** @param {unknown} path @param {any} data @returns {any} the value, or ABSENT for none, null and blanks */
+function lookUp(path, data) {
+  if (typeof path !== "string") throw new LogicError("malformed", "a path is a string");
+  let found = data;
+  for (const step of path === "" ? [] : path.split(".")) {
+    if (found === null || typeof found !== "object" || Array.isArray(found) || !Object.hasOwn(found, step)) return ABSENT;
+    found = found[step];
+  }
+  const blank = found === null || found === undefined || (typeof found === "string" && /^[ \t\r\n\u00a0\u3000]*$/.test(found));
+  return blank ? ABSENT : found;
+}
+
+/** @param {string} operator @param {unknown} elements @param {unknown} predicate @param {number} depth */
+function quantify(operator, elements, predicate, depth) {
+  if (!Array.isArray(elements)) throw new LogicError("type_mismatch", `${operator} needs a list`);
+  const answers = elements.map((element) => boolean(run(predicate, element, depth + 1)));
+  if (operator === "some") return answers.some(Boolean);
+  if (operator === "none") return !answers.some(Boolean);
+  return answers.length > 0 && answers.every(Boolean); // as JsonLogic: "all" of nothing is false
+}
+
+/** @param {unknown} logic @param {any} data @param {number} depth @returns {unknown} */
+function run(logic, data, depth) {
+  if (depth > MAX_DEPTH) throw new LogicError("malformed", "nested too deeply");
+  if (Array.isArray(logic)) return logic.map((part) => run(part, data, depth + 1));
+  if (logic === null || typeof logic !== "object") return logic;
+  const entries = Object.entries(logic);
+  if (entries.length !== 1) throw new LogicError("malformed", "an operation has exactly one key");
   const [operator, given] = entries[0];
-  const raw = Array.isArray(given) ? given : [given];
+  const operands = Array.isArray(given) ? given : [given];
+  const arity = ARITY.get(operator);
+  if (!arity) throw new LogicError("unknown_operator", operator);
+  if (operands.length < arity[0] || operands.length > arity[1]) throw new LogicError("malformed", operator);
+
   const value = (/** @type {number} */ index) => {
-    if (index >= raw.length) throw new LogicError(`${operator} needs more operands`);
-    return evaluate(raw[index], data);
+    const found = run(operands[index], data, depth + 1);
+    if (found === null || found === undefined) throw new LogicError("missing_operand", operator);
+    return found;
   };
-  const truth = (/** @type {unknown} */ part) => need(evaluate(part, data), "boolean");
+  const indices = operands.map((_, index) => index);
   switch (operator) {
     case "var": {
-      const { found, value: held } = lookUp(data, value(0));
-      if (found) return held;
-      if (raw.length > 1) return value(1);
-      throw new LogicError(`no ${raw[0]}`);
+      const found = lookUp(operands[0], data);
+      if (found === ABSENT) throw new LogicError("missing_operand", operands[0]);
+      return found;
     }
     case "missing":
-      return raw.flatMap((part) => evaluate(part, data)).filter((path) => !lookUp(data, path).found);
+      return operands.some((path) => lookUp(path, data) === ABSENT);
     case "and":
-      return raw.every(truth);
+      return indices.every((index) => boolean(value(index)));
     case "or":
-      return raw.some(truth);
+      return indices.some((index) => boolean(value(index)));
     case "not":
-      return !truth(raw[0]);
-    case "==":
-      return same(value(0), value(1));
-    case "!=":
-      return !same(value(0), value(1));
-    case "<":
-    case "<=":
-    case ">":
-    case ">=": {
-      const [left, right] = [value(0), value(1)];
-      comparable(left, right);
-      return COMPARE[operator](left, right);
-    }
-    case "in": {
-      const [needle, hay] = [value(0), value(1)];
-      if (typeof hay === "string") return hay.includes(need(needle, "string"));
-      return need(hay, "array").some((/** @type {unknown} */ one) => same(one, needle));
-    }
+      return !boolean(value(0));
     case "some":
     case "all":
-    case "none": {
-      const list = need(value(0), "array");
-      const holds = (/** @type {unknown} */ one) => need(evaluate(raw[1], one), "boolean");
-      if (operator === "some") return list.some(holds);
-      return operator === "all" ? list.every(holds) : !list.some(holds);
-    }
-    case "+":
-      return raw.reduce((sum, _, index) => sum + need(value(index), "number"), 0);
-    case "*":
-      return raw.reduce((product, _, index) => product * need(value(index), "number"), 1);
-    case "-":
-      return raw.length === 1 ? -need(value(0), "number") : need(value(0), "number") - need(value(1), "number");
+    case "none":
+      return quantify(operator, value(0), operands[1], depth);
     default:
-      return dates(operator, value);
-  }
-}
-
-/** @param {string} operator @param {(index: number) => any} value */
-function dates(operator, value) {
-  switch (operator) {
-    case "date_add":
-      return addTo(value(0), value(1), value(2));
-    case "days_between":
-      return (dayOf(value(1)).getTime() - dayOf(value(0)).getTime()) / 86_400_000;
-    default:
-      throw new LogicError(`no operator ${operator}`);
+      return PLAIN.get(operator)?.(...indices.map(value));
   }
 }
 
 /**
- * Whether a condition holds; a condition that cannot be decided yet does not.
- * @param {unknown} rule undefined = no condition, holds
- * @param {any} data
+ * The value of `logic` over `data`.
+ * @param {unknown} logic @param {unknown} data
+ * @throws {LogicError}
  */
-export function holds(rule, data) {
-  if (rule === undefined || rule === null) return true;
+export function evaluate(logic, data) {
+  return run(logic, data, 0);
+}
+
+/**
+ * Whether a condition holds; one that cannot be decided yet does not.
+ * @param {unknown} logic none = no condition, holds
+ * @param {unknown} data
+ */
+export function holds(logic, data) {
+  if (logic === undefined || logic === null) return true;
   try {
-    return evaluate(rule, data) === true;
+    return evaluate(logic, data) === true;
   } catch (error) {
     if (error instanceof LogicError) return false;
     throw error;
