@@ -1,6 +1,12 @@
 """Imports every module that declares tables, so that the metadata is whole."""
 
+from backend.cases import models as cases
 from backend.core import audit, jobs, live
+from backend.evaluations import models as evaluations
+from backend.identity import models as identity
+from backend.materials import models as materials
+from backend.sites import models as sites
 from backend.staff import models as staff
+from backend.terminals import models as terminals
 
-__all__ = ["audit", "jobs", "live", "staff"]
+__all__ = ["audit", "cases", "evaluations", "identity", "jobs", "live", "materials", "sites", "staff", "terminals"]

@@ -1,0 +1,1 @@
+"""办件: state table, numbers, submissions, timeline, review, correction."""

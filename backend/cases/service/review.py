@@ -1,0 +1,188 @@
+"""What a department's officer does with a case: take it, answer review points, ask for correction, decide.
+
+Every function takes the version of the case that the officer looked at and refuses a stale one. A case of
+another department does not exist for the officer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from backend.cases import rules
+from backend.cases.models import Case, Correction, ReviewAnswer
+from backend.cases.service import contents
+from backend.cases.service.progress import SYSTEM, Actor, check_version, move, note, of_department, tell
+from backend.catalog import service as catalog
+from backend.core import audit, clock, jobs
+from backend.core.errors import Conflict, Invalid, Text
+
+MAX_CORRECTIONS = 3
+"""Rounds of correction one case may have; only one may be open at a time (行政许可法 art. 32: all at once)."""
+
+ANSWERS = ("pass", "fail", "na")
+
+
+@dataclass(frozen=True)
+class CorrectionItem:
+    """What must be handed in again. ``kind``: material | field; ``key``: its key or name in the service."""
+
+    key: str
+    kind: str
+    reason: str
+
+
+def claim(session: Session, actor: Actor, number: str) -> Case:
+    """Take the case on. Raises Conflict ``claimed`` when a colleague has it."""
+    case = _open(session, actor, number)
+    if case.claimed_by not in (None, actor.name):
+        raise Conflict("claimed", Text("同事已经在办这件事了。", "A colleague is already on this case."))
+    if case.claimed_by is None:
+        case.claimed_by = actor.name
+        audit.record(session, actor.name, "case_claimed", f"case:{number}")
+        tell(session, case)
+    return case
+
+
+def release(session: Session, actor: Actor, number: str) -> Case:
+    """Give the case back to the queue."""
+    case = _open(session, actor, number)
+    if case.claimed_by == actor.name:
+        case.claimed_by = None
+        audit.record(session, actor.name, "case_released", f"case:{number}")
+        tell(session, case)
+    return case
+
+
+def answer_point(session: Session, actor: Actor, number: str, point: str, answer: str, note_text: str = "") -> None:
+    """Answer one review point of the present round; answering again replaces the answer.
+
+    Raises Invalid ``unknown_point`` or ``unknown_answer``, Conflict ``not_reviewing``.
+    """
+    case = _open(session, actor, number)
+    _must_be_reviewing(case)
+    service = catalog.digital_service(session, case.item_code, case.service_version)
+    if point not in {known.key for known in service.review_points}:
+        raise Invalid("unknown_point")
+    if answer not in ANSWERS:
+        raise Invalid("unknown_answer")
+    row = contents.review_answers(session, case).get(point)
+    if row is None:
+        row = ReviewAnswer(case_id=case.id, round=case.correction_round, point=point)
+        session.add(row)
+    row.answer, row.note, row.staff, row.at = answer, note_text, actor.name, clock.now()
+    session.flush()
+
+
+def unanswered(session: Session, case: Case) -> list[str]:
+    """Keys of the mandatory review points without an answer in this round."""
+    service = catalog.digital_service(session, case.item_code, case.service_version)
+    answered = contents.review_answers(session, case)
+    return [point.key for point in service.review_points if point.mandatory and point.key not in answered]
+
+
+def request_correction(
+    session: Session, actor: Actor, number: str, items: Sequence[CorrectionItem], opinion: str, *, seen: int
+) -> Case:
+    """Ask the applicant to hand something in again.
+
+    Raises Invalid (no items, no reason, unknown item), Conflict ``stale_case``, ``illegal_transition`` or
+    ``correction_limit``.
+    """
+    case = _open(session, actor, number)
+    check_version(case, seen)
+    _must_be_reviewing(case)
+    service = catalog.digital_service(session, case.item_code, case.service_version)
+    _check_items(items, {rule.key for rule in service.materials}, set(service.field_names))
+    if case.correction_round >= MAX_CORRECTIONS:
+        raise Conflict("correction_limit", Text("补正次数已用完，请作出决定。", "No more corrections: please decide."))
+    case.correction_round += 1
+    session.add(
+        Correction(
+            case_id=case.id,
+            round=case.correction_round,
+            opinion=opinion.strip(),
+            items=[{"key": item.key, "kind": item.kind, "reason": item.reason.strip()} for item in items],
+            asked_by=actor.name,
+            asked_at=clock.now(),
+        )
+    )
+    move(session, case, rules.CORRECTION, actor, opinion.strip() or None)
+    return case
+
+
+def approve(session: Session, actor: Actor, number: str, opinion: str = "", *, seen: int) -> Case:
+    """Decide for the applicant. What the department's system must then do is handed to the worker.
+
+    Raises Conflict ``points_unanswered`` (mandatory review points), ``points_failed``,
+    ``department_data_missing`` (an enquiry without the department's reply), ``stale_case``.
+    """
+    case = _open(session, actor, number)
+    check_version(case, seen)
+    _must_be_reviewing(case)
+    service = catalog.digital_service(session, case.item_code, case.service_version)
+    if unanswered(session, case):
+        raise Conflict(
+            "points_unanswered", Text("还有必查的审查要点没有回答。", "Mandatory review points are unanswered.")
+        )
+    answers = contents.review_answers(session, case)
+    if any(point.mandatory and answers[point.key].answer == "fail" for point in service.review_points):
+        raise Conflict("points_failed", Text("有审查要点不符合，不能通过。", "A review point failed: cannot approve."))
+    if case.kind != "promised" and case.result_sealed is None:
+        raise Conflict(
+            "department_data_missing",
+            Text("还没有拿到部门系统的数据，请先重新查询。", "The department's data is missing: query it again first."),
+        )
+    move(session, case, rules.APPROVED, actor, opinion.strip() or None)
+    jobs.enqueue(session, "case_approved", {"case_number": case.number}, key=f"approved:{case.number}")
+    return case
+
+
+def refuse(session: Session, actor: Actor, number: str, reason: str, *, seen: int) -> Case:
+    """Decide against the applicant. Raises Invalid ``reason_missing``, Conflict ``stale_case``."""
+    if not reason.strip():
+        raise Invalid("reason_missing", Text("请写明不予通过的理由。", "Please give the reason of the refusal."))
+    case = _open(session, actor, number)
+    check_version(case, seen)
+    _must_be_reviewing(case)
+    move(session, case, rules.REFUSED, actor, reason.strip())
+    move(session, case, rules.CONCLUDED, SYSTEM)
+    return case
+
+
+def retry_department(session: Session, actor: Actor, number: str, *, seen: int) -> Case:
+    """Ask the department's system again for a case that was routed to a person because it did not answer."""
+    case = _open(session, actor, number)
+    check_version(case, seen)
+    _must_be_reviewing(case)
+    if case.kind == "promised" or case.result_sealed is not None:
+        raise Conflict("nothing_to_retry", Text("这件事不用再查询。", "There is nothing to query again."))
+    case.department_attempts = 0
+    note(session, case, actor, "重新向部门系统查询")
+    jobs.enqueue(session, "case_submitted", {"case_number": case.number})
+    return case
+
+
+def _open(session: Session, actor: Actor, number: str) -> Case:
+    return of_department(session, actor.department_code or "", number, lock=True)
+
+
+def _must_be_reviewing(case: Case) -> None:
+    if case.state != rules.REVIEWING:
+        label = rules.LABELS[case.state]
+        raise Conflict(
+            "not_reviewing",
+            Text(f"这件事现在是“{label.zh}”，不在审查中。", f"This case is “{label.en}”, not under review."),
+        )
+
+
+def _check_items(items: Sequence[CorrectionItem], materials: set[str], fields: set[str]) -> None:
+    if not items:
+        raise Invalid("items_missing", Text("请选出要补正的内容。", "Please pick what must be corrected."))
+    for item in items:
+        if item.key not in {"material": materials, "field": fields}.get(item.kind, set()):
+            raise Invalid("unknown_item", Text("要补正的内容不在这个事项里。", "This service has no such item."))
+        if not item.reason.strip():
+            raise Invalid("reason_missing", Text("请写明每一项要补正的理由。", "Please give a reason for each item."))

@@ -1,0 +1,1 @@
+"""好差评: five levels, one voluntary evaluation a case."""

@@ -1,0 +1,1 @@
+"""材料: pictures that a citizen hands in, and their safe keeping."""

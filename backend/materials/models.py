@@ -1,0 +1,29 @@
+"""Table of the handed-in pictures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.core.db import Base, Moment
+
+
+class Material(Base):
+    """One page. The picture lies sealed in a file named by ``id``; ``sha256`` is that of the clear JPEG."""
+
+    __tablename__ = "material"
+
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
+    submission_id: Mapped[str] = mapped_column(sa.String(36), index=True)
+    item_code: Mapped[str] = mapped_column(sa.String(40))
+    key: Mapped[str] = mapped_column(sa.String(60))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    used_by: Mapped[str | None] = mapped_column(sa.String(25))
+    """The number of the case that holds it; None while it belongs to nothing."""

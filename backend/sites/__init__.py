@@ -1,0 +1,1 @@
+"""网点: halls and other places where terminals stand."""

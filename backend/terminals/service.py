@@ -1,0 +1,124 @@
+"""Terminals: enrolment of their keys, and the device cookie.
+
+The device cookie is ``<random>.<terminal code>.<mac>``: it needs no row, survives the end of a citizen's
+session, and only this installation's key can make one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from sqlalchemy.orm import Session
+
+from backend.core import clock
+from backend.core.config import Settings
+from backend.core.crypto import Vault
+from backend.core.errors import Invalid, NotFound, Text
+from backend.sites import service as sites
+from backend.sites.service import SiteInfo
+from backend.terminals.models import Terminal
+
+COOKIE = "xiaoer_terminal"
+_CONTEXT = "terminal device cookie"
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser on a terminal. ``digest`` (SHA-256 hex of the cookie) is what other features keep of it."""
+
+    terminal_code: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class TerminalInfo:
+    """What other features know of a terminal."""
+
+    code: str
+    name: str
+    demo: bool
+    public_key: str | None
+    site: SiteInfo
+
+
+def get(session: Session, code: str) -> TerminalInfo:
+    """Raises NotFound ``unknown_terminal``."""
+    terminal = _find(session, code)
+    return TerminalInfo(
+        terminal.code, terminal.name, terminal.demo, terminal.public_key, sites.get(session, terminal.site_id)
+    )
+
+
+def new_device_cookie(vault: Vault, terminal_code: str) -> str:
+    """A fresh cookie value for a browser on this terminal."""
+    nonce = secrets.token_urlsafe(24)
+    return f"{nonce}.{terminal_code}.{vault.index(f'{nonce}.{terminal_code}', _CONTEXT)}"
+
+
+def device(vault: Vault, cookie: str | None) -> Device | None:
+    """The device that carries ``cookie``, or None when we did not make it."""
+    nonce, _, rest = (cookie or "").partition(".")
+    code, _, mac = rest.rpartition(".")
+    if not code or not hmac.compare_digest(vault.index(f"{nonce}.{code}", _CONTEXT).encode(), mac.encode()):
+        return None
+    return Device(code, hashlib.sha256((cookie or "").encode()).hexdigest())
+
+
+def enrol(session: Session, terminal_code: str, public_key_pem: bytes) -> None:
+    """Trust readings signed with this key (SubjectPublicKeyInfo PEM, Ed25519) from now on.
+
+    Raises NotFound ``unknown_terminal``, Invalid ``not_a_terminal_key``.
+    """
+    try:
+        key = load_pem_public_key(public_key_pem)
+    except (ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PublicKey):
+        raise Invalid("not_a_terminal_key", Text("这不是终端的公钥文件。", "This is not a terminal's public key."))
+    raw = base64.b64encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+    terminal = _find(session, terminal_code)
+    if terminal.public_key != raw:
+        terminal.public_key, terminal.enrolled_at = raw, clock.now()
+
+
+def signed_by(terminal: TerminalInfo, signature: bytes, message: bytes) -> bool:
+    """Whether the terminal's enrolled key made ``signature`` over ``message``."""
+    if terminal.public_key is None:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(terminal.public_key)).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def ensure_demo_site(session: Session, settings: Settings) -> None:
+    """The demonstration hall and its terminal ``settings.default_terminal``; does nothing when they are there."""
+    site = sites.keep(
+        session,
+        "S-0001",
+        name="青禾区政务服务中心",
+        hotline="027-0000 0000",
+        region_code=settings.region_code,
+        region_name="青禾区（示范）",
+    )
+    if session.scalar(sa.select(Terminal.id).where(Terminal.code == settings.default_terminal)) is None:
+        digits = "".join(filter(str.isdigit, settings.default_terminal)).lstrip("0")
+        name = f"{digits or '1'} 号终端"
+        session.add(Terminal(code=settings.default_terminal, name=name, site_id=site.id, demo=settings.demo))
+        session.flush()
+
+
+def _find(session: Session, code: str) -> Terminal:
+    terminal = session.scalar(sa.select(Terminal).where(Terminal.code == code))
+    if terminal is None:
+        raise NotFound("unknown_terminal", Text("这台终端还没有登记。", "This terminal is not registered."))
+    return terminal
