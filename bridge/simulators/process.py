@@ -9,7 +9,7 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from bridge.simulators.base import ControlError, Simulator
@@ -66,7 +66,7 @@ async def _serve(make: Callable[[], Simulator]) -> int:
 
 
 @contextlib.asynccontextmanager
-async def running(simulator: Simulator):  # type: ignore[no-untyped-def]
+async def running(simulator: Simulator) -> AsyncIterator[ControlServer]:
     """The simulator on its wire with its control server, for as long as the block lasts."""
     simulator.sim_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     simulator.folder.mkdir(exist_ok=True, mode=0o700)
