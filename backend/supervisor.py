@@ -114,7 +114,7 @@ class Supervisor:
                 stderr=log,
                 env={**self._environment, **child.environment},
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509  (single-threaded parent)
+                preexec_fn=_die_with_parent,
             )
 
     def _explain(self, child: Child, what: str) -> str:

@@ -1,4 +1,4 @@
-"""``python -m bridge serve | check | demo-config | sim ... | simulators ...``."""
+"""``python -m bridge serve | kiosk | check | demo-config | sim ... | simulators ...``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ def main(argv: list[str]) -> int:
         from bridge.simulators.cli import main as simulators
 
         return simulators(argv) or 0
+    if argv[:1] == ["kiosk"]:
+        from bridge.shell import main as kiosk
+
+        return kiosk(argv[1:])
     arguments = _parser().parse_args(argv)
     try:
         environment = read_environment(os.environ)
@@ -55,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--dock", type=Path, metavar="DIR", help="demonstration only: where simulators announce")
     demo = commands.add_parser("demo-config", help="print the configuration of the simulated kiosk")
     demo.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: $XIAOER_DATA_DIR)")
+    commands.add_parser("kiosk", help="the full-screen window of a kiosk", add_help=False)
     commands.add_parser("sim", help="move one simulated device", add_help=False)
     commands.add_parser("simulators", help="run the simulated devices", add_help=False)
     return parser

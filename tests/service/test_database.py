@@ -21,10 +21,14 @@ def count(house: House) -> int:
 
 
 def test_a_failed_transaction_leaves_nothing(house: House) -> None:
-    with pytest.raises(KeyError), house.db.transaction() as session:
-        jobs.enqueue(session, "x", {})
-        session.flush()
-        raise KeyError
+    def fail() -> None:
+        with house.db.transaction() as session:
+            jobs.enqueue(session, "x", {})
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert count(house) == 0
 
 
@@ -104,9 +108,13 @@ def test_live_messages_are_sent_once_and_only_after_commit(house: House) -> None
     def emit(room: str, event: str, _payload: dict[str, Any]) -> None:
         sent.append((room, event))
 
-    with pytest.raises(KeyError), house.db.transaction() as session:
-        live.announce(session, "a", "case_changed", {})
-        raise KeyError
+    def fail() -> None:
+        with house.db.transaction() as session:
+            live.announce(session, "a", "case_changed", {})
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     with house.db.transaction() as session:
         live.announce(session, "b", "case_changed", {})
     tail.poll(emit)

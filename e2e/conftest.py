@@ -1,0 +1,83 @@
+"""One running product and one browser for the whole run; a fresh kiosk page for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from e2e.pages.console import Console
+from e2e.pages.kiosk import Kiosk
+from e2e.stack import Stack
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+PORTRAIT = {"width": 1080, "height": 1920}
+LANDSCAPE = {"width": 1920, "height": 1080}
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    running = Stack.start(tmp_path_factory.mktemp("demo"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A browser profile; errors of the page's own code fail the test that caused them."""
+    fresh = browser.new_context(viewport=getattr(request, "param", PORTRAIT), has_touch=True, locale="zh-CN")
+    fresh.set_default_timeout(20_000)
+    errors: list[str] = []
+    fresh.on("weberror", lambda error: errors.append(str(error.error)))
+    yield fresh
+    fresh.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def kiosk(stack: Stack, page: Page) -> Iterator[Kiosk]:
+    """A kiosk at its attract screen, with devices in order and nothing on them."""
+    stack.sim("card", "plug")
+    stack.sim("card", "fault", "none")
+    stack.sim("card", "remove")
+    stack.sim("printer", "ok")
+    stack.sim("receipt", "ok")
+    stack.sim("scanner", "ok")
+    stack.sim("scanner", "empty")
+    opened = Kiosk(page, stack)
+    opened.open()
+    yield opened
+    stack.sim("card", "remove")
+
+
+@pytest.fixture
+def console(stack: Stack, browser: Browser) -> Iterator[Console]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(20_000)
+    yield Console(context.new_page(), stack)
+    context.close()
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Path:
+    """Where a run leaves screenshots for a person to look at."""
+    folder = Path(request.config.rootpath) / "test-results" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

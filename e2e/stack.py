@@ -1,0 +1,118 @@
+"""The whole product in processes of its own, as ``make run`` starts it, on ports and data of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+ROOT = Path(__file__).resolve().parent.parent
+Found = TypeVar("Found")
+START_SECONDS = 90.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 20.0) -> Found:
+    """Ask ``look`` until it gives something true. Raises AssertionError naming ``what``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds:.0f} s for {what}")
+
+
+@dataclass
+class Stack:
+    """A running demo. ``facts`` is what it wrote when it was ready (addresses, people, staff)."""
+
+    process: subprocess.Popen[bytes]
+    data: Path
+    environment: dict[str, str]
+    facts: dict[str, Any]
+
+    @classmethod
+    def start(cls, data: Path) -> Stack:
+        names = ("XIAOER_PORT", "XIAOER_BRIDGE_PORT", "XIAOER_SANDBOX_PORT", "XIAOER_SIM_IPP_PORT",
+                 "XIAOER_SIM_ESCPOS_PORT", "XIAOER_SIM_ESCL_PORT")  # fmt: skip
+        environment = {
+            **os.environ,
+            **{name: str(free_port()) for name in names},
+            "XIAOER_DATA_DIR": str(data),
+            "XIAOER_SIM_PEOPLE": str(ROOT / "backend" / "sandbox" / "people.json"),
+        }
+        log = open(data / "demo.log", "wb")  # noqa: SIM115  (the child keeps it)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "backend.cli", "demo"],
+            cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+
+        def ready() -> dict[str, Any] | None:
+            if process.poll() is not None:
+                raise AssertionError((data / "demo.log").read_text(errors="replace"))
+            file = data / "demo.json"
+            return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+
+        return cls(process, data, environment, wait_for(ready, "the demo to be ready", START_SECONDS))
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+
+    @property
+    def kiosk_url(self) -> str:
+        return str(self.facts["kiosk_url"])
+
+    @property
+    def base_url(self) -> str:
+        return str(self.facts["base_url"])
+
+    def sim(self, *arguments: str) -> str:
+        """``xiaoer sim ...`` against this demo's simulators."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bridge", "sim", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def staff(self, department: str) -> dict[str, str]:
+        return next(s for s in self.facts["staff"] if s["department"] == department)
+
+    def pid_of(self, module: str) -> int:
+        """The process that the demo started as ``python -m <module> ...``."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (folder / "cmdline").read_bytes().split(b"\0")
+                environ = (folder / "environ").read_bytes()
+            except OSError:
+                continue
+            ours = f"XIAOER_DATA_DIR={self.data}".encode() in environ.split(b"\0")
+            wanted = [b"-m", module.encode(), *([b"serve"] if module == "bridge" else [])]
+            if ours and command[1 : 1 + len(wanted)] == wanted:
+                return int(folder.name)
+        raise AssertionError(f"{module} is not running")
+
+    def kill(self, module: str) -> None:
+        os.kill(self.pid_of(module), signal.SIGKILL)
+
+    def receipts(self) -> list[Path]:
+        return sorted((self.data / "sim" / "receipt").glob("*.png"))
+
+    def printed(self) -> list[Path]:
+        """The PDFs that left the A4 printer."""
+        return sorted((self.data / "sim" / "printer" / "spool").glob("*.pdf"))
