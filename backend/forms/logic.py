@@ -193,7 +193,8 @@ def _contains(needle: Any, haystack: Any) -> bool:
         return needle in haystack
     if not isinstance(haystack, list):
         raise LogicError("type_mismatch", "in needs a list or a string")
-    return any([_equal(needle, element) for element in haystack])  # every element is checked for its type
+    matches = [_equal(needle, element) for element in haystack]  # all of them: each is checked for its type
+    return any(matches)
 
 
 def _add(*numbers: Any) -> int | float:
@@ -262,7 +263,7 @@ ARITY: dict[str, tuple[int, int]] = {
     "+": (2, 16),
     "*": (2, 16),
     "date_add": (3, 3),
-    **{name: (2, 2) for name in ("==", "!=", "<", "<=", ">", ">=", "in", "-", "days_between", "years_between")},
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "in", "-", "days_between", "years_between"), (2, 2)),
 }
 
 

@@ -1,0 +1,122 @@
+"""Whether the answers on a form are right: one algorithm, run by the server and (as a twin) by the page.
+
+1. Values are trimmed; blank ones (null, empty) count as not given.
+2. Fields are taken in order. A field whose ``visible_when`` does not hold, or has no answer yet, is hidden:
+   its value is dropped, and ``required`` does not apply to it.
+3. The JSON Schema is applied to what is left; each field keeps the first failing keyword of ``words.PRIORITY``.
+4. A visible field without a value is ``required`` when its ``required_when`` holds.
+5. The rules run in order; ``when`` true means wrong. A rule that reads a field already wrong is skipped; one
+   that has no answer otherwise is not passed over but reported on its field as ``cannot_check``.
+
+``data`` is the object that conditions read: ``form`` (name -> value), ``answers`` of the guidance, its
+``situation``, and ``today`` (``YYYY-MM-DD``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from backend.core.errors import Text
+from backend.forms import logic
+from backend.forms.formats import validator
+from backend.forms.words import PRIORITY, words_for
+
+BLANKS = " \t\r\n\u00a0\u3000"
+Form = dict[str, Any]
+
+
+def fields(form: Form) -> Iterator[dict[str, Any]]:
+    """Every field of the form, in the order of the page."""
+    for section in form["sections"]:
+        yield from section["fields"]
+
+
+def settle(form: Form, data: dict[str, Any]) -> dict[str, Any]:
+    """The values that count: trimmed, without blank ones and without those of hidden fields.
+
+    Unknown names are kept, so that ``validate`` can name them.
+    """
+    return _settle(form, data)[0]
+
+
+def visible(form: Form, data: dict[str, Any]) -> list[str]:
+    """Names of the fields that the page shows for ``data``, in order."""
+    return _settle(form, data)[1]
+
+
+def validate(form: Form, data: dict[str, Any]) -> dict[str, Text]:
+    """What is wrong, by field name; empty when the form may be submitted."""
+    values, shown = _settle(form, data)
+    by_name = {field["name"]: field for field in fields(form)}
+    scope = {**data, "form": values}
+    found: dict[str, Text] = {}
+    for name, (keyword, limit) in _failing_keywords(form["schema"], values, shown).items():
+        field = by_name.get(name, {})
+        found[name] = words_for(keyword, field.get("widget", ""), limit, field.get("messages"))
+    for name in shown:
+        field = by_name[name]
+        if (
+            name not in values
+            and name not in found
+            and "required_when" in field
+            and _holds(field["required_when"], scope)
+        ):
+            found[name] = words_for("required", field["widget"], None, field.get("messages"))
+    for rule in form.get("rules", ()):
+        field = by_name[rule["field"]]
+        reads = {
+            path.removeprefix("form.").split(".")[0] for path in logic.paths(rule["when"]) if path.startswith("form.")
+        }
+        if field["name"] not in shown or field["name"] in found or reads & set(found):
+            continue
+        try:
+            wrong = logic.holds(rule["when"], scope)
+        except logic.LogicError:
+            found[field["name"]] = words_for("cannot_check", field["widget"])
+        else:
+            if wrong:
+                found[field["name"]] = Text(rule["message"]["zh"], rule["message"]["en"])
+    return found
+
+
+def _settle(form: Form, data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    given = {name: _trim(value) for name, value in data.get("form", {}).items()}
+    values = {name: value for name, value in given.items() if value not in (None, "")}
+    shown = []
+    for field in fields(form):
+        if "visible_when" in field and not _holds(field["visible_when"], {**data, "form": values}):
+            values.pop(field["name"], None)
+        else:
+            shown.append(field["name"])
+    return values, shown
+
+
+def _trim(value: Any) -> Any:
+    return value.strip(BLANKS) if isinstance(value, str) else value
+
+
+def _holds(condition: logic.Logic, data: dict[str, Any]) -> bool:
+    """A condition that has no answer yet does not hold: never a match."""
+    try:
+        return logic.holds(condition, data)
+    except logic.LogicError:
+        return False
+
+
+def _failing_keywords(schema: dict[str, Any], values: dict[str, Any], shown: list[str]) -> dict[str, tuple[str, Any]]:
+    """Field -> (keyword, its value in the schema) for the most telling failure of each field."""
+    required = [name for name in schema.get("required", ()) if name in shown]
+    failures: dict[str, list[tuple[int, str, Any]]] = {}
+    for error in validator({**schema, "required": required}).iter_errors(values):
+        keyword = str(error.validator)
+        if keyword == "required":
+            names = [name for name in required if name not in values]
+        elif error.absolute_path:
+            names = [str(error.absolute_path[0])]
+        else:
+            names = [name for name in values if name not in schema["properties"]]
+        word = f"format:{error.validator_value}" if keyword == "format" else keyword
+        for name in names:
+            failures.setdefault(name, []).append((PRIORITY.index(keyword), word, error.validator_value))
+    return {name: min(found, key=lambda one: one[0])[1:] for name, found in failures.items()}

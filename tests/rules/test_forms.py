@@ -1,0 +1,38 @@
+"""Checking a form: the words and vectors shared with the page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.forms import rules
+from backend.forms.words import PRIORITY, WORDS
+
+CONTRACT = json.loads((Path(__file__).parents[1] / "contract" / "form_errors.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("vector", CONTRACT["vectors"], ids=lambda vector: vector["name"])
+def test_shared_vector(vector: dict[str, Any]) -> None:
+    found = rules.validate(CONTRACT["form"], vector["data"])
+    assert {name: text.as_json() for name, text in found.items()} == vector["errors"]
+
+
+def test_the_contract_carries_our_words() -> None:
+    assert CONTRACT["words"] == {key: text.as_json() for key, text in WORDS.items()}
+    assert CONTRACT["priority"] == list(PRIORITY)
+
+
+def test_every_word_is_seen_in_a_vector() -> None:
+    seen = {error["zh"] for vector in CONTRACT["vectors"] for error in vector["errors"].values()}
+    for key, text in WORDS.items():
+        head, _, tail = text.zh.partition("{limit}")
+        assert any(zh.startswith(head) and zh.endswith(tail) for zh in seen), key
+
+
+def test_settling_keeps_what_counts() -> None:
+    data = {"form": {"name": " 周明月 ", "kind": "lost", "reason": "x", "note": "  "}, "answers": {}}
+    assert rules.settle(CONTRACT["form"], data) == {"name": "周明月", "kind": "lost"}
+    assert "reason" not in rules.visible(CONTRACT["form"], data)
