@@ -71,11 +71,13 @@ class SimulatorDirectory:
                 if response.status >= 500:
                     raise DeviceNotReady(f"the {device} simulator failed")
                 answer = await response.json(content_type=None)
-                if response.status >= 400:
-                    raise InvalidData(f"the {device} simulator refused the order")
+                refused = response.status >= 400
         except (aiohttp.ClientError, TimeoutError, ValueError):
             raise DeviceNotReady(f"the {device} simulator does not answer") from None
-        return answer if isinstance(answer, dict) else {}
+        state = answer if isinstance(answer, dict) else {}
+        if refused:
+            raise InvalidData(str(state.get("error", "the simulator refused the order")))
+        return state
 
 
 class SimulatorDockService(DeviceService):

@@ -1,0 +1,188 @@
+"""Printers, scanner, barcode reader and camera: payloads in, device calls out."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from bridge.devices.contract import Barcode
+from tests.bridge.fakes import FakeDevice, FakeRawPrinter, make_rig
+
+PDF = base64.b64encode(b"%PDF-1.7\n%%EOF\n").decode()
+PRINTER = {"control": {"eject": True, "cut": True}, "paperSources": {"upper": True}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ({"data": PDF}, "success"),
+        ({"data": PDF, "mediaControl": {"move": "eject", "cut": True, "flush": False}}, "success"),
+        ({"data": PDF, "paperSource": "upper"}, "success"),
+        ({"data": PDF, "paperSource": "any"}, "success"),
+        ({"data": PDF, "mediaControl": {"stamp": True}}, "unsupportedData"),
+        ({"data": PDF, "mediaControl": {"move": "retract"}}, "unsupportedData"),
+        ({"data": PDF, "mediaControl": {"move": ["eject"]}}, "invalidData"),
+        ({"data": PDF, "mediaControl": "eject"}, "invalidData"),
+        ({"data": base64.b64encode(b"GIF89a").decode()}, "unsupportedData"),
+        ({"data": "not base64!"}, "invalidData"),
+        ({"data": "数据"}, "invalidData"),
+        ({"data": ""}, "invalidData"),
+        ({}, "invalidData"),
+        ({"data": 5}, "invalidData"),
+    ],
+)
+async def test_print_native_checks_its_payload_before_the_device_moves(payload: dict[str, Any], code: str) -> None:
+    rig = await make_rig("DocumentPrinter", FakeDevice(PRINTER))
+    number = rig.client.ask("Printer.PrintNative", payload, version="3.0")
+    if code == "success":
+        (await rig.device.turn()).outcome.set_result(None)
+    assert (await rig.client.completion(number))["header"]["completionCode"] == code
+    assert rig.device.turns.empty()
+
+
+async def test_an_unknown_paper_source_has_its_own_word() -> None:
+    rig = await make_rig("DocumentPrinter", FakeDevice(PRINTER))
+    answer = await rig.client.answer("Printer.PrintNative", {"data": PDF, "paperSource": "lower"}, version="3.0")
+    assert answer == ("commandErrorCode", {"errorCode": "sourceInvalid"})
+
+
+async def test_every_document_is_a_job_of_its_own() -> None:
+    rig = await make_rig("DocumentPrinter")
+    jobs = set()
+    for _ in range(3):
+        number = rig.client.ask("Printer.PrintNative", {"data": PDF}, version="3.0")
+        turn = await rig.device.turn()
+        jobs.add(turn.asked["job"])
+        turn.outcome.set_result(None)
+        await rig.client.completion(number)
+    assert len(jobs) == 3
+
+
+@pytest.mark.parametrize(
+    ("payload", "answer", "expected"),
+    [
+        ({"inputData": "yes", "data": "EAQB"}, b"\x12", {"data": "Eg=="}),
+        ({"inputData": "no", "data": "EAQB"}, None, {}),
+        ({"data": "EAQB"}, None, {}),
+    ],
+)
+async def test_raw_bytes_reach_the_receipt_printer_and_its_answer_comes_back(
+    payload: dict[str, Any], answer: bytes | None, expected: dict[str, str]
+) -> None:
+    rig = await make_rig("ReceiptPrinter", FakeRawPrinter())
+    number = rig.client.ask("Printer.PrintRaw", payload, version="3.0")
+    turn = await rig.device.turn()
+    assert turn.asked == {"data": b"\x10\x04\x01", "want_answer": payload.get("inputData") == "yes"}
+    turn.outcome.set_result(answer)
+    assert (await rig.client.completion(number)).get("payload", {}) == expected
+
+
+async def test_clear_buffer_succeeds_since_nothing_is_ever_buffered() -> None:
+    rig = await make_rig("DocumentPrinter")
+    assert (await rig.client.answer("Printer.ClearBuffer"))[0] == "success"
+
+
+@pytest.mark.parametrize(
+    ("payload", "asked"),
+    [
+        ({"frontImage": {"imageType": "png", "colorFormat": "grayscale"}}, {"image_type": "png", "color": "grayscale"}),
+        ({"frontImage": {}}, {"image_type": "jpg", "color": "fullcolor"}),
+        ({"frontImage": {}, "passportDataGroup1": False}, {"image_type": "jpg", "color": "fullcolor"}),
+    ],
+)
+async def test_a_scan_is_asked_for_in_the_devices_words(payload: dict[str, Any], asked: dict[str, str]) -> None:
+    rig = await make_rig("Scanner")
+    number = rig.client.ask("Printer.ReadImage", payload, version="3.0")
+    turn = await rig.device.turn()
+    assert turn.asked == asked
+    turn.outcome.set_result(b"image")
+    front = {"status": "ok", "data": base64.b64encode(b"image").decode()}
+    assert (await rig.client.completion(number))["payload"] == {"images": {"front": front}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ({}, "invalidData"),
+        ({"frontImage": True}, "invalidData"),
+        ({"frontImage": {"imageType": "jpeg"}}, "invalidData"),
+        ({"frontImage": {"colorFormat": "full"}}, "invalidData"),
+        ({"frontImage": {"imageType": "svg"}}, "unsupportedData"),
+        ({"frontImage": {}, "backImage": {}}, "unsupportedData"),
+        ({"frontImage": {}, "passportDataGroup2": True}, "unsupportedData"),
+    ],
+)
+async def test_a_scan_that_cannot_be_is_refused(payload: dict[str, Any], code: str) -> None:
+    rig = await make_rig("Scanner")
+    assert (await rig.client.answer("Printer.ReadImage", payload, version="3.0"))[0] == code
+
+
+SYMBOLOGIES = {"canFilterSymbologies": True, "symbologies": {"qrCode": True, "code128": True, "aztec": False}}
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "payload", "wanted"),
+    [
+        (SYMBOLOGIES, None, None),
+        (SYMBOLOGIES, {"symbologies": {"qrCode": True, "code128": False}}, frozenset({"qrCode"})),
+        ({"symbologies": {"qrCode": True}}, {"symbologies": {"pdf417": True}}, None),
+    ],
+)
+async def test_symbologies_are_filtered_where_the_reader_can(
+    capabilities: dict[str, Any], payload: dict[str, Any] | None, wanted: frozenset[str] | None
+) -> None:
+    rig = await make_rig("BarcodeReader", FakeDevice(capabilities))
+    number = rig.client.ask("BarcodeReader.Read", payload)
+    turn = await rig.device.turn()
+    assert turn.asked == {"symbologies": wanted}
+    turn.outcome.set_result([Barcode("qrCode", b"x"), Barcode("Han Xin", b"y"), Barcode("", b"z")])
+    assert (await rig.client.completion(number))["payload"]["readOutput"] == [
+        {"symbology": "qrCode", "barcodeData": "eA==", "symbologyName": "qrCode"},
+        {"symbology": "symbologyUnknown", "barcodeData": "eQ==", "symbologyName": "Han Xin"},
+        {"symbology": "symbologyUnknown", "barcodeData": "eg=="},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("symbologies", "code"),
+    [
+        ({"aztec": True}, "unsupportedData"),
+        ({"qrCode": False}, "unsupportedData"),
+        ({"qrCode": "true"}, "invalidData"),
+        ([], "invalidData"),
+    ],
+)
+async def test_symbologies_the_reader_lacks_are_refused(symbologies: object, code: str) -> None:
+    rig = await make_rig("BarcodeReader", FakeDevice(SYMBOLOGIES))
+    assert (await rig.client.answer("BarcodeReader.Read", {"symbologies": symbologies}))[0] == code
+
+
+CAMERAS = {"cameras": {"room": False, "person": True}}
+
+
+@pytest.mark.parametrize("payload", [None, {"camera": "person"}])
+async def test_a_picture_is_taken_with_the_camera_there_is(payload: dict[str, str] | None) -> None:
+    rig = await make_rig("Camera", FakeDevice(CAMERAS))
+    number = rig.client.ask("Camera.TakePicture", payload)
+    turn = await rig.device.turn()
+    assert turn.asked == {"camera": "person"}
+    turn.outcome.set_result(b"jpeg")
+    assert (await rig.client.completion(number))["payload"] == {"pictureFile": "anBlZw=="}
+
+
+async def test_a_camera_that_is_not_there_has_its_own_word() -> None:
+    rig = await make_rig("Camera", FakeDevice(CAMERAS))
+    answer = await rig.client.answer("Camera.TakePicture", {"camera": "room"})
+    assert answer == ("commandErrorCode", {"errorCode": "cameraNotSupported"})
+
+
+async def test_a_wish_for_text_in_the_picture_is_told_as_not_done() -> None:
+    rig = await make_rig("Camera", FakeDevice(CAMERAS))
+    rig.client.ask("Camera.TakePicture", {"camData": "窗口 3"})
+    turn = await rig.device.turn()
+    await rig.client.next()
+    assert (await rig.client.next())["header"]["name"] == "Camera.InvalidDataEvent"
+    turn.outcome.set_result(b"jpeg")
+    assert (await rig.client.next())["header"]["completionCode"] == "success"
