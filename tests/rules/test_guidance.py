@@ -1,0 +1,101 @@
+"""情形引导: walking with answers and proving that no branch is dead."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from backend.core.errors import Invalid
+from backend.guidance.rules import longest_path, prove, walk
+
+TEXT = {"zh": "字", "en": "word"}
+GUIDANCE: dict[str, Any] = {
+    "start": "home",
+    "questions": {
+        "home": {
+            "title": TEXT,
+            "options": [
+                {"value": "yes", "title": TEXT, "outcome": "owner"},
+                {"value": "no", "title": TEXT, "next": "kind"},
+            ],
+        },
+        "kind": {
+            "title": TEXT,
+            "options": [
+                {"value": "public", "title": TEXT, "outcome": "go"},
+                {"value": "market", "title": TEXT, "outcome": "go"},
+            ],
+        },
+    },
+    "outcomes": {
+        "go": {"kind": "proceed", "situation": "tenant", "title": TEXT},
+        "owner": {"kind": "ineligible", "title": TEXT, "reason": TEXT, "instead": TEXT},
+    },
+}
+
+
+def changed(**parts: Any) -> dict[str, Any]:
+    """The guidance with some question's option or outcome replaced, by dotted path."""
+    guidance = copy.deepcopy(GUIDANCE)
+    for path, value in parts.items():
+        *steps, last = path.split("__")
+        node: Any = guidance
+        for step in steps:
+            node = node[int(step) if step.isdigit() else step]
+        node[int(last) if last.isdigit() else last] = value
+    return guidance
+
+
+def test_answers_lead_to_an_outcome() -> None:
+    outcome = walk(GUIDANCE, {"home": "no", "kind": "public"})
+    assert (outcome.kind, outcome.situation, outcome.questions) == ("proceed", "tenant", ("home", "kind"))
+    refusal = walk(GUIDANCE, {"home": "yes"})
+    assert refusal.kind == "ineligible"
+    assert refusal.instead is not None
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "field"),
+    [
+        ({}, "guidance_unanswered", "home"),
+        ({"home": "no"}, "guidance_unanswered", "kind"),
+        ({"home": "perhaps"}, "guidance_unknown_answer", "home"),
+        ({"home": ["no"]}, "guidance_unknown_answer", "home"),
+        ({"home": "yes", "kind": "public"}, "guidance_unknown_answer", "kind"),
+        ({"home": "yes", "colour": "red"}, "guidance_unknown_answer", "colour"),
+    ],
+)
+def test_missing_and_unknown_answers_are_refused_by_question(answers: dict[str, Any], code: str, field: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        walk(GUIDANCE, answers)
+    assert caught.value.code == code
+    assert field in caught.value.fields
+
+
+def test_a_sound_guidance_has_no_problems() -> None:
+    assert prove(GUIDANCE) == []
+    assert longest_path(GUIDANCE) == 2
+
+
+@pytest.mark.parametrize(
+    ("guidance", "words"),
+    [
+        (changed(start="nowhere"), "start is not a question"),
+        (changed(questions__home__options__1__next="nowhere"), "there is no question"),
+        (changed(questions__kind__options__1__outcome="nowhere"), "there is no outcome"),
+        (changed(questions__kind__options=[]), "two options"),
+        (changed(questions__kind__options__1__value="public"), "appears twice"),
+        (changed(questions__home__options__0={"value": "yes", "title": TEXT}), "either a question or an outcome"),
+        (changed(questions__kind__options__1={"value": "m", "title": TEXT, "next": "home"}), "circle"),
+        (changed(questions__home__options__1={"value": "no", "title": TEXT, "outcome": "go"}), "kind: no answers lead"),
+        (changed(outcomes__spare=GUIDANCE["outcomes"]["go"]), "spare: no answers lead here"),
+        (changed(outcomes__owner={"kind": "ineligible", "title": TEXT, "reason": TEXT}), "what to do instead"),
+        (changed(outcomes__go={"kind": "proceed", "title": TEXT}), "needs a situation"),
+        (changed(outcomes__go={"kind": "maybe", "title": TEXT}), "kind is proceed or ineligible"),
+        (changed(outcomes__go=GUIDANCE["outcomes"]["owner"]), "let a person proceed"),
+    ],
+)
+def test_each_fault_is_named(guidance: dict[str, Any], words: str) -> None:
+    assert any(words in problem for problem in prove(guidance))
