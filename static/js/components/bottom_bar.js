@@ -1,0 +1,30 @@
+/** The counter at the foot: back, home, the countdown in words, end and clear. It never moves between screens. */
+import { html } from "../../vendor/preact/standalone.module.js";
+import { t } from "../core/i18n.js";
+import { Icon } from "./icon.js";
+
+/**
+ * @param {object} props
+ * @param {() => void} props.onBack
+ * @param {() => void} props.onHome
+ * @param {() => void} props.onEnd
+ * @param {{seconds?: number, text?: string, before?: string, after?: string}} [props.countdown] either `text` alone ("没人操作 1 分钟就回到首屏"),
+ *   or `before` ("本次还可用"), `seconds` (shown as 4:36, bold) and `after` ("快到时会提前问您")
+ * @param {boolean} [props.canBack]
+ * @param {boolean} [props.canHome]
+ */
+export function BottomBar({ onBack, onHome, onEnd, countdown = {}, canBack = true, canHome = true }) {
+  return html`<footer class="bottom">
+    <button type="button" class="key" disabled=${!canBack} onClick=${onBack} data-testid="back"><${Icon} name="arrow-left-bold" />${t("look.back")}</button>
+    <button type="button" class="key" disabled=${!canHome} onClick=${onHome} data-testid="home"><${Icon} name="house-bold" />${t("look.home")}</button>
+    <div class="bottom__mid" data-testid="countdown">${countdownText(countdown)}</div>
+    <button type="button" class="key" onClick=${onEnd} data-testid="end"><${Icon} name="sign-out-bold" />${t("look.end")}</button>
+  </footer>`;
+}
+
+function countdownText({ seconds, text, before, after }) {
+  if (seconds === undefined || before === undefined) return text ?? null;
+  const whole = Math.max(0, Math.ceil(seconds));
+  const clock = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  return html`${before} <b class="num">${clock}</b> ${after && html`<span class="bottom__after">${after}</span>`}`;
+}

@@ -1,0 +1,88 @@
+/**
+ * The frame every kiosk screen stands in: top bar, banner, steps, screen, dock, counter. It lays the page out for portrait,
+ * landscape and low reach; screens only say what is 小二's sentence (`voice`) and what is the choice (`children`).
+ */
+import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
+import { t } from "../core/i18n.js";
+import { classes } from "./classes.js";
+import { Icon } from "./icon.js";
+
+/**
+ * @param {object} props
+ * @param {string} [props.screen] name of the screen, becomes `data-screen` (also restarts scrolling and focus on change)
+ * @param {any} props.top the TopBar
+ * @param {any} [props.banner] a Banner under the top bar
+ * @param {any} [props.steps] the Stepper
+ * @param {any} [props.voice] Headline and drawing: left column in landscape, on the wall in low reach. Without it the body has all the width.
+ * @param {any} props.children the body
+ * @param {any} [props.dock] Dock, or the Keyboard while a field is being filled
+ * @param {any} props.bottom BottomBar (or the attract counter)
+ * @param {any} [props.overlay] Dialog, Toast, SimDock: drawn over everything
+ * @param {boolean} [props.fill] spread the body's parts over the height (home)
+ */
+export function Frame({ screen, top, banner, steps, voice, children, dock, bottom, overlay, fill = false }) {
+  const main = useRef(/** @type {HTMLElement|null} */ (null));
+  const more = useMoreBelow(main, screen);
+  useEffect(() => {
+    const heading = main.current?.querySelector("h1");
+    for (const part of scrollersOf(main.current)) part.scrollTop = 0;
+    if (heading instanceof HTMLElement && !document.querySelector("[aria-modal=true]")) heading.focus({ preventScroll: true });
+  }, [screen]);
+  return html`<div class="frame" data-screen=${screen}>
+    ${top} ${banner && html`<div class="frame__banner">${banner}</div>`} ${steps}
+    <main ref=${main} class=${classes("screen", voice && "screen--split", fill && "screen--fill")} tabindex="-1">
+      ${voice && html`<div class="screen__voice">${voice}</div>`}
+      <div class="screen__body">${children}</div>
+      ${more.hidden && html`<button type="button" class="btn btn--small screen__more" onClick=${more.down} data-testid="more-below">
+        ${t("look.more_below")}<${Icon} name="arrow-down-bold" />
+      </button>`}
+    </main>
+    <div class="frame__dock">${dock}</div>
+    ${bottom} ${overlay}
+  </div>`;
+}
+
+/** The boxes of a screen that may scroll: the screen itself in portrait, its columns in landscape. */
+function scrollersOf(main) {
+  return main ? [main, ...main.querySelectorAll(":scope > .screen__voice, :scope > .screen__body")] : [];
+}
+
+const SLACK = 48; // px: less than this below the edge is not worth a button
+
+/**
+ * Watches whether something lies below the edge: a finger does not know that a page scrolls, so a button says it.
+ * @param {{current: HTMLElement|null}} main
+ * @param {string|undefined} screen
+ */
+function useMoreBelow(main, screen) {
+  const [hidden, setHidden] = useState(false);
+  const scroller = useCallback(
+    () => scrollersOf(main.current).find((part) => !part.matches(".screen__voice") && part.scrollHeight - part.clientHeight > SLACK && getComputedStyle(part).overflowY !== "visible"),
+    [],
+  );
+  useEffect(() => {
+    const node = main.current;
+    if (!node) return undefined;
+    const look = () => {
+      const part = scroller();
+      setHidden(Boolean(part) && part.scrollHeight - part.clientHeight - part.scrollTop > SLACK);
+    };
+    const sizes = new ResizeObserver(look);
+    const body = node.querySelector(":scope > .screen__body");
+    for (const part of [node, body, ...(body?.children ?? [])]) if (part) sizes.observe(part);
+    const changes = new MutationObserver(look);
+    changes.observe(node, { childList: true, subtree: true });
+    node.addEventListener("scroll", look, { capture: true, passive: true });
+    look();
+    return () => {
+      sizes.disconnect();
+      changes.disconnect();
+      node.removeEventListener("scroll", look, { capture: true });
+    };
+  }, [screen]);
+  const down = () => {
+    const part = scroller();
+    part?.scrollBy({ top: part.clientHeight * 0.8, behavior: "smooth" });
+  };
+  return { hidden, down };
+}

@@ -1,0 +1,21 @@
+/** 小二's sentence and the line under it: what happens, how long, what to hold. */
+import { html } from "../../vendor/preact/standalone.module.js";
+import { classes } from "./classes.js";
+
+/**
+ * @param {object} props
+ * @param {string} props.title one spoken sentence, <= 12 characters
+ * @param {any} [props.lead]
+ * @param {string} [props.kicker] small line above: the item and which question this is
+ * @param {boolean} [props.small]
+ * @param {boolean} [props.display] the attract screen's size
+ * @param {any} [props.beside] a button at the right of the sentence
+ */
+export function Headline({ title, lead, kicker, small = false, display = false, beside }) {
+  const heading = html`<h1 class=${classes("voice", small && "voice--small", display && "voice--display")} tabindex="-1">${title}</h1>`;
+  return html`<div class="headline">
+    ${kicker && html`<p class="headline__kicker">${kicker}</p>`}
+    ${beside ? html`<div class="headline__row">${heading}${beside}</div>` : heading}
+    ${lead && html`<p class="lead">${lead}</p>`}
+  </div>`;
+}
