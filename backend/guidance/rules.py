@@ -70,7 +70,7 @@ def prove(guidance: Guidance) -> list[str]:
             target = f"{key}.{option.get('value')}"
             if ("next" in option) == ("outcome" in option):
                 problems.append(f"{target}: leads to either a question or an outcome")
-            elif option.get("next", guidance.get("start")) not in questions:
+            elif "next" in option and option["next"] not in questions:
                 problems.append(f"{target}: there is no question {option['next']}")
             elif "outcome" in option and option["outcome"] not in outcomes:
                 problems.append(f"{target}: there is no outcome {option['outcome']}")

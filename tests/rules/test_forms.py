@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend.forms import rules
-from backend.forms.words import PRIORITY, WORDS
+from backend.forms.rules.words import PRIORITY, WORDS
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "contract" / "form_errors.json").read_text(encoding="utf-8"))
 

@@ -3,7 +3,7 @@
 1. Values are trimmed; blank ones (null, empty) count as not given.
 2. Fields are taken in order. A field whose ``visible_when`` does not hold, or has no answer yet, is hidden:
    its value is dropped, and ``required`` does not apply to it.
-3. The JSON Schema is applied to what is left; each field keeps the first failing keyword of ``words.PRIORITY``.
+3. The JSON Schema is applied to what is left; each field keeps the first failing keyword of ``PRIORITY``.
 4. A visible field without a value is ``required`` when its ``required_when`` holds.
 5. The rules run in order; ``when`` true means wrong. A rule that reads a field already wrong is skipped; one
    that has no answer otherwise is not passed over but reported on its field as ``cannot_check``.
@@ -19,8 +19,8 @@ from typing import Any
 
 from backend.core.errors import Text
 from backend.forms import logic
-from backend.forms.formats import validator
-from backend.forms.words import PRIORITY, words_for
+from backend.forms.rules.formats import validator
+from backend.forms.rules.words import PRIORITY, words_for
 
 BLANKS = " \t\r\n\u00a0\u3000"
 Form = dict[str, Any]
