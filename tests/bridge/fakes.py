@@ -41,7 +41,7 @@ class FakeDevice:
         self.now = DeviceStatus("online")
         self.opened = 0
         self.closed = 0
-        self._capabilities = capabilities or {}
+        self.offered = capabilities or {}
         self.changed: Callable[[], None] = lambda: None
         self.notify: Emit = lambda event, payload: None
 
@@ -61,7 +61,7 @@ class FakeDevice:
         return DeviceInformation(model="Fake", firmware="1.2")
 
     def capabilities(self) -> dict[str, Any]:
-        return self._capabilities
+        return self.offered
 
     def become(self, device: str, **detail: Any) -> None:
         """Change the status and say so, as a driver does."""

@@ -1,0 +1,260 @@
+"""The WebSocket end, with real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
+
+from bridge.app import SERVICES, Bridge
+from bridge.devices.contract import CardReading
+from bridge.protocol import MAX_MESSAGE_BYTES
+from bridge.server import MAXIMUM_CONNECTIONS, PortTaken, listen
+from bridge.services.terminal import TerminalInterface
+from tests.bridge.fakes import KEY, PATIENCE, FakeDevice
+
+ORIGIN = "http://127.0.0.1:8080"
+TOKEN = "t" * 43
+READ = {"name": "CardReader.ReadRawData", "type": "command", "version": "2.0"}
+STATUS = {"name": "Common.Status", "type": "command", "version": "2.0"}
+
+
+class Running:
+    """A bridge on a free port with two fake devices, the reader's in the test's hand."""
+
+    def __init__(self) -> None:
+        self.device = FakeDevice()
+        terminal = TerminalInterface(KEY)
+        services = [
+            SERVICES["CardReader"]("CardReader", self.device, terminal),
+            SERVICES["DocumentPrinter"]("DocumentPrinter", FakeDevice(), terminal),
+        ]
+        self.bridge = Bridge(services, origins=frozenset({ORIGIN}), token=TOKEN)
+
+    def connect(
+        self, path: str = "/CardReader", origin: str | None = ORIGIN, offers: tuple[str, ...] | None = None, **more: Any
+    ) -> connect:
+        offered = ("xfs4iot.v1", f"token.{TOKEN}") if offers is None else offers
+        return connect(
+            self.bridge.url + path,
+            origin=None if origin is None else Origin(origin),
+            subprotocols=[Subprotocol(offer) for offer in offered] or None,
+            compression=None,
+            proxy=None,
+            **more,
+        )
+
+
+@pytest.fixture
+async def running() -> AsyncIterator[Running]:
+    running = Running()
+    await running.bridge.start(listen([0]))
+    yield running
+    await running.bridge.stop()
+
+
+async def send(connection: ClientConnection, header: dict[str, Any], number: int, payload: Any = None) -> None:
+    await connection.send(json.dumps({"header": header | {"requestId": number}, "payload": payload}))
+
+
+async def receive(connection: ClientConnection) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(await asyncio.wait_for(connection.recv(), PATIENCE))
+    return message
+
+
+async def read_to_the_end(connection: ClientConnection) -> None:
+    while True:
+        await connection.recv()
+
+
+async def works(connection: ClientConnection, number: int = 900) -> bool:
+    """Whether a connection still gets its Status."""
+    await send(connection, STATUS, number)
+    while True:
+        header = (await receive(connection))["header"]
+        if header["type"] == "completion" and header["requestId"] == number:
+            return bool(header["completionCode"] == "success")
+
+
+async def test_the_bridge_picks_the_protocol_and_never_repeats_the_token(running: Running) -> None:
+    async with running.connect() as connection:
+        assert connection.subprotocol == "xfs4iot.v1"
+        assert connection.response is not None
+        assert TOKEN not in str(connection.response.headers)
+        assert await works(connection)
+
+
+@pytest.mark.parametrize("path", ["", "/", "/cardreader", "/CARDREADER/", "/CardReader?x=1"])
+async def test_paths_compare_without_case_and_may_end_in_a_slash(running: Running, path: str) -> None:
+    async with running.connect(path) as connection:
+        await connection.send("{")
+        assert (await receive(connection))["header"]["status"] == "invalidMessage"
+
+
+async def test_an_old_clients_upper_case_root_is_found(running: Running) -> None:
+    url = running.bridge.url.replace("/xfs4iot/", "/XFS4IoT/")
+    offers = [Subprotocol("xfs4iot.v1"), Subprotocol(f"token.{TOKEN}")]
+    async with connect(url, origin=Origin(ORIGIN), subprotocols=offers, proxy=None) as connection:
+        assert connection.subprotocol == "xfs4iot.v1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "http://127.0.0.1:8081"}, 403),
+        ({"origin": "http://127.0.0.1:8080.evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": None}, 403),
+        ({"offers": ("xfs4iot.v1",)}, 401),
+        ({"offers": ("xfs4iot.v1", "token." + "x" * 43)}, 401),
+        ({"offers": ("xfs4iot.v1", f"token.{TOKEN}", "token.second")}, 401),
+        ({"offers": ()}, 401),
+        ({"offers": (f"token.{TOKEN}",)}, 400),
+        ({"path": "/NoSuchService"}, 404),
+        ({"path": "/CardReader/more"}, 404),
+    ],
+    ids=str,
+)
+async def test_who_may_not_connect_is_refused_in_the_upgrade(
+    running: Running, changes: dict[str, Any], status: int
+) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        async with running.connect(**changes):
+            pytest.fail("connected")
+    assert refused.value.response.status_code == status
+
+
+async def test_the_publisher_lists_addresses_that_can_be_connected_to(running: Running) -> None:
+    header = {"name": "ServicePublisher.GetServices", "type": "command", "version": "2.0"}
+    async with running.connect("") as publisher:
+        await send(publisher, header, 1)
+        await receive(publisher)
+        services = (await receive(publisher))["payload"]["services"]
+    assert [service["serviceURI"] for service in services] == [
+        f"{running.bridge.url}/CardReader",
+        f"{running.bridge.url}/DocumentPrinter",
+    ]
+
+
+async def test_garbage_is_refused_and_the_connection_lives_on(running: Running) -> None:
+    async with running.connect() as connection:
+        for garbage in ("", "[" * 50_000, '{"header":', "\x00"):
+            await connection.send(garbage)
+            assert (await receive(connection))["header"]["status"] == "invalidMessage"
+        assert await works(connection)
+
+
+async def test_a_message_in_a_binary_frame_is_understood(running: Running) -> None:
+    async with running.connect() as connection:
+        await connection.send(json.dumps({"header": STATUS | {"requestId": 1}}).encode())
+        assert (await receive(connection))["header"]["type"] == "acknowledge"
+
+
+@pytest.mark.parametrize("text", [True, False], ids=["text frame", "binary frame"])
+async def test_invalid_utf8_closes_that_connection_only(running: Running, text: bool) -> None:
+    async with running.connect() as good, running.connect() as bad:
+        await bad.send(b"\xff\xfe{}", text=text)
+        with pytest.raises(ConnectionClosed) as closed:
+            await receive(bad)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1007
+        assert await works(good)
+
+
+async def test_a_message_of_two_mebibytes_passes_and_a_longer_one_closes_that_connection_only(running: Running) -> None:
+    async with running.connect() as good, running.connect() as bad:
+        await good.send("x" * MAX_MESSAGE_BYTES)
+        assert (await receive(good))["header"]["status"] == "invalidMessage"
+        with contextlib.suppress(ConnectionClosed):
+            await bad.send("x" * (MAX_MESSAGE_BYTES + 1))
+        with pytest.raises(ConnectionClosed):
+            await receive(bad)
+        assert bad.close_code == 1009
+        assert await works(good)
+
+
+async def test_a_disconnect_in_the_middle_of_a_command_frees_the_device(running: Running) -> None:
+    async with running.connect() as first:
+        await send(first, READ, 1, {"chip": True})
+        turn = await running.device.turn()
+    async with running.connect() as second:
+        await send(second, READ, 1, {"chip": True})
+        next_turn = await running.device.turn()
+        assert turn.outcome.cancelled()
+        next_turn.outcome.set_result(CardReading(bytes(256)))
+        await receive(second)
+        assert (await receive(second))["header"]["completionCode"] == "success"
+
+
+async def test_a_status_change_reaches_every_page_that_is_open(running: Running) -> None:
+    async with running.connect() as first, running.connect() as second:
+        assert await works(first)
+        assert await works(second)
+        running.device.become("noDevice")
+        for connection in (first, second):
+            assert (await receive(connection))["payload"] == {"common": {"device": "noDevice"}}
+
+
+async def test_a_reader_that_does_not_read_is_dropped_and_the_others_live_on(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    running.device.offered = {"type": "x" * 1024 * 1024}
+    header = {"name": "Common.Capabilities", "type": "command", "version": "2.0"}
+    async with running.connect() as good, running.connect(max_queue=1) as slow:
+        assert await works(slow)
+        slow.transport.pause_reading()
+        for number in range(1, 33):
+            await send(slow, header, number)
+        while "slow reader dropped" not in caplog.text:
+            assert await works(good)
+        slow.transport.resume_reading()
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(read_to_the_end(slow), PATIENCE)
+        assert await works(good)
+
+
+async def test_more_connections_than_a_kiosk_needs_are_refused(running: Running) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(MAXIMUM_CONNECTIONS):
+            last = await stack.enter_async_context(running.connect())
+        with pytest.raises(InvalidStatus) as refused:
+            await running.connect()
+        assert refused.value.response.status_code == 503
+        assert await works(last)
+
+
+async def test_stopping_answers_what_runs_and_says_goodbye(running: Running) -> None:
+    async with running.connect() as connection:
+        await send(connection, READ, 1, {"chip": True})
+        await running.device.turn()
+        await running.bridge.stop()
+        await receive(connection)
+        assert (await receive(connection))["header"]["completionCode"] == "canceled"
+        with pytest.raises(ConnectionClosed):
+            await receive(connection)
+        assert connection.close_code == 1001
+    assert running.device.closed == 1
+
+
+def test_only_loopback_is_bound_and_the_first_free_port_is_taken() -> None:
+    with listen([0]) as first:
+        host, port = first.getsockname()
+        assert host == "127.0.0.1"
+        with listen([port, 0]) as second:
+            assert second.getsockname()[1] != port
+
+
+def test_a_taken_port_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(PortTaken, match=str(port)):
+            listen([port])
