@@ -25,6 +25,10 @@ class Settings:
     bridge_port: int = 5846
     sandbox_port: int = 8090
     sandbox_url: str = ""
+    hrss_url: str = ""
+    housing_fund_url: str = ""
+    licence_library_url: str = ""
+    connector_key: str = ""
     async_mode: str = "eventlet"
     demo: bool = False
     region_code: str = "420106"

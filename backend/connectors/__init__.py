@@ -1,0 +1,20 @@
+"""Outside systems: one file each, all named in this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from backend.connectors import housing_fund, hrss, licence_library
+from backend.connectors.base import Connector
+from backend.core.config import Settings
+
+CONNECTORS: Mapping[str, Callable[[Settings], Connector]] = {
+    "hrss": hrss.connector,
+    "housing_fund": housing_fund.connector,
+    "licence_library": licence_library.connector,
+}
+
+
+def connect(settings: Settings, name: str) -> Connector:
+    """The connector called ``name``; a name that is not in the table is broken code (KeyError)."""
+    return CONNECTORS[name](settings)

@@ -1,0 +1,21 @@
+"""住房公积金: account enquiry, withdrawal."""
+
+from __future__ import annotations
+
+from backend.connectors.base import Connector, key
+from backend.core.config import Settings
+from backend.core.errors import Text
+
+LABEL = Text("公积金中心", "the housing fund centre")
+
+
+def connector(settings: Settings) -> Connector:
+    """The fund's system: ``XIAOER_HOUSING_FUND_URL``, by default the sandbox."""
+    return Connector(
+        "housing_fund",
+        LABEL,
+        (settings.housing_fund_url or f"{settings.sandbox}/housing_fund").rstrip("/"),
+        key(settings),
+        queries=frozenset({"fund_account"}),
+        effects=frozenset({"rent_withdrawal"}),
+    )

@@ -1,0 +1,102 @@
+"""The social security department: participation of enterprise employees, social security cards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from backend.sandbox.registry import Person
+from backend.sandbox.state import Reply, State
+
+NO_RECORD: Reply = (404, {"error": "no_record"})
+
+
+def pension_participation(_state: State, person: Person, parameters: dict[str, Any], today: date) -> Reply:
+    """Months of participation, newest first. ``parameters``: ``months`` (how many back; absent or 0 = all)."""
+    pension = person.record.get("pension")
+    if not pension:
+        return NO_RECORD
+    months = list(_months(pension["employment"], today))
+    wanted = int(parameters.get("months") or 0)
+    shown = months[:wanted] if wanted else months
+    return 200, {
+        "name": person.name,
+        "personal_number": pension["personal_number"],
+        "insurance": "企业职工基本养老保险",
+        "status": pension["status"],
+        "region": pension["region"],
+        "first_month": pension["first_month"],
+        "total_months": len(months),
+        "account_balance": pension["account_balance"],
+        "as_of": today.isoformat(),
+        "months": shown,
+        "periods": _periods(shown),
+    }
+
+
+def card_status(state: State, person: Person, _parameters: dict[str, Any], _today: date) -> Reply:
+    """The person's social security card and whether it is in use."""
+    card = person.record.get("card")
+    if not card:
+        return NO_RECORD
+    status = "lost" if state.fact(person.id_number, "card_lost") else card["status"]
+    number = card["card_number"]
+    return 200, {
+        "card_number": f"{number[:4]} **** **** {number[-4:]}",
+        "status": status,
+        "status_label": {"active": "正常", "lost": "已挂失", "cancelled": "已注销"}[status],
+        "bank": card["bank"],
+        "issued_on": card["issued_on"],
+        "phone": card["phone"],
+    }
+
+
+def card_loss_report(state: State, person: Person, _parameters: dict[str, Any], today: date) -> Reply:
+    """Report the card lost. An effect: carried out once per idempotency key."""
+    card = person.record.get("card")
+    if not card:
+        return NO_RECORD
+    if state.fact(person.id_number, "card_lost") or card["status"] != "active":
+        return 200, {"accepted": False, "reason": "already_lost", "reason_label": "这张卡已经挂失，不用再挂"}
+    number = f"GS{today:%Y%m%d}{person.number:06d}"
+    state.put(person.id_number, "card_lost", number)
+    return 200, {"accepted": True, "loss_number": number, "effective_on": today.isoformat(), "status": "lost"}
+
+
+def _months(employment: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """One entry a month, newest first, up to the month before ``today``."""
+    last = (today.year * 12 + today.month - 1) - 1
+    found = []
+    for job in employment:
+        end = min(last, _index(job["to"])) if job["to"] else last
+        for index in range(_index(job["from"]), end + 1):
+            month = f"{index // 12}-{index % 12 + 1:02d}"
+            found.append({"month": month, "employer": job["employer"], "base": job["base"], "paid": True})
+    return sorted(found, key=lambda entry: entry["month"], reverse=True)
+
+
+def _index(month: str) -> int:
+    year, number = month.split("-")
+    return int(year) * 12 + int(number) - 1
+
+
+def _periods(months: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Runs of months with one employer and one base, oldest first."""
+    runs: list[dict[str, Any]] = []
+    for entry in reversed(months):
+        run = runs[-1] if runs else None
+        same = run and (run["employer"], run["base"]) == (entry["employer"], entry["base"])
+        if run and same and _index(run["to"]) + 1 == _index(entry["month"]):
+            run["to"] = entry["month"]
+            run["months"] += 1
+        else:
+            runs.append(
+                {
+                    "from": entry["month"],
+                    "to": entry["month"],
+                    "months": 1,
+                    "employer": entry["employer"],
+                    "base": entry["base"],
+                }
+            )
+    return runs
