@@ -1,0 +1,190 @@
+"""Receipt printers that speak ESC/POS, on the network or on a serial port."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, Emit, HardwareFault
+from bridge.drivers.byte_links import ByteLink, SerialLink, TcpLink
+from bridge.drivers.escpos_raster import NotPrintable, cut_command, draw_pdf, raster_commands
+from bridge.drivers.escpos_session import EscPosSession, ReceiptCondition
+from bridge.drivers.options import read_options
+from bridge.drivers.watched import WatchedDevice
+
+COMMANDS_AHEAD = 2
+"""Raster bands sent before the first is acknowledged: the head never waits, the printer's buffer never fills."""
+
+ACKNOWLEDGE_SLICE = 0.5
+"""Seconds without an acknowledgement after which the printer is asked what is the matter."""
+
+_DEVICE = {"": "online", "paperOut": "online", "open": "userError", "cutter": "hardwareError", "broken": "hardwareError"}
+
+
+@dataclass(frozen=True)
+class NetworkOptions:
+    """``width`` is the print head's in dots. Times in seconds; ``stall`` is how long a printer that says
+    it is fine may make no progress."""
+
+    host: str
+    port: int = 9100
+    width: int = 576
+    poll: float = 2.0
+    reconnect: float = 1.0
+    stall: float = 15.0
+
+
+@dataclass(frozen=True)
+class SerialOptions:
+    """As NetworkOptions, for a serial port."""
+
+    port: str
+    baud: int = 115200
+    width: int = 576
+    poll: float = 2.0
+    reconnect: float = 1.0
+    stall: float = 15.0
+
+
+class EscPosPrinter(WatchedDevice):
+    """A contract ``RawPrinter``. A PDF is drawn here and printed as raster; the command completes when
+    the printer has acknowledged the cut and says that it is fine."""
+
+    def __init__(self, name: str, link: ByteLink, options: NetworkOptions | SerialOptions) -> None:
+        super().__init__(name)
+        self._link = link
+        self._session = EscPosSession(link)
+        self._options = options
+        self._lock = asyncio.Lock()
+        self._connected = False
+        self._unwiped = False
+        self._half_printed = False
+
+    @classmethod
+    def network(cls, options: dict[str, Any]) -> EscPosPrinter:
+        read = read_options(NetworkOptions, options, "escpos_network")
+        return cls("escpos_network", TcpLink(read.host, read.port), read)
+
+    @classmethod
+    def serial(cls, options: dict[str, Any]) -> EscPosPrinter:
+        read = read_options(SerialOptions, options, "escpos_serial")
+        return cls("escpos_serial", SerialLink(read.port, read.baud), read)
+
+    def information(self) -> DeviceInformation:
+        return DeviceInformation(description="Receipt printer (ESC/POS)")
+
+    def capabilities(self) -> dict[str, Any]:
+        return {
+            "type": {"receipt": True},
+            "control": {"eject": True, "cut": True},
+            "paperSources": {"upper": True},
+            "acceptMedia": False,
+            "mediaPresented": True,
+            "mediaTaken": False,
+            "printSides": "single",
+        }
+
+    # -- status
+
+    async def look_after(self) -> None:
+        try:
+            while True:
+                try:
+                    async with self._lock:
+                        await self._look()
+                    await asyncio.sleep(self._options.poll)
+                except DeviceNotReady:
+                    await asyncio.sleep(self._options.reconnect)
+        finally:
+            await self._disconnect()
+
+    async def _look(self) -> ReceiptCondition:
+        """Connect if need be, ask, publish. Raises DeviceNotReady, disconnected."""
+        try:
+            if not self._connected:
+                await self._link.open()
+                self._connected = True
+            if self._unwiped:
+                self._unwiped = not await self._session.wipe()
+            condition = await self._session.condition()
+            if self._half_printed and not condition.trouble:
+                # Half a receipt hangs in the printer: cut it off, or the next person gets it on top of theirs.
+                await self._session.send(cut_command())
+                self._half_printed = False
+        except DeviceNotReady:
+            await self._disconnect()
+            raise
+        self.publish(
+            _DEVICE.get(condition.trouble, "offline"), media="notPresent", paper={"upper": condition.paper}
+        )
+        return condition
+
+    async def _disconnect(self) -> None:
+        self._connected = False
+        await self._link.close()
+        self.publish("offline", media="unknown", paper={"upper": "unknown"})
+
+    # -- printing
+
+    async def print_document(self, data: bytes, *, job: str, emit: Emit) -> None:
+        try:
+            strip = await asyncio.to_thread(draw_pdf, data, self._options.width)
+        except NotPrintable as error:
+            raise DeviceError("mediaRejected", str(error)) from None
+        commands = await asyncio.to_thread(raster_commands, strip)
+        async with self._lock:
+            self._raise_for(await self._look())
+            try:
+                await self._send_in_step(commands)
+                self._raise_for(await self._look())
+            except BaseException:
+                self._half_printed = True
+                self._unwiped = not await self._session.wipe()
+                raise
+        emit("MediaPresentedEvent", {"wadIndex": 1, "totalWads": 1})
+
+    async def print_raw(self, data: bytes, *, want_answer: bool, emit: Emit) -> bytes | None:
+        async with self._lock:
+            self._raise_for(await self._look())
+            await self._session.send(data)
+            if want_answer:
+                return await self._session.answer(ACKNOWLEDGE_SLICE)
+            self._raise_for(await self._look())
+        return None
+
+    async def _send_in_step(self, commands: list[bytes]) -> None:
+        self._session.forget_acknowledgements()
+        ahead = 0
+        for command in commands:
+            await self._session.send_acknowledged(command)
+            ahead += 1
+            if ahead > COMMANDS_AHEAD:
+                await self._step_done()
+                ahead -= 1
+        for _ in range(ahead):
+            await self._step_done()
+
+    async def _step_done(self) -> None:
+        """Wait for one acknowledgement; ask about trouble while it does not come."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + self._options.stall
+        while not await self._session.acknowledged(ACKNOWLEDGE_SLICE):
+            self._raise_for(await self._look())
+            if loop.time() > give_up:
+                raise DeviceNotReady("the receipt printer makes no progress")
+
+    def _raise_for(self, condition: ReceiptCondition) -> None:
+        match condition.trouble:
+            case "":
+                return
+            case "paperOut":
+                raise DeviceError("paperOut")
+            case "open":
+                raise DeviceNotReady("the receipt printer's cover is open")
+            case "offline":
+                raise DeviceNotReady("the receipt printer is offline")
+            case "cutter":
+                raise DeviceError("paperJammed", "the paper cutter is blocked")
+            case _:
+                raise HardwareFault("the receipt printer reports a fault")

@@ -1,0 +1,214 @@
+"""A network ESC/POS receipt printer whose paper becomes PNG files, one for each cut."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bridge.simulators import process
+from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.escpos_commands import EscPosCommand, take
+from bridge.simulators.receipt_paper import LINE_HEIGHT, Paper
+
+DEFAULT_PORT = 9100
+ROWS_PER_SECOND = 2000
+"""250 mm/s, an ordinary thermal printer."""
+
+BUFFER_BYTES = 32768
+"""What the printer takes in while it cannot print; then it stops reading, as a real one does."""
+
+_CLEAR = bytes.fromhex("10140801031401060208")
+_REAL_TIME = re.compile(rb"\x10\x04([\x01-\x04])|" + re.escape(_CLEAR))
+_FEED_LINE = 30
+
+
+class ReceiptSimulator(Simulator):
+    """``sim/receipt/NNNN.png`` is what a person would hold in the hand.
+
+    Status questions are answered at once, wherever they stand in the stream; everything else waits its
+    turn and waits for paper.
+    """
+
+    device = "receipt"
+
+    def __init__(self, data_dir: Path, port: int = DEFAULT_PORT, rows_per_second: int = ROWS_PER_SECOND) -> None:
+        super().__init__(data_dir)
+        self._port = port
+        self._rows_per_second = rows_per_second
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._paper = Paper()
+        self._paper_out = self._cover_open = False
+        self._fine = asyncio.Event()
+        self._fine.set()
+        self._buffer = bytearray()
+        self._more = asyncio.Event()
+        self._room = asyncio.Event()
+        self._printing: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        try:
+            await self.on()
+        except OSError:
+            raise ControlError(f"port {self._port} is taken; choose another with XIAOER_SIM_ESCPOS_PORT") from None
+
+    async def stop(self) -> None:
+        await self.off()
+
+    def wire(self) -> dict[str, Any]:
+        return {"host": "127.0.0.1", "port": self._port, "paper": str(self.folder)}
+
+    def state(self) -> dict[str, Any]:
+        receipts = sorted(path.name for path in self.folder.glob("*.png"))
+        return {
+            "on": self._server is not None,
+            "paper": "out" if self._paper_out else "ok",
+            "cover": "open" if self._cover_open else "closed",
+            "printed": len(receipts),
+            "latest": receipts[-1] if receipts else None,
+        }
+
+    def actions(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "paper-out": self.paper_out,
+            "cover-open": self.cover_open,
+            "ok": self.ok,
+            "off": self.off,
+            "on": self.on,
+        }
+
+    def paper_out(self) -> None:
+        self._paper_out = True
+        self._fine.clear()
+
+    def cover_open(self) -> None:
+        self._cover_open = True
+        self._fine.clear()
+
+    def ok(self) -> None:
+        """Put a roll in and close the cover; what is buffered prints on."""
+        self._paper_out = self._cover_open = False
+        self._fine.set()
+
+    async def on(self) -> None:
+        if self._server is None:
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+            self._port = self._server.sockets[0].getsockname()[1]
+            self._printing = asyncio.create_task(self._print())
+
+    async def off(self) -> None:
+        """Pull the plug: connections break, what is buffered is gone, the paper stays."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close()
+        for writer in list(self._writers):
+            writer.transport.abort()
+        if self._printing is not None:
+            self._printing.cancel()
+        self._wipe()
+
+    # -- the wire
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        tail = b""
+        try:
+            while data := await reader.read(1024):
+                searched = tail + data
+                self._buffer += data
+                done = 0
+                for found in _REAL_TIME.finditer(searched):
+                    done = found.end()
+                    self._do_at_once(found, writer)
+                # A real-time command may be split between two reads: keep what could be its beginning.
+                tail = searched[max(done, len(searched) - len(_CLEAR) + 1) :]
+                self._more.set()
+                while len(self._buffer) > BUFFER_BYTES:
+                    self._room.clear()
+                    await self._room.wait()
+        except ConnectionError:
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    def _do_at_once(self, found: re.Match[bytes], writer: asyncio.StreamWriter) -> None:
+        if found[1] is None:
+            self._wipe()
+            return
+        writer.write(bytes([self._status(found[1][0])]))
+
+    def _status(self, which: int) -> int:
+        """The answer to DLE EOT ``which``."""
+        offline = self._paper_out or self._cover_open
+        bits = {
+            1: 0x08 if offline else 0,
+            2: (0x04 if self._cover_open else 0) | (0x20 if self._paper_out else 0),
+            3: 0,
+            4: 0x6C if self._paper_out else 0,
+        }
+        return 0x12 | bits[which]
+
+    def _wipe(self) -> None:
+        self._buffer.clear()
+        self._room.set()
+
+    async def _print(self) -> None:
+        while True:
+            await self._fine.wait()
+            command = take(self._buffer)
+            self._room.set()
+            if command is None:
+                self._more.clear()
+                await self._more.wait()
+                continue
+            rows = self._paper.rows
+            self._do(command)
+            await asyncio.sleep(max(0, self._paper.rows - rows) / self._rows_per_second)
+
+    def _do(self, command: EscPosCommand) -> None:
+        data = command.data
+        match command.name:
+            case "GS v":
+                self._paper.raster(data[2] | data[3] << 8, data[4] | data[5] << 8, data[6:])
+            case "ESC J":
+                self._paper.feed(data[0])
+            case "ESC d":
+                self._paper.feed(data[0] * _FEED_LINE)
+            case "text":
+                line = data.decode("gb18030", errors="replace").rstrip("\r\n")
+                self._paper.text(line) if line.strip("\0") else self._paper.feed(LINE_HEIGHT)
+            case "GS V":
+                self._cut()
+            case "GS r":
+                for writer in self._writers:
+                    with contextlib.suppress(ConnectionError):
+                        writer.write(bytes([0x0C if self._paper_out else 0]))
+
+    def _cut(self) -> None:
+        """The strip falls: keep it as a picture, unless nothing is on it."""
+        paper, self._paper = self._paper, Paper()
+        if paper.is_blank:
+            return
+        number = max((int(path.stem) for path in self.folder.glob("[0-9]*.png")), default=0) + 1
+        scratch = self.folder / ".cut.png"
+        paper.picture().save(scratch)
+        scratch.replace(self.folder / f"{number:04d}.png")
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = process.parser("receipt")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("XIAOER_SIM_ESCPOS_PORT", DEFAULT_PORT)))
+    arguments = parser.parse_args(argv)
+    return process.run(lambda: ReceiptSimulator(arguments.data, arguments.port))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
