@@ -41,10 +41,18 @@ def listen(ports: Iterable[int]) -> socket.socket:
     """Bind the first free port on loopback. Raises PortTaken."""
     tried = []
     for port in ports:
+        # The protocol is named because asyncio turns Nagle's delay off only where it reads "TCP": without
+        # it, a completion that follows its acknowledge would wait 40 ms for the client's kernel.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            return socket.create_server((LOOPBACK, port), reuse_port=False)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((LOOPBACK, port))
+            listener.listen(100)
         except OSError:
+            listener.close()
             tried.append(str(port))
+        else:
+            return listener
     span = tried[0] if len(tried) == 1 else f"{tried[0]} to {tried[-1]}"
     raise PortTaken(f"port {span} on {LOOPBACK} is taken: stop what uses it, or set XIAOER_BRIDGE_PORT")
 

@@ -253,6 +253,21 @@ def test_only_loopback_is_bound_and_the_first_free_port_is_taken() -> None:
             assert second.getsockname()[1] != port
 
 
+async def test_a_completion_is_not_held_back_behind_its_acknowledge() -> None:
+    accepted: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    class Peer(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            accepted.set_result(transport.get_extra_info("socket"))
+
+    listener = listen([0])
+    server = await asyncio.get_running_loop().create_server(Peer, sock=listener)
+    async with server:
+        _, writer = await asyncio.open_connection(*listener.getsockname())
+        assert (await accepted).getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        writer.close()
+
+
 def test_a_taken_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
