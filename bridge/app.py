@@ -100,9 +100,10 @@ class Bridge:
         await self._server.stop(0.6)
         closing = [asyncio.ensure_future(service.close()) for service in self._services]
         if closing:
-            _, late = await asyncio.wait(closing, timeout=0.7)
-            if late:
-                log.error("a device did not close in time", extra={"count": len(late)})
+            closed, late = await asyncio.wait(closing, timeout=0.7)
+            failed = sum(1 for task in closed if task.exception() is not None)
+            if late or failed:
+                log.error("devices did not close well", extra={"late": len(late), "failed": failed})
         log.info("bridge stopped")
 
     def _broadcast_to(self, service: DeviceService) -> Broadcast:

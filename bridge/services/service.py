@@ -31,6 +31,8 @@ Broadcast = Callable[[str, str, Payload | None], None]
 
 MAXIMUM_TEXT = 256
 RESET_SECONDS = 10.0
+OPEN_SECONDS = 5.0
+"""A driver's open returns at once; one that does not must not keep the other devices from the page."""
 
 COMMON_EVENTS = {"StatusChangedEvent": "3.0"}
 
@@ -63,7 +65,8 @@ class DeviceService:
         self.device.watch(self.refresh, self._notify)
         self._told = self.status()
         try:
-            await self.device.open()
+            async with asyncio.timeout(OPEN_SECONDS):
+                await self.device.open()
         except Exception:
             log.exception("device did not start", extra={"service": self.name})
         self.refresh()

@@ -1,0 +1,124 @@
+"""``python -m bridge`` as a process: starts, says where it is, tells mistakes in one line, ends cleanly."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 30
+"""Seconds for a process to start or end on a busy machine."""
+
+Environment = dict[str, str]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Environment:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("XIAOER_")}
+    return inherited | {"XIAOER_DATA_DIR": str(tmp_path / "data"), "XIAOER_BRIDGE_PORT": "0"}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """One reader on a line that is not there: the bridge must run all the same."""
+    file = tmp_path / "bridge.toml"
+    port = tmp_path / "no-such-tty"
+    file.write_text(f'[[service]]\nname = "CardReader"\ndriver = "sam_serial"\n[service.options]\nport = "{port}"\n')
+    return file
+
+
+def run(*arguments: str, environment: Environment) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bridge", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+@contextlib.contextmanager
+def serving(config: Path, environment: Environment) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A bridge process that has said it is ready, and its port."""
+    command = [sys.executable, "-m", "bridge", "serve", "--config", str(config)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        words = process.stdout.readline().split()
+        assert words[:2] == ["bridge", "ready"]
+        yield process, int(words[2].removeprefix("ws://127.0.0.1:").removesuffix("/xfs4iot/v1.0"))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_cleanly_on_a_signal_even_with_a_silent_peer(
+    config: Path, environment: Environment, number: signal.Signals
+) -> None:
+    with serving(config, environment) as (process, port), socket.create_connection(("127.0.0.1", port)):
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == 0
+
+
+def test_check_says_in_words_which_device_is_missing(config: Path, environment: Environment) -> None:
+    with serving(config, environment) as (_, port):
+        checked = run("check", "--config", str(config), environment=environment | {"XIAOER_BRIDGE_PORT": str(port)})
+    assert checked.returncode == 1
+    assert "configuration: ok" in checked.stdout
+    assert "bridge: running" in checked.stdout
+    assert "CardReader: not connected" in checked.stdout
+
+
+def test_check_lets_itself_in_only_with_this_directorys_token(
+    config: Path, environment: Environment, tmp_path: Path
+) -> None:
+    with serving(config, environment) as (_, port):
+        stranger = environment | {"XIAOER_BRIDGE_PORT": str(port), "XIAOER_DATA_DIR": str(tmp_path / "other")}
+        (tmp_path / "other" / "bridge").mkdir(parents=True)
+        (tmp_path / "other" / "bridge" / "launch-token").write_text("x" * 43)
+        checked = run("check", environment=stranger)
+    assert checked.returncode == 1
+    assert "does not let us in" in checked.stdout
+
+
+def test_check_without_a_bridge_says_how_to_start_it(environment: Environment, config: Path) -> None:
+    checked = run("check", "--config", str(config), environment=environment)
+    assert checked.returncode == 1
+    assert "python -m bridge serve" in checked.stdout
+
+
+def test_a_second_bridge_on_the_same_data_is_one_clear_line(config: Path, environment: Environment) -> None:
+    with serving(config, environment):
+        second = run("serve", "--config", str(config), environment=environment)
+    assert second.returncode == 2
+    assert second.stderr.count("\n") == 1
+    assert "already running" in second.stderr
+
+
+def test_a_taken_port_is_one_clear_line(config: Path, environment: Environment) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = run("serve", "--config", str(config), environment=environment | {"XIAOER_BRIDGE_PORT": port})
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert port in refused.stderr
+    assert "XIAOER_BRIDGE_PORT" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "--config"),
+        ({"XIAOER_BRIDGE_CONFIG": "/no/such/file.toml"}, "/no/such/file.toml"),
+        ({"XIAOER_PUBLIC_URL": "nonsense"}, "XIAOER_PUBLIC_URL"),
+    ],
+    ids=str,
+)
+def test_a_wrong_set_up_is_one_clear_line(environment: Environment, changes: Environment, said: str) -> None:
+    refused = run("serve", environment=environment | changes)
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert said in refused.stderr
