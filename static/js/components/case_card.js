@@ -37,9 +37,9 @@ export function CaseNumber({ label, number, children, aside }) {
   </section>`;
 }
 
-/** @param {string} number @returns {string} "42010001 …" with a space after every fourth sign */
+/** @param {string} number @returns {string} "4201 02RS 01…": groups of four, the last one may be longer */
 export function groupsOfFour(number) {
-  return number.replace(/\s+/g, "").replace(/(.{4})(?=.)/g, "$1 ");
+  return number.replace(/\s+/g, "").replace(/(.{4})(?=.{4})/g, "$1 ");
 }
 
 /**
@@ -52,7 +52,7 @@ export function groupsOfFour(number) {
  * @param {any} [props.action] a Button: 再打一张
  */
 export function PrintJob({ kind, title, state, tone = "plain", action }) {
-  return html`<li class=${classes("print-job")} data-testid="doc-${kind}">
+  return html`<li class=${classes("print-job", tone !== "plain" && `print-job--${tone}`)} data-testid="doc-${kind}">
     <${Icon} name=${tone === "positive" ? "check-circle-fill" : tone === "plain" ? "printer-duotone" : "warning-circle-fill"} />
     <div role="status"><b>${title}</b><span class="quiet">${state}</span></div>
     ${action && html`<div>${action}</div>`}

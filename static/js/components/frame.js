@@ -33,10 +33,8 @@ export function Frame({ screen, top, banner, steps, voice, children, dock, botto
     <main ref=${main} class=${classes("screen", voice && "screen--split", fill && "screen--fill")} tabindex="-1">
       ${voice && html`<div class="screen__voice">${voice}</div>`}
       <div class="screen__body">${children}</div>
-      ${more.hidden && html`<button type="button" class="btn btn--small screen__more" onClick=${more.down} data-testid="more-below">
-        ${t("look.more_below")}<${Icon} name="arrow-down-bold" />
-      </button>`}
     </main>
+    ${more.hidden && html`<div class="frame__more"><button type="button" class="btn btn--small" onClick=${more.down} data-testid="more-below">${t("look.more_below")}<${Icon} name="arrow-down-bold" /></button></div>`}
     <div class="frame__dock">${dock}</div>
     ${bottom} ${overlay}
   </div>`;

@@ -18,7 +18,7 @@ const ICONS = { plain: "info-fill", positive: "check-circle-fill", caution: "war
 export function Note({ tone = "plain", title, children, icon, big = false, live = false, testid }) {
   return html`<div class=${classes("notebox", tone !== "plain" && `notebox--${tone}`, big && "notebox--big")} role=${live ? "status" : undefined} data-testid=${testid}>
     <${Icon} name=${icon ?? ICONS[tone]} />
-    <div class="grow">${title && html`<b>${title}</b>`}${children && html`<p>${children}</p>`}</div>
+    <div class="grow">${title && html`<b class="notebox__title">${title}</b>`}${children && html`<p>${children}</p>`}</div>
   </div>`;
 }
 

@@ -39,7 +39,7 @@ export function TopBar({ place, terminalName, state, clock, onLanguage, onElder,
         <b>${place}</b>
         <div class="top__state" role="status">
           <i class=${classes("top__dot", !state.ok && "top__dot--trouble")}></i>
-          <span><span class="top__time-inline">${timeText(clock)} · </span>${terminalName} · ${state.text}</span>
+          <span><span class="top__time-inline">${timeText(clock)} · </span><span class="top__terminal">${terminalName} · </span>${state.text}</span>
         </div>
       </div>
       <div class="clock">${timeText(clock)}<small>${dayText(clock)}</small></div>

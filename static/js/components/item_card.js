@@ -1,0 +1,38 @@
+/** What a card says about a service item (事项). */
+import { t, text } from "../core/i18n.js";
+import { html } from "../../vendor/preact/standalone.module.js";
+import { Pill } from "./note.js";
+import { ZONE_ICONS } from "./zone_tile.js";
+
+/** @typedef {{name: string, department: string, category: string, zone: string | null, source_region: string, minutes: number | null, bring: any, available_here: boolean}} ItemCard */
+
+/** @param {ItemCard} item @returns {string} "约 5 分钟 · 带身份证" */
+export function itemNote(item) {
+  const parts = [item.minutes ? t("item.minutes", { count: item.minutes }) : "", text(item.bring)].filter(Boolean);
+  return parts.length ? parts.join(" · ") : itemPlace(item);
+}
+
+/** @param {ItemCard} item @returns {string} who does it, for which region the guide was written */
+export function itemPlace(item) {
+  return [item.department, item.source_region].filter(Boolean).join(" · ");
+}
+
+/** The first word that fits gives the drawing. @type {[RegExp, string][]} */
+const ICONS = [
+  [/打印|查询|证明/, "printer-duotone"],
+  [/挂失|补领|社会?保障?卡/, "identification-card-duotone"],
+  [/提取|公积金|贷款/, "wallet-duotone"],
+  [/异地|居住/, "map-pin-duotone"],
+  [/不动产|房/, "house-line-duotone"],
+];
+
+/** @param {ItemCard} item @returns {string} sprite name */
+export function itemIcon(item) {
+  const fitting = ICONS.find(([words]) => words.test(item.name));
+  return fitting?.[1] ?? (item.zone && /** @type {any} */ (ZONE_ICONS)[item.zone]) ?? "file-text-duotone";
+}
+
+/** @param {ItemCard} item a pill when it can be done at this terminal */
+export function availability(item) {
+  return item.available_here ? html`<${Pill} tone="positive">${t("item.here")}<//>` : html`<${Pill}>${t("item.guide_only")}<//>`;
+}

@@ -1,0 +1,41 @@
+/** The papers of a case, each with its printer's state in words and a way to print it (again). */
+import { t, text } from "../core/i18n.js";
+import { deviceTrouble } from "../core/words.js";
+import { html } from "../../vendor/preact/standalone.module.js";
+import { Button } from "./button.js";
+import { PrintJob } from "./case_card.js";
+
+/** @typedef {import("../device/printing.js").DocumentRef} DocumentRef */
+/** @typedef {import("../device/printing.js").Job} Job */
+
+const TONES = /** @type {const} */ ({ preparing: "plain", printing: "plain", completed: "positive", failed: "negative", unknown: "caution" });
+
+/** @param {{documents: DocumentRef[], jobs: Record<string, Job>, onPrint: (document: DocumentRef) => void}} props */
+export function PrintJobs({ documents, jobs, onPrint }) {
+  return html`<section class="sheet sheet--pad section">
+    <h2 class="sect">${t("print.papers")}</h2>
+    <ul>
+      ${documents.map((document) => {
+        const job = jobs[document.document_id];
+        const busy = job?.state === "preparing" || job?.state === "printing";
+        return html`<${PrintJob}
+          key=${document.document_id}
+          kind=${document.kind}
+          title=${text(document.title)}
+          tone=${job ? TONES[job.state] : "plain"}
+          state=${jobText(document, job)}
+          action=${!busy &&
+          html`<${Button} small=${true} icon=${job || document.printed ? "arrow-clockwise-bold" : "printer-bold"} testid="print-${document.kind}"
+            label=${t(job?.state === "failed" ? "print.retry" : job || document.printed ? "print.again" : "print.now")} onPress=${() => onPrint(document)} />`}
+        />`;
+      })}
+    </ul>
+  </section>`;
+}
+
+/** @param {DocumentRef} document @param {Job | undefined} job */
+function jobText(document, job) {
+  if (!job) return document.printed ? t("print.printed_before", { count: document.printed }) : t(document.ready ? "print.ready" : "print.preparing");
+  if (job.state === "failed") return t("print.failed", { reason: deviceTrouble(job.reason).title });
+  return t(`print.${job.state}.${job.printer}`);
+}
