@@ -9,7 +9,10 @@ from backend import pages, system
 from backend.core import guard, web
 from backend.core.house import House
 from backend.core.limits import limiter
+from backend.identity import events as identity_events
+from backend.identity import routes as identity
 from backend.staff import console as staff_console
+from backend.terminals import routes as terminals
 
 ROOT = "../"
 
@@ -17,6 +20,8 @@ ROOT = "../"
 BLUEPRINTS = (
     system.blueprint,
     pages.blueprint,
+    terminals.blueprint,
+    identity.blueprint,
     staff_console.blueprint,
 )
 
@@ -46,7 +51,7 @@ def create_app(house: House) -> APIFlask:
     staff_console.install(app)
     guard.install(
         app,
-        citizen_resolver=lambda: None,
+        citizen_resolver=identity.resolve_citizen,
         staff_resolver=staff_console.resolve_staff,
         sign_in_page="/console/sign-in",
         metrics_token=house.settings.metrics_token,
@@ -61,7 +66,7 @@ def create_app(house: House) -> APIFlask:
 def create_sockets(app: APIFlask) -> SocketIO:
     """Socket.IO on the application: WebSocket transport only, so no sticky sessions are needed."""
     house: House = app.extensions["xiaoer_house"]
-    return SocketIO(
+    sockets = SocketIO(
         app,
         async_mode=house.settings.async_mode,
         transports=["websocket"],
@@ -70,3 +75,5 @@ def create_sockets(app: APIFlask) -> SocketIO:
         ping_timeout=10,
         max_http_buffer_size=64 * 1024,
     )
+    identity_events.register(sockets, staff_console.resolve_staff)
+    return sockets

@@ -9,6 +9,7 @@ from flask import Response, abort, current_app, jsonify, redirect, render_templa
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.core import guard
+from backend.terminals.routes import keep_device
 from offline_cache import precache
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +45,7 @@ def kiosk() -> Response:
     """The kiosk's shell; the launcher adds ``#bridge=PORT&token=TOKEN``, which never reaches the server."""
     response = Response(render_template("shells/kiosk.html", version=static_version()), mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
-    return response
+    return keep_device(response)
 
 
 @blueprint.get("/static/<version>/<path:name>")

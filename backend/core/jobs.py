@@ -50,13 +50,20 @@ class OutboxRow(Base):
     __table_args__ = (sa.Index("ix_outbox_open", "done_at", "dead", "due_at"),)
 
 
-def enqueue(session: Session, kind: str, payload: dict[str, Any], *, key: str | None = None) -> None:
-    """Put an event in the outbox of the running transaction. ``payload`` holds identifiers only,
-    never personal data. An event with a ``key`` that is already there is not added again."""
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    key: str | None = None,
+    after: timedelta = timedelta(0),
+) -> None:
+    """Put an event in the outbox of the running transaction, to be run ``after`` so long. ``payload`` holds
+    identifiers only, never personal data. An event with a ``key`` that is already there is not added again."""
     if key and session.scalar(sa.select(OutboxRow.id).where(OutboxRow.key == key)):
         return
     moment = clock.now()
-    session.add(OutboxRow(kind=kind, key=key, payload=payload, created_at=moment, due_at=moment))
+    session.add(OutboxRow(kind=kind, key=key, payload=payload, created_at=moment, due_at=moment + after))
     session.info[_FRESH] = True
 
 

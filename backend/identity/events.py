@@ -1,0 +1,33 @@
+"""The live connection: whose news a socket may hear follows from its cookies."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from flask_socketio import SocketIO, join_room
+
+from backend.identity import routes
+
+
+class StaffWithDepartment(Protocol):
+    department_code: str
+
+
+def register(sockets: SocketIO, staff_resolver: Callable[[], StaffWithDepartment | None]) -> None:
+    """Attach the handlers. A socket of a terminal's page or of a signed-in staff member is taken, others are not."""
+
+    @sockets.on("connect")
+    def connect(_auth: Any = None) -> bool:
+        citizen, staff = routes.resolve_citizen(), staff_resolver()
+        if citizen is not None:
+            join_room(f"applicant:{citizen.applicant_id}")
+            join_room(f"session:{citizen.session_id}")
+        if staff is not None:
+            join_room(f"department:{staff.department_code}")
+        return staff is not None or routes.device() is not None
+
+    @sockets.on("beat")
+    def beat(_message: Any = None) -> dict[str, float]:
+        return {"t": time.time()}

@@ -1,0 +1,1 @@
+"""Sign-in methods: one file each."""

@@ -1,0 +1,43 @@
+"""What a sign-in method hands back: a person, and how sure we are of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Person:
+    """A natural person as a credential shows them. ``kind``: resident | hmt_resident | foreigner_2017 | foreigner_2023.
+
+    ``sex`` by GB/T 2261.1 (0 unknown, 1 male, 2 female, 9 unspecified), ``ethnic`` by GB/T 3304, ``nationality``
+    by GB/T 2659 (three letters). ``valid_to`` None: no expiry (长期).
+    """
+
+    kind: str
+    name: str
+    name_en: str | None
+    sex: str
+    ethnic: str | None
+    nationality: str | None
+    birth: date
+    address: str | None
+    id_number: str
+    issuer: str | None
+    valid_from: date
+    valid_to: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        values = asdict(self)
+        for name in ("birth", "valid_from", "valid_to"):
+            values[name] = values[name].isoformat() if values[name] else None
+        return values
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Person:
+        dates = {
+            name: date.fromisoformat(values[name]) if values[name] else None
+            for name in ("birth", "valid_from", "valid_to")
+        }
+        return cls(**{**values, **dates})

@@ -1,0 +1,36 @@
+"""Shapes of the sign-in API."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+
+class ChallengeOut(BaseModel):
+    nonce: str
+    expires_in: int
+
+
+class CardReading(BaseModel):
+    """``chip``: base64 of the card's 256-byte text; ``signature``: base64 of the terminal's Ed25519 signature."""
+
+    nonce: str = Field(min_length=8, max_length=64)
+    chip: str = Field(max_length=400)
+    signature: str = Field(max_length=120)
+
+
+class ApplicantOut(BaseModel):
+    name: str
+    name_masked: str
+    id_number_masked: str
+    sex: str
+    birth_year: int
+
+
+class SessionOut(BaseModel):
+    applicant: ApplicantOut
+    assurance: str
+    expires_in: int
+
+
+class ExtendedOut(BaseModel):
+    expires_in: int

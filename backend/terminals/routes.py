@@ -1,0 +1,64 @@
+"""What a page asks of the place where it runs, and the cookie that ties it to its terminal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request
+
+from backend.core import guard
+from backend.core.web import house
+from backend.terminals import service
+from backend.terminals.schemas import PlaceOut
+
+ATTRACT_IDLE_SECONDS = 60
+YEAR = 31_536_000
+
+blueprint = APIBlueprint("terminals", __name__, url_prefix="/api/v1", tag="Terminal")
+
+
+@blueprint.get("/terminal")
+@blueprint.output(PlaceOut)
+@guard.public
+def terminal() -> Response:
+    """The terminal and the site of this page. Also renews a device cookie that is missing or no longer ours,
+    because a cached shell never asks for /kiosk again."""
+    device = service.device(house().vault, request.cookies.get(service.COOKIE))
+    with house().db.read() as session:
+        found = service.get(session, device.terminal_code if device else house().settings.default_terminal)
+    settings = house().settings
+    return keep_device(
+        jsonify(
+            {
+                "terminal": {"code": found.code, "name": found.name, "site": _site(found), "demo": found.demo},
+                "session_idle_seconds": settings.session_idle_seconds,
+                "attract_idle_seconds": ATTRACT_IDLE_SECONDS,
+                "public_url": settings.base_url,
+                "version": version("xiaoer"),
+            }
+        )
+    )
+
+
+def keep_device(response: Response) -> Response:
+    """Give this browser the cookie of its terminal when it has none that we made. It outlives every session."""
+    if service.device(house().vault, request.cookies.get(service.COOKIE)) is None:
+        settings = house().settings
+        response.set_cookie(
+            service.COOKIE,
+            service.new_device_cookie(house().vault, settings.default_terminal),
+            max_age=YEAR,
+            httponly=True,
+            samesite="Strict",
+            secure=settings.force_https,
+            path="/",
+        )
+    return response
+
+
+def _site(found: service.TerminalInfo) -> dict[str, Any]:
+    site = asdict(found.site)
+    return {name: site[name] for name in ("name", "hotline", "region_code", "region_name")}

@@ -1,0 +1,29 @@
+"""Shapes of the terminal API."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+
+class SiteOut(BaseModel):
+    name: str
+    hotline: str
+    region_code: str
+    region_name: str
+
+
+class TerminalOut(BaseModel):
+    code: str
+    name: str
+    site: SiteOut
+    demo: bool
+
+
+class PlaceOut(BaseModel):
+    """What a page must know of where it runs; times in seconds."""
+
+    terminal: TerminalOut
+    session_idle_seconds: int
+    attract_idle_seconds: int
+    public_url: str
+    version: str
