@@ -19,7 +19,13 @@ COMMANDS_AHEAD = 2
 ACKNOWLEDGE_SLICE = 0.5
 """Seconds without an acknowledgement after which the printer is asked what is the matter."""
 
-_DEVICE = {"": "online", "paperOut": "online", "open": "userError", "cutter": "hardwareError", "broken": "hardwareError"}
+_DEVICE = {
+    "": "online",
+    "paperOut": "online",
+    "open": "userError",
+    "cutter": "hardwareError",
+    "broken": "hardwareError",
+}
 
 
 @dataclass(frozen=True)
@@ -115,9 +121,7 @@ class EscPosPrinter(WatchedDevice):
         except DeviceNotReady:
             await self._disconnect()
             raise
-        self.publish(
-            _DEVICE.get(condition.trouble, "offline"), media="notPresent", paper={"upper": condition.paper}
-        )
+        self.publish(_DEVICE.get(condition.trouble, "offline"), media="notPresent", paper={"upper": condition.paper})
         return condition
 
     async def _disconnect(self) -> None:

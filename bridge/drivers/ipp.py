@@ -203,10 +203,10 @@ class IppPrinter(WatchedDevice):
             )
         except IPPError:
             raise _Lost from None
-        state = next(iter(answer["jobs"]), {}).get("job-state")
-        if state is None:
-            raise _Lost
-        return IppJobState(state)
+        try:
+            return IppJobState(answer["jobs"][0]["job-state"])
+        except (LookupError, ValueError):
+            raise _Lost from None
 
     async def _cancel(self, number: int) -> None:
         """Take the job off the printer; one that has ended, or a printer that is gone, is fine."""
@@ -237,7 +237,11 @@ class IppPrinter(WatchedDevice):
 
 
 def _job_number(answer: dict[str, Any]) -> int:
-    return int(next(iter(answer["jobs"]), {})["job-id"])
+    """The number a printer gave a job. Raises HardwareFault when it took the job and names none."""
+    try:
+        return int(answer["jobs"][0]["job-id"])
+    except (LookupError, ValueError):
+        raise HardwareFault("the printer took the job without a number") from None
 
 
 def _all(value: Any) -> list[str]:

@@ -41,6 +41,8 @@ class WatchedDevice:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._caretaker
             self._caretaker = None
+            # Nobody looks any more: whoever opens it again must not take the last look for the first.
+            self.publish("starting")
 
     def status(self) -> DeviceStatus:
         return self._status

@@ -87,9 +87,7 @@ class IppEvePrinter:
 
     async def set_sheets(self, sheets: int) -> None:
         """Fill or empty the tray; 0 makes the printer report ``media-empty`` and hold its job."""
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
-            async with session.get(f"{self.url}/media", params={**_TRAYS, "level1": str(sheets)}) as answer:
-                await answer.read()
+        await self._get("/media", {**_TRAYS, "level1": str(sheets)})
 
     async def _spawn(self, *argv: str, bus: str | None = None) -> None:
         environment = {**os.environ, "PATH": _search_path(), **({"DBUS_SYSTEM_BUS_ADDRESS": bus} if bus else {})}
@@ -117,11 +115,18 @@ class IppEvePrinter:
 
     async def _answers(self) -> bool:
         try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
-                async with session.get(self.url) as answer:
-                    return answer.status == 200
+            return await self._get("/", {}) == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
+
+    async def _get(self, path: str, query: dict[str, str]) -> int:
+        timeout = aiohttp.ClientTimeout(total=5)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(f"{self.url}{path}", params=query) as answer,
+        ):
+            await answer.read()
+            return answer.status
 
 
 def _search_path() -> str:

@@ -134,7 +134,9 @@ class PrinterSimulator(Simulator):
         async with IPP(f"ipp://localhost:{self._printer.port}/ipp/print") as ipp:  # type: ignore[arg-type]
             with contextlib.suppress(IPPError):
                 answer = await ipp.execute(IppOperation.GET_JOBS, {"operation-attributes-tag": wanted})
-                jobs = [job for job in answer["jobs"] if "processing-to-stop-point" in str(job.get("job-state-reasons"))]
+                jobs = [
+                    job for job in answer["jobs"] if "processing-to-stop-point" in str(job.get("job-state-reasons"))
+                ]
                 self._cancelled.write_text("".join(f"{job['job-id']}\n" for job in jobs))
 
 
