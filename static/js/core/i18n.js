@@ -39,8 +39,23 @@ export function hasMessage(key) {
  * @throws {Error} when the key or one of its places has no value
  */
 export function t(key, vars = {}) {
-  const sentence = messages[lang()][key];
-  if (sentence === undefined) throw new Error(`no words for ${key} in ${lang()}`);
+  return sentenceIn(lang(), key, vars);
+}
+
+/**
+ * The sentence in both languages, for texts that outlive a change of language.
+ * @param {string} key
+ * @param {Record<string, string | number>} [vars]
+ * @returns {Text}
+ */
+export function bothTexts(key, vars = {}) {
+  return { zh: sentenceIn("zh", key, vars), en: sentenceIn("en", key, vars) };
+}
+
+/** @param {Language} code @param {string} key @param {Record<string, string | number>} vars */
+function sentenceIn(code, key, vars) {
+  const sentence = messages[code][key];
+  if (sentence === undefined) throw new Error(`no words for ${key} in ${code}`);
   return sentence.replace(/\{(\w+)\}/g, (_, name) => {
     if (vars[name] === undefined) throw new Error(`${key} needs ${name}`);
     return String(vars[name]);

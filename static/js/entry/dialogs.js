@@ -1,0 +1,91 @@
+/** Dialogs that any screen may bring up: are you there, end, help, accessibility, session over. */
+import { CheckCard } from "../components/choice_card.js";
+import { CountdownDialog } from "../components/countdown_dialog.js";
+import { Dialog } from "../components/dialog.js";
+import { Note } from "../components/note.js";
+import { t } from "../core/i18n.js";
+import { WARN_SECONDS } from "../core/session.js";
+import { useValue } from "../core/store.js";
+import { modes, setModes } from "../core/surface.js";
+import { html } from "../../vendor/preact/standalone.module.js";
+
+/** @typedef {import("./app.js").App} App */
+
+/** @param {{app: App}} props */
+export function Dialogs({ app }) {
+  const warning = useValue(app.session.warning);
+  const dialog = useValue(app.dialog);
+  if (warning) return html`<${AreYouThere} app=${app} />`;
+  const Shown = dialog && DIALOGS[dialog.kind];
+  return Shown ? html`<${Shown} app=${app} close=${() => (app.dialog.value = null)} />` : null;
+}
+
+/** @param {{app: App}} props */
+function AreYouThere({ app }) {
+  const seconds = useValue(app.session.remaining);
+  const draft = useValue(app.draft);
+  const unsent = draft !== null && draft.stage !== "accepted";
+  return html`<${CountdownDialog}
+    seconds=${seconds}
+    of=${WARN_SECONDS}
+    title=${t("there.title")}
+    lead=${t("there.lead")}
+    stay=${{ label: t("there.stay"), onPress: app.session.stay, testid: "stay" }}
+    end=${{ label: t("there.end"), onPress: () => app.end("asked"), testid: "end-now" }}
+  >
+    <${Note} tone=${unsent ? "caution" : "positive"} title=${t(unsent ? "there.unsent.title" : "there.sent.title")}>${t(unsent ? "there.unsent.text" : "there.sent.text")}<//>
+  <//>`;
+}
+
+/** @param {{app: App, close: () => void}} props */
+function EndDialog({ app, close }) {
+  const draft = useValue(app.draft);
+  const unprinted = app.printing.unfinished();
+  const reason = draft?.stage === "sending" ? "sending" : draft?.stage === "filling" ? "filling" : "printing";
+  return html`<${Dialog}
+    title=${t("end.title")}
+    lead=${t(`end.${reason}`, { count: unprinted })}
+    safe=${{ label: t("end.stay"), onPress: close, testid: "stay" }}
+    others=${[{ label: t("end.end"), icon: "sign-out-bold", onPress: () => app.end("asked"), testid: "end-now" }]}
+    onEscape=${close}
+  />`;
+}
+
+/** @param {{app: App, close: () => void}} props */
+function HelpDialog({ app, close }) {
+  const site = useValue(app.terminal)?.terminal.site;
+  return html`<${Dialog} title=${t("help.title")} lead=${t("help.lead")} safe=${{ label: t("help.close"), onPress: close, icon: null }} onEscape=${close}>
+    ${site?.hotline && html`<p class="phone-number num" data-testid="hotline">${site.hotline}</p>`}
+    <${Note}>${t("help.note")}<//>
+  <//>`;
+}
+
+/** @param {{close: () => void}} props */
+function AccessDialog({ close }) {
+  const { size, contrast, reach } = useValue(modes);
+  return html`<${Dialog} title=${t("access.title")} lead=${t("access.lead")} safe=${{ label: t("access.close"), onPress: close, icon: null }} onEscape=${close}>
+    <div class="switches">
+      <${CheckCard} title=${t("access.large")} note=${t("access.large.note")} checked=${size === "large"} testid="mode-large"
+        onChange=${(/** @type {boolean} */ on) => setModes({ size: on ? "large" : "normal" })} />
+      <${CheckCard} title=${t("access.contrast")} note=${t("access.contrast.note")} checked=${contrast === "high"} testid="mode-contrast"
+        onChange=${(/** @type {boolean} */ on) => setModes({ contrast: on ? "high" : "normal" })} />
+      <${CheckCard} title=${t("access.reach")} note=${t("access.reach.note")} checked=${reach === "low"} testid="mode-reach"
+        onChange=${(/** @type {boolean} */ on) => setModes({ reach: on ? "low" : "full" })} />
+    </div>
+  <//>`;
+}
+
+/** @param {{app: App, close: () => void}} props */
+function SignedOutDialog({ app, close }) {
+  return html`<${Dialog}
+    alert=${true}
+    title=${t("signed_out.title")}
+    lead=${t("signed_out.lead")}
+    safe=${{ label: t("signed_out.again"), onPress: close }}
+    others=${[{ label: t("end.end"), icon: "sign-out-bold", onPress: () => app.end("idle") }]}
+    onEscape=${close}
+  />`;
+}
+
+/** @type {Record<string, any>} */
+const DIALOGS = { help: HelpDialog, access: AccessDialog, end: EndDialog, signed_out: SignedOutDialog };

@@ -1,0 +1,96 @@
+/** The kiosk's page: loads the words, builds the app, draws the screen of the place, watches the time. */
+import { loadJson } from "../core/api.js";
+import { setMessages } from "../core/i18n.js";
+import { useValue, wallClock } from "../core/store.js";
+import { lockDown, startSurface } from "../core/surface.js";
+import { Attract } from "../screens/attract.js";
+import { Browse } from "../screens/browse.js";
+import { Case } from "../screens/case.js";
+import { Cases } from "../screens/cases.js";
+import { Confirm } from "../screens/confirm.js";
+import { Correction } from "../screens/correction.js";
+import { Ended } from "../screens/ended.js";
+import { Evaluation } from "../screens/evaluation.js";
+import { Form } from "../screens/form.js";
+import { Guidance } from "../screens/guidance.js";
+import { Guide } from "../screens/guide.js";
+import { Home } from "../screens/home.js";
+import { Materials } from "../screens/materials.js";
+import { Search } from "../screens/search.js";
+import { SignIn } from "../screens/sign_in.js";
+import { Submitted } from "../screens/submitted.js";
+import { html, render } from "../../vendor/preact/standalone.module.js";
+import { createApp } from "./app.js";
+import { createPage } from "./page.js";
+
+/** @type {Record<import("../flow/next_screen.js").ScreenName, any>} */
+const SCREENS = {
+  attract: Attract,
+  home: Home,
+  search: Search,
+  browse: Browse,
+  guide: Guide,
+  sign_in: SignIn,
+  guidance: Guidance,
+  form: Form,
+  materials: Materials,
+  confirm: Confirm,
+  submitted: Submitted,
+  cases: Cases,
+  case: Case,
+  correction: Correction,
+  evaluation: Evaluation,
+  ended: Ended,
+};
+
+/** @param {{app: import("./app.js").App, Page: any}} props */
+function Kiosk({ app, Page }) {
+  const { place } = useValue(app.flow);
+  const Screen = SCREENS[place.screen];
+  return html`<${Screen} key=${JSON.stringify(place)} app=${app} place=${place} Page=${Page} />`;
+}
+
+/**
+ * Sends the page back to the attract screen when nobody is there, and lets the session count.
+ * @param {import("./app.js").App} app
+ */
+function watchTime(app) {
+  let touched = Date.now();
+  const touch = () => {
+    touched = Date.now();
+    app.session.touched();
+  };
+  for (const name of ["pointerdown", "keydown"]) addEventListener(name, touch, { capture: true, passive: true });
+  setInterval(() => {
+    wallClock.value = new Date();
+    app.session.tick();
+    const limit = (app.terminal.peek()?.attract_idle_seconds ?? 60) * 1000;
+    const alone = !app.session.session.peek() && Date.now() - touched >= limit;
+    if (alone && !["attract", "ended"].includes(app.flow.peek().place.screen)) void app.end("idle");
+  }, 1000);
+}
+
+/** The browser's own Back may never leave the page or show an older state of it.
+ * @param {import("./app.js").App} app */
+function ownTheHistory(app) {
+  history.replaceState(null, "", location.pathname);
+  history.pushState(null, "", location.pathname);
+  addEventListener("popstate", () => {
+    history.pushState(null, "", location.pathname);
+    app.send({ type: "back" });
+  });
+  // A page brought back from the browser's memory may show the last citizen: load it anew.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+const locale = (/** @type {string} */ code) => loadJson(new URL(`../../locales/${code}.json`, import.meta.url));
+const [zh, en] = await Promise.all([locale("zh"), locale("en")]);
+setMessages("zh", zh);
+setMessages("en", en);
+const app = createApp();
+startSurface();
+lockDown();
+ownTheHistory(app);
+void app.start();
+render(html`<${Kiosk} app=${app} Page=${createPage(app)} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
+watchTime(app);

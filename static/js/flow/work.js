@@ -1,0 +1,47 @@
+/** What a service asks of a person, given what they said so far. Pure. */
+
+/**
+ * @typedef {{key: string, name: any, note?: any, necessity: "required" | "conditional" | "optional", when?: any,
+ *   sources: string[], licence_type?: string, max_pages: number}} MaterialRule
+ */
+
+/**
+ * The form's values as its schema wants them: numbers where it says number, nothing that is empty.
+ * @param {any} schema @param {Record<string, unknown>} typed
+ * @returns {Record<string, unknown>}
+ */
+export function typedValues(schema, typed) {
+  const entries = Object.entries(typed).map(([name, value]) => [name, asType(schema.properties?.[name]?.type, value)]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ""));
+}
+
+/** @param {string | undefined} type @param {unknown} value */
+function asType(type, value) {
+  if (typeof value !== "string") return value;
+  const trimmed = value.trim();
+  if ((type === "number" || type === "integer") && /^-?\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
+  return trimmed;
+}
+
+/**
+ * @param {MaterialRule[]} rules
+ * @param {(condition: any) => boolean} holds
+ * @returns {(MaterialRule & {needed: boolean})[]} the materials asked for now; `needed` = cannot do without
+ */
+export function askedMaterials(rules, holds) {
+  return rules
+    .filter((rule) => rule.when === undefined || rule.when === null || holds(rule.when))
+    .map((rule) => ({ ...rule, needed: rule.necessity !== "optional" }));
+}
+
+/**
+ * @param {(MaterialRule & {needed: boolean})[]} asked
+ * @param {Record<string, {pages: unknown[]} | {licence_id: string}>} given
+ * @returns {string[]} keys that are still missing
+ */
+export function missingMaterials(asked, given) {
+  return asked.filter((rule) => rule.needed && !isGiven(given[rule.key])).map((rule) => rule.key);
+}
+
+/** @param {{pages: unknown[]} | {licence_id: string} | undefined} given @returns {boolean} */
+export const isGiven = (given) => given !== undefined && (!("pages" in given) || given.pages.length > 0);

@@ -1,0 +1,35 @@
+/** Nobody is there: what can be done here, and one large start. The only place where a new version takes over. */
+import { Button } from "../components/button.js";
+import { Headline } from "../components/headline.js";
+import { StillLife } from "../components/drawings/still_life.js";
+import { t } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { html, useEffect } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, Page: any}} props */
+export function Attract({ app, Page }) {
+  const terminal = useValue(app.terminal);
+  const home = useLoaded(app.api.home).value;
+  useEffect(() => {
+    dispatchEvent(new CustomEvent("xiaoer-attract", { detail: true }));
+    return () => void dispatchEvent(new CustomEvent("xiaoer-attract", { detail: false }));
+  }, []);
+  const start = () => app.send({ type: "start" });
+  const first = home?.frequent[0];
+  const counter = html`<section class="attract-counter">
+    <${Button} kind="next" label=${t("attract.start")} iconAfter="arrow-right-bold" onPress=${start} testid="next" />
+    <p class="attract-counter__lead">${t("attract.lead_counter")}</p>
+    <div class="attract-counter__facts">
+      <p><b>${home ? t("attract.here", { count: home.frequent.filter((/** @type {any} */ item) => item.available_here).length }) : t("attract.free")}</b>${first ? t("attract.for_example", { name: first.name }) : t("attract.free_note")}</p>
+      <p><b>${home ? t("attract.guides", { count: home.item_count }) : t("attract.private")}</b>${home ? t("attract.guides_note") : t("attract.private_note")}</p>
+      <p><b>${t("attract.hotline")}</b>${terminal?.terminal.site.hotline ?? t("attract.hotline_note")}</p>
+    </div>
+  </section>`;
+  return html`<${Page} bottom=${counter}>
+    <div class="attract">
+      <${Headline} display=${true} title=${t("attract.title")} lead=${t("attract.lead")} />
+      <${StillLife} />
+    </div>
+  <//>`;
+}

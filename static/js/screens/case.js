@@ -1,0 +1,46 @@
+/** One case: where it stands, what happened, what has to be mended, what can be printed. */
+import { CaseNumber } from "../components/case_card.js";
+import { Note } from "../components/note.js";
+import { PrintJobs } from "../components/print_jobs.js";
+import { Timeline } from "../components/timeline.js";
+import { dayText, momentText, t, text } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { html, useEffect } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Case({ app, place, Page }) {
+  const loaded = useLoaded(() => app.guarded(app.api.case(place.case)), place.case);
+  const jobs = useValue(app.printing.jobs);
+  useEffect(() => {
+    const news = ["case_changed", "document_ready", "connected"].map((name) => app.live.on(/** @type {any} */ (name), loaded.again));
+    return () => news.forEach((stop) => stop());
+  }, []);
+  const found = loaded.value;
+  const result = found?.documents.find((/** @type {any} */ document) => document.kind === "result");
+  const printing = result && ["preparing", "printing"].includes(jobs[result.document_id]?.state);
+  const next = found?.correction
+    ? { label: t("case.correct"), onPress: () => app.send({ type: "correct", case: place.case }) }
+    : result && !printing && jobs[result.document_id]?.state !== "completed"
+      ? { label: t("case.print_result"), icon: "printer-bold", onPress: () => app.printing.printAgain(result) }
+      : found?.can_evaluate
+        ? { label: t("case.rate"), onPress: () => app.send({ type: "rate", case: place.case }) }
+        : undefined;
+  const lead = found && [text(found.state_label), found.promised_by && t("cases.promised", { day: dayText(found.promised_by) })].filter(Boolean).join(" · ");
+  return html`<${Page} small=${true} kicker=${t("case.kicker")} title=${found?.item_name ?? t("loading.title")} lead=${lead} loaded=${loaded} dock=${next && { next }}>
+    ${found &&
+    html`${found.correction && html`<${Note} tone="caution" title=${t("case.correction", { round: found.correction.round })} testid="correction">${found.correction.opinion}<//>`}
+      <${CaseNumber} label=${t("case.number")} number=${found.case_number} />
+      ${found.documents.length > 0 && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
+      <section class="sheet sheet--pad section">
+        <h2 class="sect">${t("case.timeline")}</h2>
+        <${Timeline} events=${found.timeline.map((/** @type {any} */ event, /** @type {number} */ index) => ({
+          at: momentText(event.at),
+          title: text(event.state_label),
+          actor: text(event.actor_label),
+          opinion: event.opinion,
+          tone: event.state === "correction" ? "caution" : index === found.timeline.length - 1 ? "now" : undefined,
+        }))} />
+      </section>`}
+  <//>`;
+}

@@ -1,0 +1,95 @@
+/** 都对，就交上去: everything once more, one statement, one press. Then the sending, however long the server takes. */
+import { CheckCard } from "../components/choice_card.js";
+import { NetworkDown } from "../components/drawings/trouble.js";
+import { DeviceMoment } from "../components/device_moment.js";
+import { Note } from "../components/note.js";
+import { Waiting } from "../components/progress.js";
+import { Summary, SummaryRow } from "../components/summary_row.js";
+import { t, text } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { problemText } from "../core/words.js";
+import { visibleFields } from "../core/form_check.js";
+import { walk } from "../flow/guidance.js";
+import { confirm } from "../flow/submission.js";
+import { isGiven, missingMaterials } from "../flow/work.js";
+import { html } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Confirm({ app, place, Page }) {
+  const service = useValue(app.service);
+  const draft = useValue(app.draft);
+  const sending = useValue(app.sender.state);
+  const loaded = useLoaded(() => app.loadPrefill(place.item), place.item);
+  if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
+  if (sending.phase === "sending" && sending.attempts <= 1) {
+    return html`<${Page} title=${t("confirm.sending")} lead=${t("confirm.sending_lead")}><${Waiting} title=${t("confirm.sending_wait")} /><//>`;
+  }
+  if (sending.phase === "waiting" || sending.phase === "sending") return html`<${WaitingForServer} app=${app} Page=${Page} sending=${sending} />`;
+
+  const work = app.work();
+  const missing = missingMaterials(work.materials, draft.materials);
+  const refused = sending.phase === "refused" && sending.error;
+  const gone = refused && ["service_version_gone", "submission_conflict", "item_not_here", "ineligible"].includes(sending.error?.code ?? "");
+  const ready = draft.confirmed && !missing.length && loaded.value !== null;
+  const reason = missing.length ? t("confirm.materials_missing") : draft.confirmed ? undefined : t("confirm.tick_first");
+  const next = gone
+    ? { label: t("confirm.start_over"), onPress: () => app.startOver(place.item) }
+    : { label: t("confirm.send"), onPress: app.submit, disabled: !ready, reason };
+  return html`<${Page} title=${t("confirm.title")} lead=${t("confirm.lead")} loaded=${loaded} dock=${{ next }}>
+    ${refused && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true} testid="refused">${problemText(sending.error)}<//>`}
+    ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${work} prefill=${loaded.value.fields} />`}
+    <${CheckCard} title=${text(service.declaration)} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.edit((now) => confirm(now, on))} />
+  <//>`;
+}
+
+/** @param {{app: any, service: any, draft: any, work: any, prefill: any}} props */
+function Overview({ app, service, draft, work, prefill }) {
+  const who = app.session.session.peek()?.applicant;
+  const shown = visibleFields(service.form, work.data).filter((field) => field.widget !== "info");
+  const change = (/** @type {string} */ step, /** @type {number} */ section = 0) => ({
+    label: t("confirm.change"),
+    icon: "pencil-simple-bold",
+    onPress: () => app.send({ type: "revise", step, section }),
+    testid: `revise-${step}-${section}`,
+  });
+  const outcome = service.guidance ? walk(service.guidance, draft.answers).outcome : null;
+  return html`<${Summary}>
+    <${SummaryRow} main=${true} label=${t("confirm.what")} value=${service.name} note=${outcome && text(outcome.title)} action=${service.guidance ? change("guidance") : undefined} />
+    ${who && html`<${SummaryRow} label=${t("confirm.who")} value=${who.name} rest=${who.id_number_masked} />`}
+    ${service.form.sections.map((/** @type {any} */ section, /** @type {number} */ index) => {
+      const fields = section.fields.filter((/** @type {any} */ field) => shown.includes(field) && !prefill[field.name]?.locked);
+      return fields.map(
+        (/** @type {any} */ field, /** @type {number} */ row) =>
+          html`<${SummaryRow} key=${field.name} label=${text(field.label)} value=${valueText(field, draft.form[field.name], prefill[field.name])} action=${row === 0 ? change("form", index) : undefined} />`,
+      );
+    })}
+    ${work.materials.length > 0 &&
+    html`<${SummaryRow} label=${t("confirm.materials")} value=${t("confirm.materials_count", { count: work.materials.filter((/** @type {any} */ rule) => isGiven(draft.materials[rule.key])).length })}
+      note=${work.materials.map((/** @type {any} */ rule) => text(rule.name)).join("、")} action=${change("materials")} />`}
+  <//>`;
+}
+
+/** @param {any} field @param {any} value @param {any} prefill */
+function valueText(field, value, prefill) {
+  const known = value ?? prefill?.value;
+  if (known === undefined || known === null || known === "") return t("confirm.empty");
+  if (typeof known === "boolean") return t(known ? "confirm.yes" : "confirm.no");
+  const option = field.options?.find((/** @type {any} */ one) => one.value === known);
+  if (option) return text(option.label);
+  return field.widget === "money" ? t("confirm.yuan", { amount: known }) : String(known);
+}
+
+/** The server is away: nothing is lost, it goes by itself. @param {{app: any, Page: any, sending: any}} props */
+function WaitingForServer({ app, Page, sending }) {
+  const trying = sending.phase === "sending";
+  const live = { tone: "caution", title: t(trying ? "confirm.trying" : "confirm.waiting"), reason: t("confirm.waiting_reason", { count: sending.attempts }) };
+  return html`<${Page}
+    title=${t("confirm.waiting_title")}
+    lead=${t("confirm.waiting_lead")}
+    dock=${{ next: { label: t("confirm.try_now"), icon: "arrow-clockwise-bold", busy: trying, onPress: app.sender.wake }, alternatives: [{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}
+    voice=${html`<${DeviceMoment} drawing=${html`<${NetworkDown} />`} live=${live} progress=${trying ? null : undefined} />`}
+  >
+    <${Note} tone="positive" title=${t("confirm.kept.title")}>${t("confirm.kept.text")}<//>
+  <//>`;
+}

@@ -1,0 +1,104 @@
+/** 补正: only what the department asked for, each with its reason. */
+import { Button } from "../components/button.js";
+import { FormField } from "../components/form_field.js";
+import { MaterialList, MaterialRow } from "../components/material_row.js";
+import { Note } from "../components/note.js";
+import { Captured, ScanMoment } from "../components/scan_moment.js";
+import { t, text } from "../core/i18n.js";
+import { newId } from "../core/ids.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { problemText } from "../core/words.js";
+import { useScan } from "../device/use_scan.js";
+import { addPage, dropMaterial, materialList, newDraft, setField } from "../flow/submission.js";
+import { isGiven, typedValues } from "../flow/work.js";
+import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Correction({ app, place, Page }) {
+  const loaded = useLoaded(async () => {
+    const found = await app.guarded(app.api.case(place.case));
+    return { found, service: await app.api.service(found.item_code) };
+  }, place.case);
+  const asked = loaded.value?.found.correction ?? null;
+  useEffect(() => {
+    const held = app.correction.peek();
+    if (!asked || (held?.case === place.case && held.round === asked.round)) return;
+    const draft = newDraft({ submissionId: newId(), itemCode: loaded.value?.found.item_code, serviceVersion: 0, owner: "" });
+    app.correction.value = { ...draft, case: place.case, round: asked.round };
+  }, [asked]);
+  const held = useValue(app.correction);
+  if (loaded.value && !asked) {
+    return html`<${Page} title=${t("correction.nothing")} dock=${{ next: { label: t("correction.see_case"), onPress: () => app.send({ type: "corrected", case: place.case }) } }} />`;
+  }
+  if (!loaded.value || !held || held.case !== place.case) return html`<${Page} title=${t("correction.title")} loaded=${loaded} />`;
+  return html`<${Mending} app=${app} place=${place} Page=${Page} asked=${asked} service=${loaded.value.service} held=${held} />`;
+}
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any, asked: any, service: any, held: any}} props */
+function Mending({ app, place, Page, asked, service, held }) {
+  const sending = useValue(app.corrector.state);
+  const edit = (/** @type {(draft: any) => any} */ change) => (app.correction.value = change(app.correction.peek()));
+  const materials = asked.items.filter((/** @type {any} */ item) => item.kind === "material");
+  const fields = service.form.sections.flatMap((/** @type {any} */ section) => section.fields);
+  const wrongFields = asked.items
+    .filter((/** @type {any} */ item) => item.kind === "field")
+    .map((/** @type {any} */ item) => ({ item, field: fields.find((/** @type {any} */ field) => field.name === item.key) }))
+    .filter((/** @type {any} */ pair) => pair.field);
+  const missing = materials.filter((/** @type {any} */ item) => !isGiven(held.materials[item.key]));
+  const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
+  const current = materials.find((/** @type {any} */ item) => item.key === chosen) ?? missing[0] ?? null;
+  const pages = current ? (held.materials[current.key]?.pages ?? []) : [];
+  const scan = useScan(app.bridge, async (file) => {
+    const page = await app.guarded(app.api.addMaterial({ file, itemCode: service.code, key: current.key, submissionId: held.submission_id }));
+    setChosen(current.key);
+    edit((now) => addPage(now, current.key, page));
+  });
+
+  const typed = typedValues(service.form.schema, held.form);
+  const unchanged = wrongFields.filter((/** @type {any} */ { field }) => typed[field.name] === undefined);
+  const open = missing.length + unchanged.length;
+  const send = () =>
+    app.corrector.send({ number: place.case, body: { correction_id: held.submission_id, form: typed, materials: materialList(held.materials) } });
+  useEffect(() => {
+    if (sending.phase !== "done") return;
+    app.corrector.reset();
+    app.correction.value = null;
+    app.send({ type: "corrected", case: place.case });
+  }, [sending.phase]);
+
+  const busy = ["scanning", "sending", "no_paper"].includes(scan.phase);
+  const showing = pages.length > 0 && !busy;
+  const next = busy
+    ? undefined
+    : current && !showing
+      ? { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "camera-bold", onPress: scan.start }
+      : { label: t("correction.send"), onPress: send, disabled: open > 0, reason: open ? t("correction.open", { count: open }) : undefined, busy: ["sending", "waiting"].includes(sending.phase) };
+  const retake = () => (edit((now) => dropMaterial(now, current.key)), scan.start());
+  const alternatives = [
+    busy && { label: t("materials.stop"), icon: "x-bold", onPress: scan.stop },
+    showing && { label: t("materials.retake"), icon: "arrow-clockwise-bold", onPress: retake },
+  ].filter(Boolean);
+  const picture = showing
+    ? html`<${Captured} src=${app.api.materialImage(pages.at(-1).material_id)} warnings=${pages.at(-1).warnings ?? []} name=${text(current.name)} />`
+    : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} />`;
+  return html`<${Page} title=${t("correction.title")} lead=${asked.opinion} small=${true} dock=${{ next, alternatives }} voice=${picture}>
+    ${sending.phase === "waiting" && html`<${Note} tone="caution" title=${t("confirm.waiting_title")} live=${true}>${t("confirm.waiting_lead")}<//>`}
+    ${sending.phase === "refused" && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true}>${problemText(sending.error)}<//>`}
+    ${materials.length > 0 &&
+    html`<${MaterialList} title=${t("correction.materials")}>
+      ${materials.map(
+        (/** @type {any} */ item) => html`<${MaterialRow} key=${item.key} id=${item.key} name=${text(item.name)} how=${item.reason} now=${item.key === current?.key}
+          state=${isGiven(held.materials[item.key]) ? { tone: "positive", text: t("materials.state_taken") } : { tone: "caution", text: t("materials.state_missing") }}
+          action=${item.key !== current?.key && !busy && html`<${Button} small=${true} label=${t("materials.take")} onPress=${() => setChosen(item.key)} />`} />`,
+      )}
+    <//>`}
+    <div class="form-grid">
+      ${wrongFields.map(
+        (/** @type {any} */ { item, field }) => html`<${FormField} key=${field.name} field=${{ ...field, hint: item.reason, locked: false }} value=${held.form[field.name]} prefill=${undefined}
+          required=${true} error=${sending.error?.fields?.[field.name] && text(sending.error.fields[field.name])}
+          onChange=${(/** @type {unknown} */ value) => edit((now) => setField(now, field.name, value))} />`,
+      )}
+    </div>
+  <//>`;
+}

@@ -1,0 +1,49 @@
+/** 好差评: five equal answers, none chosen, skipping as easy as rating. Then the session ends. */
+import { ChipGroup } from "../components/choice_card.js";
+import { Rating } from "../components/rating.js";
+import { t, text } from "../core/i18n.js";
+import { newId } from "../core/ids.js";
+import { useLoaded } from "../core/loading.js";
+import { html, useRef, useState } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Evaluation({ app, place, Page }) {
+  const loaded = useLoaded(app.api.evaluationOptions);
+  const [level, setLevel] = useState(/** @type {number | null} */ (null));
+  const [tags, setTags] = useState(/** @type {string[]} */ ([]));
+  const id = useRef("");
+  id.current ||= newId();
+  const options = loaded.value;
+  const offered = options && level !== null ? (level >= 3 ? options.tags.good : options.tags.bad) : [];
+  const choose = (/** @type {number} */ value) => {
+    // Praise and complaint have their own words: crossing over starts them anew.
+    if (level === null || level >= 3 !== value >= 3) setTags([]);
+    setLevel(value);
+  };
+  const rate = async () => {
+    try {
+      await app.guarded(app.api.evaluate(place.case, { evaluation_id: id.current, level, tags }));
+    } catch (error) {
+      return app.say(error);
+    }
+    app.askToEnd();
+  };
+  return html`<${Page}
+    title=${t("evaluation.title")}
+    lead=${t("evaluation.lead")}
+    loaded=${loaded}
+    dock=${{
+      next: { label: t("evaluation.done"), onPress: rate, disabled: level === null, reason: level === null ? t("evaluation.choose") : undefined },
+      alternatives: [{ label: t("evaluation.skip"), onPress: () => app.askToEnd(), testid: "skip-rating" }],
+    }}
+  >
+    ${options &&
+    html`<${Rating} legend=${t("evaluation.title")} value=${level} onChange=${choose}
+        levels=${[...options.levels].sort((left, right) => right.level - left.level).map((one) => ({ level: one.level, label: text(one.label) }))} />
+      ${offered.length > 0 &&
+      html`<section class="section">
+        <h2 class="sect">${t(Number(level) >= 3 ? "evaluation.what_good" : "evaluation.what_bad")} <span class="note">${t("evaluation.optional")}</span></h2>
+        <${ChipGroup} legend=${t("evaluation.optional")} options=${offered.map((/** @type {any} */ tag) => ({ value: tag.code, title: text(tag.label) }))} values=${tags} onChange=${setTags} />
+      </section>`}`}
+  <//>`;
+}

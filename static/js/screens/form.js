@@ -1,0 +1,64 @@
+/** 填表: one section of the form a screen, mostly filled in already. */
+import { FormField } from "../components/form_field.js";
+import { Note } from "../components/note.js";
+import { bothTexts, t, text } from "../core/i18n.js";
+import { checkForm, isRequired, visibleFields } from "../core/form_check.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { setField } from "../flow/submission.js";
+import { html, useEffect } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Form({ app, place, Page }) {
+  const service = useValue(app.service);
+  const draft = useValue(app.draft);
+  const errors = useValue(app.fieldErrors);
+  const loaded = useLoaded(() => app.loadPrefill(place.item), place.item);
+  if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
+
+  const { form } = service;
+  const work = app.work();
+  const visible = visibleFields(form, work.data);
+  const sections = form.sections.filter((/** @type {any} */ section) => section.fields.some((/** @type {any} */ field) => visible.includes(field)));
+  const at = Math.min(place.section ?? 0, sections.length - 1);
+  const section = sections[at];
+  const last = at === sections.length - 1;
+  const fields = section.fields.filter((/** @type {any} */ field) => visible.includes(field));
+  const prefill = loaded.value?.fields ?? {};
+
+  const change = (/** @type {string} */ name, /** @type {unknown} */ value) => {
+    app.edit((now) => setField(now, name, value));
+    const { [name]: _, ...rest } = app.fieldErrors.peek();
+    app.fieldErrors.value = rest;
+  };
+  const forward = () => {
+    const { data, held } = app.work();
+    const found = checkForm(form, data, held, (key, vars) => bothTexts(`form.error.${key}`, vars));
+    const here = Object.fromEntries(Object.entries(found).filter(([name]) => last || fields.some((/** @type {any} */ field) => field.name === name)));
+    app.fieldErrors.value = here;
+    if (!Object.keys(here).length) return app.send(last ? { type: "forward" } : { type: "turn", section: at + 1 });
+    const elsewhere = sections.findIndex((/** @type {any} */ one) => one.fields.some((/** @type {any} */ field) => field.name in here));
+    if (elsewhere >= 0 && elsewhere !== at) app.send({ type: "turn", section: elsewhere });
+  };
+
+  const wrong = fields.filter((/** @type {any} */ field) => field.name in errors).map((/** @type {any} */ field) => field.name);
+  useEffect(() => {
+    if (wrong.length) document.querySelector(`[data-testid="field-${wrong[0]}"]`)?.scrollIntoView({ block: "center" });
+  }, [wrong.join()]);
+
+  const needsMaterials = service.steps.includes("materials");
+  const next = { label: t(!last ? "form.next_part" : needsMaterials ? "form.to_materials" : "form.to_confirm"), onPress: forward };
+  const missing = Object.values(prefill).length ? "form.lead" : "form.lead_empty";
+  return html`<${Page} kicker=${sections.length > 1 ? t("form.part", { name: service.name, number: at + 1, count: sections.length }) : service.name}
+    title=${text(section.title)} lead=${t(missing)} small=${true} loaded=${loaded} dock=${{ next }}>
+    ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)}<//>`)}
+    ${wrong.length > 0 && html`<${Note} tone="negative" title=${t("form.wrong", { count: wrong.length })} live=${true}>${t("form.wrong_text")}<//>`}
+    <div class="form-grid">
+      ${fields.map(
+        (/** @type {any} */ field) => html`<${FormField} key=${field.name} field=${field} value=${draft.form[field.name]} prefill=${prefill[field.name]}
+          required=${isRequired(field, form.schema, work.data)} error=${errors[field.name] && text(errors[field.name])}
+          maxLength=${form.schema.properties?.[field.name]?.maxLength} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} />`,
+      )}
+    </div>
+  <//>`;
+}

@@ -1,0 +1,47 @@
+/** 情形引导: one question a screen, each choice with its consequence. Choosing never jumps. */
+import { ChoiceGroup } from "../components/choice_card.js";
+import { Note } from "../components/note.js";
+import { t, text } from "../core/i18n.js";
+import { useValue } from "../core/store.js";
+import { questionsFrom, walk } from "../flow/guidance.js";
+import { answer } from "../flow/submission.js";
+import { html } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Guidance({ app, place, Page }) {
+  const service = useValue(app.service);
+  const draft = useValue(app.draft);
+  if (!service?.guidance || !draft) return html`<${Page} title=${t("loading.title")} />`;
+  const { guidance } = service;
+  const key = place.question ?? guidance.start;
+  const question = guidance.questions[key];
+  const chosen = draft.answers[key] ?? null;
+  const option = question.options.find((/** @type {any} */ one) => one.value === chosen);
+  const outcome = option?.outcome ? guidance.outcomes[option.outcome] : null;
+  const path = walk(guidance, draft.answers).path;
+  const before = path.slice(0, Math.max(0, path.indexOf(key)));
+  const stopped = outcome?.kind === "ineligible";
+
+  const forward = () => app.send(option?.next ? { type: "ask", question: option.next } : { type: "forward" });
+  const next = stopped
+    ? { label: t("guidance.find_other"), onPress: () => app.send({ type: "home" }) }
+    : { label: t(outcome ? "guidance.forward" : "guidance.next"), onPress: forward, disabled: !option, reason: option ? undefined : t("guidance.choose") };
+  const number = before.length + 1;
+  return html`<${Page}
+    kicker=${t("guidance.number", { name: service.name, number, count: before.length + questionsFrom(guidance, key) })}
+    title=${text(question.title)}
+    lead=${text(question.lead)}
+    dock=${{ next, alternatives: [{ label: t("guidance.help"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}
+  >
+    <${ChoiceGroup}
+      legend=${text(question.title)}
+      options=${question.options.map((/** @type {any} */ one) => ({ value: one.value, title: text(one.title), note: text(one.note) }))}
+      value=${chosen}
+      onChange=${(/** @type {string} */ value) => app.edit((now) => answer(now, key, value, before))}
+    />
+    ${outcome &&
+    html`<${Note} tone=${stopped ? "caution" : "plain"} title=${text(outcome.title)} live=${true} testid="outcome">
+      ${stopped ? `${text(outcome.reason)} ${text(outcome.instead)}` : t("guidance.proceed")}
+    <//>`}
+  <//>`;
+}

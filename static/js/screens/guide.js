@@ -1,0 +1,86 @@
+/** The guide (办事指南) of one item: what it takes, how long, on what ground, from which source; and the start if it is done here. */
+import { Icon } from "../components/icon.js";
+import { Note, Pill } from "../components/note.js";
+import { t, text } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { html } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Guide({ app, place, Page }) {
+  const loaded = useLoaded(() => app.api.guide(place.item), place.item);
+  const guide = loaded.value;
+  const begin = async () => {
+    try {
+      await app.openService(place.item);
+      app.send({ type: "begin" });
+    } catch (error) {
+      app.say(error);
+    }
+  };
+  const dock = guide && {
+    next: guide.available_here ? { label: t("guide.begin"), onPress: begin } : undefined,
+    alternatives: guide.available_here ? [] : [{ label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) }],
+  };
+  const lead = guide && (guide.digital ? t(`guide.kind.${guide.digital.kind}`, { minutes: guide.digital.minutes }) : t("guide.not_here"));
+  // Official names are long; the sentence stays short and the name stands as it is in the data.
+  return html`<${Page} small=${true} kicker=${guide?.department} title=${guide?.name ?? t("loading.title")} lead=${lead} dock=${dock} loaded=${loaded}>
+    ${guide && html`<${Content} guide=${guide} />`}
+  <//>`;
+}
+
+/** @param {any} value */
+const given = (value) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
+
+/** @param {{guide: any}} props */
+function Content({ guide }) {
+  const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : value);
+  const terms = [
+    ["legal_limit", given(guide.legal_time_limit) && limit(guide.legal_time_limit)],
+    ["promised_limit", given(guide.promised_time_limit) && limit(guide.promised_time_limit)],
+    ["visits", given(guide.visits) && t("guide.visits_count", { count: guide.visits })],
+    ["fee", guide.fee],
+    ["result", guide.result_name],
+    ["for_whom", given(guide.service_objects) && list(guide.service_objects).join("、")],
+    ["scope", guide.service_scope],
+    ["channels", given(guide.channels) && list(guide.channels).join("、")],
+    ["region", guide.region],
+    ["type", guide.type],
+    ["item_code", guide.item_code],
+  ].filter(([, value]) => given(value) && value !== false);
+  return html`<div class="guide">
+    <div class="crumbs">
+      <${Pill} tone=${guide.available_here ? "positive" : "plain"}>${t(guide.available_here ? "item.here" : "item.guide_only")}<//>
+      ${guide.category && html`<${Pill} tone="primary">${guide.category}<//>`}
+    </div>
+    ${!guide.available_here && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
+    ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}
+    <${Part} title=${t("guide.at_a_glance")}>
+      <dl class="terms">${terms.map(([key, value]) => html`<dt key=${key}>${t(`guide.${key}`)}</dt><dd>${value}</dd>`)}</dl>
+    <//>
+    <${Part} title=${t("guide.materials")} when=${given(guide.materials)}>
+      <ul class="bullets">${guide.materials.map((/** @type {any} */ material) => html`<li><b>${material.name}</b><br /><span class="note">${materialNote(material)}</span></li>`)}</ul>
+    <//>
+    <${Part} title=${t("guide.conditions")} when=${given(guide.conditions)}><p class="prose">${guide.conditions}</p><//>
+    <${Part} title=${t("guide.steps")} when=${given(guide.steps)}><ol class="bullets">${list(guide.steps).map((/** @type {string} */ step) => html`<li>${step}</li>`)}</ol><//>
+    <${Part} title=${t("guide.faq")} when=${given(guide.faq)}>
+      ${guide.faq.map((/** @type {any} */ one) => html`<details class="fold"><summary><span>${one.q}</span><${Icon} name="caret-down-bold" /></summary><p>${one.a}</p></details>`)}
+    <//>
+    <${Part} title=${t("guide.legal_basis")} when=${given(guide.legal_basis)}><ul class="bullets">${list(guide.legal_basis).map((/** @type {string} */ law) => html`<li>${law}</li>`)}</ul><//>
+    <${Part} title=${t("guide.note")} when=${given(guide.note)}><p class="prose">${guide.note}</p><//>
+    <p class="note">${t("guide.source", { region: guide.region ?? "", date: guide.crawled ?? t("guide.no_date"), source: guide.source ?? "" })}</p>
+  </div>`;
+}
+
+/** @param {any} value @returns {any[]} */
+const list = (value) => (Array.isArray(value) ? value : [value]);
+
+/** @param {any} material @returns {string} */
+function materialNote(material) {
+  const copies = given(material.copies) ? t("guide.copies", { count: material.copies }) : "";
+  return [material.necessity, material.form, copies, material.source, material.note].filter(given).join(" · ");
+}
+
+/** @param {{title: string, when?: boolean, children: any}} props */
+function Part({ title, when = true, children }) {
+  return when ? html`<section class="sheet guide__part"><h2 class="sect">${title}</h2>${children}</section>` : null;
+}

@@ -1,0 +1,54 @@
+/** 您好，今天办什么？ Search, what most people come for, the departments, my progress. */
+import { SearchBox } from "../components/search_box.js";
+import { TaskCard } from "../components/task_card.js";
+import { ZoneTile } from "../components/zone_tile.js";
+import { itemIcon, itemNote } from "../components/item_card.js";
+import { t, text } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { modes, orientation } from "../core/surface.js";
+import { html, useState } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, Page: any}} props */
+export function Home({ app, Page }) {
+  const loaded = useLoaded(app.api.home);
+  const [query, setQuery] = useState("");
+  const elder = useValue(modes).size === "large";
+  const wide = useValue(orientation) === "landscape";
+  const session = useValue(app.session.session);
+
+  const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
+  const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search}
+    placeholder=${t("search.placeholder")} example=${t("search.example")} action=${t("search.go")} />`;
+  const mine = html`<${TaskCard} name=${session ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
+    note=${t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
+  const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
+    icon="list-magnifying-glass-duotone" testid="browse-theme" onPress=${() => app.send({ type: "browse", by: "theme" })} />`;
+
+  const body = (/** @type {any} */ home) => html`
+    ${!wide && box}
+    <section class="section">
+      <h2 class="sect">${t("home.frequent")}</h2>
+      <div class="g2">
+        ${home.frequent.slice(0, elder ? 3 : 6).map(
+          (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${item.name} note=${itemNote(item)} icon=${itemIcon(item)} zone=${item.zone}
+            chevron=${elder} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
+        )}
+        ${elder && browse} ${elder && mine}
+      </div>
+    </section>
+    ${!elder &&
+    html`<section class="section">
+      <h2 class="sect">${t("home.zones")}</h2>
+      <div class="g5">
+        ${home.zones.map(
+          (/** @type {any} */ zone) => html`<${ZoneTile} key=${zone.code} code=${zone.code} name=${text(zone.name)} count=${t("home.count", { count: zone.count })}
+            onPress=${() => app.send({ type: "browse", by: "zone", group: zone.code })} />`,
+        )}
+      </div>
+    </section>
+    <div class="g2">${browse}${!wide && mine}</div>`}
+    ${home.demonstration && html`<p class="note">${text(home.demonstration)}</p>`}
+  `;
+  return html`<${Page} title=${t("home.title")} fill=${true} loaded=${loaded} voice=${wide && html`${box}${mine}`}>${loaded.value && body(loaded.value)}<//>`;
+}

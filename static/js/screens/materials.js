@@ -1,0 +1,121 @@
+/** 交材料: what the city knows already need not be handed in; the rest is scanned page by page. */
+import { Button } from "../components/button.js";
+import { MaterialList, MaterialRow } from "../components/material_row.js";
+import { Note } from "../components/note.js";
+import { Captured, ScanMoment } from "../components/scan_moment.js";
+import { t, text } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { useScan } from "../device/use_scan.js";
+import { addPage, dropMaterial, useLicence } from "../flow/submission.js";
+import { isGiven, missingMaterials } from "../flow/work.js";
+import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+
+/**
+ * The licences that can stand for the asked materials; each is used at once where nothing was handed in.
+ * @param {import("../entry/app.js").App} app @param {any[]} asked
+ */
+function useLicences(app, asked) {
+  const types = [...new Set(asked.filter((rule) => rule.sources.includes("licence") && rule.licence_type).map((rule) => rule.licence_type))];
+  const loaded = useLoaded(async () => (types.length ? app.guarded(app.api.licences(types)) : { licences: [], unavailable: null }), types.join());
+  const [declined, setDeclined] = useState(/** @type {string[]} */ ([]));
+  const licences = loaded.value?.licences ?? [];
+  const licenceFor = (/** @type {any} */ rule) => licences.find((/** @type {any} */ licence) => licence.type === rule.licence_type);
+  useEffect(() => {
+    for (const rule of asked) {
+      const licence = rule.sources.includes("licence") && licenceFor(rule);
+      if (licence && !declined.includes(rule.key) && !isGiven(app.draft.peek()?.materials[rule.key])) app.edit((now) => useLicence(now, rule.key, licence));
+    }
+  }, [loaded.value, asked.map((rule) => rule.key).join()]);
+  return {
+    unavailable: loaded.value?.unavailable ?? (loaded.error ? { zh: t("materials.licences_down"), en: t("materials.licences_down") } : null),
+    licenceFor,
+    decline(/** @type {string} */ key) {
+      setDeclined([...declined, key]);
+      app.edit((now) => dropMaterial(now, key));
+    },
+  };
+}
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Materials({ app, place, Page }) {
+  const service = useValue(app.service);
+  const draft = useValue(app.draft);
+  // The conditions of materials may read what the department filled in, also after a reload.
+  const prefilled = useLoaded(() => app.loadPrefill(place.item), place.item);
+  const asked = service && draft ? app.work().materials : [];
+  const licences = useLicences(app, asked);
+  const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
+
+  const given = draft?.materials ?? {};
+  const missing = missingMaterials(asked, given);
+  const current = asked.find((rule) => rule.key === chosen) ?? asked.find((rule) => rule.key === missing[0]) ?? null;
+  const pages = current && given[current.key] && "pages" in given[current.key] ? /** @type {any} */ (given[current.key]).pages : [];
+  const scan = useScan(app.bridge, async (file) => {
+    if (!current || !draft) return;
+    const page = await app.guarded(app.api.addMaterial({ file, itemCode: draft.item_code, key: current.key, submissionId: draft.submission_id }));
+    setChosen(current.key);
+    app.edit((now) => addPage(now, current.key, page));
+  });
+  if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
+
+  const busy = scan.phase === "scanning" || scan.phase === "sending" || scan.phase === "no_paper";
+  const showing = pages.length > 0 && (scan.phase === "idle" || scan.phase === "failed");
+  const drop = async (/** @type {string} */ key) => {
+    app.edit((now) => dropMaterial(now, key));
+    for (const page of pages) await app.api.dropMaterial(page.material_id).catch(() => undefined); // The server clears unsent pages itself, too.
+  };
+  const retake = async () => {
+    if (current) await drop(current.key);
+    await scan.start();
+  };
+
+  const toNext = () => (missing.length ? setChosen(missing[0]) : app.send({ type: "forward" }));
+  const next = busy
+    ? undefined
+    : showing || !current
+      ? { label: t(missing.length ? "materials.next_one" : "materials.forward"), onPress: toNext }
+      : { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "camera-bold", onPress: scan.start };
+  const alternatives = [
+    busy && { label: t("materials.stop"), icon: "x-bold", onPress: scan.stop },
+    showing && { label: t("materials.retake"), icon: "arrow-clockwise-bold", onPress: retake, testid: "retake" },
+    showing && current && pages.length < current.max_pages && { label: t("materials.more"), icon: "plus-bold", onPress: scan.start, testid: "more-pages" },
+    current && !showing && !busy && !current.needed && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) },
+  ].filter(Boolean);
+
+  const title = missing.length ? t("materials.missing", { name: text(asked.find((rule) => rule.key === missing[0])?.name) }) : t("materials.complete");
+  const lead = current && !showing ? text(current.note) || t("materials.lead") : t(missing.length ? "materials.lead" : "materials.complete_lead");
+  const picture = showing
+    ? html`<${Captured} src=${app.api.materialImage(pages.at(-1).material_id)} warnings=${pages.at(-1).warnings ?? []} name=${text(current?.name)} />`
+    : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} />`;
+  return html`<${Page} title=${title} lead=${lead} small=${true} loaded=${prefilled} dock=${{ next, alternatives }} voice=${picture}>
+    ${licences.unavailable && html`<${Note} tone="caution">${text(licences.unavailable)}<//>`}
+    <${MaterialList} title=${t("materials.list", { count: asked.length })}>
+      ${asked.map((rule) => {
+        const held = given[rule.key];
+        const reused = held && "licence_id" in held;
+        const canScan = rule.sources.includes("scan");
+        const action = reused
+          ? canScan && html`<${Button} small=${true} label=${t("materials.scan_instead")} onPress=${() => (licences.decline(rule.key), setChosen(rule.key))} />`
+          : rule.key !== current?.key && canScan && !busy && html`<${Button} small=${true} label=${t(isGiven(held) ? "materials.look" : "materials.take")} onPress=${() => setChosen(rule.key)} />`;
+        return html`<${MaterialRow} key=${rule.key} id=${rule.key} name=${text(rule.name)} now=${rule.key === current?.key} how=${howText(rule, held, licences.licenceFor(rule))}
+          state=${stateOf(rule, held, rule.key === current?.key && busy)} action=${action} />`;
+      })}
+    <//>
+  <//>`;
+}
+
+/** @param {any} rule @param {any} held @param {any} licence */
+function howText(rule, held, licence) {
+  if (held && "licence_id" in held) return t("materials.from_licence", { name: licence?.name ?? held.name, issuer: licence?.issuer ?? "" });
+  if (isGiven(held)) return t("materials.pages", { count: held.pages.length });
+  return rule.sources.includes("scan") ? t("materials.how_scan") : t("materials.no_licence");
+}
+
+/** @param {any} rule @param {any} held @param {boolean} taking */
+function stateOf(rule, held, taking) {
+  if (taking) return { tone: "primary", text: t("materials.state_taking") };
+  if (held && "licence_id" in held) return { tone: "positive", text: t("materials.state_reused") };
+  if (isGiven(held)) return { tone: "positive", text: t("materials.state_taken") };
+  return rule.needed ? { tone: "caution", text: t("materials.state_missing") } : { tone: "plain", text: t("materials.state_optional") };
+}

@@ -1,0 +1,31 @@
+/** What was found for a few words. */
+import { Note } from "../components/note.js";
+import { SearchBox } from "../components/search_box.js";
+import { TaskCard } from "../components/task_card.js";
+import { availability, itemIcon, itemPlace } from "../components/item_card.js";
+import { t } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { orientation } from "../core/surface.js";
+import { html, useState } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Search({ app, place, Page }) {
+  const [query, setQuery] = useState(place.query);
+  const wide = useValue(orientation) === "landscape";
+  const loaded = useLoaded(() => app.api.search(place.query), place.query);
+  const items = loaded.value?.items ?? [];
+  const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
+  const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search} placeholder=${t("search.placeholder")} action=${t("search.go")} />`;
+  const title = loaded.value ? t(items.length ? "search.found" : "search.nothing", { count: items.length }) : t("search.title");
+  return html`<${Page} title=${title} lead=${t("search.for", { query: place.query })} loaded=${loaded} voice=${wide && box}>
+    ${!wide && box}
+    ${loaded.value && !items.length && html`<${Note} title=${t("search.none.title")}>${t("search.none.text")}<//>`}
+    <div class="result-list" data-testid="results">
+      ${items.map(
+        (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${item.name} note=${itemPlace(item)} icon=${itemIcon(item)} zone=${item.zone}
+          side=${availability(item)} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
+      )}
+    </div>
+  <//>`;
+}

@@ -1,0 +1,102 @@
+/** 先认一下您是谁: the resident card on the reader. The reading starts by itself; nothing has to be pressed. */
+import { DeviceMoment } from "../components/device_moment.js";
+import { CardOnReader, NoCard, PutCard } from "../components/drawings/card.js";
+import { MachineTrouble } from "../components/drawings/trouble.js";
+import { Note, NumberedAdvice, SmallPrint } from "../components/note.js";
+import { t } from "../core/i18n.js";
+import { useValue } from "../core/store.js";
+import { deviceTrouble, problemText } from "../core/words.js";
+import { readCard, signReading } from "../device/card_reader.js";
+import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+
+/** @typedef {"waiting" | "reading" | "checking" | "failed" | "no_reader"} Phase */
+
+/** Errors after which the reader can simply be asked again: nobody came, or the card was not understood. */
+const ASK_AGAIN = new Set(["timeOut", "canceled"]);
+
+/**
+ * One reading after another until a person is signed in, a trouble needs a press, or the screen is left.
+ * @param {import("../entry/app.js").App} app
+ */
+function useSignIn(app) {
+  const [phase, setPhase] = useState(/** @type {Phase} */ ("waiting"));
+  const [trouble, setTrouble] = useState(/** @type {{title: string, reason: string} | null} */ (null));
+  const [round, setRound] = useState(0);
+  const reader = app.bridge.service("CardReader");
+  const connected = useValue(reader?.connected ?? app.bridge.connected);
+
+  useEffect(() => {
+    if (!connected) return undefined;
+    const leaving = new AbortController();
+    const show = (/** @type {Phase} */ next) => !leaving.signal.aborted && setPhase(next);
+    const onEvent = (/** @type {string} */ event) => {
+      if (event === "MediaInsertedEvent") show("reading");
+      if (event === "InvalidMediaEvent" && !leaving.signal.aborted) setTrouble(deviceTrouble("invalidMedia"));
+    };
+    const once = async () => {
+      show("waiting");
+      const chip = await readCard(app.bridge, { signal: leaving.signal, onEvent });
+      setTrouble(null);
+      show("checking");
+      const { nonce } = await app.api.challenge();
+      const signature = await signReading(app.bridge, nonce);
+      const session = await app.api.signInWithCard({ nonce, chip, signature });
+      if (!leaving.signal.aborted) app.signIn(session);
+    };
+    const run = async () => {
+      for (;;) {
+        try {
+          return await once();
+        } catch (caught) {
+          const error = /** @type {any} */ (caught);
+          if (leaving.signal.aborted) return;
+          if (error.kind === undefined && ASK_AGAIN.has(error.code)) continue;
+          // ApiError has a kind, DeviceError has not.
+          setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error) } : deviceTrouble(error.code));
+          show("failed");
+          return;
+        }
+      }
+    };
+    void run();
+    return () => leaving.abort();
+  }, [round, connected]);
+
+  return {
+    phase: connected ? phase : /** @type {Phase} */ ("no_reader"),
+    trouble,
+    again() {
+      setTrouble(null);
+      setRound((count) => count + 1);
+    },
+  };
+}
+
+const DRAWINGS = { waiting: PutCard, reading: CardOnReader, checking: CardOnReader, failed: NoCard, no_reader: MachineTrouble };
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function SignIn({ app, place, Page }) {
+  const { phase, trouble, again } = useSignIn(app);
+  const busy = phase === "reading" || phase === "checking";
+  const Drawing = DRAWINGS[phase];
+  const live =
+    phase === "failed" && trouble
+      ? { tone: "negative", title: trouble.title, reason: trouble.reason }
+      : phase === "no_reader"
+        ? { tone: "caution", ...deviceTrouble("deviceNotReady") }
+        : trouble && phase === "waiting"
+          ? { tone: "caution", title: trouble.title, reason: trouble.reason }
+          : { tone: "positive", icon: busy ? "identification-card-duotone" : undefined, title: t(`sign_in.${phase}`), reason: t(`sign_in.${phase}.reason`) };
+  const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
+  const next = phase === "failed" ? { label: t("sign_in.again"), icon: "arrow-clockwise-bold", onPress: again } : undefined;
+  return html`<${Page}
+    title=${t(busy ? "sign_in.title_reading" : "sign_in.title")}
+    lead=${t(busy ? "sign_in.lead_reading" : "sign_in.lead")}
+    dock=${{ next, alternatives: [person] }}
+    voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} done=${phase === "checking"} />`} live=${live} sheet=${!busy} progress=${busy ? null : undefined} />`}
+  >
+    ${place.then && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`}
+    <${NumberedAdvice} title=${t("sign_in.advice")} steps=${[1, 2, 3].map((step) => t(`sign_in.advice_${step}`))} />
+    <${SmallPrint}>${t("sign_in.privacy")}<//>
+  <//>`;
+}

@@ -1,0 +1,83 @@
+/** 交上去了，请拿好回执: the number, the papers coming out, what comes next. With a way on when no paper comes. */
+import { ChoiceGroup } from "../components/choice_card.js";
+import { CaseNumber } from "../components/case_card.js";
+import { DeviceMoment } from "../components/device_moment.js";
+import { DocumentOut, NoPaper, PaperJam, ReceiptOut } from "../components/drawings/paper.js";
+import { MachineTrouble } from "../components/drawings/trouble.js";
+import { Note } from "../components/note.js";
+import { PrintJobs } from "../components/print_jobs.js";
+import { NextSteps } from "../components/timeline.js";
+import { dayText, t, text } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { deviceTrouble } from "../core/words.js";
+import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Submitted({ app, place, Page }) {
+  const loaded = useLoaded(() => app.guarded(app.api.case(place.case)), place.case);
+  const draft = useValue(app.draft);
+  const jobs = useValue(app.printing.jobs);
+  const [skipped, setSkipped] = useState(/** @type {string | null} */ (null));
+  useEffect(() => {
+    const news = ["case_changed", "document_ready", "connected"].map((name) => app.live.on(/** @type {any} */ (name), loaded.again));
+    return () => news.forEach((stop) => stop());
+  }, []);
+
+  const receipt = draft?.receipt?.case_number === place.case ? draft?.receipt : null;
+  const documents = loaded.value?.documents ?? receipt?.documents ?? [];
+  useEffect(() => app.printing.printOnce(documents), [documents]);
+
+  const failed = documents.find((/** @type {any} */ one) => jobs[one.document_id]?.state === "failed");
+  if (failed && skipped !== failed.document_id) {
+    return html`<${PaperTrouble} app=${app} Page=${Page} number=${place.case} document=${failed} job=${jobs[failed.document_id]} onSkip=${() => setSkipped(failed.document_id)} />`;
+  }
+  const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
+  const done = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
+  const Drawing = (working ?? documents.at(-1))?.printer === "DocumentPrinter" ? DocumentOut : ReceiptOut;
+  const live = working
+    ? { icon: "printer-duotone", title: t(`print.${jobs[working.document_id].state}.${working.printer}`), reason: t("submitted.papers", { count: documents.length }) }
+    : { tone: done ? "positive" : "plain", title: t(done ? "submitted.all_out" : "submitted.some_out"), reason: t("submitted.any_machine") };
+  const promised = loaded.value?.promised_by ?? receipt?.promised_by;
+  const steps = [
+    { when: t("submitted.now"), text: text(loaded.value?.state_label) || t("submitted.received"), now: true },
+    ...(promised ? [{ when: t("submitted.by", { day: dayText(promised) }), text: t("submitted.decided") }] : []),
+  ];
+  return html`<${Page}
+    title=${t("submitted.title")}
+    lead=${receipt ? text(receipt.next) : t("submitted.lead")}
+    loaded=${receipt ? undefined : loaded}
+    dock=${{ next: { label: t("submitted.next"), onPress: () => app.send({ type: "rate", case: place.case }) }, alternatives: [{ label: t("submitted.more"), onPress: () => app.send({ type: "home" }) }] }}
+    voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} />`} live=${live} progress=${working ? null : undefined} />`}
+  >
+    <${CaseNumber} label=${t("case.number")} number=${place.case}>${t("submitted.number_use")}<//>
+    ${documents.length > 0 && html`<${PrintJobs} documents=${documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
+    <section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>
+  <//>`;
+}
+
+/** @param {{app: any, Page: any, number: string, document: any, job: any, onSkip: () => void}} props */
+function PaperTrouble({ app, Page, number, document, job, onSkip }) {
+  const [way, setWay] = useState("retry");
+  const words = deviceTrouble(job.reason);
+  const printer = document.printer === "ReceiptPrinter" ? "receipt" : "document";
+  const drawing =
+    job.reason === "paperOut" ? html`<${NoPaper} printer=${printer} />` : job.reason === "paperJammed" || job.reason === "mediaJammed" ? html`<${PaperJam} />` : html`<${MachineTrouble} />`;
+  const act = () => (way === "retry" ? app.printing.printAgain(document) : onSkip());
+  return html`<${Page}
+    title=${words.title}
+    lead=${t("paper.lead", { title: text(document.title) })}
+    dock=${{ next: { label: t(`paper.${way}.do`), onPress: act }, alternatives: [{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}
+    voice=${drawing}
+  >
+    <${Note} tone="positive" title=${t("paper.safe")} testid="nothing-lost">${t("paper.safe_text", { number })}<//>
+    <section class="section">
+      <h2 class="sect">${t("paper.ways")}</h2>
+      <${ChoiceGroup} legend=${t("paper.ways")} value=${way} onChange=${setWay} compact=${true}
+        options=${[
+          { value: "retry", title: t("paper.retry"), note: words.reason, icon: "printer-duotone" },
+          { value: "later", title: t("paper.later"), note: t("paper.later_note"), icon: "clock-countdown-duotone" },
+        ]} />
+    </section>
+  <//>`;
+}
