@@ -15,15 +15,8 @@ from typing import Protocol
 
 from bridge import protocol
 from bridge.devices.contract import DeviceError, DeviceNotReady, HardwareFault
+from bridge.interface import Call, Interface, InvalidData, Operation, SequenceError, UnsupportedData
 from bridge.protocol import Acknowledgement, Command, CompletionCode, Message, Payload, Refusal
-from bridge.services.interface import (
-    Call,
-    Interface,
-    InvalidData,
-    Operation,
-    SequenceError,
-    UnsupportedData,
-)
 
 log = logging.getLogger("bridge.hub")
 

@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from bridge.devices.contract import BarcodeReader
+from bridge.interface import Call, Interface, InvalidData, Operation, UnsupportedData, words
 from bridge.protocol import Payload
-from bridge.services.interface import (
-    Call,
-    Interface,
-    InvalidData,
-    Operation,
-    UnsupportedData,
-    base64_text,
-    optional,
-    words,
-)
+from bridge.services.payload import base64_text, optional
 from bridge.services.service import DeviceService
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from bridge.devices.contract import Camera, DeviceError
+from bridge.interface import Call, Interface, Operation, words
 from bridge.protocol import Payload
-from bridge.services.interface import Call, Interface, Operation, base64_text, optional, words
+from bridge.services.payload import base64_text, optional
 from bridge.services.service import DeviceService
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import aiohttp
 
 from bridge.devices.contract import DeviceInformation, DeviceNotReady, DeviceStatus, Emit
+from bridge.interface import Call, Interface, InvalidData, Operation
 from bridge.protocol import Payload
-from bridge.services.interface import Call, Interface, InvalidData, Operation, optional
+from bridge.services.payload import optional
 from bridge.services.service import DeviceService
 
 DEVICES = ("card", "barcode", "receipt", "printer", "scanner", "camera")

@@ -10,19 +10,9 @@ import secrets
 from typing import cast
 
 from bridge.devices.contract import DeviceError, Printer, RawPrinter
+from bridge.interface import Call, Interface, InvalidData, Operation, UnsupportedData, words
 from bridge.protocol import Payload
-from bridge.services.interface import (
-    Call,
-    Interface,
-    InvalidData,
-    Operation,
-    UnsupportedData,
-    base64_data,
-    base64_text,
-    one_of,
-    optional,
-    words,
-)
+from bridge.services.payload import base64_data, base64_text, one_of, optional
 from bridge.services.service import DeviceService
 
 PRINT_NATIVE_ERRORS = words(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bridge.interface import Call, Interface, Operation
 from bridge.protocol import Payload
-from bridge.services.interface import Call, Interface, Operation
 
 
 class PublisherService:

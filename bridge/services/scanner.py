@@ -5,18 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from bridge.devices.contract import Scanner
+from bridge.interface import Call, Interface, InvalidData, Operation, UnsupportedData, words
 from bridge.protocol import Payload
-from bridge.services.interface import (
-    Call,
-    Interface,
-    InvalidData,
-    Operation,
-    UnsupportedData,
-    base64_text,
-    one_of,
-    optional,
-    words,
-)
+from bridge.services.payload import base64_text, one_of, optional
 from bridge.services.printer import PaperService
 
 READ_IMAGE_ERRORS = words("shutterFail mediaJammed lampInoperative mediaSize mediaRejected")

@@ -12,17 +12,9 @@ from importlib.metadata import version
 from typing import Any
 
 from bridge.devices.contract import Device, DeviceError, DeviceNotReady
+from bridge.interface import Call, Interface, InvalidData, Operation, UnsupportedData, words
 from bridge.protocol import Payload
-from bridge.services.interface import (
-    Call,
-    Interface,
-    InvalidData,
-    Operation,
-    UnsupportedData,
-    one_of,
-    optional,
-    words,
-)
+from bridge.services.payload import one_of, optional
 
 log = logging.getLogger("bridge.services")
 

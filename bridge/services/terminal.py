@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from bridge.interface import Call, Interface, InvalidData, Operation, SequenceError
 from bridge.protocol import Payload
-from bridge.services.interface import Call, Interface, InvalidData, Operation, SequenceError, base64_text, optional
+from bridge.services.payload import base64_text, optional
 
 READING_PREFIX = b"xiaoer-reading-v1\n"
 READING_LIFETIME = 120.0
