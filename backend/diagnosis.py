@@ -35,7 +35,7 @@ def run_checks(settings: Settings) -> int:
         ("database", lambda: _database(house)),
         ("worker", lambda: _worker(house)),
         ("server", lambda: _server(house)),
-        ("devices", _devices),
+        ("devices", lambda: _devices(house)),
         *((f"outside: {name}", lambda c=connector: _outside(house, c)) for name, connector in CONNECTORS.items()),
     ]
     bad = 0
@@ -102,8 +102,11 @@ def _server(house: House) -> str:
         raise Wrong(f"{url} does not answer ({error}); start it: `xiaoer serve`") from error
 
 
-def _devices() -> str:
-    asked = subprocess.run([sys.executable, "-m", "bridge", "check"], capture_output=True, text=True, check=False)
+def _devices(house: House) -> str:
+    demo_config = house.settings.data_dir / "bridge.toml"
+    which = [] if "XIAOER_BRIDGE_CONFIG" in os.environ or not demo_config.exists() else ["--config", str(demo_config)]
+    command = [sys.executable, "-m", "bridge", "check", *which]
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = (asked.stdout + asked.stderr).strip().splitlines()
     if asked.returncode:
         raise Wrong("; ".join(lines) or f"the bridge's own check ended with code {asked.returncode}")

@@ -35,6 +35,8 @@ def run(settings: Settings) -> int:
     staff = accounts.load(settings.data_dir / "demo-accounts.json")
     prepare.database(house, staff)
     environment = _environment(settings)
+    for stale in (settings.data_dir / "sim").glob("*.json"):
+        stale.unlink()  # of a run that was killed: nobody listens there any more
     config = settings.data_dir / "bridge.toml"
     config.write_text(_bridge_config(settings, environment), encoding="utf-8")
     supervisor = Supervisor(_children(settings, config), settings.data_dir / "logs", environment)
