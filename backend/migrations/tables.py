@@ -1,12 +1,27 @@
 """Imports every module that declares tables, so that the metadata is whole."""
 
 from backend.cases import models as cases
+from backend.catalog import models as catalog
 from backend.core import audit, jobs, live
 from backend.evaluations import models as evaluations
 from backend.identity import models as identity
 from backend.materials import models as materials
+from backend.regions import models as regions
 from backend.sites import models as sites
 from backend.staff import models as staff
 from backend.terminals import models as terminals
 
-__all__ = ["audit", "cases", "evaluations", "identity", "jobs", "live", "materials", "sites", "staff", "terminals"]
+__all__ = [
+    "audit",
+    "cases",
+    "catalog",
+    "evaluations",
+    "identity",
+    "jobs",
+    "live",
+    "materials",
+    "regions",
+    "sites",
+    "staff",
+    "terminals",
+]

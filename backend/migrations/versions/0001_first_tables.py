@@ -41,6 +41,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_record_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "catalogue_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_state")),
+    )
+    op.create_table(
+        "code_list_entry",
+        sa.Column("list_name", sa.String(length=60), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("extra", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("list_name", "code", name=op.f("pk_code_list_entry")),
+    )
+    op.create_table(
+        "imported_file",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_imported_file")),
+    )
+    op.create_table(
         "live_message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("room", sa.String(length=80), nullable=False),
@@ -76,6 +100,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_open", ["done_at", "dead", "due_at"], unique=False)
+
+    op.create_table(
+        "region",
+        sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("parent_code", sa.String(length=12), nullable=True),
+        sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("latitude", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("level", "code", name=op.f("pk_region")),
+    )
+    with op.batch_alter_table("region", schema=None) as batch_op:
+        batch_op.create_index("ix_region_parent", ["level", "parent_code"], unique=False)
+
+    op.create_table(
+        "service_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("department", sa.String(length=100), nullable=True),
+        sa.Column("category", sa.String(length=40), nullable=False),
+        sa.Column("zone", sa.String(length=20), nullable=True),
+        sa.Column("themes", sa.JSON(), nullable=False),
+        sa.Column("source_region", sa.String(length=100), nullable=False),
+        sa.Column("has_guide", sa.Boolean(), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("pinyin", sa.Text(), nullable=False),
+        sa.Column("initials", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_item")),
+        sa.UniqueConstraint("code", name=op.f("uq_service_item_code")),
+    )
+    with op.batch_alter_table("service_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_item_department"), ["department"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_item_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_item_zone"), ["zone"], unique=False)
 
     op.create_table(
         "sign_in_challenge",
@@ -184,6 +245,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_citizen_session_device_digest"), ["device_digest"], unique=False)
 
     op.create_table(
+        "digital_service_version",
+        sa.Column("item_code", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("definition", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_code"], ["service_item.code"], name=op.f("fk_digital_service_version_item_code")
+        ),
+        sa.PrimaryKeyConstraint("item_code", "version", name=op.f("pk_digital_service_version")),
+    )
+    op.create_table(
         "evaluation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("evaluation_id", sa.String(length=36), nullable=False),
@@ -205,6 +278,15 @@ def upgrade() -> None:
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evaluation_department_code"), ["department_code"], unique=False)
 
+    op.create_table(
+        "item_version",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["service_item.id"], name=op.f("fk_item_version_item_id")),
+        sa.PrimaryKeyConstraint("item_id", "version", name=op.f("pk_item_version")),
+    )
     op.create_table(
         "material",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -400,10 +482,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_material_applicant_id"))
 
     op.drop_table("material")
+    op.drop_table("item_version")
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evaluation_department_code"))
 
     op.drop_table("evaluation")
+    op.drop_table("digital_service_version")
     with op.batch_alter_table("citizen_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_citizen_session_device_digest"))
         batch_op.drop_index(batch_op.f("ix_citizen_session_applicant_id"))
@@ -424,6 +508,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_challenge_expires_at"))
 
     op.drop_table("sign_in_challenge")
+    with op.batch_alter_table("service_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_item_zone"))
+        batch_op.drop_index(batch_op.f("ix_service_item_name"))
+        batch_op.drop_index(batch_op.f("ix_service_item_department"))
+
+    op.drop_table("service_item")
+    with op.batch_alter_table("region", schema=None) as batch_op:
+        batch_op.drop_index("ix_region_parent")
+
+    op.drop_table("region")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_open")
 
@@ -433,6 +527,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_live_message_created_at"))
 
     op.drop_table("live_message")
+    op.drop_table("imported_file")
+    op.drop_table("code_list_entry")
+    op.drop_table("catalogue_state")
     with op.batch_alter_table("audit_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_record_subject"))
         batch_op.drop_index(batch_op.f("ix_audit_record_at"))

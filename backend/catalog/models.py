@@ -1,0 +1,88 @@
+"""The item library: items with immutable versions of their guides, digital services, code lists, imports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.core.db import Base, Moment
+
+
+class ServiceItem(Base):
+    """One item, as lists and search need it. ``version`` is the published one; ``zone`` and ``themes`` are codes."""
+
+    __tablename__ = "service_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(300), index=True)
+    department: Mapped[str | None] = mapped_column(sa.String(100), index=True)
+    category: Mapped[str] = mapped_column(sa.String(40))
+    zone: Mapped[str | None] = mapped_column(sa.String(20), index=True)
+    themes: Mapped[list[str]] = mapped_column(sa.JSON)
+    source_region: Mapped[str] = mapped_column(sa.String(100))
+    has_guide: Mapped[bool]
+    aliases: Mapped[list[str]] = mapped_column(sa.JSON)
+    pinyin: Mapped[str] = mapped_column(sa.Text)
+    initials: Mapped[str] = mapped_column(sa.String(300))
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+
+
+class ItemVersion(Base):
+    """A published guide; never changed. ``content``: see ``catalog.rules.guides``."""
+
+    __tablename__ = "item_version"
+
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("service_item.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    published_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class DigitalServiceVersion(Base):
+    """A published definition of a service in depth; never changed."""
+
+    __tablename__ = "digital_service_version"
+
+    item_code: Mapped[str] = mapped_column(sa.ForeignKey("service_item.code"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    definition: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    published_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CodeListEntry(Base):
+    """One code of a list such as ``gbt2261_1_sex``; ``code`` is the name where a list carries no codes."""
+
+    __tablename__ = "code_list_entry"
+
+    list_name: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    extra: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+
+
+class ImportedFile(Base):
+    """A file as it was last imported: an unchanged one is not read again."""
+
+    __tablename__ = "imported_file"
+
+    name: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    rows: Mapped[int]
+    skipped: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    imported_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CatalogueState(Base):
+    """One row: counts up with every import that changed something, so that caches know."""
+
+    __tablename__ = "catalogue_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]

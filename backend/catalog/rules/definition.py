@@ -1,0 +1,211 @@
+"""A digital service in depth: one immutable version of what can be done here from beginning to end.
+
+Read from ``backend/data/services/<code>.json``; ``proof.problems`` is run before it is published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.core.errors import Text
+from backend.forms.logic import Logic
+
+KINDS = ("enquiry", "immediate", "promised")
+NECESSITIES = ("required", "conditional", "optional")
+SOURCES = ("scan", "licence", "sign_in")
+DECISIONS = ("approve", "refuse", "review")
+
+
+@dataclass(frozen=True)
+class MaterialRule:
+    """``sources``: scan (a picture), licence (an electronic licence of ``licence_type``), sign_in (brought by it)."""
+
+    key: str
+    name: Text
+    note: Text | None
+    necessity: str
+    when: Logic | None
+    sources: tuple[str, ...]
+    licence_type: str | None
+    max_pages: int
+
+
+@dataclass(frozen=True)
+class Side:
+    """One value of a comparison: read at ``path`` of the data object, or the fixed ``value``."""
+
+    label: Text
+    path: str | None
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A comparison the machine makes. ``check`` true: they agree; false: they differ; no answer: it cannot say."""
+
+    left: Side
+    right: Side
+    check: Logic
+
+
+@dataclass(frozen=True)
+class ReviewPoint:
+    """A question the reviewer answers. ``materials``: keys of the materials to look at."""
+
+    key: str
+    title: Text
+    hint: Text | None
+    mandatory: bool
+    when: Logic | None
+    materials: tuple[str, ...]
+    compare: Compare | None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A reason for correction in plain words; ``items``: material keys and field names it fits ("*": any)."""
+
+    key: str
+    items: tuple[str, ...]
+    text: Text
+
+
+@dataclass(frozen=True)
+class DecisionRule:
+    """``when`` true decides: approve | refuse | review."""
+
+    key: str
+    when: Logic
+    decision: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Department:
+    """What is asked of the department's system: ``connector`` by name, one ``query`` and, once approved, one
+    ``effect``, each with a body (name -> path in the data object) beside the person's identity. A query made to
+    prefill the form, before there is one, has no body.
+    """
+
+    connector: str
+    query: str | None
+    effect: str | None
+    effect_body: dict[str, str]
+    query_body: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DigitalService:
+    """One published version. ``form``, ``guidance`` are the JSON the page gets; ``prefill``: field -> source path
+    (``identity.x``, ``department.<operation>.x``, ``licence.<type>.x``).
+    """
+
+    code: str
+    version: int
+    kind: str
+    name: Text
+    department_code: str
+    minutes: int
+    bring: Text
+    demonstration: Text
+    declaration: Text
+    guidance: dict[str, Any] | None
+    form: dict[str, Any]
+    field_names: tuple[str, ...]
+    locked_fields: frozenset[str]
+    prefill: dict[str, str]
+    materials: tuple[MaterialRule, ...]
+    department: Department
+    decision_rules: tuple[DecisionRule, ...]
+    review_points: tuple[ReviewPoint, ...]
+    correction_reasons: tuple[Correction, ...]
+    result_name: Text
+    result_template: str
+    promise_working_days: int
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps of the page's stepper."""
+        hand_in = any(set(rule.sources) - {"sign_in"} for rule in self.materials)
+        wanted = (
+            ("sign_in", True),
+            ("guidance", self.guidance is not None),
+            ("form", True),
+            ("materials", hand_in),
+            ("confirm", True),
+            ("done", True),
+        )
+        return tuple(step for step, there in wanted if there)
+
+
+def read(raw: dict[str, Any], item_name: str) -> DigitalService:
+    """Build the service from its proven JSON and the item's name in the catalogue."""
+    fields = [field for section in raw["form"]["sections"] for field in section["fields"]]
+    return DigitalService(
+        code=raw["code"],
+        version=raw["service_version"],
+        kind=raw["kind"],
+        name=Text(item_name, raw["name_en"]),
+        department_code=raw["department_code"],
+        minutes=raw["minutes"],
+        bring=_text(raw["bring"]),
+        demonstration=_text(raw["demonstration"]),
+        declaration=_text(raw["declaration"]),
+        guidance=raw["guidance"],
+        form=raw["form"],
+        field_names=tuple(field["name"] for field in fields),
+        locked_fields=frozenset(field["name"] for field in fields if field["locked"]),
+        prefill={field["name"]: field["prefill"] for field in fields if "prefill" in field},
+        materials=tuple(_material(one) for one in raw["materials"]),
+        department=Department(**raw["department"]),
+        decision_rules=tuple(
+            DecisionRule(one["key"], one["when"], one["decision"], _text(one["reason"]))
+            for one in raw["decision_rules"]
+        ),
+        review_points=tuple(_point(one) for one in raw["review_points"]),
+        correction_reasons=tuple(
+            Correction(one["key"], tuple(one["items"]), _text(one["text"])) for one in raw["correction_reasons"]
+        ),
+        result_name=_text(raw["result"]["name"]),
+        result_template=raw["result"]["template"],
+        promise_working_days=raw["promise_working_days"],
+    )
+
+
+def _text(raw: dict[str, str]) -> Text:
+    return Text(raw["zh"], raw["en"])
+
+
+def _optional_text(raw: dict[str, str] | None) -> Text | None:
+    return _text(raw) if raw else None
+
+
+def _material(raw: dict[str, Any]) -> MaterialRule:
+    return MaterialRule(
+        raw["key"],
+        _text(raw["name"]),
+        _optional_text(raw.get("note")),
+        raw["necessity"],
+        raw.get("when"),
+        tuple(raw["sources"]),
+        raw.get("licence_type"),
+        raw["max_pages"],
+    )
+
+
+def _point(raw: dict[str, Any]) -> ReviewPoint:
+    compare = raw.get("compare")
+    return ReviewPoint(
+        raw["key"],
+        _text(raw["title"]),
+        _optional_text(raw.get("hint")),
+        raw["mandatory"],
+        raw.get("when"),
+        tuple(raw["materials"]),
+        Compare(_side(compare["left"]), _side(compare["right"]), compare["check"]) if compare else None,
+    )
+
+
+def _side(raw: dict[str, Any]) -> Side:
+    return Side(_text(raw["label"]), raw.get("path"), raw.get("value"))

@@ -1,0 +1,62 @@
+"""The complete guide of one item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.catalog.models import DigitalServiceVersion, ItemVersion, ServiceItem
+from backend.catalog.rules import DigitalService
+from backend.catalog.service.digital import digital_service, unknown_item
+from backend.core.errors import Text
+
+
+@dataclass(frozen=True)
+class Guide:
+    """``content``: the published guide (see ``catalog.rules.guides``); ``digital``: the service, when done here."""
+
+    code: str
+    version: int
+    department: str | None
+    category: str
+    zone: str | None
+    content: dict[str, Any]
+    digital: DigitalService | None
+    where: Text
+
+
+def guide(session: Session, code: str) -> Guide:
+    """The published guide of an item. Raises NotFound ``unknown_item``."""
+    found = session.execute(
+        sa.select(ServiceItem, ItemVersion.content)
+        .join(ItemVersion, sa.and_(ItemVersion.item_id == ServiceItem.id, ItemVersion.version == ServiceItem.version))
+        .where(ServiceItem.code == code)
+    ).first()
+    if found is None:
+        raise unknown_item()
+    item, content = found
+    here = sa.select(sa.exists().where(DigitalServiceVersion.item_code == code))
+    service = digital_service(session, code) if session.scalar(here) else None
+    where = HERE if service else _where(item.department, content)
+    return Guide(item.code, item.version, item.department, item.category, item.zone, content, service, where)
+
+
+HERE = Text("在这台终端就能办。", "You can do it at this terminal.")
+
+
+def _where(department: str | None, content: dict[str, Any]) -> Text:
+    """Where a person goes instead, in words that claim no more than the data says."""
+    online = any(channel != "现场" for channel in content["channels"])
+    place, place_en = (
+        (department, f"the counter of {department}")
+        if department
+        else ("主管部门", "the counter of the department in charge")
+    )
+    zh = f"这台终端还办不了这件事。请带上材料到{place}的办事窗口"
+    en = f"This terminal cannot do this yet. Please take the materials to {place_en}"
+    if online:
+        zh, en = zh + "，指南上写着也可以网上办", en + "; the guide says it can also be done online"
+    return Text(zh + "。", en + ".")

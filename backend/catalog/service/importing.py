@@ -1,0 +1,173 @@
+"""Importing a catalogue folder: what changed becomes a new published version, what did not is left alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.catalog.models import (
+    CatalogueState,
+    CodeListEntry,
+    DigitalServiceVersion,
+    ImportedFile,
+    ItemVersion,
+    ServiceItem,
+)
+from backend.catalog.rules.guides import Draft
+from backend.catalog.rules.sound import initials, spelled
+from backend.catalog.service.reading import Problem, Reading, digests, read
+from backend.core import clock
+from backend.core.house import House
+from backend.regions import service as regions
+
+SHIPPED = Path(__file__).resolve().parents[2] / "data"
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """``loaded``: rows new or changed; ``unchanged``: rows that were there as they are; ``skipped``: bad rows."""
+
+    loaded: int
+    unchanged: int
+    skipped: tuple[Problem, ...]
+
+
+def import_catalogue(house: House, folder: Path | None = None, *, force: bool = False) -> ImportReport:
+    """Load items, guides, digital services, regions and code lists from ``folder`` (the shipped data by default).
+
+    Everything sound is published; a bad row is reported and skipped. Running it again changes nothing, and files
+    whose digest is known are not even read (``force`` reads them). Nothing is ever withdrawn by an import.
+    """
+    folder = folder or SHIPPED
+    present = digests(folder)
+    with house.db.read() as session:
+        known = {row.name: row for row in session.scalars(sa.select(ImportedFile))}
+    changed = {name for name, digest in present.items() if force or name not in known or known[name].digest != digest}
+    if any(name.startswith("catalog/") for name in changed):  # items are read together, and services name items
+        changed |= {name for name in present if name.startswith(("catalog/", "services/"))}
+    resting = [known[name] for name in present if name not in changed]
+    unchanged = sum(row.rows for row in resting)
+    still_bad = [Problem(**problem) for row in resting for problem in row.skipped]
+    if not changed:
+        return ImportReport(0, unchanged, tuple(still_bad))
+    reading = read(folder, changed)
+    with house.db.transaction() as session:
+        written = _items(session, reading.drafts)
+        services = _services(session, reading)
+        written += services
+        written += regions.store(session, reading.regions)
+        written += _codes(session, reading.codes)
+        _remember(session, {name: present[name] for name in changed}, reading)
+        if written:
+            _count_up(session)
+    rows = sum(reading.rows.values())
+    return ImportReport(written, unchanged + rows - written, (*still_bad, *reading.problems))
+
+
+def _items(session: Session, drafts: list[Draft]) -> int:
+    present = {row.code: row for row in session.scalars(sa.select(ServiceItem))}
+    new, versions, written = [], [], 0
+    for draft in drafts:
+        digest = _digest([draft.content, _columns(draft)])
+        row = present.get(draft.code)
+        if row is not None and row.digest == digest:
+            continue
+        written += 1
+        sound = {"pinyin": spelled(draft.name), "initials": initials(draft.name), "digest": digest}
+        if row is None:
+            new.append({"code": draft.code, "version": 1, **_columns(draft), **sound})
+        else:
+            for name, value in {**_columns(draft), **sound, "version": row.version + 1}.items():
+                setattr(row, name, value)
+        versions.append((draft.code, row.version if row else 1, draft.content))
+    if new:
+        session.execute(sa.insert(ServiceItem), new)
+    session.flush()
+    ids = dict(session.execute(sa.select(ServiceItem.code, ServiceItem.id)).tuples().all())
+    now = clock.now()
+    if versions:
+        session.execute(
+            sa.insert(ItemVersion),
+            [
+                {"item_id": ids[code], "version": version, "content": content, "published_at": now}
+                for code, version, content in versions
+            ],
+        )
+    return written
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    return {
+        "name": draft.name,
+        "department": draft.department,
+        "category": draft.category,
+        "zone": draft.zone,
+        "themes": list(draft.themes),
+        "source_region": draft.source_region,
+        "has_guide": draft.has_guide,
+        "aliases": list(draft.aliases),
+    }
+
+
+def _services(session: Session, reading: Reading) -> int:
+    """Publish definitions. A published version is immutable: other content under its number is a problem."""
+    published = {
+        (row.item_code, row.version): row.digest
+        for row in session.execute(
+            sa.select(DigitalServiceVersion.item_code, DigitalServiceVersion.version, DigitalServiceVersion.digest)
+        )
+    }
+    items = set(session.scalars(sa.select(ServiceItem.code)))
+    written = 0
+    for raw in reading.services:
+        file, code, version = f"services/{raw['code']}.json", raw["code"], raw["service_version"]
+        digest = _digest(raw)
+        if code not in items:
+            reading.skip(file, 0, f"there is no item {code}")
+        elif (code, version) not in published:
+            session.add(
+                DigitalServiceVersion(
+                    item_code=code, version=version, definition=raw, digest=digest, published_at=clock.now()
+                )
+            )
+            written += 1
+        elif published[code, version] != digest:
+            reading.skip(file, 0, f"version {version} is published with other content: count up service_version")
+    return written
+
+
+def _codes(session: Session, entries: list[dict[str, Any]]) -> int:
+    names = {entry["list_name"] for entry in entries}
+    columns = [getattr(CodeListEntry, name) for name in ("list_name", "code", "position", "name", "extra")]
+    query = sa.select(*columns).where(CodeListEntry.list_name.in_(names))
+    before = {row.list_name + "\0" + row.code: dict(row._mapping) for row in session.execute(query)}
+    fresh = [entry for entry in entries if before.get(entry["list_name"] + "\0" + entry["code"]) != entry]
+    if fresh or len(before) != len(entries):
+        session.execute(sa.delete(CodeListEntry).where(CodeListEntry.list_name.in_(names)))
+        session.execute(sa.insert(CodeListEntry), entries)
+    return len(fresh)
+
+
+def _remember(session: Session, files: dict[str, str], reading: Reading) -> None:
+    for name, digest in files.items():
+        skipped = [vars(problem) for problem in reading.problems if problem.file == name]
+        values = {"digest": digest, "rows": reading.rows.get(name, 0), "skipped": skipped, "imported_at": clock.now()}
+        session.merge(ImportedFile(name=name, **values))
+
+
+def _count_up(session: Session) -> None:
+    state = session.get(CatalogueState, 1)
+    if state is None:
+        session.add(CatalogueState(id=1, revision=1))
+    else:
+        state.revision += 1
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

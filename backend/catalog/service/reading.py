@@ -1,0 +1,219 @@
+"""Reading the files of a catalogue folder: every bad line is reported with its number and skipped."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from backend.catalog.rules import proof
+from backend.catalog.rules.guides import Draft, Reference, RowProblem, Source, enriched, from_guide, from_item, with_faq
+from backend.regions.service import RegionRow
+
+REVISION = "1"
+"""Part of every digest: counted up when this code reads the same files differently."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row that was skipped. ``line`` counts from 1; 0 is the whole file."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass
+class Reading:
+    """What the files gave. ``rows`` and ``problems`` are by file name, relative to the folder."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    services: list[dict[str, Any]] = field(default_factory=list)
+    regions: list[RegionRow] = field(default_factory=list)
+    codes: list[dict[str, Any]] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def count(self, file: str) -> None:
+        self.rows[file] = self.rows.get(file, 0) + 1
+
+    def skip(self, file: str, line: int, reason: str) -> None:
+        self.problems.append(Problem(file, line, reason))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every data file below ``folder``, by name relative to it."""
+    files = sorted(path for part in ("catalog", "services", "regions", "codes") for path in (folder / part).glob("*.*"))
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(REVISION.encode() + path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def read(folder: Path, names: set[str]) -> Reading:
+    """Read the groups of files that ``names`` touches; items are read together, because guides complete them."""
+    reading = Reading()
+    if any(name.startswith("catalog/") for name in names):
+        _read_items(folder, reading)
+    for name in sorted(names):
+        if name.startswith("services/"):
+            _read_service(folder, name, reading)
+        elif name.startswith("regions/"):
+            _read_regions(folder, name, reading)
+        elif name.startswith("codes/"):
+            _read_codes(folder, name, reading)
+    return reading
+
+
+def _read_items(folder: Path, reading: Reading) -> None:
+    reference = read_reference(folder)
+    drafts: dict[str, Draft] = {}
+    first: dict[str, str] = {}
+    for name, build in (("catalog/items.jsonl", from_item), ("catalog/guides.jsonl", from_guide)):
+        for line, raw in _json_lines(folder, name, reading):
+            try:
+                draft = build(raw, reference)
+            except RowProblem as problem:
+                reading.skip(name, line, str(problem))
+                continue
+            if draft.code in drafts:
+                reading.skip(name, line, f"id {draft.code} appears twice (first in {first[draft.code]})")
+                continue
+            drafts[draft.code], first[draft.code] = draft, f"{name}:{line}"
+            reading.count(name)
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for line, raw in _json_lines(folder, "catalog/faq.jsonl", reading):
+        if not isinstance(raw, dict) or not isinstance(raw.get("question"), str):
+            reading.skip("catalog/faq.jsonl", line, "question is missing")
+            continue
+        reading.count("catalog/faq.jsonl")
+        for key in {raw.get("guide_id"), raw.get("guide")} - {None}:
+            pairs.setdefault(key, []).append((raw["question"], raw.get("answer_condensed") or ""))
+    guides = {draft.name: draft for code, draft in drafts.items() if first[code].startswith("catalog/guides")}
+    for draft in drafts.values():
+        guide = guides.get(draft.name)
+        if guide and guide is not draft and draft.content["source"] == guide.content["source"]:
+            draft = enriched(draft, guide)
+        reading.drafts.append(with_faq(draft, pairs.get(draft.code, []) or pairs.get(draft.name, [])))
+
+
+def read_reference(folder: Path) -> Reference:
+    """The small tables beside the items; a table that is not there is empty."""
+    return Reference(
+        tuple(Source(**row) for row in table(folder / "catalog" / "sources.tsv")),
+        {row["area_code"]: row["region"] for row in table(folder / "catalog" / "areas.tsv")},
+        {row["category"]: row["code"] for row in table(folder / "catalog" / "zones.tsv")},
+        tuple((row["theme"], row["by"], row["value"]) for row in table(folder / "catalog" / "theme_rules.tsv")),
+    )
+
+
+def _read_service(folder: Path, name: str, reading: Reading) -> None:
+    try:
+        raw = _parse((folder / name).read_bytes())
+    except ValueError as error:
+        reading.skip(name, getattr(error, "lineno", 0), str(error))
+        return
+    found = proof.problems(raw) if isinstance(raw, dict) else ["not an object"]
+    if not found and raw["code"] != Path(name).stem:
+        found = [f"the file is named for another item than {raw['code']}"]
+    for words in found:
+        reading.skip(name, 0, words)
+    if not found:
+        reading.services.append(raw)
+        reading.count(name)
+
+
+def _read_regions(folder: Path, name: str, reading: Reading) -> None:
+    seen: set[tuple[int, str]] = set()
+
+    def one(row: dict[str, str]) -> None:
+        region = RegionRow(
+            int(row["level"]),
+            row["code12"],
+            row["name"],
+            row["parent"] or None,
+            float(row["lng"]) if row["lng"] else None,
+            float(row["lat"]) if row["lat"] else None,
+        )
+        if not (region.code.isdigit() and len(region.code) == 12 and region.name and 1 <= region.level <= 5):
+            raise RowProblem("a region has a code of 12 digits, a level 1 to 5 and a name")
+        if (region.level, region.code) in seen:
+            raise RowProblem(f"region {region.code} appears twice on level {region.level}")
+        seen.add((region.level, region.code))
+        reading.regions.append(region)
+
+    _each_row(folder, name, reading, one)
+
+
+def _read_codes(folder: Path, name: str, reading: Reading) -> None:
+    seen: set[str] = set()
+
+    def one(row: dict[str, str]) -> None:
+        code = row.get("code") or row["name"]
+        if not row["name"] or code in seen:
+            raise RowProblem(f"the name is missing, or {code} appears twice")
+        seen.add(code)
+        extra = {key: value for key, value in row.items() if key not in ("code", "name")}
+        entry = {"list_name": Path(name).stem, "code": code, "position": len(seen), "name": row["name"], "extra": extra}
+        reading.codes.append(entry)
+
+    _each_row(folder, name, reading, one)
+
+
+def _each_row(folder: Path, name: str, reading: Reading, one: Callable[[dict[str, str]], None]) -> None:
+    for line, row in _numbered(folder / name):
+        try:
+            if None in row:
+                raise RowProblem("more columns than the header has")
+            one(row)
+            reading.count(name)
+        except (RowProblem, KeyError, TypeError, ValueError) as problem:
+            reading.skip(name, line, str(problem) or type(problem).__name__)
+
+
+def _json_lines(folder: Path, name: str, reading: Reading) -> Iterator[tuple[int, Any]]:
+    path = folder / name
+    if not path.exists():
+        return
+    for line, text in enumerate(path.read_bytes().splitlines(), start=1):
+        if not text.strip():
+            continue
+        try:
+            raw = _parse(text)
+        except ValueError as error:
+            reading.skip(name, line, str(error))
+            continue
+        yield line, raw
+
+
+def _parse(text: bytes) -> Any:
+    """JSON that a database can keep. Raises ValueError (a JSONDecodeError knows its line)."""
+    try:
+        raw = json.loads(text.decode("utf-8"))
+        kept = json.dumps(raw, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        error.args = (f"not JSON: {error}",)
+        raise
+    except (UnicodeError, RecursionError) as error:
+        raise ValueError(f"not JSON in UTF-8: {type(error).__name__}") from error
+    if b"\\u0000" in kept:
+        raise ValueError("holds a NUL character")
+    return raw
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """A tab-separated table with a header line, without quoting; empty when the file is not there."""
+    return [row for _, row in _numbered(path)]
+
+
+def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8", errors="replace").replace("\0", "\ufffd")
+    rows = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [(rows.line_num, row) for row in rows]

@@ -1,0 +1,102 @@
+"""The published library in memory: small enough to keep whole, so lists and search ask no database.
+
+One shelf per database, rebuilt when an import counted the catalogue's revision up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.catalog.models import CatalogueState, ServiceItem
+from backend.catalog.service.digital import newest_services
+from backend.core.errors import Text
+
+
+@dataclass(frozen=True)
+class Card:
+    """One item in a list. ``minutes`` and ``bring`` are known for services done here."""
+
+    code: str
+    name: str
+    name_en: str | None
+    department: str | None
+    category: str
+    zone: str | None
+    themes: tuple[str, ...]
+    source_region: str
+    has_guide: bool
+    aliases: tuple[str, ...]
+    pinyin: str
+    initials: str
+    minutes: int | None
+    bring: Text | None
+
+    @property
+    def available_here(self) -> bool:
+        return self.minutes is not None
+
+    @property
+    def preference(self) -> tuple[bool, bool, bool, str]:
+        """Of items with one name, the one that sorts first is shown."""
+        return (not self.available_here, not self.code.startswith("HN-"), not self.has_guide, self.code)
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """``cards``: every published item, by code."""
+
+    revision: int
+    cards: dict[str, Card]
+
+
+_SHELVES: WeakKeyDictionary[Any, Shelf] = WeakKeyDictionary()
+
+
+def shelf(session: Session) -> Shelf:
+    """The shelf of the session's database, as of its present revision."""
+    revision = session.scalar(sa.select(CatalogueState.revision).where(CatalogueState.id == 1)) or 0
+    key = session.get_bind().engine.pool
+    kept = _SHELVES.get(key)
+    if kept is None or kept.revision != revision:
+        kept = _SHELVES[key] = Shelf(revision, _cards(session))
+    return kept
+
+
+def fold(cards: Iterable[Card]) -> list[Card]:
+    """One card per name: identical names are one thing to a citizen. Order of first appearance."""
+    by_name: dict[str, list[Card]] = defaultdict(list)
+    for card in cards:
+        by_name[card.name].append(card)
+    return [min(group, key=lambda card: card.preference) for group in by_name.values()]
+
+
+def _cards(session: Session) -> dict[str, Card]:
+    here = newest_services(session)
+    columns = [column for column in ServiceItem.__table__.columns if column.name not in ("id", "version", "digest")]
+    cards = {}
+    for row in session.execute(sa.select(*columns).order_by(ServiceItem.code)):
+        service = here.get(row.code)
+        cards[row.code] = Card(
+            code=row.code,
+            name=row.name,
+            name_en=service.name.en if service else None,
+            department=row.department,
+            category=row.category,
+            zone=row.zone,
+            themes=tuple(row.themes),
+            source_region=row.source_region,
+            has_guide=row.has_guide,
+            aliases=tuple(row.aliases),
+            pinyin=row.pinyin,
+            initials=row.initials,
+            minutes=service.minutes if service else None,
+            bring=service.bring if service else None,
+        )
+    return cards

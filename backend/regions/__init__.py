@@ -1,0 +1,1 @@
+"""行政区划: the five-level tree of regions."""
