@@ -166,7 +166,7 @@ class ReviewAnswer(Base):
     round: Mapped[int]
     point: Mapped[str] = mapped_column(sa.String(60))
     answer: Mapped[str] = mapped_column(sa.String(8))
-    """pass | fail | na"""
+    """pass | fail | unclear"""
     note: Mapped[str] = mapped_column(sa.Text, default="")
     staff: Mapped[str] = mapped_column(sa.String(80))
     at: Mapped[datetime] = mapped_column(Moment)

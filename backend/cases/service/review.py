@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,12 +18,14 @@ from backend.cases.service import contents
 from backend.cases.service.progress import SYSTEM, Actor, check_version, move, note, of_department, tell
 from backend.catalog import service as catalog
 from backend.core import audit, clock, jobs
+from backend.core.crypto import Vault
 from backend.core.errors import Conflict, Invalid, Text
+from backend.forms import logic
 
 MAX_CORRECTIONS = 3
 """Rounds of correction one case may have; only one may be open at a time (行政许可法 art. 32: all at once)."""
 
-ANSWERS = ("pass", "fail", "na")
+ANSWERS = ("pass", "fail", "unclear")
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,25 @@ def answer_point(session: Session, actor: Actor, number: str, point: str, answer
     session.flush()
 
 
-def unanswered(session: Session, case: Case) -> list[str]:
-    """Keys of the mandatory review points without an answer in this round."""
-    service = catalog.digital_service(session, case.item_code, case.service_version)
+def unanswered(session: Session, vault: Vault, case: Case) -> list[str]:
+    """Keys of the mandatory review points that apply to this case and have no answer in this round."""
     answered = contents.review_answers(session, case)
-    return [point.key for point in service.review_points if point.mandatory and point.key not in answered]
+    return [key for key in _mandatory(session, vault, case) if key not in answered]
+
+
+def _mandatory(session: Session, vault: Vault, case: Case) -> list[str]:
+    """A point whose condition has no answer applies: what cannot be told is looked at by a person."""
+    service = catalog.digital_service(session, case.item_code, case.service_version)
+    form = contents.form_in_force(session, vault, case)
+    data = {"answers": form.answers, "form": form.form, "situation": case.situation or ""}
+    return [point.key for point in service.review_points if point.mandatory and _applies(point.when, data)]
+
+
+def _applies(condition: logic.Logic | None, data: dict[str, Any]) -> bool:
+    try:
+        return condition is None or logic.holds(condition, data)
+    except logic.LogicError:
+        return True
 
 
 def request_correction(
@@ -113,7 +130,7 @@ def request_correction(
     return case
 
 
-def approve(session: Session, actor: Actor, number: str, opinion: str = "", *, seen: int) -> Case:
+def approve(session: Session, vault: Vault, actor: Actor, number: str, opinion: str = "", *, seen: int) -> Case:
     """Decide for the applicant. What the department's system must then do is handed to the worker.
 
     Raises Conflict ``points_unanswered`` (mandatory review points), ``points_failed``,
@@ -122,14 +139,18 @@ def approve(session: Session, actor: Actor, number: str, opinion: str = "", *, s
     case = _open(session, actor, number)
     check_version(case, seen)
     _must_be_reviewing(case)
-    service = catalog.digital_service(session, case.item_code, case.service_version)
-    if unanswered(session, case):
+    if unanswered(session, vault, case):
         raise Conflict(
             "points_unanswered", Text("还有必查的审查要点没有回答。", "Mandatory review points are unanswered.")
         )
     answers = contents.review_answers(session, case)
-    if any(point.mandatory and answers[point.key].answer == "fail" for point in service.review_points):
-        raise Conflict("points_failed", Text("有审查要点不符合，不能通过。", "A review point failed: cannot approve."))
+    if any(answers[key].answer != "pass" for key in _mandatory(session, vault, case)):
+        raise Conflict(
+            "points_failed",
+            Text(
+                "有审查要点不一致或看不清，不能通过。", "A review point differs or is unclear: it cannot be approved."
+            ),
+        )
     if case.kind != "promised" and case.result_sealed is None:
         raise Conflict(
             "department_data_missing",

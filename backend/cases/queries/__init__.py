@@ -1,0 +1,18 @@
+"""Read-only views of the cases that join several features' tables."""
+
+from backend.cases.queries.documents import documents_of
+from backend.cases.queries.lists import PAGE, TABS, QueueRow, archive, queue, waiting
+from backend.cases.queries.sheet import CaseSheet, sheet, value_in_clear
+
+__all__ = [
+    "PAGE",
+    "TABS",
+    "CaseSheet",
+    "QueueRow",
+    "archive",
+    "documents_of",
+    "queue",
+    "sheet",
+    "value_in_clear",
+    "waiting",
+]

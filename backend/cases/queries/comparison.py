@@ -1,0 +1,112 @@
+"""Review points with what the machine can compare: both values side by side, and whether they agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from backend.cases import service
+from backend.cases.models import Case, ReviewAnswer
+from backend.cases.queries.form_rows import masked
+from backend.catalog.service import DigitalService
+from backend.core import clock
+from backend.core.crypto import Vault
+from backend.core.errors import Text
+from backend.forms import logic
+
+
+@dataclass(frozen=True)
+class Compared:
+    """``verdict``: same | different | unsure."""
+
+    left: tuple[Text, str]
+    right: tuple[Text, str]
+    verdict: str
+
+
+@dataclass(frozen=True)
+class PointRow:
+    """A review point as it is shown. ``answer``: pass | fail | unclear, None while it is open."""
+
+    key: str
+    number: int
+    title: Text
+    hint: Text | None
+    mandatory: bool
+    materials: tuple[str, ...]
+    compared: Compared | None
+    answer: str | None
+    note: str
+
+
+def context(
+    vault: Vault, case: Case, form: service.FormInForce, handed_in: list[service.MaterialInForce]
+) -> dict[str, Any]:
+    """The data object that review conditions read: identity, form, answers, situation, licences, department, today."""
+    licences = {}
+    for material in handed_in:
+        if material.licence:
+            licences[str(material.licence.get("type", material.key))] = material.licence.get("data", {})
+    return {
+        "identity": service.holder(vault, case),
+        "form": form.form,
+        "answers": form.answers,
+        "situation": case.situation,
+        "licences": licences,
+        "department": service.result(vault, case) or {},
+        "today": clock.today().isoformat(),
+    }
+
+
+def points(digital: DigitalService, answers: dict[str, ReviewAnswer], data: dict[str, Any]) -> list[PointRow]:
+    """The points that apply to this case, numbered as shown."""
+    applying = [point for point in digital.review_points if point.when is None or _holds(point.when, data) is not False]
+    found = []
+    for number, point in enumerate(applying, 1):
+        answer = answers.get(point.key)
+        found.append(
+            PointRow(
+                key=point.key,
+                number=number,
+                title=point.title,
+                hint=point.hint,
+                mandatory=point.mandatory,
+                materials=point.materials,
+                compared=_compared(point.compare, digital, data) if point.compare else None,
+                answer=answer.answer if answer else None,
+                note=answer.note if answer else "",
+            )
+        )
+    return found
+
+
+def _compared(compare: Any, digital: DigitalService, data: dict[str, Any]) -> Compared | None:
+    left, right = _side(compare.left, digital, data), _side(compare.right, digital, data)
+    if left is None and right is None:
+        return None
+    agree = _holds(compare.check, data)
+    missing = "—"
+    return Compared(
+        (compare.left.label, left or missing),
+        (compare.right.label, right or missing),
+        "unsure" if agree is None else "same" if agree else "different",
+    )
+
+
+def _side(side: Any, digital: DigitalService, data: dict[str, Any]) -> str | None:
+    if side.path is None:
+        return str(side.value)
+    value: Any = data
+    for step in side.path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    if value is None:
+        return None
+    return masked(digital, side.path, value)
+
+
+def _holds(condition: Any, data: dict[str, Any]) -> bool | None:
+    """None when the condition has no answer: something it needs is missing."""
+    try:
+        return logic.holds(condition, data)
+    except logic.LogicError:
+        return None

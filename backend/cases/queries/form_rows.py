@@ -1,0 +1,170 @@
+"""The lines of the form as an officer reads them: labels for codes, personal numbers masked, sources named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backend.cases import service
+from backend.catalog.service import DigitalService
+from backend.core.errors import Text
+from backend.forms import logic
+from backend.printing.contents import masked_card
+from backend.printing.rules import mask_id_number
+
+SENSITIVE = ("id_number", "bank_card", "phone")
+
+SOURCES = {
+    "identity": Text("身份证读卡", "ID card"),
+    "department": Text("部门系统", "Department"),
+    "licence": Text("电子证照", "Licence"),
+    "typed": Text("本人填写", "Filled in"),
+}
+
+LICENCE_LINES = {
+    "name": "证照名称",
+    "issuer": "发证机关",
+    "issued_on": "发证日期",
+    "valid_to": "有效期至",
+    "household_number": "户号",
+    "head": "户主",
+    "members": "户内人员",
+    "address": "住址",
+    "certificate_number": "证号",
+    "holder": "持证人",
+    "spouse": "配偶",
+    "registered_on": "登记日期",
+}
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One line. ``name`` is None for answers of the guidance; ``before``: the value a correction replaced."""
+
+    name: str | None
+    label: Text
+    value: Text
+    source: str | None
+    source_label: Text | None
+    sensitive: bool
+    before: Text | None
+
+
+def rows(digital: DigitalService, versions: Sequence[service.FormInForce], data: dict[str, Any]) -> list[FormRow]:
+    """Guidance answers in the order they were given, then the fields that were shown to the applicant."""
+    return [*_answers(digital, versions[-1].answers), *_fields(digital, versions, data)]
+
+
+def value_in_clear(digital: DigitalService, form: dict[str, Any], name: str) -> str | None:
+    """The unmasked value of a field that is masked in ``rows``; None for any other name."""
+    for field in _all_fields(digital):
+        if field["name"] == name and field["widget"] in SENSITIVE:
+            return str(form.get(name, ""))
+    return None
+
+
+def masked(digital: DigitalService, path: str, value: Any) -> str:
+    """A compared value as it may be shown: options by label, lists joined, numbers of persons masked."""
+    head, _, name = path.partition(".")
+    if head == "form":
+        field = next((field for field in _all_fields(digital) if field["name"] == name), None)
+        if field:
+            return _shown(field, value).zh
+    if head == "answers":
+        return _option(digital, name, str(value)).zh
+    if name.endswith("id_number"):
+        return mask_id_number(str(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    return str(value)
+
+
+def licence_lines(licence: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of each line of a licence, nested data after the head."""
+    flat = {**{key: value for key, value in licence.items() if key != "data"}, **licence.get("data", {})}
+    return [
+        (label, "、".join(map(str, flat[key])) if isinstance(flat[key], list) else str(flat[key]))
+        for key, label in LICENCE_LINES.items()
+        if flat.get(key) not in (None, "")
+    ]
+
+
+def _answers(digital: DigitalService, answers: dict[str, str]) -> list[FormRow]:
+    if not digital.guidance:
+        return []
+    found, step = [], digital.guidance["start"]
+    while step in answers:
+        question = digital.guidance["questions"][step]
+        chosen = next((option for option in question["options"] if option["value"] == answers[step]), None)
+        if chosen is None:
+            break
+        title = Text(question["title"]["zh"], question["title"]["en"])
+        value = Text(chosen["title"]["zh"], chosen["title"]["en"])
+        found.append(FormRow(None, title, value, None, None, False, None))
+        step = chosen.get("next", "")
+    return found
+
+
+def _fields(digital: DigitalService, versions: Sequence[service.FormInForce], data: dict[str, Any]) -> list[FormRow]:
+    now, before = versions[-1].form, versions[-2].form if len(versions) > 1 else {}
+    found = []
+    for field in _all_fields(digital):
+        name = field["name"]
+        if name not in now or not _visible(field, data):
+            continue
+        changed = bool(before) and before.get(name) != now[name]
+        origin = field.get("prefill", "").partition(".")[0] if field["locked"] else "typed"
+        found.append(
+            FormRow(
+                name,
+                Text(field["label"]["zh"], field["label"]["en"]),
+                _shown(field, now[name]),
+                origin,
+                SOURCES.get(origin, SOURCES["typed"]),
+                field["widget"] in SENSITIVE,
+                _shown(field, before[name]) if changed and name in before else None,
+            )
+        )
+    return found
+
+
+def _all_fields(digital: DigitalService) -> list[dict[str, Any]]:
+    return [field for section in digital.form["sections"] for field in section["fields"]]
+
+
+def _visible(field: dict[str, Any], data: dict[str, Any]) -> bool:
+    if "visible_when" not in field:
+        return True
+    try:
+        return logic.holds(field["visible_when"], data)
+    except logic.LogicError:
+        return False
+
+
+def _shown(field: dict[str, Any], value: Any) -> Text:
+    text, widget = str(value), field["widget"]
+    for option in field.get("options", ()):
+        if option["value"] == value:
+            return Text(option["label"]["zh"], option["label"]["en"])
+    if widget == "checkbox":
+        return Text("已勾选", "Ticked") if value else Text("没有勾选", "Not ticked")
+    if widget == "id_number":
+        text = mask_id_number(text)
+    elif widget == "phone":
+        text = f"{text[:3]}****{text[-4:]}"
+    elif widget == "bank_card":
+        text = masked_card(text)
+    elif widget == "money":
+        text = f"{float(value):,.2f} 元"
+        return Text(text, text.replace("元", "yuan"))
+    return Text(text, text)
+
+
+def _option(digital: DigitalService, question: str, value: str) -> Text:
+    for option in (digital.guidance or {}).get("questions", {}).get(question, {}).get("options", ()):
+        if option["value"] == value:
+            return Text(option["title"]["zh"], option["title"]["en"])
+    return Text(value, value)

@@ -1,0 +1,228 @@
+"""Everything an officer sees of one case, masked, in the order it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.cases import rules, service
+from backend.cases.models import Case, TimelineEntry
+from backend.cases.queries import comparison, form_rows, lists
+from backend.cases.queries.comparison import PointRow
+from backend.cases.queries.documents import documents_of
+from backend.cases.queries.form_rows import FormRow
+from backend.catalog import service as catalog
+from backend.catalog.service import DigitalService
+from backend.core import clock
+from backend.core.crypto import Vault
+from backend.core.errors import Text
+from backend.materials import service as materials
+from backend.materials.service import Page
+from backend.printing.rules import mask_name
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    """One material. ``pages``: pictures to look at; ``licence``: label and value of each line of the licence."""
+
+    key: str
+    name: Text
+    how: Text
+    source: str
+    pages: list[Page]
+    licence: list[tuple[str, str]]
+    again: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of what happened."""
+
+    at: datetime
+    label: Text
+    who: Text
+    opinion: str | None
+    caution: bool
+
+
+@dataclass(frozen=True)
+class Correctable:
+    """What a correction can ask for, and the reasons in plain words that fit it."""
+
+    key: str
+    kind: str
+    name: Text
+    reasons: list[Text]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Another case of the same person with the same department."""
+
+    number: str
+    item_name: str
+    state_label: Text
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class CaseSheet:
+    """The page of one case; ``version`` goes back with every decision."""
+
+    number: str
+    version: int
+    item_name: str
+    kind: str
+    state: str
+    state_label: Text
+    holder_masked: str
+    terminal_name: str
+    submitted_at: datetime
+    service_version: int
+    promised_by: date | None
+    days_left: int | None
+    claimed_by: str | None
+    mine: bool
+    round: int
+    rows: list[FormRow]
+    materials: list[MaterialRow]
+    points: list[PointRow]
+    events: list[Event]
+    documents: list[dict[str, Any]]
+    correctable: list[Correctable]
+    earlier: list[Earlier]
+    reviewing: bool
+    over: bool
+    retry: bool
+
+    @property
+    def prefilled(self) -> int:
+        return sum(row.source is not None and row.source != "typed" for row in self.rows)
+
+    @property
+    def open_points(self) -> list[PointRow]:
+        """Mandatory points without an answer."""
+        return [point for point in self.points if point.mandatory and point.answer is None]
+
+    @property
+    def failed_points(self) -> list[PointRow]:
+        """Mandatory points that do not stand in the applicant's favour."""
+        return [point for point in self.points if point.mandatory and point.answer in ("fail", "unclear")]
+
+
+def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
+    """Read everything. ``actor``: the officer who looks (``staff:<login>``)."""
+    digital = catalog.digital_service(session, case.item_code, case.service_version)
+    versions = service.form_versions(session, vault, case)
+    handed_in = service.materials_in_force(session, vault, case)
+    names = lists.staff_names(session)
+    data = comparison.context(vault, case, versions[-1], handed_in)
+    return CaseSheet(
+        number=case.number,
+        version=case.version,
+        item_name=case.item_name,
+        kind=case.kind,
+        state=case.state,
+        state_label=rules.LABELS[case.state],
+        holder_masked=mask_name(service.holder(vault, case)["name"]),
+        terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code),
+        submitted_at=clock.local(case.submitted_at),
+        service_version=case.service_version,
+        promised_by=case.promised_by,
+        days_left=None if case.state in rules.OVER else lists.days_left(case.promised_by),
+        claimed_by=names.get(case.claimed_by or "", case.claimed_by),
+        mine=case.claimed_by == actor,
+        round=case.correction_round,
+        rows=form_rows.rows(digital, versions, data),
+        materials=_materials(session, digital, handed_in),
+        points=comparison.points(digital, service.review_answers(session, case), data),
+        events=[_event(entry, names, actor) for entry in service.timeline(session, case)],
+        documents=documents_of(session, case.number),
+        correctable=_correctable(digital, {material.key for material in handed_in}),
+        earlier=_earlier(session, case),
+        reviewing=case.state == rules.REVIEWING,
+        over=case.state in rules.OVER,
+        retry=case.state == rules.REVIEWING and case.kind != "promised" and case.result_sealed is None,
+    )
+
+
+def value_in_clear(session: Session, vault: Vault, case: Case, field: str) -> str | None:
+    """The number behind a masked field of this case; None when ``field`` is not one."""
+    digital = catalog.digital_service(session, case.item_code, case.service_version)
+    return form_rows.value_in_clear(digital, service.form_in_force(session, vault, case).form, field)
+
+
+def _materials(
+    session: Session, digital: DigitalService, handed_in: list[service.MaterialInForce]
+) -> list[MaterialRow]:
+    known = {rule.key: rule for rule in digital.materials}
+    found = [
+        MaterialRow(rule.key, rule.name, Text("免提交，登录时读过", "Read at sign-in"), "sign_in", [], [], False)
+        for rule in digital.materials
+        if "sign_in" in rule.sources
+    ]
+    for material in handed_in:
+        name = known[material.key].name if material.key in known else Text(material.key, material.key)
+        pages = materials.pages(session, material.material_ids)
+        if material.source == "licence":
+            how = Text("免提交，电子证照", "Electronic licence")
+        elif material.source == "sign_in":
+            continue
+        else:
+            how = Text(f"高拍仪拍的，{len(pages)} 页", f"Scanned, {len(pages)} page(s)")
+        licence = form_rows.licence_lines(material.licence or {})
+        found.append(MaterialRow(material.key, name, how, material.source, pages, licence, material.round > 0))
+    return found
+
+
+def _event(entry: TimelineEntry, names: dict[str, str], actor: str) -> Event:
+    if entry.actor == actor:
+        who = Text("您", "You")
+    elif entry.actor in names:
+        who = Text(names[entry.actor], names[entry.actor])
+    else:
+        who = rules.ACTOR_LABELS[entry.actor_kind]
+    caution = entry.state in (rules.CORRECTION, rules.REFUSED, rules.NOT_ACCEPTED)
+    return Event(clock.local(entry.at), rules.LABELS[entry.state], who, entry.opinion, caution)
+
+
+def _correctable(digital: DigitalService, handed_in: set[str]) -> list[Correctable]:
+    """Materials that were handed in (or can be), then fields the applicant filled in."""
+    found = [
+        Correctable(rule.key, "material", rule.name, _reasons(digital, rule.key))
+        for rule in digital.materials
+        if rule.key in handed_in and "sign_in" not in rule.sources
+    ]
+    for section in digital.form["sections"]:
+        for field in section["fields"]:
+            if not field["locked"] and field["widget"] not in ("info", "checkbox"):
+                label = Text(field["label"]["zh"], field["label"]["en"])
+                found.append(Correctable(field["name"], "field", label, _reasons(digital, field["name"])))
+    return found
+
+
+def _reasons(digital: DigitalService, key: str) -> list[Text]:
+    materials = {rule.key for rule in digital.materials}
+    return [
+        reason.text
+        for reason in digital.correction_reasons
+        if key in reason.items or ("*" in reason.items and key in materials)
+    ]
+
+
+def _earlier(session: Session, case: Case) -> list[Earlier]:
+    rows = session.scalars(
+        sa.select(Case)
+        .where(
+            Case.applicant_id == case.applicant_id,
+            Case.department_code == case.department_code,
+            Case.id != case.id,
+        )
+        .order_by(Case.submitted_at.desc())
+        .limit(3)
+    )
+    return [Earlier(row.number, row.item_name, rules.LABELS[row.state], clock.local(row.submitted_at)) for row in rows]
