@@ -16,13 +16,14 @@ from backend.core.errors import Refused, Text
 from backend.core.limits import limiter
 from backend.core.web import house
 from backend.staff import rules, service
-from backend.staff.models import Staff
-from backend.staff.service import Outcome
+from backend.staff.service import Outcome, Staff
 
 IDLE = timedelta(minutes=60)
 
 SAY = {
-    Outcome.WRONG: Text("登录名、密码或动态码不对，请再试一次。", "The login, password or code is wrong. Please try again."),
+    Outcome.WRONG: Text(
+        "登录名、密码或动态码不对，请再试一次。", "The login, password or code is wrong. Please try again."
+    ),
     Outcome.LOCKED: Text(
         "试错太多次，这个登录名锁 15 分钟。急用请找管理员。",
         "Too many wrong tries: this login is locked for 15 minutes. Ask your administrator if it is urgent.",

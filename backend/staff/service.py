@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from backend.core import audit, clock
 from backend.core.crypto import Vault
 from backend.core.errors import Conflict, Invalid, NotFound, Text
-from backend.staff import rules
+from backend.staff import departments, rules
 from backend.staff.models import Staff
 
 TOTP_SECONDS = 30
@@ -47,10 +47,8 @@ class Attempt:
     step: int = 0
 
 
-def create(
-    session: Session, login: str, name: str, password: str, department: str, role: str = "reviewer"
-) -> Staff:
-    """Add an account for ``department`` (four characters of the register). Raises Invalid (login, password or role) and Conflict (login taken)."""
+def create(session: Session, login: str, name: str, password: str, department: str, role: str = "reviewer") -> Staff:
+    """Add an account for ``department`` (four characters of the register). Raises Invalid (login, password, role or department) and Conflict (login taken)."""
     if not rules.login_is_valid(login):
         raise Invalid("login_invalid", Text("登录名只能用小写字母、数字和 . _ -", "Logins use a-z, 0-9, dot, _ and -"))
     if len(password) < rules.PASSWORD_MIN:
@@ -60,6 +58,12 @@ def create(
         )
     if role not in rules.ROLES:
         raise Invalid("role_unknown", Text(f"没有这个角色：{role}", f"No such role: {role}"))
+    if department not in departments.register():
+        known = ", ".join(departments.register())
+        raise Invalid(
+            "department_unknown",
+            Text(f"没有部门 {department}；有：{known}", f"No department {department}; there are: {known}"),
+        )
     if find(session, login) is not None:
         raise Conflict("login_taken", Text(f"登录名 {login} 已经有了", f"The login {login} exists already"))
     staff = Staff(

@@ -1,0 +1,76 @@
+"""From a department's reply to the lines of a result paper. Pure: dictionaries in, dictionaries out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def pension(reply: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
+    """``reply``: operation ``pension_participation``, with ``months`` newest first. ``years`` has one row a
+    calendar year, newest first, and twelve booleans: paid or not."""
+    found = reply["pension_participation"]
+    months = found["months"]
+    paid: dict[str, list[bool]] = {}
+    for entry in months:
+        year, month = entry["month"].split("-")
+        paid.setdefault(year, [False] * 12)[int(month) - 1] = bool(entry["paid"])
+    return {
+        "personal_number": found["personal_number"],
+        "status": found["status"],
+        "region": found["region"],
+        "as_of": found["as_of"],
+        "first_month": months[-1]["month"] if months else None,
+        "last_month": months[0]["month"] if months else None,
+        "months_shown": sum(bool(entry["paid"]) for entry in months),
+        "periods": found["periods"],
+        "years": [{"year": year, "paid": paid[year]} for year in sorted(paid, reverse=True)],
+    }
+
+
+def loss_report(reply: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
+    """``reply``: operations ``card_status`` and ``card_loss_report``."""
+    card, report = reply.get("card_status", {}), reply["card_loss_report"]
+    return {
+        "card_number_masked": card.get("card_number", ""),
+        "bank": card.get("bank", ""),
+        "report_number": report["loss_number"],
+        "effective_on": report["effective_on"],
+    }
+
+
+def withdrawal(reply: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
+    """``reply``: operation ``rent_withdrawal``; account and card come from the form the person handed in."""
+    paid = reply["rent_withdrawal"]
+    account = reply.get("fund_account", {}).get("account_number") or form.get("account_number") or ""
+    return {
+        "amount": paid["amount"],
+        "reference": paid["transfer_number"],
+        "account_number": str(account),
+        "bank_card_masked": masked_card(str(form.get("bank_card") or "")),
+    }
+
+
+BUILDERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]] = {
+    "pension_certificate": pension,
+    "loss_report_receipt": loss_report,
+    "withdrawal_decision": withdrawal,
+}
+"""Result template -> builder; a template that is not here has no paper."""
+
+
+def purpose(form: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    """What the holder said the certificate is for, in words; empty when the form does not ask."""
+    if data.get("purpose_note"):
+        return str(data["purpose_note"])
+    for section in form["sections"]:
+        for field in section["fields"]:
+            if field["name"] == "purpose":
+                labels = {option["value"]: option["label"]["zh"] for option in field.get("options", ())}
+                return labels.get(data.get("purpose"), "")
+    return ""
+
+
+def masked_card(number: str) -> str:
+    """Bank card numbers show the first and last four digits."""
+    return f"{number[:4]} **** **** {number[-4:]}" if len(number) >= 12 else ""

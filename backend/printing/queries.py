@@ -1,0 +1,139 @@
+"""Gathering what a paper says from the case, its holder, its service and its terminal. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.cases import service as cases
+from backend.cases.models import Case
+from backend.catalog import service as catalog
+from backend.catalog.service import DigitalService
+from backend.core.crypto import Vault
+from backend.core.errors import Text
+from backend.materials import service as materials
+from backend.printing import contents, rules, words
+from backend.staff import departments
+from backend.terminals import service as terminals
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that a case calls for. ``facts``: every word its layout needs, JSON."""
+
+    case_id: int
+    applicant_id: int
+    kind: str
+    round: int
+    layout: str
+    title: Text
+    facts: dict[str, Any]
+
+
+def papers(session: Session, vault: Vault, case_number: str, state: str, round_: int) -> list[Paper]:
+    """What entering ``state`` calls for. Raises NotFound ``unknown_case``."""
+    case = cases.find(session, case_number)
+    approved = any(entry.state == "approved" for entry in cases.timeline(session, case))
+    digital = catalog.digital_service(session, case.item_code, case.service_version)
+    found = []
+    for kind in rules.called_for(state, approved=approved):
+        layout, title = kind, rules.KINDS[kind].title
+        if kind == rules.RESULT:
+            if digital.result_template not in contents.BUILDERS or case.result_sealed is None:
+                continue
+            layout, title = digital.result_template, rules.RESULT_TITLES[digital.result_template]
+        elif state == "not_accepted" and kind == rules.REFUSAL_NOTICE:
+            title = rules.NOT_ACCEPTED_TITLE
+        facts = _facts(session, vault, case, digital)
+        facts.update(_own_facts(session, vault, case, digital, kind, round_))
+        facts["state"] = state
+        number = round_ if rules.KINDS[kind].per_round else 0
+        found.append(Paper(case.id, case.applicant_id, kind, number, layout, title, facts))
+    return found
+
+
+def _facts(session: Session, vault: Vault, case: Case, digital: DigitalService) -> dict[str, Any]:
+    """What every paper may say."""
+    holder = cases.holder(vault, case)
+    terminal = terminals.get(session, case.terminal_code)
+    return {
+        "case_number": case.number,
+        "item_name": case.item_name,
+        "kind": case.kind,
+        "issuer": departments.department(case.department_code).name.zh,
+        "site_name": terminal.site.name,
+        "terminal_name": terminal.name,
+        "hotline": terminal.site.hotline,
+        "region_name": terminal.site.region_name,
+        "holder_name": holder["name"],
+        "holder_masked": rules.mask_name(holder["name"]),
+        "holder_id_masked": rules.mask_id_number(holder["id_number"]),
+        "submitted_at": case.submitted_at.isoformat(),
+        "accepted_at": case.accepted_at.isoformat() if case.accepted_at else None,
+        "decided_at": case.decided_at.isoformat() if case.decided_at else None,
+        "promised_by": case.promised_by.isoformat() if case.promised_by else None,
+        "promise_working_days": digital.promise_working_days,
+        "demonstration": True,
+    }
+
+
+def _own_facts(
+    session: Session, vault: Vault, case: Case, digital: DigitalService, kind: str, round_: int
+) -> dict[str, Any]:
+    """What only this kind of paper says."""
+    if kind in (rules.RECEIPT_SLIP, rules.ACCEPTANCE_NOTICE):
+        lines = words.after_submission(case.kind, case.promised_by)
+        return {
+            "next_lines": [line.as_json() for line in lines],
+            "materials": _materials(session, vault, case, digital),
+        }
+    if kind == rules.CORRECTION_NOTICE:
+        return _correction(session, case, digital, round_)
+    opinions = {entry.state: entry.opinion for entry in cases.timeline(session, case)}
+    if kind == rules.REFUSAL_NOTICE:
+        return {"opinion": opinions.get("refused") or opinions.get("not_accepted"), "trace": _trace(case)}
+    reply, form = cases.result(vault, case) or {}, cases.form_in_force(session, vault, case).form
+    return {
+        "result": contents.BUILDERS[digital.result_template](reply, form),
+        "holder_id_number": cases.holder(vault, case)["id_number"],
+        "purpose": contents.purpose(digital.form, form),
+        "opinion": opinions.get("approved"),
+        "legal_basis": catalog.guide(session, case.item_code).content.get("legal_basis") or [],
+        "next_lines": [line.as_json() for line in words.after_result(digital.result_template)],
+    }
+
+
+def _materials(session: Session, vault: Vault, case: Case, digital: DigitalService) -> list[dict[str, str]]:
+    handed_in = {material.key: material for material in cases.materials_in_force(session, vault, case)}
+    found = []
+    for rule in digital.materials:
+        material = handed_in.get(rule.key)
+        if "sign_in" in rule.sources:
+            how = "免提交，登录时读过身份证"
+        elif material is None:
+            continue
+        elif material.source == "licence":
+            how = "免提交，电子证照"
+        else:
+            how = f"高拍仪拍的，{len(materials.pages(session, material.material_ids))} 页"
+        found.append({"name": rule.name.zh, "how": how})
+    return found
+
+
+def _correction(session: Session, case: Case, digital: DigitalService, round_: int) -> dict[str, Any]:
+    asked = next(one for one in cases.corrections(session, case) if one.round == round_)
+    names = {rule.key: rule.name.zh for rule in digital.materials}
+    for section in digital.form["sections"]:
+        names.update({field["name"]: field["label"]["zh"] for field in section["fields"]})
+    return {
+        "round": asked.round,
+        "opinion": asked.opinion,
+        "items": [{"name": names.get(item["key"], item["key"]), "reason": item["reason"]} for item in asked.items],
+    }
+
+
+def _trace(case: Case) -> list[dict[str, Any]]:
+    """The rule that refused, in its own words, when a rule decided."""
+    return [entry for entry in case.decision_trace or [] if entry.get("matched")]

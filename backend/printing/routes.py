@@ -1,0 +1,58 @@
+"""Documents for their owner, print reports, and the public verification page."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, g, render_template
+
+from backend.core import guard
+from backend.core.limits import limiter
+from backend.core.web import house
+from backend.printing import rules, service
+from backend.printing.schemas import Printed, PrintReport
+
+blueprint = APIBlueprint("printing", __name__, url_prefix="/api/v1", tag="Documents")
+public_blueprint = APIBlueprint("verification", __name__, enable_openapi=False)
+
+
+@blueprint.get("/documents/<document_id>/pdf")
+@blueprint.output({}, content_type="application/pdf", description="The document")
+@guard.citizen
+def document_pdf(document_id: str) -> Response:
+    """The document as PDF; 409 not_ready while the worker renders it."""
+    home = house()
+    with home.db.read() as session:
+        document = service.of_applicant(session, g.citizen.applicant_id, document_id)
+    response = Response(service.pdf_of(home.settings, home.vault, document), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{document.kind}.pdf"'
+    return response
+
+
+@blueprint.post("/documents/<document_id>/prints")
+@blueprint.input(PrintReport)
+@blueprint.output(Printed)
+@guard.citizen
+def report_print(document_id: str, json_data: PrintReport) -> dict[str, int]:
+    """Record what became of a print; idempotent by print_id."""
+    with house().db.transaction() as session:
+        printed = service.record_print(
+            session,
+            g.citizen.applicant_id,
+            document_id,
+            str(json_data.print_id),
+            json_data.outcome,
+            json_data.reason,
+        )
+    return {"printed": printed}
+
+
+@public_blueprint.get("/v/<code>")
+@guard.public
+@limiter.limit("30/minute")
+def verification_page(code: str) -> tuple[str, int]:
+    """Whether the paper in one's hand is ours, in both languages."""
+    with house().db.read() as session:
+        found = service.verify(session, code)
+    plain = rules.read_code(code)
+    page = render_template("verify/document.html", found=found, code=plain and rules.grouped(plain))
+    return page, 200 if found else 404

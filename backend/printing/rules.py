@@ -1,0 +1,96 @@
+"""Which document a state calls for, how verification codes look, and what a verifier may see."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from backend.core.errors import Text
+
+RECEIPT_SLIP = "receipt_slip"
+ACCEPTANCE_NOTICE = "acceptance_notice"
+CORRECTION_NOTICE = "correction_notice"
+RESULT = "result"
+REFUSAL_NOTICE = "refusal_notice"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``printer``: the bridge service that has the right paper. ``per_round``: one for each correction round."""
+
+    title: Text
+    printer: str = "DocumentPrinter"
+    per_round: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    RECEIPT_SLIP: Kind(Text("收件回执", "Receipt"), "ReceiptPrinter"),
+    ACCEPTANCE_NOTICE: Kind(Text("受理通知书", "Notice of acceptance")),
+    CORRECTION_NOTICE: Kind(Text("补正通知书", "Notice of correction"), per_round=True),
+    RESULT: Kind(Text("办理结果", "Result")),
+    REFUSAL_NOTICE: Kind(Text("不予通过决定书", "Notice of refusal")),
+}
+
+NOT_ACCEPTED_TITLE = Text("不予受理通知书", "Notice of non-acceptance")
+
+RESULT_TITLES: Mapping[str, Text] = {
+    "pension_certificate": Text("养老保险个人参保证明", "Certificate of pension insurance participation"),
+    "loss_report_receipt": Text("社会保障卡挂失回执", "Receipt for the report of a lost social security card"),
+    "withdrawal_decision": Text("住房公积金提取决定书", "Decision on the housing fund withdrawal"),
+}
+"""The result templates that have a layout under templates/print/."""
+
+_OWED: Mapping[str, tuple[str, ...]] = {
+    "accepted": (ACCEPTANCE_NOTICE,),
+    "correction": (CORRECTION_NOTICE,),
+    "refused": (REFUSAL_NOTICE,),
+    "not_accepted": (REFUSAL_NOTICE,),
+}
+
+OUTCOMES = ("completed", "failed", "unknown")
+_ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{16}")
+CODE_BYTES = 10
+
+
+def called_for(state: str, *, approved: bool) -> tuple[str, ...]:
+    """The kinds of document that entering ``state`` calls for. The slip is owed from the first moment, so every
+    event asks for it; the result is owed once the case is concluded and was ``approved``."""
+    return (RECEIPT_SLIP, *_OWED.get(state, ()), *((RESULT,) if state == "concluded" and approved else ()))
+
+
+def code_of(randomness: bytes) -> str:
+    """A verification code: 80 random bits as 16 characters of Crockford's base 32 (no I, L, O, U)."""
+    if len(randomness) != CODE_BYTES:
+        raise ValueError(f"a code is made of {CODE_BYTES} bytes")
+    return base64.b32encode(randomness).decode().translate(_ALPHABET)
+
+
+def read_code(text: str) -> str | None:
+    """The code a person typed or scanned, in any case, with or without separators; None if it cannot be one."""
+    plain = re.sub(r"[\s-]", "", text).upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    return plain if _CODE.fullmatch(plain) else None
+
+
+def grouped(text: str, size: int = 4, separator: str = " ") -> str:
+    """``text`` in groups of ``size``, as people copy it."""
+    return separator.join(text[start : start + size] for start in range(0, len(text), size))
+
+
+def mask_name(name: str) -> str:
+    """First and last character with a star for what lies between: 陶知远 -> 陶*远, 陶远 -> 陶*."""
+    if len(name) < 2:
+        return "*"
+    return name[0] + "*" if len(name) == 2 else f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
+
+
+def mask_id_number(number: str) -> str:
+    """First and last four digits: 1101**********0628."""
+    return f"{number[:4]}{'*' * 10}{number[-4:]}"
+
+
+def mask_case_number(number: str) -> str:
+    """Enough to compare with the paper in one's hand, not enough to ask about somebody else's case."""
+    return f"{number[:10]}{'*' * (len(number) - 14)}{number[-4:]}"

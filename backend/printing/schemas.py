@@ -1,0 +1,22 @@
+"""The JSON of documents and prints at the edge."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class PrintReport(BaseModel):
+    """What became of one attempt; ``print_id`` (UUIDv7) makes a repeated report harmless."""
+
+    print_id: UUID
+    outcome: Literal["completed", "failed", "unknown"]
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class Printed(BaseModel):
+    """How often the document was printed to completion."""
+
+    printed: int

@@ -1,0 +1,229 @@
+"""Issuing documents, keeping their PDFs sealed on disk, and recording what became of each print.
+
+``issue`` is a subscriber of the outbox: it may run again at any time, and a document that exists is never
+made twice nor worded anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.core import clock, live
+from backend.core.config import Settings
+from backend.core.crypto import Vault
+from backend.core.db import is_duplicate
+from backend.core.errors import Conflict, Invalid, NotFound, Text
+from backend.core.house import House
+from backend.printing import queries, rules
+from backend.printing.models import Document, PrintRecord
+from backend.printing.render import Renderer
+
+_FACTS = "document-facts:{}"
+_PDF = "document-pdf:{}"
+
+NOT_READY = Text("文书正在生成，请等几秒再试。", "The document is being made. Please try again in a few seconds.")
+UNKNOWN = Text("没有找到这份文书。", "There is no such document.")
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What anybody holding the paper may compare it with."""
+
+    title: Text
+    item_name: str
+    issuer: str
+    case_number_masked: str
+    holder_masked: str
+    issued_at: datetime
+    sha256_prefix: str
+
+
+@functools.cache
+def renderer() -> Renderer:
+    """One renderer a process: the worker pays for fonts once."""
+    return Renderer()
+
+
+def issue(house: House, payload: dict[str, Any]) -> None:
+    """Make what the event's state calls for: rows in one transaction, then the papers, one by one."""
+    with house.db.transaction() as session:
+        _add_missing(session, house.vault, house.settings, payload)
+    failed: Exception | None = None
+    for document in _unfinished(house, payload["case_number"]):
+        try:
+            _finish(house, document)
+        except Exception as error:  # one paper that fails must not hold back the others; the event runs again
+            failed = error
+    if failed is not None:
+        raise failed
+
+
+def _add_missing(session: Session, vault: Vault, settings: Settings, payload: dict[str, Any]) -> None:
+    state, round_ = payload.get("state", "received"), payload.get("round", 0)
+    for wanted in queries.papers(session, vault, payload["case_number"], state, round_):
+        if session.scalar(_same(wanted)) is not None:
+            continue
+        identity, code = secrets.token_hex(16), rules.code_of(secrets.token_bytes(rules.CODE_BYTES))
+        moment = clock.now()
+        facts = {
+            **wanted.facts,
+            "title": wanted.title.as_json(),
+            "code": code,
+            "verify_url": f"{settings.base_url}/v/{code}",
+            "issued_at": moment.isoformat(),
+        }
+        session.add(
+            Document(
+                id=identity,
+                case_id=wanted.case_id,
+                case_number=payload["case_number"],
+                applicant_id=wanted.applicant_id,
+                kind=wanted.kind,
+                round=wanted.round,
+                layout=wanted.layout,
+                title=wanted.title.as_json(),
+                item_name=wanted.facts["item_name"],
+                issuer=wanted.facts["issuer"],
+                holder_masked=wanted.facts["holder_masked"],
+                code=code,
+                facts_sealed=vault.seal_text(json.dumps(facts, ensure_ascii=False), _FACTS.format(identity)),
+                issued_at=moment,
+            )
+        )
+        session.flush()
+
+
+def _same(wanted: queries.Paper) -> sa.Select[tuple[str]]:
+    return sa.select(Document.id).where(
+        Document.case_id == wanted.case_id, Document.kind == wanted.kind, Document.round == wanted.round
+    )
+
+
+def _unfinished(house: House, case_number: str) -> Sequence[Document]:
+    with house.db.read() as session:
+        return session.scalars(
+            sa.select(Document)
+            .where(Document.case_number == case_number, Document.ready_at.is_(None))
+            .order_by(Document.issued_at, Document.id)
+        ).all()
+
+
+def _finish(house: House, document: Document) -> None:
+    facts = json.loads(house.vault.open_text(document.facts_sealed, _FACTS.format(document.id)))
+    pdf = renderer().pdf(document.layout, facts)
+    _write(_path(house.settings, document.id), house.vault.seal(pdf, _PDF.format(document.id)))
+    with house.db.transaction() as session:
+        row = session.get_one(Document, document.id)
+        row.ready_at, row.sha256, row.size = clock.now(), hashlib.sha256(pdf).hexdigest(), len(pdf)
+        live.announce(
+            session,
+            f"applicant:{row.applicant_id}",
+            "document_ready",
+            {"case_number": row.case_number, "document_id": row.id, "kind": row.kind},
+        )
+
+
+def of_applicant(session: Session, applicant_id: int, document_id: str) -> Document:
+    """The applicant's own document. Somebody else's does not exist for them: NotFound ``unknown_document``."""
+    document = session.get(Document, document_id)
+    if document is None or document.applicant_id != applicant_id:
+        raise NotFound("unknown_document", UNKNOWN)
+    return document
+
+
+def of_case(session: Session, case_number: str, document_id: str) -> Document:
+    """A document of this case, for its officer. Raises NotFound ``unknown_document``."""
+    document = session.get(Document, document_id)
+    if document is None or document.case_number != case_number:
+        raise NotFound("unknown_document", UNKNOWN)
+    return document
+
+
+def pdf_of(settings: Settings, vault: Vault, document: Document) -> bytes:
+    """The paper itself. Raises Conflict ``not_ready`` while the worker renders."""
+    if document.ready_at is None:
+        raise Conflict("not_ready", NOT_READY)
+    return vault.open(_path(settings, document.id).read_bytes(), _PDF.format(document.id))
+
+
+def record_print(
+    session: Session, applicant_id: int, document_id: str, print_id: str, outcome: str, reason: str = ""
+) -> int:
+    """Write down one attempt; returns how often the document was printed to completion.
+
+    The same ``print_id`` again changes nothing, except that an ``unknown`` outcome may become known. Raises
+    NotFound ``unknown_document``, Invalid ``unknown_outcome``, Conflict ``print_id_taken``.
+    """
+    if outcome not in rules.OUTCOMES:
+        raise Invalid("unknown_outcome")
+    document = of_applicant(session, applicant_id, document_id)
+    document = session.get_one(Document, document.id, with_for_update=True, populate_existing=True)
+    record = session.scalar(sa.select(PrintRecord).where(PrintRecord.print_id == print_id))
+    if record is None:
+        record = PrintRecord(print_id=print_id, document_id=document.id, outcome="unknown", at=clock.now())
+        try:
+            with session.begin_nested():
+                session.add(record)
+        except sa.exc.IntegrityError as error:
+            if not is_duplicate(error):
+                raise
+            raise _taken() from error
+    elif record.document_id != document.id:
+        raise _taken()
+    if record.outcome == "unknown" and outcome != "unknown":
+        record.outcome = outcome
+        document.printed += outcome == "completed"
+    record.reason = record.reason or reason[:200]
+    return document.printed
+
+
+def verify(session: Session, code: str) -> Verification | None:
+    """What a verifier may know of the document with this code; None when there is none."""
+    plain = rules.read_code(code)
+    document = plain and session.scalar(sa.select(Document).where(Document.code == plain))
+    if not document or document.sha256 is None:
+        return None
+    return Verification(
+        title=Text(document.title["zh"], document.title["en"]),
+        item_name=document.item_name,
+        issuer=document.issuer,
+        case_number_masked=rules.mask_case_number(document.case_number),
+        holder_masked=document.holder_masked,
+        issued_at=clock.local(document.issued_at),
+        sha256_prefix=document.sha256[:16],
+    )
+
+
+def _taken() -> Conflict:
+    return Conflict(
+        "print_id_taken",
+        Text("这个打印编号属于另一份文书。", "This print id belongs to another document."),
+    )
+
+
+def _path(settings: Settings, document_id: str) -> Path:
+    return settings.data_dir / "documents" / document_id[:2] / f"{document_id}.sealed"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: a crash leaves no half paper under the final name."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{os.getpid()}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
