@@ -115,6 +115,8 @@ def weight(frequency: int) -> str:
 
 def readings(character: str) -> list[str]:
     """The toneless readings of one character, the usual one first; ü is written v as on every keyboard."""
+    if character == "嗯":  # read ng, typed en
+        return ["en"]
     return list(dict.fromkeys(pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]))
 
 

@@ -1,5 +1,6 @@
 /** One field of a service's form, drawn by its widget. */
 import { lang, t, text } from "../core/i18n.js";
+import { yuanText } from "../core/money.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 import { Button } from "./button.js";
 import { CheckCard, Segmented } from "./choice_card.js";
@@ -23,13 +24,14 @@ const SHORT_OPTIONS = 10;
  */
 export function FormField({ field, value, prefill, required, error, maxLength, onChange }) {
   const { name, widget } = field;
+  const known = widget === "money" && typeof prefill?.value === "number" ? yuanText(prefill.value) : prefill?.value;
   const label = text(field.label);
   const hint = field.hint ? text(field.hint) : undefined;
   if (widget === "info") return html`<div class="field--wide"><${Note} title=${label}>${hint}<//></div>`;
   if (prefill?.locked || field.locked) {
-    return html`<${LockedField} id=${name} label=${label} value=${prefill?.value ?? t("form.unknown")} source=${prefill && text(prefill.source_label)} hint=${hint} />`;
+    return html`<${LockedField} id=${name} label=${label} value=${known === undefined ? t("form.unknown") : widget === "money" ? t("confirm.yuan", { amount: known }) : known} source=${prefill && text(prefill.source_label)} hint=${hint} />`;
   }
-  const untouched = prefill !== undefined && (value === undefined || value === prefill.value);
+  const untouched = prefill !== undefined && (value === undefined || value === known);
   const source = untouched ? text(prefill.source_label) : value ? t("form.typed") : undefined;
   const shared = { id: name, error, hint };
   const options = (field.options ?? []).map((option) => ({ value: option.value, title: text(option.label) }));
@@ -48,7 +50,7 @@ export function FormField({ field, value, prefill, required, error, maxLength, o
       : widget === "date"
         ? html`<${DateInput} ...${shared} value=${String(value ?? "")} onInput=${onChange} />`
         : html`<${TextInput} ...${shared} kind=${KIND[widget] ?? "text"} lines=${widget === "textarea" ? 2 : 1} value=${String(value ?? "")}
-            placeholder=${prefill?.masked ? String(prefill.value) : undefined} unit=${widget === "money" ? t("form.yuan") : undefined} maxLength=${maxLength}
+            placeholder=${prefill?.masked ? String(known) : undefined} unit=${widget === "money" ? t("form.yuan") : undefined} maxLength=${maxLength}
             onInput=${(/** @type {string} */ typed) => onChange(typed === "" ? undefined : typed)} />`}
     ${(field.suggest ?? []).map((one) => {
       const offered = typeof one === "object" ? one.value : one;

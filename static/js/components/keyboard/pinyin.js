@@ -7,7 +7,7 @@
  *   letter, its weight from a (rare) to z (very common)
  * @typedef {{text: string, letters: number}} Candidate `letters` = how many typed letters it stands for
  * @typedef {{text: string, syllables: string[], weight: number}} Entry
- * @typedef {{text: string, full: boolean}} Part a whole syllable, or the beginning of one
+ * @typedef {{text: string, full: boolean, last: boolean}} Part a whole syllable, or the beginning of one; only the last may go on
  */
 
 const SEGMENTATIONS = 6; // readings of ambiguous letters (fangan: fang'an, fan'gan) looked up at once
@@ -69,7 +69,7 @@ function readings(letters, syllables, beginnings) {
       const last = end === letters.length;
       if (!full && !(beginnings.has(text) && (last || /^([bpmfdtnlgkhjqxryw]|[zcs]h?)$/.test(text)))) continue;
       const cost = full ? 1 : last ? 1.2 : 1.9;
-      for (const before of best[start]) best[end].push({ cost: before.cost + cost, parts: [...before.parts, { text, full }] });
+      for (const before of best[start]) best[end].push({ cost: before.cost + cost, parts: [...before.parts, { text, full, last }] });
     }
     best[end].sort((a, b) => a.cost - b.cost);
     best[end].length = Math.min(best[end].length, SEGMENTATIONS);
@@ -92,8 +92,7 @@ function fit(entry, parts, fuzzy) {
     const part = parts[index].text;
     const syllable = entry.syllables[index];
     if (part === syllable) continue;
-    const last = index === parts.length - 1;
-    const whole = parts[index].full && !last;
+    const whole = parts[index].full && !parts[index].last;
     if (fuzzy) {
       const heard = blurred(part);
       const meant = blurred(syllable);
