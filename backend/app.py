@@ -6,11 +6,14 @@ from apiflask import APIFlask
 from flask_socketio import SocketIO
 
 from backend import pages, system
+from backend.cases import console as cases_console
+from backend.catalog import routes as catalog
 from backend.core import guard, web
 from backend.core.house import House
 from backend.core.limits import limiter
 from backend.identity import events as identity_events
 from backend.identity import routes as identity
+from backend.printing import routes as printing
 from backend.staff import console as staff_console
 from backend.terminals import routes as terminals
 
@@ -21,8 +24,12 @@ BLUEPRINTS = (
     system.blueprint,
     pages.blueprint,
     terminals.blueprint,
+    catalog.blueprint,
     identity.blueprint,
+    printing.blueprint,
+    printing.public_blueprint,
     staff_console.blueprint,
+    cases_console.blueprint,
 )
 
 

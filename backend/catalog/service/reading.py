@@ -19,6 +19,9 @@ REVISION = "1"
 """Part of every digest: counted up when this code reads the same files differently."""
 
 
+SUFFIXES = (".jsonl", ".json", ".tsv")
+
+
 @dataclass(frozen=True)
 class Problem:
     """A row that was skipped. ``line`` counts from 1; 0 is the whole file."""
@@ -48,7 +51,8 @@ class Reading:
 
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every data file below ``folder``, by name relative to it."""
-    files = sorted(path for part in ("catalog", "services", "regions", "codes") for path in (folder / part).glob("*.*"))
+    parts = ("catalog", "services", "regions", "codes")
+    files = sorted(path for part in parts for path in (folder / part).glob("*") if path.suffix in SUFFIXES)
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(REVISION.encode() + path.read_bytes()).hexdigest()
         for path in files

@@ -1,0 +1,142 @@
+"""The library as the citizens' pages read it. Nothing here needs a sign-in."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from apiflask import APIBlueprint
+
+from backend.catalog import service
+from backend.catalog.schemas import (
+    By,
+    ByQuery,
+    GroupsOut,
+    GuideOut,
+    HomeOut,
+    PageOut,
+    PageQuery,
+    SearchOut,
+    SearchQuery,
+    ServiceOut,
+)
+from backend.core import guard
+from backend.core.web import house
+
+blueprint = APIBlueprint("catalog", __name__, url_prefix="/api/v1/catalog", tag="Catalogue")
+
+
+@blueprint.get("/home")
+@blueprint.output(HomeOut)
+@guard.public
+def home() -> dict[str, Any]:
+    """What the home screen offers: the most used items, the five zones, the largest departments."""
+    with house().db.read() as session:
+        found = service.home(session)
+    return {
+        "frequent": [_card(card) for card in found.frequent],
+        "zones": [
+            {"code": zone.code, "name": {"zh": zone.name, "en": zone.name_en}, "icon": zone.icon, "count": zone.count}
+            for zone in found.zones
+        ],
+        "departments": [asdict(group) for group in found.departments],
+        "item_count": found.item_count,
+        "demonstration": service.DEMONSTRATION.as_json(),
+    }
+
+
+@blueprint.get("/search")
+@blueprint.input(SearchQuery, location="query")
+@blueprint.output(SearchOut)
+@guard.public
+def search(query_data: SearchQuery) -> dict[str, Any]:
+    """The best items for a citizen's words, one per name, best first. Empty words: 400 ``empty_query``."""
+    started = time.perf_counter()
+    with house().db.read() as session:
+        hits = service.search(session, query_data.q, limit=query_data.limit)
+    items = [{**_card(hit.card), "score": hit.score, "why": hit.why.as_json()} for hit in hits]
+    return {"items": items, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
+
+
+@blueprint.get("/browse")
+@blueprint.input(ByQuery, location="query")
+@blueprint.output(GroupsOut)
+@guard.public
+def groups(query_data: ByQuery) -> dict[str, Any]:
+    """The groups of one kind; ``count`` is the ``total`` of the list behind it."""
+    with house().db.read() as session:
+        return {"groups": [asdict(group) for group in service.groups(session, query_data.by)]}
+
+
+@blueprint.get("/browse/<by>/<code>")
+@blueprint.input(PageQuery, location="query")
+@blueprint.output(PageOut)
+@guard.public
+def browse(by: By, code: str, query_data: PageQuery) -> dict[str, Any]:
+    """One page of a group. 404 ``unknown_group``."""
+    with house().db.read() as session:
+        found = service.browse(session, by, code, page=query_data.page, size=query_data.size)
+    return {**vars(found), "group": asdict(found.group), "items": [_card(card) for card in found.cards]}
+
+
+@blueprint.get("/items/<code>")
+@blueprint.output(GuideOut)
+@guard.public
+def guide(code: str) -> dict[str, Any]:
+    """The complete guide of one item, with its source and date. 404 ``unknown_item``."""
+    with house().db.read() as session:
+        found = service.guide(session, code)
+    digital = found.digital
+    return {
+        **found.content,
+        "code": found.code,
+        "name_en": digital.name.en if digital else None,
+        "department": found.department,
+        "category": found.category,
+        "zone": found.zone,
+        "version": found.version,
+        "available_here": digital is not None,
+        "where": found.where.as_json(),
+        "digital": digital
+        and {
+            "kind": digital.kind,
+            "service_version": digital.version,
+            "minutes": digital.minutes,
+            "bring": digital.bring.as_json(),
+            "promise_working_days": digital.promise_working_days,
+            "demonstration": digital.demonstration.as_json(),
+        },
+    }
+
+
+@blueprint.get("/items/<code>/service")
+@blueprint.output(ServiceOut)
+@guard.public
+def digital(code: str) -> dict[str, Any]:
+    """The newest definition of a service done here. 404 ``unknown_item`` or ``not_digital``."""
+    with house().db.read() as session:
+        found = service.digital_service(session, code)
+    return {
+        "code": found.code,
+        "name": found.name.zh,
+        "name_en": found.name.en,
+        "service_version": found.version,
+        "kind": found.kind,
+        "department_code": found.department_code,
+        "minutes": found.minutes,
+        "bring": found.bring.as_json(),
+        "guidance": found.guidance,
+        "form": found.form,
+        "materials": [asdict(rule) for rule in found.materials],
+        "declaration": found.declaration.as_json(),
+        "demonstration": found.demonstration.as_json(),
+        "result": {"name": found.result_name.as_json()},
+        "promise_working_days": found.promise_working_days,
+        "steps": list(found.steps),
+    }
+
+
+def _card(card: service.Card) -> dict[str, Any]:
+    """An ItemCard."""
+    return {**asdict(card), "available_here": card.available_here}

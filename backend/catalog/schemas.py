@@ -1,0 +1,191 @@
+"""Shapes of the catalogue API."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from backend.core.schemas import TextOut
+
+By = Literal["theme", "department", "zone"]
+
+
+class SearchQuery(BaseModel):
+    q: str = Field(max_length=200)
+    limit: int = Field(default=20, ge=1, le=50)
+
+
+class ByQuery(BaseModel):
+    by: By
+
+
+class PageQuery(BaseModel):
+    page: int = Field(default=1, ge=1, le=10_000)
+    size: int = Field(default=20, ge=1, le=100)
+
+
+class ItemCardOut(BaseModel):
+    """``minutes`` and ``bring`` are known for items done here."""
+
+    code: str
+    name: str
+    name_en: str | None
+    department: str | None
+    category: str
+    zone: str | None
+    source_region: str
+    minutes: int | None
+    bring: TextOut | None
+    available_here: bool
+
+
+class HitOut(ItemCardOut):
+    score: float
+    why: TextOut
+
+
+class SearchOut(BaseModel):
+    items: list[HitOut]
+    took_ms: float
+
+
+class ZoneOut(BaseModel):
+    """``icon``: a Phosphor name."""
+
+    code: str
+    name: TextOut
+    icon: str
+    count: int
+
+
+class GroupOut(BaseModel):
+    """``name_en`` is null where the data has only the Chinese name (departments)."""
+
+    code: str
+    name: str
+    name_en: str | None
+    count: int
+
+
+class HomeOut(BaseModel):
+    """``item_count``: published items, before identical names are folded."""
+
+    frequent: list[ItemCardOut]
+    zones: list[ZoneOut]
+    departments: list[GroupOut]
+    item_count: int
+    demonstration: TextOut
+
+
+class GroupsOut(BaseModel):
+    groups: list[GroupOut]
+
+
+class PageOut(BaseModel):
+    group: GroupOut
+    items: list[ItemCardOut]
+    total: int
+    page: int
+    size: int
+
+
+class GuideMaterialOut(BaseModel):
+    name: str
+    necessity: str | None
+    form: str | None
+    source: str | None
+    copies: int | None
+    note: str | None
+
+
+class QuestionOut(BaseModel):
+    q: str
+    a: str
+
+
+class DigitalOut(BaseModel):
+    kind: Literal["enquiry", "immediate", "promised"]
+    service_version: int
+    minutes: int
+    bring: TextOut
+    promise_working_days: int
+    demonstration: TextOut
+
+
+class GuideOut(BaseModel):
+    """Time limits stand as the data gives them; ``unit_unknown``: one of them is a bare number. ``crawled``: as exact
+    as the source's date is known (YYYY-MM-DD or YYYY-MM)."""
+
+    code: str
+    name: str
+    name_en: str | None
+    item_code: str | None
+    basic_code: str | None
+    type: str | None
+    department: str | None
+    category: str
+    zone: str | None
+    level: str | None
+    region: str
+    service_objects: list[str]
+    service_scope: str | None
+    conditions: str | None
+    materials: list[GuideMaterialOut]
+    legal_time_limit: str | None
+    promised_time_limit: str | None
+    unit_unknown: bool
+    visits: int | None
+    fee: str | None
+    result_name: str | None
+    steps: list[str]
+    channels: list[str]
+    self_service: str | None
+    legal_basis: list[str]
+    faq: list[QuestionOut]
+    note: str | None
+    source: str
+    source_reference: str | None
+    crawled: str | None
+    version: int
+    available_here: bool
+    where: TextOut
+    digital: DigitalOut | None
+
+
+class MaterialRuleOut(BaseModel):
+    """``when``: JsonLogic; a conditional material is asked for when it holds. ``sign_in``: nothing to hand in."""
+
+    key: str
+    name: TextOut
+    note: TextOut | None
+    necessity: Literal["required", "conditional", "optional"]
+    when: Any = None
+    sources: list[Literal["scan", "licence", "sign_in"]]
+    licence_type: str | None
+    max_pages: int
+
+
+class ResultOut(BaseModel):
+    name: TextOut
+
+
+class ServiceOut(BaseModel):
+    """``guidance`` and ``form``: see backend/guidance/rules.py and backend/forms/rules."""
+
+    code: str
+    name: str
+    name_en: str
+    service_version: int
+    kind: Literal["enquiry", "immediate", "promised"]
+    department_code: str
+    minutes: int
+    bring: TextOut
+    guidance: dict[str, Any] | None
+    form: dict[str, Any]
+    materials: list[MaterialRuleOut]
+    declaration: TextOut
+    demonstration: TextOut
+    result: ResultOut
+    promise_working_days: int
+    steps: list[Literal["sign_in", "guidance", "form", "materials", "confirm", "done"]]
