@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from backend.core.jobs import Subscribers
+from backend.printing import service as printing
 
-SUBSCRIBERS: Subscribers = {}
+SUBSCRIBERS: Subscribers = {
+    "case_changed": (printing.issue,),
+}

@@ -6,6 +6,7 @@ from backend.core import audit, jobs, live
 from backend.evaluations import models as evaluations
 from backend.identity import models as identity
 from backend.materials import models as materials
+from backend.printing import models as printing
 from backend.regions import models as regions
 from backend.sites import models as sites
 from backend.staff import models as staff
@@ -20,6 +21,7 @@ __all__ = [
     "jobs",
     "live",
     "materials",
+    "printing",
     "regions",
     "sites",
     "staff",
