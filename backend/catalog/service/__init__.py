@@ -1,5 +1,19 @@
-"""Use cases of the item library: importing, browsing, searching, guides and services in depth."""
+"""Use cases of the item library: importing, browsing, searching, guides and services in depth.
 
+What a service in depth is and decides (``catalog.rules``) is handed on from here to other features.
+"""
+
+from backend.catalog.rules import (
+    Compare,
+    Decision,
+    DecisionRule,
+    DigitalService,
+    MaterialRule,
+    ReviewPoint,
+    applicable_points,
+    decide,
+    material_state,
+)
 from backend.catalog.service.browsing import DEMONSTRATION, Group, Page, browse, groups, home
 from backend.catalog.service.digital import digital_service
 from backend.catalog.service.guide import Guide, guide
@@ -11,17 +25,26 @@ from backend.catalog.service.shelf import Card
 __all__ = [
     "DEMONSTRATION",
     "Card",
+    "Compare",
+    "Decision",
+    "DecisionRule",
+    "DigitalService",
     "Group",
     "Guide",
     "Hit",
     "ImportReport",
+    "MaterialRule",
     "Page",
     "Problem",
+    "ReviewPoint",
+    "applicable_points",
     "browse",
+    "decide",
     "digital_service",
     "groups",
     "guide",
     "home",
     "import_catalogue",
+    "material_state",
     "search",
 ]
