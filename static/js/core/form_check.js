@@ -1,86 +1,142 @@
 /**
- * Checks a form in the page with the same schema and rules as the server, and says what is wrong in the
- * same words (tests/contract/form_errors.json runs on both sides). The server always checks again.
+ * Checks a form in the page: the twin of backend/forms/rules, run on the same vectors and the same words
+ * (tests/contract/form_errors.json). The server always checks again.
  */
-import { Validator } from "../../vendor/json-schema/index.js";
-import { evaluate, holds, LogicError } from "./logic.js";
+import { format, Validator } from "../../vendor/json-schema/index.js";
+import { FORMATS } from "./formats.js";
+import { evaluate, holds, LogicError, paths } from "./logic.js";
+import { fenOf, yuanText } from "./money.js";
 
 /** @typedef {import("./i18n.js").Text} Text */
 /**
  * @typedef {{name: string, label: Text, widget: string, options?: {value: string, label: Text}[], hint?: Text,
- *   prefill?: string, locked?: boolean, visible_when?: any, required_when?: any, suggest?: any[]}} Field
+ *   prefill?: string, locked?: boolean, visible_when?: any, required_when?: any, suggest?: any[],
+ *   messages?: Record<string, Text>}} Field
  * @typedef {{version: number, schema: any, sections: {title: Text, fields: Field[]}[],
  *   rules?: {when: any, field: string, message: Text}[]}} Form
+ * @typedef {{form: Record<string, unknown>, answers: Record<string, string>, situation?: string, today?: string}} FormData
+ * @typedef {(key: string, vars: {limit: string}) => Text | null} Words the sentence of a key, null when there is none
  */
+
+Object.assign(format, FORMATS);
+
+/** A field shows one message: of several failing keywords, the one that stands first here. */
+const PRIORITY = [
+  "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems",
+];
+const BLANKS = /^[ \t\r\n\u00a0\u3000]+|[ \t\r\n\u00a0\u3000]+$/g;
 
 /**
- * The fields that these answers ask for. A hidden field is neither checked nor sent.
- * @param {Form} form @param {any} data `{answers, form}` @returns {Field[]}
+ * What a person typed as the schema wants it: trimmed, amounts as fen, numbers as numbers, nothing blank.
+ * What cannot be read stays as typed, so that the check names it.
+ * @param {Form} form @param {Record<string, unknown>} typed
+ * @returns {Record<string, unknown>}
  */
-export function visibleFields(form, data) {
-  return form.sections.flatMap((section) => section.fields).filter((field) => holds(field.visible_when, data));
+export function typedValues(form, typed) {
+  const widgets = new Map(form.sections.flatMap((section) => section.fields).map((field) => [field.name, field.widget]));
+  const entries = Object.entries(typed).map(([name, value]) => [name, asValue(value, widgets.get(name), form.schema.properties?.[name]?.type)]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null && value !== ""));
 }
 
-/** @param {Field} field @param {any} schema @param {any} data @returns {boolean} */
+/** @param {unknown} value @param {string | undefined} widget @param {string | undefined} type */
+function asValue(value, widget, type) {
+  if (typeof value !== "string") return value;
+  const text = value.replace(BLANKS, "");
+  if (text === "") return text;
+  if (widget === "money") return fenOf(text) ?? text;
+  if (widget === "phone" || widget === "bank_card") return text.replace(/[ -]/g, "");
+  if (widget === "id_number") return text.toUpperCase();
+  return (type === "number" || type === "integer") && /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : text;
+}
+
+/**
+ * The values that count and the fields that are shown, taken in order: a hidden field's value is dropped
+ * before the next condition is asked.
+ * @param {Form} form @param {FormData} data
+ * @returns {{values: Record<string, unknown>, shown: Field[]}}
+ */
+export function settle(form, data) {
+  const trimmed = Object.entries(data.form).map(([name, value]) => [name, typeof value === "string" ? value.replace(BLANKS, "") : value]);
+  const values = Object.fromEntries(trimmed.filter(([, value]) => value !== undefined && value !== null && value !== ""));
+  const shown = [];
+  for (const field of form.sections.flatMap((section) => section.fields)) {
+    if (holds(field.visible_when, { ...data, form: values })) shown.push(field);
+    else delete values[field.name];
+  }
+  return { values, shown };
+}
+
+/** @param {Form} form @param {FormData} data @returns {Field[]} the fields that these answers ask for */
+export const visibleFields = (form, data) => settle(form, data).shown;
+
+/** @param {Field} field @param {any} schema @param {FormData} data @returns {boolean} */
 export function isRequired(field, schema, data) {
   if ((schema.required ?? []).includes(field.name)) return true;
   return field.required_when !== undefined && field.required_when !== null && holds(field.required_when, data);
 }
 
-/** @param {unknown} value */
-const empty = (value) => value === undefined || value === null || value === "";
-
 /**
  * @param {Form} form
- * @param {{answers: any, form: Record<string, unknown>}} data
- * @param {ReadonlySet<string>} held fields whose true value only the server holds (masked); they count as filled in
- * @param {(key: string, vars: Record<string, string | number>) => Text} words the error texts
+ * @param {FormData} data
+ * @param {ReadonlySet<string>} held fields whose true value only the server holds; they count as filled in,
+ *   and rules that read them are left to the server
+ * @param {Words} words
  * @returns {Record<string, Text>} field name -> what is wrong; empty when all is well
  */
 export function checkForm(form, data, held, words) {
-  const visible = visibleFields(form, data);
+  const { values, shown } = settle(form, data);
+  const scope = { ...data, form: values };
+  const { properties = {} } = form.schema;
   /** @type {Record<string, Text>} */
-  const errors = {};
-  for (const field of visible) {
+  const found = {};
+  for (const name of Object.keys(values)) {
+    if (!(name in properties) && !held.has(name)) found[name] = sentence(words, "additionalProperties");
+  }
+  for (const field of shown) {
     if (held.has(field.name) || field.widget === "info") continue;
-    const schema = form.schema.properties?.[field.name] ?? {};
-    const value = data.form[field.name];
-    if (empty(value)) {
-      if (isRequired(field, form.schema, data)) errors[field.name] = words("required", {});
-      continue;
-    }
-    const message = fieldError(schema, value, field, form.schema, words);
-    if (message) errors[field.name] = message;
+    const { name } = field;
+    if (name in values) {
+      const keyword = failingKeyword(properties[name] ?? {}, values[name]);
+      if (keyword) found[name] = sentence(words, keyword, field, properties[name][keyword]);
+    } else if (isRequired(field, form.schema, scope)) found[name] = sentence(words, "required", field);
   }
-  const shown = new Set(visible.map((field) => field.name));
+  checkRules(form, scope, shown, held, words, found);
+  return found;
+}
+
+/** @param {any} schema of one field @param {unknown} value @returns {string | undefined} the most telling keyword that fails */
+function failingKeyword(schema, value) {
+  const { errors } = new Validator(schema, "2020-12", false).validate(value);
+  const failing = new Set(errors.map((/** @type {{keyword: string}} */ error) => error.keyword));
+  return PRIORITY.find((keyword) => failing.has(keyword));
+}
+
+/**
+ * The field's own words, else those for its widget, else the general ones.
+ * @param {Words} words @param {string} keyword @param {Field} [field] @param {unknown} [limit] the keyword's value in the schema
+ * @returns {Text}
+ */
+function sentence(words, keyword, field, limit) {
+  const key = keyword === "format" ? `format:${limit}` : keyword;
+  const own = field?.messages?.[key];
+  if (own) return own;
+  const vars = { limit: field?.widget === "money" && typeof limit === "number" ? yuanText(limit) : String(limit ?? "") };
+  const text = words(`${key}:${field?.widget}`, vars) ?? words(key, vars);
+  if (!text) throw new Error(`no words for ${key}`);
+  return text;
+}
+
+/** @param {Form} form @param {FormData} scope @param {Field[]} shown @param {ReadonlySet<string>} held @param {Words} words @param {Record<string, Text>} found */
+function checkRules(form, scope, shown, held, words, found) {
   for (const rule of form.rules ?? []) {
-    if (errors[rule.field] || !shown.has(rule.field) || !broken(rule.when, data)) continue;
-    errors[rule.field] = rule.message;
-  }
-  return errors;
-}
-
-/** @param {any} schema @param {unknown} value @param {Field} field @param {any} root @param {(key: string, vars: any) => Text} words */
-function fieldError(schema, value, field, root, words) {
-  const definitions = root.$defs ? { $defs: root.$defs } : {};
-  const { valid, errors } = new Validator({ ...definitions, ...schema }, "2020-12", false).validate(value);
-  if (valid) return null;
-  const keyword = errors[0].keyword;
-  return words(messageKey(keyword, field), { limit: schema[keyword] ?? "" });
-}
-
-/** @param {string} keyword @param {Field} field */
-function messageKey(keyword, field) {
-  if (["pattern", "format"].includes(keyword)) return field.widget === "text" ? keyword : field.widget;
-  return keyword;
-}
-
-/** A rule whose operands are not all known here is left to the server. @param {unknown} when @param {any} data */
-function broken(when, data) {
-  try {
-    return evaluate(when, data) === true;
-  } catch (error) {
-    if (error instanceof LogicError) return false;
-    throw error;
+    const field = shown.find((one) => one.name === rule.field);
+    const reads = [...paths(rule.when)].filter((path) => path.startsWith("form.")).map((path) => path.split(".")[1]);
+    if (!field || field.name in found || reads.some((name) => name in found || held.has(name))) continue;
+    try {
+      if (evaluate(rule.when, scope) === true) found[field.name] = rule.message;
+    } catch (error) {
+      if (!(error instanceof LogicError)) throw error;
+      found[field.name] = sentence(words, "cannot_check", field);
+    }
   }
 }

@@ -210,6 +210,21 @@ function run(logic, data, depth) {
 }
 
 /**
+ * Every path that `logic` reads from the data object; not those inside some/all/none predicates.
+ * @param {unknown} logic
+ * @returns {Set<string>}
+ */
+export function paths(logic) {
+  if (Array.isArray(logic)) return new Set(logic.flatMap((part) => [...paths(part)]));
+  const entries = logic !== null && typeof logic === "object" ? Object.entries(logic) : [];
+  if (entries.length !== 1) return new Set();
+  const [operator, given] = entries[0];
+  const operands = Array.isArray(given) ? given : [given];
+  if (operator === "var" || operator === "missing") return new Set(operands.filter((path) => typeof path === "string"));
+  return paths(["some", "all", "none"].includes(operator) ? operands.slice(0, 1) : operands);
+}
+
+/**
  * The value of `logic` over `data`.
  * @param {unknown} logic @param {unknown} data
  * @throws {LogicError}

@@ -23,7 +23,7 @@ export function Dialogs({ app }) {
 /** @param {{app: App}} props */
 function AreYouThere({ app }) {
   const seconds = useValue(app.session.remaining);
-  const draft = useValue(app.draft);
+  const draft = useValue(app.work.draft);
   const unsent = draft !== null && draft.stage !== "accepted";
   return html`<${CountdownDialog}
     seconds=${seconds}
@@ -39,7 +39,7 @@ function AreYouThere({ app }) {
 
 /** @param {{app: App, close: () => void}} props */
 function EndDialog({ app, close }) {
-  const draft = useValue(app.draft);
+  const draft = useValue(app.work.draft);
   const unprinted = app.printing.unfinished();
   const reason = draft?.stage === "sending" ? "sending" : draft?.stage === "filling" ? "filling" : "printing";
   return html`<${Dialog}

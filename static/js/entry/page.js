@@ -75,11 +75,11 @@ export function createPage(app) {
     const current = useValue(app.session.session);
     const remaining = useValue(app.session.remaining);
     const terminal = useValue(app.terminal);
-    const service = useValue(app.service);
+    const service = useValue(app.work.service);
     const reachable = useValue(serverReachable);
     const health = useValue(app.health);
     const bridge = useValue(app.bridge.connected);
-    const sending = useValue(app.sender.state).phase;
+    const sending = useValue(app.work.sender.state).phase;
     const clock = useValue(wallClock);
     const { size, contrast, reach } = useValue(modes);
     useValue(language);

@@ -6,24 +6,6 @@
  */
 
 /**
- * The form's values as its schema wants them: numbers where it says number, nothing that is empty.
- * @param {any} schema @param {Record<string, unknown>} typed
- * @returns {Record<string, unknown>}
- */
-export function typedValues(schema, typed) {
-  const entries = Object.entries(typed).map(([name, value]) => [name, asType(schema.properties?.[name]?.type, value)]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ""));
-}
-
-/** @param {string | undefined} type @param {unknown} value */
-function asType(type, value) {
-  if (typeof value !== "string") return value;
-  const trimmed = value.trim();
-  if ((type === "number" || type === "integer") && /^-?\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
-  return trimmed;
-}
-
-/**
  * @param {MaterialRule[]} rules
  * @param {(condition: any) => boolean} holds
  * @returns {(MaterialRule & {needed: boolean})[]} the materials asked for now; `needed` = cannot do without

@@ -17,7 +17,7 @@ export function Attract({ app, Page }) {
   }, []);
   const start = () => app.send({ type: "start" });
   const first = home?.frequent[0];
-  const counter = html`<section class="attract-counter">
+  const counter = html`<section class="attract-counter frame__bottom">
     <${Button} kind="next" label=${t("attract.start")} iconAfter="arrow-right-bold" onPress=${start} testid="next" />
     <p class="attract-counter__lead">${t("attract.lead_counter")}</p>
     <div class="attract-counter__facts">

@@ -9,6 +9,7 @@ import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { problemText } from "../core/words.js";
+import { yuanText } from "../core/money.js";
 import { visibleFields } from "../core/form_check.js";
 import { walk } from "../flow/guidance.js";
 import { confirm } from "../flow/submission.js";
@@ -17,17 +18,17 @@ import { html } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Confirm({ app, place, Page }) {
-  const service = useValue(app.service);
-  const draft = useValue(app.draft);
-  const sending = useValue(app.sender.state);
-  const loaded = useLoaded(() => app.loadPrefill(place.item), place.item);
+  const service = useValue(app.work.service);
+  const draft = useValue(app.work.draft);
+  const sending = useValue(app.work.sender.state);
+  const loaded = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
   if (sending.phase === "sending" && sending.attempts <= 1) {
     return html`<${Page} title=${t("confirm.sending")} lead=${t("confirm.sending_lead")}><${Waiting} title=${t("confirm.sending_wait")} /><//>`;
   }
   if (sending.phase === "waiting" || sending.phase === "sending") return html`<${WaitingForServer} app=${app} Page=${Page} sending=${sending} />`;
 
-  const work = app.work();
+  const work = app.work.state();
   const missing = missingMaterials(work.materials, draft.materials);
   const refused = sending.phase === "refused" && sending.error;
   const gone = refused && ["service_version_gone", "submission_conflict", "item_not_here", "ineligible"].includes(sending.error?.code ?? "");
@@ -35,11 +36,11 @@ export function Confirm({ app, place, Page }) {
   const reason = missing.length ? t("confirm.materials_missing") : draft.confirmed ? undefined : t("confirm.tick_first");
   const next = gone
     ? { label: t("confirm.start_over"), onPress: () => app.startOver(place.item) }
-    : { label: t("confirm.send"), onPress: app.submit, disabled: !ready, reason };
+    : { label: t("confirm.send"), onPress: app.work.submit, disabled: !ready, reason };
   return html`<${Page} title=${t("confirm.title")} lead=${t("confirm.lead")} loaded=${loaded} dock=${{ next }}>
     ${refused && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true} testid="refused">${problemText(sending.error)}<//>`}
     ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${work} prefill=${loaded.value.fields} />`}
-    <${CheckCard} title=${text(service.declaration)} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.edit((now) => confirm(now, on))} />
+    <${CheckCard} title=${text(service.declaration)} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />
   <//>`;
 }
 
@@ -77,7 +78,8 @@ function valueText(field, value, prefill) {
   if (typeof known === "boolean") return t(known ? "confirm.yes" : "confirm.no");
   const option = field.options?.find((/** @type {any} */ one) => one.value === known);
   if (option) return text(option.label);
-  return field.widget === "money" ? t("confirm.yuan", { amount: known }) : String(known);
+  // What was typed is yuan already; what a department gave is fen.
+  return field.widget === "money" ? t("confirm.yuan", { amount: typeof known === "number" ? yuanText(known) : known }) : String(known);
 }
 
 /** The server is away: nothing is lost, it goes by itself. @param {{app: any, Page: any, sending: any}} props */
@@ -87,7 +89,7 @@ function WaitingForServer({ app, Page, sending }) {
   return html`<${Page}
     title=${t("confirm.waiting_title")}
     lead=${t("confirm.waiting_lead")}
-    dock=${{ next: { label: t("confirm.try_now"), icon: "arrow-clockwise-bold", busy: trying, onPress: app.sender.wake }, alternatives: [{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}
+    dock=${{ next: { label: t("confirm.try_now"), icon: "arrow-clockwise-bold", busy: trying, onPress: app.work.sender.wake }, alternatives: [{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}
     voice=${html`<${DeviceMoment} drawing=${html`<${NetworkDown} />`} live=${live} progress=${trying ? null : undefined} />`}
   >
     <${Note} tone="positive" title=${t("confirm.kept.title")}>${t("confirm.kept.text")}<//>

@@ -6,12 +6,13 @@ import { Note } from "../components/note.js";
 import { Captured, ScanMoment } from "../components/scan_moment.js";
 import { t, text } from "../core/i18n.js";
 import { newId } from "../core/ids.js";
+import { typedValues } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { problemText } from "../core/words.js";
 import { useScan } from "../device/use_scan.js";
 import { addPage, dropMaterial, materialList, newDraft, setField } from "../flow/submission.js";
-import { isGiven, typedValues } from "../flow/work.js";
+import { isGiven } from "../flow/work.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -55,7 +56,7 @@ function Mending({ app, place, Page, asked, service, held }) {
     edit((now) => addPage(now, current.key, page));
   });
 
-  const typed = typedValues(service.form.schema, held.form);
+  const typed = typedValues(service.form, held.form);
   const unchanged = wrongFields.filter((/** @type {any} */ { field }) => typed[field.name] === undefined);
   const open = missing.length + unchanged.length;
   const send = () =>

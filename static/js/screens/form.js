@@ -1,23 +1,26 @@
 /** 填表: one section of the form a screen, mostly filled in already. */
 import { FormField } from "../components/form_field.js";
 import { Note } from "../components/note.js";
-import { bothTexts, t, text } from "../core/i18n.js";
+import { bothTexts, hasMessage, t, text } from "../core/i18n.js";
 import { checkForm, isRequired, visibleFields } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { setField } from "../flow/submission.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
+/** @type {import("../core/form_check.js").Words} */
+const errorWords = (key, vars) => (hasMessage(`form.error.${key}`) ? bothTexts(`form.error.${key}`, vars) : null);
+
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Form({ app, place, Page }) {
-  const service = useValue(app.service);
-  const draft = useValue(app.draft);
-  const errors = useValue(app.fieldErrors);
-  const loaded = useLoaded(() => app.loadPrefill(place.item), place.item);
+  const service = useValue(app.work.service);
+  const draft = useValue(app.work.draft);
+  const errors = useValue(app.work.fieldErrors);
+  const loaded = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
   const { form } = service;
-  const work = app.work();
+  const work = app.work.state();
   const visible = visibleFields(form, work.data);
   const sections = form.sections.filter((/** @type {any} */ section) => section.fields.some((/** @type {any} */ field) => visible.includes(field)));
   const at = Math.min(place.section ?? 0, sections.length - 1);
@@ -27,15 +30,15 @@ export function Form({ app, place, Page }) {
   const prefill = loaded.value?.fields ?? {};
 
   const change = (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    app.edit((now) => setField(now, name, value));
-    const { [name]: _, ...rest } = app.fieldErrors.peek();
-    app.fieldErrors.value = rest;
+    app.work.edit((now) => setField(now, name, value));
+    const { [name]: _, ...rest } = app.work.fieldErrors.peek();
+    app.work.fieldErrors.value = rest;
   };
   const forward = () => {
-    const { data, held } = app.work();
-    const found = checkForm(form, data, held, (key, vars) => bothTexts(`form.error.${key}`, vars));
+    const { data, held } = app.work.state();
+    const found = checkForm(form, data, held, errorWords);
     const here = Object.fromEntries(Object.entries(found).filter(([name]) => last || fields.some((/** @type {any} */ field) => field.name === name)));
-    app.fieldErrors.value = here;
+    app.work.fieldErrors.value = here;
     if (!Object.keys(here).length) return app.send(last ? { type: "forward" } : { type: "turn", section: at + 1 });
     const elsewhere = sections.findIndex((/** @type {any} */ one) => one.fields.some((/** @type {any} */ field) => field.name in here));
     if (elsewhere >= 0 && elsewhere !== at) app.send({ type: "turn", section: elsewhere });

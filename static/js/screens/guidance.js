@@ -9,8 +9,8 @@ import { html } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Guidance({ app, place, Page }) {
-  const service = useValue(app.service);
-  const draft = useValue(app.draft);
+  const service = useValue(app.work.service);
+  const draft = useValue(app.work.draft);
   if (!service?.guidance || !draft) return html`<${Page} title=${t("loading.title")} />`;
   const { guidance } = service;
   const key = place.question ?? guidance.start;
@@ -37,7 +37,7 @@ export function Guidance({ app, place, Page }) {
       legend=${text(question.title)}
       options=${question.options.map((/** @type {any} */ one) => ({ value: one.value, title: text(one.title), note: text(one.note) }))}
       value=${chosen}
-      onChange=${(/** @type {string} */ value) => app.edit((now) => answer(now, key, value, before))}
+      onChange=${(/** @type {string} */ value) => app.work.edit((now) => answer(now, key, value, before))}
     />
     ${outcome &&
     html`<${Note} tone=${stopped ? "caution" : "plain"} title=${text(outcome.title)} live=${true} testid="outcome">

@@ -11,7 +11,7 @@ export function Guide({ app, place, Page }) {
   const guide = loaded.value;
   const begin = async () => {
     try {
-      await app.openService(place.item);
+      await app.work.open(place.item);
       app.send({ type: "begin" });
     } catch (error) {
       app.say(error);

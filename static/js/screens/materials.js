@@ -24,7 +24,7 @@ function useLicences(app, asked) {
   useEffect(() => {
     for (const rule of asked) {
       const licence = rule.sources.includes("licence") && licenceFor(rule);
-      if (licence && !declined.includes(rule.key) && !isGiven(app.draft.peek()?.materials[rule.key])) app.edit((now) => useLicence(now, rule.key, licence));
+      if (licence && !declined.includes(rule.key) && !isGiven(app.work.draft.peek()?.materials[rule.key])) app.work.edit((now) => useLicence(now, rule.key, licence));
     }
   }, [loaded.value, asked.map((rule) => rule.key).join()]);
   return {
@@ -32,18 +32,18 @@ function useLicences(app, asked) {
     licenceFor,
     decline(/** @type {string} */ key) {
       setDeclined([...declined, key]);
-      app.edit((now) => dropMaterial(now, key));
+      app.work.edit((now) => dropMaterial(now, key));
     },
   };
 }
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Materials({ app, place, Page }) {
-  const service = useValue(app.service);
-  const draft = useValue(app.draft);
+  const service = useValue(app.work.service);
+  const draft = useValue(app.work.draft);
   // The conditions of materials may read what the department filled in, also after a reload.
-  const prefilled = useLoaded(() => app.loadPrefill(place.item), place.item);
-  const asked = service && draft ? app.work().materials : [];
+  const prefilled = useLoaded(() => app.work.loadPrefill(place.item), place.item);
+  const asked = service && draft ? app.work.state().materials : [];
   const licences = useLicences(app, asked);
   const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
 
@@ -55,14 +55,14 @@ export function Materials({ app, place, Page }) {
     if (!current || !draft) return;
     const page = await app.guarded(app.api.addMaterial({ file, itemCode: draft.item_code, key: current.key, submissionId: draft.submission_id }));
     setChosen(current.key);
-    app.edit((now) => addPage(now, current.key, page));
+    app.work.edit((now) => addPage(now, current.key, page));
   });
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
   const busy = scan.phase === "scanning" || scan.phase === "sending" || scan.phase === "no_paper";
   const showing = pages.length > 0 && (scan.phase === "idle" || scan.phase === "failed");
   const drop = async (/** @type {string} */ key) => {
-    app.edit((now) => dropMaterial(now, key));
+    app.work.edit((now) => dropMaterial(now, key));
     for (const page of pages) await app.api.dropMaterial(page.material_id).catch(() => undefined); // The server clears unsent pages itself, too.
   };
   const retake = async () => {

@@ -16,7 +16,7 @@ import { html, useEffect, useState } from "../../vendor/preact/standalone.module
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Submitted({ app, place, Page }) {
   const loaded = useLoaded(() => app.guarded(app.api.case(place.case)), place.case);
-  const draft = useValue(app.draft);
+  const draft = useValue(app.work.draft);
   const jobs = useValue(app.printing.jobs);
   const [skipped, setSkipped] = useState(/** @type {string | null} */ (null));
   useEffect(() => {

@@ -1,0 +1,137 @@
+/**
+ * The service under way: its definition, what the server knows already, what the person filled in, and the
+ * sending. One person, one service at a time.
+ */
+import { newId } from "../core/ids.js";
+import { settle, typedValues } from "../core/form_check.js";
+import { holds } from "../core/logic.js";
+import { yuanText } from "../core/money.js";
+import { createSender } from "../core/sender.js";
+import { signal, storedSignal } from "../core/store.js";
+import { walk } from "../flow/guidance.js";
+import * as drafts from "../flow/submission.js";
+import { askedMaterials } from "../flow/work.js";
+
+/** @typedef {import("../flow/submission.js").Draft} Draft */
+/** @typedef {import("../core/i18n.js").Text} Text */
+
+/** @returns {string} YYYY-MM-DD of the terminal's own day, as conditions see it */
+function today() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+/**
+ * @param {{api: import("../core/api.js").Api, owner: () => string | undefined,
+ *   guarded: <T>(call: Promise<T>) => Promise<T>}} around `owner`: masked number of who is signed in
+ */
+export function createServiceWork({ api, owner, guarded }) {
+  /** The digital definition, null outside a service. */
+  const service = signal(/** @type {any} */ (null));
+  const draft = storedSignal("xiaoer.draft", /** @type {Draft | null} */ (null));
+  /** What the server filled in for this person and item; in memory only. */
+  const prefill = signal(/** @type {{code: string, answer: any} | null} */ (null));
+  /** Field name -> what is wrong with it. */
+  const fieldErrors = signal(/** @type {Record<string, Text>} */ ({}));
+  const sender = createSender({ post: api.submit });
+
+  /** @param {(draft: Draft) => Draft} change */
+  function edit(change) {
+    const now = draft.peek();
+    if (now) draft.value = change(now);
+  }
+
+  /** Goes on with the draft at hand when it is this person's and fits; else begins one. */
+  function openDraft() {
+    const definition = service.peek();
+    const who = owner();
+    if (!definition || !who) return;
+    const wanted = { itemCode: definition.code, serviceVersion: definition.service_version, owner: who };
+    const going = drafts.continues(draft.peek(), wanted);
+    if (going) return;
+    sender.reset();
+    fieldErrors.value = {};
+    draft.value = drafts.newDraft({ submissionId: newId(), ...wanted });
+  }
+
+  sender.state.subscribe(({ phase, answer, error }) => {
+    if (phase === "done" && draft.peek()?.stage === "sending") edit((now) => drafts.accepted(now, answer));
+    if (phase === "refused") {
+      edit(drafts.returned);
+      const named = Object.entries(error?.fields ?? {}).map(([name, message]) => [name.replace(/^form\./, ""), message]);
+      fieldErrors.value = Object.fromEntries(named);
+    }
+  });
+
+  /**
+   * The state of the form: `data` for conditions; `held`: fields whose value the server fills in itself;
+   * `fields`: asked for and ours to send; `materials`: asked for.
+   */
+  function state() {
+    const { form, materials, guidance } = service.peek();
+    const now = draft.peek();
+    const typed = now?.form ?? {};
+    const offered = prefill.peek()?.answer.fields ?? {};
+    const held = new Set(Object.keys(offered).filter((name) => offered[name].locked || (offered[name].masked && !(name in typed))));
+    const plain = [...held].filter((name) => !offered[name].masked);
+    const known = Object.fromEntries(plain.map((name) => [name, offered[name].value]));
+    const answers = now?.answers ?? {};
+    const situation = guidance ? walk(guidance, answers).outcome?.situation : undefined;
+    const data = { answers, form: { ...typedValues(form, typed), ...known }, situation, today: today() };
+    const fields = settle(form, data).shown.map((field) => field.name).filter((name) => !held.has(name));
+    return { data, held, fields, materials: askedMaterials(materials ?? [], (condition) => holds(condition, data)) };
+  }
+
+  return {
+    service,
+    draft,
+    fieldErrors,
+    sender,
+    edit,
+    openDraft,
+    state,
+    /** @param {string} code */
+    async open(code) {
+      if (service.peek()?.code !== code) service.value = await api.service(code);
+      openDraft();
+    },
+    /**
+     * What the server knows already for this item; plain values become the draft's own where nothing was typed.
+     * @param {string} code
+     */
+    async loadPrefill(code) {
+      const before = prefill.peek();
+      if (before?.code === code) return before.answer;
+      const answer = await guarded(api.prefill(code));
+      prefill.value = { code, answer };
+      const money = new Set(service.peek()?.form.sections.flatMap((/** @type {any} */ section) => section.fields.filter((/** @type {any} */ field) => field.widget === "money").map((/** @type {any} */ field) => field.name)));
+      const offered = Object.entries(answer.fields)
+        .filter(([, field]) => !field.locked && !field.masked && field.value !== null)
+        .map(([name, field]) => [name, money.has(name) ? yuanText(field.value) : field.value]);
+      edit((now) => (now.stage === "filling" ? { ...now, form: { ...Object.fromEntries(offered), ...now.form } } : now));
+      return answer;
+    },
+    /** Sends the draft; the body is fixed with the first attempt. */
+    submit() {
+      const now = draft.peek();
+      if (!now || now.stage === "accepted") return;
+      if (now.stage === "filling") {
+        const { data, fields, materials } = state();
+        const asked = { fields, materials: materials.map((material) => material.key) };
+        draft.value = drafts.sending(now, drafts.payload({ ...now, form: data.form }, asked));
+      }
+      void sender.send(draft.peek()?.sent);
+    },
+    /** A draft that was on its way when the page was reloaded or the session ended goes out again. */
+    resend() {
+      const now = draft.peek();
+      if (now?.stage === "sending") void sender.send(now.sent);
+    },
+    reset() {
+      sender.reset();
+      draft.value = null;
+      prefill.value = null;
+      fieldErrors.value = {};
+    },
+  };
+}
