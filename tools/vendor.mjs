@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const vendor = join(root, "static/vendor");
 const lockPath = join(vendor, "vendor.lock.json");
 
-/** What is vendored: npm package -> folder under static/vendor, and which of its files. */
+/** What is vendored: npm package -> folder under static/vendor, which of its files, and what is written beside them. */
 const PACKAGES = [
   // Preact and htm in one file, with the hooks; its types come from htm's own declaration.
   {
@@ -31,8 +31,16 @@ const PACKAGES = [
     name: "socket.io-client",
     into: "socket.io-client",
     files: { "dist/socket.io.esm.min.js": "socket.io.esm.min.js" },
+    // Its own declarations name other packages; the page uses one function.
+    written: { "socket.io.esm.min.d.ts": "export function io(address?: string | Record<string, unknown>, options?: Record<string, unknown>): any;\n" },
   },
-  { name: "idb", into: "idb", files: { "build/index.js": "index.js" } },
+  {
+    name: "idb",
+    into: "idb",
+    files: Object.fromEntries(
+      ["index.js", "index.d.ts", "entry.d.ts", "database-extras.d.ts", "async-iterators.d.ts"].map((name) => [`build/${name}`, name]),
+    ),
+  },
   {
     name: "@cfworker/json-schema",
     into: "json-schema",
@@ -47,7 +55,7 @@ const PACKAGES = [
         "ucs2-length",
         "validate",
         "validator",
-      ].map((name) => [`dist/esm/${name}.js`, `${name}.js`]),
+      ].flatMap((name) => [".js", ".d.ts"].map((end) => [`dist/esm/${name}${end}`, `${name}${end}`])),
     ),
   },
 ];
@@ -70,7 +78,7 @@ function licenceFile(source) {
 }
 
 function refresh() {
-  const packages = PACKAGES.map(({ name, into, files }) => {
+  const packages = PACKAGES.map(({ name, into, files, written = {} }) => {
     const source = join(root, "node_modules", name);
     if (!existsSync(source)) throw new Error(`${name} is not installed: run \`npm ci\` first`);
     const { version, license } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
@@ -81,6 +89,7 @@ function refresh() {
     if (licence) cpSync(licence, join(target, "LICENSE"));
     else writeFileSync(join(target, "LICENSE"), `${name} ${version}: ${license} (its archive has no licence file)\n`);
     for (const [from, to] of Object.entries(files)) cpSync(join(source, from), join(target, to));
+    for (const [to, text] of Object.entries(written)) writeFileSync(join(target, to), text);
     const hashes = Object.fromEntries(
       filesBelow(target)
         .sort()

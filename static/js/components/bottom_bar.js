@@ -22,6 +22,7 @@ export function BottomBar({ onBack, onHome, onEnd, countdown = {}, canBack = tru
   </footer>`;
 }
 
+/** @param {{seconds?: number, text?: string, before?: string, after?: string}} countdown */
 function countdownText({ seconds, text, before, after }) {
   if (seconds === undefined || before === undefined) return text ?? null;
   const whole = Math.max(0, Math.ceil(seconds));

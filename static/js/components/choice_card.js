@@ -3,6 +3,9 @@ import { html, useRef } from "../../vendor/preact/standalone.module.js";
 import { classes } from "./classes.js";
 import { Icon } from "./icon.js";
 
+/** @type {Record<string, number>} */
+const ARROWS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
 /**
  * @typedef {object} Option
  * @property {string} value
@@ -16,8 +19,8 @@ import { Icon } from "./icon.js";
  */
 export function useRadioKeys(options, onChange) {
   const group = useRef(/** @type {HTMLElement|null} */ (null));
-  const onKeyDown = (event) => {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    const step = ARROWS[event.key];
     if (!step || !group.current) return;
     const radios = /** @type {HTMLElement[]} */ ([...group.current.querySelectorAll("[role=radio]")]);
     const at = radios.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -31,7 +34,12 @@ export function useRadioKeys(options, onChange) {
   return { group, onKeyDown };
 }
 
-/** Tab stops of a radio group: the chosen one, or the first while nothing is chosen. */
+/**
+ * Tab stops of a radio group: the chosen one, or the first while nothing is chosen.
+ * @param {number} index
+ * @param {string|null|undefined} value
+ * @param {Option[]} options
+ */
 function tabIndexOf(index, value, options) {
   const chosen = options.findIndex((option) => option.value === value);
   return index === Math.max(0, chosen) ? 0 : -1;
@@ -98,7 +106,7 @@ export function Segmented({ options, value, onChange, labelledBy, describedBy, i
  * @param {(values: string[]) => void} props.onChange
  */
 export function ChipGroup({ legend, options, values, onChange }) {
-  const toggle = (value) => onChange(values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
+  const toggle = (/** @type {string} */ value) => onChange(values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
   return html`<div class="chips" role="group" aria-label=${legend}>
     ${options.map(
       ({ value, title }) => html`<button key=${value} type="button" class="opt" aria-pressed=${String(values.includes(value))} data-testid="tag-${value}" onClick=${() => toggle(value)}>

@@ -27,14 +27,14 @@ export function Dialog({ title, lead, beside, children, safe, others = [], onEsc
     return () => before?.isConnected && before.focus({ preventScroll: true });
   }, []);
   useInertBehind(sheet);
-  const onKeyDown = (event) => {
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Escape" && onEscape) {
       event.stopPropagation();
       onEscape();
     }
-    if (event.key === "Tab") keepInside(event, sheet.current);
+    if (event.key === "Tab" && sheet.current) keepInside(event, sheet.current);
   };
-  const onScrim = (event) => event.target === event.currentTarget && onEscape?.();
+  const onScrim = (/** @type {MouseEvent} */ event) => event.target === event.currentTarget && onEscape?.();
   return html`<div class="scrim" onClick=${onScrim}>
     <div ref=${sheet} class="dialog" role=${alert ? "alertdialog" : "dialog"} aria-modal="true" aria-labelledby=${id.current} aria-describedby=${lead ? `${id.current}-lead` : undefined}
       tabindex="-1" onKeyDown=${onKeyDown}>
@@ -52,7 +52,7 @@ export function Dialog({ title, lead, beside, children, safe, others = [], onEsc
   </div>`;
 }
 
-/** Tab goes round inside the sheet. */
+/** Tab goes round inside the sheet. @param {KeyboardEvent} event @param {HTMLElement} sheet */
 function keepInside(event, sheet) {
   const stops = /** @type {HTMLElement[]} */ ([...sheet.querySelectorAll(FOCUSABLE)]).filter((node) => node.tabIndex >= 0);
   if (!stops.length) return event.preventDefault();
@@ -68,7 +68,7 @@ function keepInside(event, sheet) {
   }
 }
 
-/** What lies behind an open dialog can be neither pressed nor read. */
+/** What lies behind an open dialog can be neither pressed nor read. @param {{current: HTMLElement|null}} sheet */
 function useInertBehind(sheet) {
   useEffect(() => {
     const scrim = sheet.current?.parentElement;

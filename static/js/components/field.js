@@ -61,13 +61,13 @@ export function LockedField({ id, label, value, source, hint, wide }) {
   <//>`;
 }
 
-/** How each kind of value is typed: which keys come, what the browser is told, how long it may be. */
+/** How each kind of value is typed: which keys come and how long it may be. @type {Record<string, {keyboard: string, maxlength: number}>} */
 const KINDS = {
   text: { keyboard: "text", maxlength: 200 },
   number: { keyboard: "number", maxlength: 12 },
   money: { keyboard: "number", maxlength: 12 },
   bank_card: { keyboard: "number", maxlength: 23 },
-  phone: { keyboard: "phone", maxlength: 13, autocomplete: "off" },
+  phone: { keyboard: "phone", maxlength: 13 },
   id_number: { keyboard: "id", maxlength: 18 },
 };
 
@@ -78,7 +78,7 @@ const KINDS = {
  * @param {string} props.value
  * @param {(value: string) => void} props.onInput
  * @param {() => void} [props.onDone] Enter on a real keyboard
- * @param {keyof KINDS} [props.kind]
+ * @param {"text"|"number"|"money"|"bank_card"|"phone"|"id_number"} [props.kind]
  * @param {string} [props.placeholder]
  * @param {string} [props.unit] after the value: "元"
  * @param {string} [props.error]
@@ -101,10 +101,10 @@ export function TextInput({ id, value, onInput, onDone, kind = "text", placehold
     maxlength: maxLength ?? maxlength,
     "data-keyboard": keyboard,
     "data-testid": `input-${id}`,
-    onInput: (event) => onInput(event.currentTarget.value),
+    onInput: (/** @type {any} */ event) => onInput(event.currentTarget.value),
     ...describe(id, error, hint),
   };
-  const onKeyDown = (event) => {
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" || event.isComposing || lines > 1) return;
     event.preventDefault();
     onDone?.();
@@ -136,7 +136,7 @@ export function DateInput({ id, value, onInput, error, hint }) {
   useEffect(() => {
     if (joinDate(parts) !== value) setParts(dateParts(value));
   }, [value]);
-  const change = (index, typed) => {
+  const change = (/** @type {number} */ index, /** @type {string} */ typed) => {
     const digits = typed.replace(/\D/g, "").slice(0, DATE_PARTS[index].length);
     const next = parts.map((part, at) => (at === index ? digits : part));
     setParts(next);
@@ -146,9 +146,9 @@ export function DateInput({ id, value, onInput, error, hint }) {
   return html`<div class="date" role="group" aria-labelledby="${id}-label">
     ${DATE_PARTS.map(
       ({ name, length }, index) => html`<div key=${name} class=${classes("box", error && "box--error")}>
-        <input ref=${(node) => node && (boxes.current[index] = node)} id=${index === 0 ? id : `${id}-${name}`} class="box__input num" type="text" inputmode="none" autocomplete="off" maxlength=${length}
+        <input ref=${(/** @type {HTMLInputElement|null} */ node) => node && (boxes.current[index] = node)} id=${index === 0 ? id : `${id}-${name}`} class="box__input num" type="text" inputmode="none" autocomplete="off" maxlength=${length}
           aria-label=${t(`look.${name}`)} data-keyboard="number" data-testid="input-${id}-${name}" value=${parts[index]} ...${describe(id, error, hint)}
-          onInput=${(event) => change(index, event.currentTarget.value)} />
+          onInput=${(/** @type {any} */ event) => change(index, event.currentTarget.value)} />
         <span class="box__unit" aria-hidden="true">${t(`look.${name}`)}</span>
       </div>`,
     )}

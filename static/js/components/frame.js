@@ -40,9 +40,9 @@ export function Frame({ screen, top, banner, steps, voice, children, dock, botto
   </div>`;
 }
 
-/** The boxes of a screen that may scroll: the screen itself in portrait, its columns in landscape. */
+/** The boxes of a screen that may scroll: the screen itself in portrait, its columns in landscape. @param {HTMLElement|null} main @returns {HTMLElement[]} */
 function scrollersOf(main) {
-  return main ? [main, ...main.querySelectorAll(":scope > .screen__voice, :scope > .screen__body")] : [];
+  return main ? [main, .../** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll(":scope > .screen__voice, :scope > .screen__body"))] : [];
 }
 
 const SLACK = 48; // px: less than this below the edge is not worth a button
@@ -63,7 +63,7 @@ function useMoreBelow(main, screen) {
     if (!node) return undefined;
     const look = () => {
       const part = scroller();
-      setHidden(Boolean(part) && part.scrollHeight - part.clientHeight - part.scrollTop > SLACK);
+      setHidden(part !== undefined && part.scrollHeight - part.clientHeight - part.scrollTop > SLACK);
     };
     const sizes = new ResizeObserver(look);
     const body = node.querySelector(":scope > .screen__body");

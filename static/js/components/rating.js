@@ -3,7 +3,7 @@ import { html } from "../../vendor/preact/standalone.module.js";
 import { useRadioKeys } from "./choice_card.js";
 import { Icon } from "./icon.js";
 
-/** Mouth arcs by level: 5 (非常满意) to 1 (非常不满意). */
+/** Mouth arcs by level: 5 (非常满意) to 1 (非常不满意). @type {Record<number, string>} */
 const MOUTHS = {
   5: "M6 10 C 24 52, 64 52, 82 10",
   4: "M6 22 C 28 46, 60 46, 82 22",

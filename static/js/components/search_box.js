@@ -20,7 +20,7 @@ export function SearchBox({ value, onInput, onSearch, placeholder, example, acti
     onInput("");
     input.current?.focus();
   };
-  const submit = (event) => {
+  const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     onSearch();
   };
@@ -29,7 +29,7 @@ export function SearchBox({ value, onInput, onSearch, placeholder, example, acti
     <div class="search__field">
       <input ref=${input} class="search__input" type="text" inputmode="none" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck=${false} maxlength="50"
         data-keyboard="text" data-testid="search" aria-label=${placeholder} placeholder=${placeholder} value=${value}
-        onInput=${(event) => onInput(event.currentTarget.value)} />
+        onInput=${(/** @type {any} */ event) => onInput(event.currentTarget.value)} />
       ${!value && html`<div class="search__hint" aria-hidden="true"><span>${placeholder}</span>${example && html`<span class="note">${example}</span>`}</div>`}
     </div>
     ${value && html`<button type="button" class="search__clear" aria-label=${t("look.clear")} onClick=${clear}><${Icon} name="x-bold" /></button>`}

@@ -17,7 +17,7 @@ const CARD_FAULTS = ["none", "unreadable", "wrong-type", "lifted"];
 /** What can be done with each device in its present state. @type {Record<string, (state: SimulatedDevice) => Control[]>} */
 const CONTROLS = {
   card: ({ people = [], person, fault }) => [
-    ...people.map((one) => ({ label: t("sim.present", { name: one.name }), on: person === one.number, order: { device: "card", action: "present", person: one.number } })),
+    ...people.map((/** @type {{number: number, name: string}} */ one) => ({ label: t("sim.present", { name: one.name }), on: person === one.number, order: { device: "card", action: "present", person: one.number } })),
     { label: t("sim.remove"), on: person === null, order: { device: "card", action: "remove" } },
     ...CARD_FAULTS.map((kind) => ({ label: t(`sim.fault.${kind}`), on: fault === kind, order: { device: "card", action: "fault", kind } })),
   ],

@@ -50,7 +50,7 @@ export function Thumb({ at }) {
 /** One persimmon arrow gives the direction. @param {{from: [number, number], to: [number, number]}} props */
 export function Arrow({ from, to }) {
   const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
-  const barb = (turn) => `${to[0] - 34 * Math.cos(angle + turn)} ${to[1] - 34 * Math.sin(angle + turn)}`;
+  const barb = (/** @type {number} */ turn) => `${to[0] - 34 * Math.cos(angle + turn)} ${to[1] - 34 * Math.sin(angle + turn)}`;
   return html`<path class="ill-arrow" d="M${from.join(" ")}L${to.join(" ")}M${barb(0.64)}L${to.join(" ")}L${barb(-0.64)}" />`;
 }
 

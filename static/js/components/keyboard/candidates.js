@@ -27,6 +27,7 @@ export function CandidateSheet({ list, onChoose }) {
   return html`<div class="kb__sheet">${list.map((candidate, index) => html`<${Candidate} key=${candidate.text} candidate=${candidate} first=${index === 0} onChoose=${onChoose} />`)}</div>`;
 }
 
+/** @param {{candidate: import("./pinyin.js").Candidate, first: boolean, onChoose: (candidate: import("./pinyin.js").Candidate) => void}} props */
 function Candidate({ candidate, first, onChoose }) {
   return html`<${Key} cls=${first ? "kb__cand kb__cand--first" : "kb__cand"} testid="candidate-${candidate.text}" onPress=${() => onChoose(candidate)}>${candidate.text}<//>`;
 }

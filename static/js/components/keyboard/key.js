@@ -21,7 +21,7 @@ export function Key({ children, label, cls, onPress, repeats = false, pressed, t
   act.current = onPress;
   const stop = () => clearInterval(timer.current);
   useEffect(() => stop, []);
-  const down = (event) => {
+  const down = (/** @type {PointerEvent} */ event) => {
     event.preventDefault();
     if (event.button !== 0) return;
     act.current();
@@ -29,7 +29,7 @@ export function Key({ children, label, cls, onPress, repeats = false, pressed, t
     const again = () => act.current();
     timer.current = window.setTimeout(() => (timer.current = window.setInterval(again, REPEAT_MS)), HOLD_MS);
   };
-  const click = (event) => event.detail === 0 && act.current();
+  const click = (/** @type {MouseEvent} */ event) => event.detail === 0 && act.current();
   return html`<button type="button" class=${classes(cls ?? "kb__key")} aria-label=${label} aria-pressed=${pressed === undefined ? undefined : String(pressed)} data-testid=${testid}
-    onPointerDown=${down} onPointerUp=${stop} onPointerCancel=${stop} onPointerLeave=${stop} onMouseDown=${(event) => event.preventDefault()} onClick=${click}>${children}</button>`;
+    onPointerDown=${down} onPointerUp=${stop} onPointerCancel=${stop} onPointerLeave=${stop} onMouseDown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} onClick=${click}>${children}</button>`;
 }

@@ -25,7 +25,7 @@ export function Keyboard({ mode, target, lang, onDone }) {
   useLayoutEffect(() => {
     target.closest(".field, .search, .box")?.scrollIntoView({ block: "center" });
   }, [target]);
-  const holdFocus = (event) => event.preventDefault();
+  const holdFocus = (/** @type {MouseEvent} */ event) => event.preventDefault();
   return html`<div class=${mode === "text" ? "kb" : "kb kb--pad"} role="group" aria-label=${t("keyboard.tray")} data-testid="keyboard" onMouseDown=${holdFocus}>
     ${mode === "text" ? html`<${TextKeys} target=${target} lang=${lang} onDone=${onDone} />` : html`<${NumberPad} mode=${mode} target=${target} onDone=${onDone} />`}
   </div>`;
@@ -47,15 +47,16 @@ function usePinyin() {
   return engine;
 }
 
+/** Letters, pinyin and symbols. @param {{target: import("./edit.js").Editable, lang: "zh"|"en", onDone: () => void}} props */
 function TextKeys({ target, lang, onDone }) {
   const [page, setPage] = useState(/** @type {keyof typeof PAGES} */ (lang === "zh" ? "chinese" : "latin"));
-  const [letters, setLetters] = useState(lang === "zh" ? "chinese" : "latin");
+  const [letters, setLetters] = useState(/** @type {keyof typeof PAGES} */ (lang === "zh" ? "chinese" : "latin"));
   const [buffer, setBuffer] = useState("");
   const [open, setOpen] = useState(false);
   const { pinyin, failed } = usePinyin();
   const list = useMemo(() => (buffer && pinyin ? pinyin.candidates(buffer) : []), [buffer, pinyin]);
 
-  const choose = ({ text, letters: used }) => {
+  const choose = (/** @type {import("./pinyin.js").Candidate} */ { text, letters: used }) => {
     insert(target, text);
     setBuffer(buffer.slice(used));
     setOpen(false);
@@ -71,17 +72,18 @@ function TextKeys({ target, lang, onDone }) {
     setBuffer("");
     setOpen(false);
   };
-  const show = (next) => {
+  const show = (/** @type {keyof typeof PAGES} */ next) => {
     settle();
     setPage(next);
     if (next !== "symbols") setLetters(next);
   };
-  const type = (text) => {
+  const type = (/** @type {string} */ text) => {
     if (page === "chinese" && /^[a-z]$/.test(text) && !failed) return setBuffer((buffer + text).slice(0, LONGEST_BUFFER));
     settle();
     insert(target, text);
     if (page === "capitals") setPage("latin");
   };
+  /** @type {Record<import("./layouts.js").Action, () => void>} */
   const actions = {
     delete: () => (buffer ? setBuffer(buffer.slice(0, -1)) : deleteBack(target)),
     space: () => (buffer ? (list[0] ? choose(list[0]) : settle()) : insert(target, " ")),
@@ -107,8 +109,12 @@ function TextKeys({ target, lang, onDone }) {
   `;
 }
 
-/** A key that does something else than writing its face. */
+/**
+ * A key that does something else than writing its face.
+ * @param {{action: import("./layouts.js").Action, width?: string, page: keyof typeof PAGES, letters: keyof typeof PAGES, onPress: () => void}} props
+ */
 function ActionKey({ action, width, page, letters, onPress }) {
+  /** @type {Record<import("./layouts.js").Action, any>} */
   const faces = {
     delete: html`<${Icon} name="backspace-bold" />`,
     shift: html`<${Icon} name="arrow-up-bold" />`,

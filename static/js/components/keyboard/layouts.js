@@ -1,6 +1,6 @@
 /** Which keys lie where. A string is a character key; the rest are named actions. */
 
-/** @typedef {"delete"|"clear"|"done"|"space"|"switch"|"symbols"|"letters"|"shift"} Action */
+/** @typedef {"delete"|"done"|"space"|"switch"|"symbols"|"letters"|"shift"} Action */
 /** @typedef {{action: Action, width?: "fn"|"space"|"go"} | string} Key */
 
 /** @type {Record<"chinese"|"latin"|"capitals"|"symbols", {keys: Key[], inset?: boolean}[]>} */

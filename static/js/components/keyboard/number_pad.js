@@ -8,7 +8,7 @@ import { PAD_LAST_ROW } from "./layouts.js";
 
 /** @param {{mode: "number"|"phone"|"id", target: import("./edit.js").Editable, onDone: () => void}} props */
 export function NumberPad({ mode, target, onDone }) {
-  const digit = (text) => html`<${Key} key=${text} testid="key-${text}" cls=${text === "0" ? `kb__key kb__key--zero-${PAD_LAST_ROW[mode].length}` : "kb__key"} onPress=${() => insert(target, text)}>${text}<//>`;
+  const digit = (/** @type {string} */ text) => html`<${Key} key=${text} testid="key-${text}" cls=${text === "0" ? `kb__key kb__key--zero-${PAD_LAST_ROW[mode].length}` : "kb__key"} onPress=${() => insert(target, text)}>${text}<//>`;
   return html`<div class="kb__grid">
     ${[..."123"].map(digit)}
     <${Key} label=${t("keyboard.delete")} cls="kb__key kb__key--fn" repeats=${true} testid="key-delete" onPress=${() => deleteBack(target)}><${Icon} name="backspace-bold" /><//>

@@ -31,7 +31,7 @@ function indexOf({ words }) {
   const byInitials = new Map();
   /** Longer words by the first letters of their first syllables, for completion. @type {Map<string, Entry[]>} */
   const byBeginning = new Map();
-  const put = (map, key, entry) => {
+  const put = (/** @type {Map<string, Entry[]>} */ map, /** @type {string} */ key, /** @type {Entry} */ entry) => {
     const list = map.get(key);
     if (list) list.push(entry);
     else map.set(key, [entry]);
@@ -46,7 +46,7 @@ function indexOf({ words }) {
       if (syllables.length > 2) put(byBeginning, initials.slice(0, 2), entry);
     }
   }
-  const heaviest = (a, b) => b.weight - a.weight || a.syllables.length - b.syllables.length;
+  const heaviest = (/** @type {Entry} */ a, /** @type {Entry} */ b) => b.weight - a.weight || a.syllables.length - b.syllables.length;
   for (const list of [...byInitials.values(), ...byBeginning.values()]) list.sort(heaviest);
   return { byInitials, byBeginning };
 }
@@ -130,6 +130,7 @@ export function createPinyin(table) {
     );
   }
 
+  /** Those that fit, in the order of the entries. @param {Entry[]} entries @param {Part[]} parts @param {boolean} fuzzy @param {number} limit */
   function scored(entries, parts, fuzzy, limit) {
     const found = [];
     for (const entry of entries) {
@@ -156,7 +157,8 @@ export function createPinyin(table) {
         for (const found of exact(parts.slice(start, end), false)) if (!word || found.score > word.score) word = found;
         if (!word) continue;
         const score = before.score + word.score - WORD_COST;
-        if (!best[end] || score > best[end].score) best[end] = { score, text: before.text + word.entry.text, words: before.words + 1 };
+        const sofar = best[end];
+        if (!sofar || score > sofar.score) best[end] = { score, text: before.text + word.entry.text, words: before.words + 1 };
       }
     }
     const found = best[parts.length];
@@ -175,7 +177,7 @@ export function createPinyin(table) {
     while (!ways.length && known > 1) ways = readings(typed.slice(0, (known -= 1)), syllables, beginnings);
     /** @type {Map<string, number>} */
     const result = new Map();
-    const add = (text, letters) => result.size < limit && !result.has(text) && result.set(text, letters);
+    const add = (/** @type {string} */ text, /** @type {number} */ letters) => result.size < limit && !result.has(text) && result.set(text, letters);
 
     const whole = ways.flatMap((parts, index) => [...exact(parts, false), ...completions(parts, false, 12)].map(({ entry, score }) => ({ entry, score: score - 3 * index })));
     if (whole.length < 4) whole.push(...ways.slice(0, 2).flatMap((parts) => [...exact(parts, true), ...completions(parts, true, 6)]));

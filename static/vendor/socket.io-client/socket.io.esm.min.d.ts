@@ -1,0 +1,1 @@
+export function io(address?: string | Record<string, unknown>, options?: Record<string, unknown>): any;
