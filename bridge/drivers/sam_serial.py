@@ -111,20 +111,23 @@ class SamCardReader(WatchedDevice):
 
     async def _connect(self) -> None:
         await self._line.open()
-        await self._test()
+        await self._test(patience=0.0)
         with contextlib.suppress(FrameError, Silence):
             answer = await self._line.ask(sam.READ_SAM_ID, self._options.answer_timeout)
             if answer.status == sam.OK:
                 self._sam_id = sam.format_sam_id(answer.data)
 
-    async def _test(self) -> None:
-        """Ask the reader how it is, and publish that. Raises DeviceNotReady after a long silence."""
+    async def _test(self, patience: float | None = None) -> None:
+        """Ask the reader how it is, and publish that.
+
+        Raises DeviceNotReady when it has been silent for ``patience`` seconds (default: the option).
+        """
         try:
             answer = await self._line.ask(sam.SELF_TEST, self._options.answer_timeout)
         except FrameError:
             return  # noise: the next test tells
         except Silence:
-            if not self._sam_id or self._silent_for() >= self._options.silence:
+            if self._silent_for() >= (self._options.silence if patience is None else patience):
                 raise DeviceNotReady("the reader does not answer") from None
             return
         self._fault = "" if answer.status == sam.OK else _fault_of(answer.status)

@@ -87,6 +87,8 @@ class SerialBarcodeReader(WatchedDevice):
     async def read_barcode(self, symbologies: frozenset[str] | None, emit: Emit) -> list[Barcode]:
         if self.status().device != "online":
             raise DeviceNotReady("no barcode reader is connected")
+        await self._line.run(lambda port: port.reset_input_buffer())  # what was scanned before is not meant for us
+        self._pending.clear()
         self._wanted = symbologies if self._options.aim else None
         self._waiting = asyncio.get_running_loop().create_future()
         self._publish("online")

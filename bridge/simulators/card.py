@@ -33,7 +33,7 @@ FAULTS = {
 NOISE = bytes.fromhex("00FF AAAA9669 AAAAAA96 0000 AAAAAA9669FFFF 13")
 """Bytes that look like a frame's beginning several times and never are one."""
 
-SAM_ID = bytes.fromhex("05000300 D7F53301 01000000 2A000000")
+SAM_ID = bytes.fromhex("05000300 E9F03301 01000000 2A000000")
 
 
 class CardSimulator(Simulator):

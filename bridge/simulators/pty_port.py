@@ -55,16 +55,20 @@ class PtyPort:
         self._device = self._host = -1
 
     async def send(self, data: bytes, baud: int, chunk: int = _CHUNK) -> None:
-        """Write at line speed. Bytes go nowhere when the cable is pulled or nobody reads."""
+        """Write at line speed."""
         loop = asyncio.get_running_loop()
         begin = loop.time()
         for start in range(0, len(data), chunk):
             part = data[start : start + chunk]
             due = begin + line_time(start + len(part), baud)
             await asyncio.sleep(max(0.0, due - loop.time()))
+            self.write(part)
+
+    def write(self, data: bytes) -> None:
+        """Write at once. Bytes go nowhere when the cable is pulled or nobody reads."""
+        if self.plugged:
             with contextlib.suppress(BlockingIOError):
-                if self.plugged:
-                    os.write(self._device, part)
+                os.write(self._device, data)
 
     def _read(self) -> None:
         with contextlib.suppress(BlockingIOError, OSError):

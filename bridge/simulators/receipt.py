@@ -1,9 +1,8 @@
-"""A network ESC/POS receipt printer whose paper becomes PNG files, one for each cut."""
+"""An ESC/POS receipt printer, on the network and on a serial port, whose paper becomes PNG files, one a cut."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import re
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 from bridge.simulators import process
 from bridge.simulators.base import ControlError, Simulator
 from bridge.simulators.escpos_commands import EscPosCommand, take
+from bridge.simulators.pty_port import PtyPort
 from bridge.simulators.receipt_paper import LINE_HEIGHT, Paper
 
 DEFAULT_PORT = 9100
@@ -26,6 +26,14 @@ BUFFER_BYTES = 32768
 _CLEAR = bytes.fromhex("10140801031401060208")
 _REAL_TIME = re.compile(rb"\x10\x04([\x01-\x04])|" + re.escape(_CLEAR))
 _FEED_LINE = 30
+
+
+class _Connection:
+    """One way in: where its answers go, and the last bytes that came (a command may be cut in two)."""
+
+    def __init__(self, answer: Callable[[bytes], None]) -> None:
+        self.answer = answer
+        self.tail = b""
 
 
 class ReceiptSimulator(Simulator):
@@ -42,7 +50,10 @@ class ReceiptSimulator(Simulator):
         self._port = port
         self._rows_per_second = rows_per_second
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._transports: set[asyncio.WriteTransport] = set()
+        self._serial = PtyPort(self.sim_dir / "receipt.tty", lambda data: self._take(data, self._serial_connection))
+        self._serial_connection = _Connection(self._serial.write)
+        self._connections = {self._serial_connection}
         self._paper = Paper()
         self._paper_out = self._cover_open = False
         self._fine = asyncio.Event()
@@ -62,7 +73,7 @@ class ReceiptSimulator(Simulator):
         await self.off()
 
     def wire(self) -> dict[str, Any]:
-        return {"host": "127.0.0.1", "port": self._port, "paper": str(self.folder)}
+        return {"host": "127.0.0.1", "port": self._port, "tty": str(self._serial.link), "paper": str(self.folder)}
 
     def state(self) -> dict[str, Any]:
         receipts = sorted(path.name for path in self.folder.glob("*.png"))
@@ -100,6 +111,7 @@ class ReceiptSimulator(Simulator):
         if self._server is None:
             self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
             self._port = self._server.sockets[0].getsockname()[1]
+            self._serial.plug()
             self._printing = asyncio.create_task(self._print())
 
     async def off(self) -> None:
@@ -108,8 +120,9 @@ class ReceiptSimulator(Simulator):
         if server is None:
             return
         server.close()
-        for writer in list(self._writers):
-            writer.transport.abort()
+        self._serial.unplug()
+        for transport in list(self._transports):
+            transport.abort()
         if self._printing is not None:
             self._printing.cancel()
         self._wipe()
@@ -117,33 +130,36 @@ class ReceiptSimulator(Simulator):
     # -- the wire
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
-        tail = b""
+        connection = _Connection(writer.write)
+        self._connections.add(connection)
+        self._transports.add(writer.transport)
         try:
             while data := await reader.read(1024):
-                searched = tail + data
-                self._buffer += data
-                done = 0
-                for found in _REAL_TIME.finditer(searched):
-                    done = found.end()
-                    self._do_at_once(found, writer)
-                # A real-time command may be split between two reads: keep what could be its beginning.
-                tail = searched[max(done, len(searched) - len(_CLEAR) + 1) :]
-                self._more.set()
+                self._take(data, connection)
                 while len(self._buffer) > BUFFER_BYTES:
                     self._room.clear()
                     await self._room.wait()
         except ConnectionError:
             pass
         finally:
-            self._writers.discard(writer)
+            self._connections.discard(connection)
+            self._transports.discard(writer.transport)
             writer.close()
 
-    def _do_at_once(self, found: re.Match[bytes], writer: asyncio.StreamWriter) -> None:
-        if found[1] is None:
-            self._wipe()
-            return
-        writer.write(bytes([self._status(found[1][0])]))
+    def _take(self, data: bytes, connection: _Connection) -> None:
+        """Buffer what came, after doing at once what must not wait."""
+        searched = connection.tail + data
+        self._buffer += data
+        done = 0
+        for found in _REAL_TIME.finditer(searched):
+            done = found.end()
+            if found[1] is None:
+                self._wipe()
+            else:
+                connection.answer(bytes([self._status(found[1][0])]))
+        # A real-time command may be split between two reads: keep what could be its beginning.
+        connection.tail = searched[max(done, len(searched) - len(_CLEAR) + 1) :]
+        self._more.set()
 
     def _status(self, which: int) -> int:
         """The answer to DLE EOT ``which``."""
@@ -188,9 +204,8 @@ class ReceiptSimulator(Simulator):
             case "GS V":
                 self._cut()
             case "GS r":
-                for writer in self._writers:
-                    with contextlib.suppress(ConnectionError):
-                        writer.write(bytes([0x0C if self._paper_out else 0]))
+                for connection in self._connections:
+                    connection.answer(bytes([0x0C if self._paper_out else 0]))
 
     def _cut(self) -> None:
         """The strip falls: keep it as a picture, unless nothing is on it."""

@@ -1,0 +1,134 @@
+"""The scanner through scanimage: over eSCL to the simulator, and SANE's own test backend."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bridge.devices.contract import DeviceError, DeviceNotReady
+from bridge.drivers import DRIVERS
+from bridge.drivers.scan_image import LARGEST_BYTES, encode
+from tests.bridge.drivers.rigs import SANE, Rig, rig
+
+
+async def scan(made: Rig, image_type: str = "jpg", color: str = "fullcolor") -> Image.Image:
+    async with asyncio.timeout(10):
+        data = await made.driver.scan(image_type=image_type, color=color, emit=made.emit)
+    return Image.open(BytesIO(data))
+
+
+async def test_the_page_on_the_scanner_becomes_a_picture(tmp_path: Path) -> None:
+    page = Image.new("RGB", (210, 297), "white")
+    page.paste("#c00000", (0, 0, 210, 148))
+    page.save(tmp_path / "page.png")
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.load(str(tmp_path / "page.png"))
+        picture = await scan(made)
+    assert picture.format == "JPEG"
+    assert abs(picture.height / picture.width - 297 / 210) < 0.01
+    assert picture.getpixel((400, 200))[0] > 150 > picture.getpixel((400, 200))[1]
+    assert min(picture.getpixel((400, 1000))) > 240
+    assert made.events == []
+
+
+async def test_an_empty_scanner_asks_for_a_page_once_and_waits(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        picture = asyncio.ensure_future(scan(made))
+        await made.until_told("NoMediaEvent")
+        made.simulator.load()
+        await picture
+    assert made.events == ["NoMediaEvent", "MediaInsertedEvent"]
+
+
+@pytest.mark.parametrize(
+    ("image_type", "color", "kind", "mode"),
+    [
+        ("jpg", "fullcolor", "JPEG", "RGB"),
+        ("jpg", "grayscale", "JPEG", "L"),
+        ("png", "fullcolor", "PNG", "RGB"),
+        ("png", "binary", "PNG", "1"),
+    ],
+)
+async def test_gives_the_kind_of_picture_that_was_asked_for(
+    tmp_path: Path, image_type: str, color: str, kind: str, mode: str
+) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.load()
+        picture = await scan(made, image_type, color)
+    assert (picture.format, picture.mode) == (kind, mode)
+
+
+async def test_a_jam_ends_the_command_and_clears(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.load()
+        made.simulator.jam()
+        with pytest.raises(DeviceError) as raised:
+            await scan(made)
+        assert raised.value.code == "mediaJammed"
+        assert made.driver.status().detail["media"] == "jammed"
+        made.simulator.ok()
+        await scan(made)
+
+
+async def test_unplugged_while_waiting_for_a_page_ends_the_command(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        picture = asyncio.ensure_future(scan(made))
+        await made.until_told("NoMediaEvent")
+        await made.simulator.unplug()
+        with pytest.raises(DeviceNotReady):
+            await picture
+        await made.until_device("offline")
+
+
+async def test_a_cancelled_scan_leaves_no_process_behind(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        picture = asyncio.ensure_future(scan(made))
+        await made.until_told("NoMediaEvent")
+        picture.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await picture
+        await made.driver.close()
+        assert _scanimage_children() == []
+
+
+async def test_any_sane_backend_will_do(tmp_path: Path) -> None:
+    (tmp_path / "dll.conf").write_text("test\n")
+    driver = DRIVERS["sane"]({"device": "test:0", "config_dir": str(tmp_path), "resolution": 50, "poll": 0.1})
+    made = Rig(None, driver)
+    await driver.open()
+    try:
+        await made.until_device("online")
+        assert (await scan(made, color="grayscale")).width > 100
+    finally:
+        await driver.close()
+
+
+@pytest.mark.parametrize("options", [{}, {"escl": "http://h/eSCL", "device": "test:0"}])
+def test_needs_exactly_one_way_to_its_scanner(options: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="either"):
+        DRIVERS["sane"](options)
+
+
+@pytest.mark.parametrize("image_type", ["jpg", "png"])
+def test_the_worst_picture_still_fits_one_message(image_type: str) -> None:
+    noise = Image.frombytes("RGB", (1240, 1754), os.urandom(1240 * 1754 * 3))
+    pnm = BytesIO()
+    noise.save(pnm, "PPM")
+    assert len(encode(pnm.getvalue(), image_type, "fullcolor")) <= LARGEST_BYTES
+
+
+def _scanimage_children() -> list[str]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and (entry / "comm").read_text().strip() == "scanimage":
+                status = (entry / "status").read_text()
+                if f"PPid:\t{os.getpid()}\n" in status:
+                    found.append(entry.name)
+    return found
