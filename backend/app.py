@@ -7,12 +7,16 @@ from flask_socketio import SocketIO
 
 from backend import pages, system
 from backend.cases import console as cases_console
+from backend.cases import routes as cases
 from backend.catalog import routes as catalog
 from backend.core import guard, web
 from backend.core.house import House
 from backend.core.limits import limiter
+from backend.evaluations import routes as evaluations
 from backend.identity import events as identity_events
 from backend.identity import routes as identity
+from backend.licences import routes as licences
+from backend.materials import routes as materials
 from backend.printing import routes as printing
 from backend.staff import console as staff_console
 from backend.terminals import routes as terminals
@@ -26,6 +30,10 @@ BLUEPRINTS = (
     terminals.blueprint,
     catalog.blueprint,
     identity.blueprint,
+    cases.blueprint,
+    materials.blueprint,
+    licences.blueprint,
+    evaluations.blueprint,
     printing.blueprint,
     printing.public_blueprint,
     staff_console.blueprint,

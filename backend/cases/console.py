@@ -192,6 +192,15 @@ def approve(number: str) -> AnyResponse:
     return _back(number)
 
 
+@blueprint.post("/cases/<number>/conclusion")
+@guard.staff(rules.REVIEW)
+def conclude(number: str) -> AnyResponse:
+    """Conclude an approved case that the officer carried out at the department by hand."""
+    with house().db.transaction() as session:
+        service.conclude(session, _actor(), number, request.form.get("opinion", "")[:1000], seen=_seen())
+    return _back(number)
+
+
 @blueprint.post("/cases/<number>/retry")
 @guard.staff(rules.REVIEW)
 def retry_department(number: str) -> AnyResponse:

@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from stdnum.exceptions import ValidationError
@@ -106,3 +107,32 @@ def payload_hash(payload: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the canonical JSON of ``payload``: equal content, equal hash, whatever the key order."""
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Working days: Monday to Friday without ``holidays``, plus ``working_weekends`` (调休), in ``known_years``."""
+
+    known_years: frozenset[int]
+    holidays: frozenset[date]
+    working_weekends: frozenset[date]
+
+    def is_working_day(self, day: date) -> bool | None:
+        """None: the year's arrangement is not known."""
+        if day.year not in self.known_years:
+            return None
+        return day in self.working_weekends or (day.weekday() < 5 and day not in self.holidays)
+
+    def after(self, day: date, working_days: int) -> date | None:
+        """The last day of a promise of so many working days, not counting ``day`` itself (行政许可法 art. 82).
+
+        None when a day on the way lies in a year that is not known: nothing is promised that may be wrong.
+        """
+        left = working_days
+        while left > 0:
+            day += timedelta(days=1)
+            working = self.is_working_day(day)
+            if working is None:
+                return None
+            left -= working
+        return day

@@ -10,11 +10,11 @@ from apiflask import APIBlueprint
 from flask import Response, g, jsonify, request
 
 from backend.core import guard
-from backend.core.errors import Invalid, Refused, Text
+from backend.core.errors import Refused, Text
 from backend.core.limits import limiter
 from backend.core.web import house
 from backend.identity import rules, service
-from backend.identity.methods.id_card import UNREADABLE
+from backend.identity.methods import unreadable
 from backend.identity.schemas import CardReading, ChallengeOut, ExtendedOut, SessionOut
 from backend.identity.service import Citizen, Device
 
@@ -129,4 +129,4 @@ def _bytes(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error:
-        raise Invalid("card_unreadable", UNREADABLE) from None
+        raise unreadable() from None

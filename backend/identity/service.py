@@ -18,8 +18,7 @@ from backend.core.crypto import Vault
 from backend.core.errors import Refused, Text, Unauthorised
 from backend.core.house import House
 from backend.identity import rules
-from backend.identity.methods import id_card
-from backend.identity.methods.base import Person
+from backend.identity.methods import METHODS, Person
 from backend.identity.models import Applicant, CitizenSession, SignInChallenge
 from backend.terminals import service as terminals
 from backend.terminals.service import Device
@@ -73,10 +72,10 @@ def sign_in_with_card(house: House, device: Device, nonce: str, chip: bytes, sig
         terminal = terminals.get(session, device.terminal_code)
     if not spent or not terminals.signed_by(terminal, signature, rules.signed_reading(nonce, chip)):
         raise Refused("reading_not_trusted", NOT_TRUSTED)
-    person = id_card.parse(chip)
-    id_card.check(person, clock.today())
+    method = METHODS["id_card"]
+    person = method.read(chip, clock.today())
     with house.db.transaction() as session:
-        return _begin(session, house, device, person, "id_card")
+        return _begin(session, house, device, person, method.assurance)
 
 
 def find(session: Session, device: Device | None, cookie: str | None) -> Citizen | None:
@@ -154,7 +153,7 @@ def _begin(session: Session, house: House, device: Device, who: Person, assuranc
             CitizenSession.device_digest == device.digest, CitizenSession.ended_at.is_(None)
         )
     ):
-        _close(session, row, "replaced")
+        _close(session, row, "replaced", stays=row.applicant_id == applicant.id)
     token, moment = secrets.token_urlsafe(32), clock.now()
     session.add(
         CitizenSession(
@@ -191,9 +190,12 @@ def _keep(session: Session, vault: Vault, who: Person) -> Applicant:
     return applicant
 
 
-def _close(session: Session, row: CitizenSession, reason: str) -> None:
+def _close(session: Session, row: CitizenSession, reason: str, *, stays: bool = False) -> None:
+    """``stays``: the same person goes on in a new session, so what they began is kept."""
     row.ended_at, row.end_reason = clock.now(), reason
-    jobs.enqueue(session, "session_ended", {"applicant_id": row.applicant_id}, key=f"session_ended:{row.id}")
+    if not stays:
+        ended = {"applicant_id": row.applicant_id, "ended_at": row.ended_at.isoformat()}
+        jobs.enqueue(session, "session_ended", ended, key=f"session_ended:{row.id}")
     live.announce(session, f"session:{row.id}", "session_ended", {})
     audit.record(session, f"applicant:{row.applicant_id}", "signed_out", f"terminal:{row.terminal_code}")
 

@@ -1,9 +1,8 @@
-"""The housing fund centre: accounts and withdrawals."""
+"""The housing fund centre: accounts and withdrawals. Money is in whole fen."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from backend.sandbox.registry import Person
@@ -13,46 +12,43 @@ NO_RECORD: Reply = (404, {"error": "no_record"})
 
 
 def fund_account(state: State, person: Person, _parameters: dict[str, Any], _today: date) -> Reply:
-    """The account. ``limit``: what may be withdrawn for rent now (yuan): not more than was paid in since the
-    last withdrawal, nor in the last twelve months, nor than the balance."""
+    """The account. ``limit``: what may be withdrawn for rent now: not more than was paid in since the last
+    withdrawal, nor in the last twelve months, nor than the balance."""
     account = person.record.get("fund")
     if not account:
         return NO_RECORD
-    taken = Decimal(state.fact(person.id_number, "withdrawn") or "0")
-    balance = Decimal(account["balance"]) - taken
-    since = max(Decimal(account["deposited_since_last_withdrawal"]) - taken, Decimal(0))
-    limit = min(since, Decimal(account["deposited_last_12_months"]), balance)
+    taken = state.fact(person.id_number, "withdrawn") or 0
+    balance = account["balance"] - taken
+    since = max(account["deposited_since_last_withdrawal"] - taken, 0)
     return 200, {
         "account_number": account["account_number"],
         "employer": account["employer"],
         "status": account["status"],
-        "balance": float(balance),
-        "limit": float(limit),
-        "deposited_last_12_months": float(account["deposited_last_12_months"]),
+        "phone": account["phone"],
+        "balance": balance,
+        "limit": min(since, account["deposited_last_12_months"], balance),
+        "deposited_since_last_withdrawal": since,
+        "deposited_last_12_months": account["deposited_last_12_months"],
         "last_withdrawal_on": state.fact(person.id_number, "withdrawn_on") or account["last_withdrawal_on"],
         "owns_home_here": account["owns_home_here"],
     }
 
 
 def rent_withdrawal(state: State, person: Person, parameters: dict[str, Any], today: date) -> Reply:
-    """Pay out. An effect: carried out once per idempotency key. ``parameters``: ``amount`` (yuan)."""
+    """Pay out. An effect: carried out once per idempotency key. ``parameters``: ``amount``."""
     status, account = fund_account(state, person, {}, today)
     if status != 200:
         return status, account
-    try:
-        amount = Decimal(str(parameters.get("amount")))
-    except InvalidOperation:
+    amount = parameters.get("amount")
+    if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
         return 400, {"error": "amount"}
-    if not amount.is_finite() or amount <= 0:
-        return 400, {"error": "amount"}
-    if amount > Decimal(str(account["limit"])):
+    if amount > account["limit"]:
         return 200, {"accepted": False, "reason": "over_limit", "reason_label": "提取金额超过可提取额度"}
-    taken = Decimal(state.fact(person.id_number, "withdrawn") or "0") + amount
-    state.put(person.id_number, "withdrawn", str(taken))
+    state.put(person.id_number, "withdrawn", (state.fact(person.id_number, "withdrawn") or 0) + amount)
     state.put(person.id_number, "withdrawn_on", today.isoformat())
     return 200, {
         "accepted": True,
         "transfer_number": f"TQ{today:%Y%m%d}{person.number:06d}",
-        "amount": float(amount),
+        "amount": amount,
         "paid_on": today.isoformat(),
     }

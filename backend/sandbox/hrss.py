@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,17 @@ NO_RECORD: Reply = (404, {"error": "no_record"})
 
 
 def pension_participation(_state: State, person: Person, parameters: dict[str, Any], today: date) -> Reply:
-    """Months of participation, newest first. ``parameters``: ``months`` (how many back; absent or 0 = all)."""
+    """Months of participation, newest first; money in whole fen. ``parameters``: ``period`` is ``all`` (also when
+    absent) or ``last_<n>_months``; another period is refused."""
     pension = person.record.get("pension")
     if not pension:
         return NO_RECORD
     months = list(_months(pension["employment"], today))
-    wanted = int(parameters.get("months") or 0)
-    shown = months[:wanted] if wanted else months
+    period = parameters.get("period", "all")
+    wanted = re.fullmatch(r"last_(\d{1,3})_months", str(period))
+    if wanted is None and period != "all":
+        return 400, {"error": "period"}
+    shown = months[: int(wanted[1])] if wanted else months
     return 200, {
         "name": person.name,
         "personal_number": pension["personal_number"],

@@ -1,6 +1,7 @@
 """Read-only views of the cases that join several features' tables."""
 
 from backend.cases.queries.documents import documents_of
+from backend.cases.queries.evaluation import evaluation_of
 from backend.cases.queries.lists import PAGE, TABS, QueueRow, archive, queue, waiting
 from backend.cases.queries.sheet import CaseSheet, sheet, value_in_clear
 
@@ -11,6 +12,7 @@ __all__ = [
     "QueueRow",
     "archive",
     "documents_of",
+    "evaluation_of",
     "queue",
     "sheet",
     "value_in_clear",

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backend.cases import service
-from backend.cases.models import Case, ReviewAnswer
+from backend.cases.models import ReviewAnswer
 from backend.cases.queries.form_rows import masked
+from backend.catalog import rules as catalog_rules
 from backend.catalog.service import DigitalService
-from backend.core import clock
-from backend.core.crypto import Vault
 from backend.core.errors import Text
 from backend.forms import logic
 
@@ -39,28 +37,9 @@ class PointRow:
     note: str
 
 
-def context(
-    vault: Vault, case: Case, form: service.FormInForce, handed_in: list[service.MaterialInForce]
-) -> dict[str, Any]:
-    """The data object that review conditions read: identity, form, answers, situation, licences, department, today."""
-    licences = {}
-    for material in handed_in:
-        if material.licence:
-            licences[str(material.licence.get("type", material.key))] = material.licence.get("data", {})
-    return {
-        "identity": service.holder(vault, case),
-        "form": form.form,
-        "answers": form.answers,
-        "situation": case.situation,
-        "licences": licences,
-        "department": service.result(vault, case) or {},
-        "today": clock.today().isoformat(),
-    }
-
-
 def points(digital: DigitalService, answers: dict[str, ReviewAnswer], data: dict[str, Any]) -> list[PointRow]:
-    """The points that apply to this case, numbered as shown."""
-    applying = [point for point in digital.review_points if point.when is None or _holds(point.when, data) is not False]
+    """The points that apply to this case, numbered as shown. ``data``: ``cases.service.review_scope``."""
+    applying = catalog_rules.applicable_points(digital, data)
     found = []
     for number, point in enumerate(applying, 1):
         answer = answers.get(point.key)

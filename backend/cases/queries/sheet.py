@@ -98,6 +98,8 @@ class CaseSheet:
     reviewing: bool
     over: bool
     retry: bool
+    stuck: bool
+    """Approved, but the department's system has not carried it out yet."""
 
     @property
     def prefilled(self) -> int:
@@ -120,7 +122,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
     versions = service.form_versions(session, vault, case)
     handed_in = service.materials_in_force(session, vault, case)
     names = lists.staff_names(session)
-    data = comparison.context(vault, case, versions[-1], handed_in)
+    data = service.review_scope(session, vault, case)
     return CaseSheet(
         number=case.number,
         version=case.version,
@@ -146,7 +148,8 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         earlier=_earlier(session, case),
         reviewing=case.state == rules.REVIEWING,
         over=case.state in rules.OVER,
-        retry=case.state == rules.REVIEWING and case.kind != "promised" and case.result_sealed is None,
+        retry=case.state == rules.REVIEWING and case.kind != "promised",
+        stuck=case.state == rules.APPROVED,
     )
 
 

@@ -11,9 +11,14 @@ from backend.cases.service.contents import (
     materials_in_force,
     result,
     review_answers,
+    review_scope,
     timeline,
 )
-from backend.cases.service.progress import RULE, SYSTEM, Actor, find, of_applicant, of_department
+from backend.cases.service.correct import correct
+from backend.cases.service.decide import carry_out_approval, decide
+from backend.cases.service.facts import forget as forget_facts
+from backend.cases.service.prefill import prefill
+from backend.cases.service.progress import RULE, SYSTEM, Actor, deliver, find, of_applicant, of_department
 from backend.cases.service.review import (
     ANSWERS,
     MAX_CORRECTIONS,
@@ -21,12 +26,15 @@ from backend.cases.service.review import (
     answer_point,
     approve,
     claim,
+    conclude,
     refuse,
     release,
     request_correction,
     retry_department,
     unanswered,
 )
+from backend.cases.service.submit import Submitted, receipt_of, submit
+from backend.cases.service.views import card, cards, detail
 
 __all__ = [
     "ANSWERS",
@@ -37,11 +45,21 @@ __all__ = [
     "CorrectionItem",
     "FormInForce",
     "MaterialInForce",
+    "Submitted",
     "answer_point",
     "approve",
+    "card",
+    "cards",
+    "carry_out_approval",
     "claim",
+    "conclude",
+    "correct",
     "corrections",
+    "decide",
+    "deliver",
+    "detail",
     "find",
+    "forget_facts",
     "form_in_force",
     "form_versions",
     "holder",
@@ -49,12 +67,16 @@ __all__ = [
     "materials_in_force",
     "of_applicant",
     "of_department",
+    "prefill",
+    "receipt_of",
     "refuse",
     "release",
     "request_correction",
     "result",
     "retry_department",
     "review_answers",
+    "review_scope",
+    "submit",
     "timeline",
     "unanswered",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.cases.models import Case, CaseFormVersion, CaseMaterial, Correction, ReviewAnswer, TimelineEntry
+from backend.core import clock
 from backend.core.crypto import Vault
 
 
@@ -52,6 +53,24 @@ def result(vault: Vault, case: Case) -> dict[str, Any] | None:
 
 def keep_result(vault: Vault, case: Case, reply: dict[str, Any]) -> None:
     case.result_sealed = _seal(vault, reply, f"case-result:{case.number}")
+
+
+def scope(answers: Mapping[str, str], situation: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    """The data object of the conditions of a form: answers, situation, form, today (civil date of the hall)."""
+    return {"answers": dict(answers), "situation": situation, "form": dict(form), "today": clock.today().isoformat()}
+
+
+def review_scope(session: Session, vault: Vault, case: Case) -> dict[str, Any]:
+    """The data object of decision rules and review points: as ``scope``, plus ``identity`` (the holder),
+    ``department`` (operation -> reply) and ``licences`` (type -> what it says)."""
+    form = form_in_force(session, vault, case)
+    held = [material.licence for material in materials_in_force(session, vault, case) if material.licence]
+    return {
+        **scope(form.answers, case.situation or "", form.form),
+        "identity": holder(vault, case),
+        "department": result(vault, case) or {},
+        "licences": {licence["type"]: licence["data"] for licence in held},
+    }
 
 
 def add_form(session: Session, vault: Vault, case: Case, form: FormInForce) -> None:

@@ -106,5 +106,12 @@ def check_version(case: Case, seen: int) -> None:
         )
 
 
+def deliver(session: Session, number: str) -> None:
+    """The applicant holds the result (it was printed): concluded becomes delivered. Anything else stays."""
+    case = find(session, number, lock=True)
+    if case.state == rules.CONCLUDED:
+        move(session, case, rules.DELIVERED, SYSTEM, "结果已打印，交给申请人")
+
+
 def _unknown() -> NotFound:
     return NotFound("unknown_case", Text("没有找到这个办件。", "There is no such case."))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,11 +15,11 @@ from backend.cases import rules
 from backend.cases.models import Case, Correction, ReviewAnswer
 from backend.cases.service import contents
 from backend.cases.service.progress import SYSTEM, Actor, check_version, move, note, of_department, tell
+from backend.catalog import rules as catalog_rules
 from backend.catalog import service as catalog
 from backend.core import audit, clock, jobs
 from backend.core.crypto import Vault
 from backend.core.errors import Conflict, Invalid, Text
-from backend.forms import logic
 
 MAX_CORRECTIONS = 3
 """Rounds of correction one case may have; only one may be open at a time (行政许可法 art. 32: all at once)."""
@@ -88,16 +87,8 @@ def unanswered(session: Session, vault: Vault, case: Case) -> list[str]:
 def _mandatory(session: Session, vault: Vault, case: Case) -> list[str]:
     """A point whose condition has no answer applies: what cannot be told is looked at by a person."""
     service = catalog.digital_service(session, case.item_code, case.service_version)
-    form = contents.form_in_force(session, vault, case)
-    data = {"answers": form.answers, "form": form.form, "situation": case.situation or ""}
-    return [point.key for point in service.review_points if point.mandatory and _applies(point.when, data)]
-
-
-def _applies(condition: logic.Logic | None, data: dict[str, Any]) -> bool:
-    try:
-        return condition is None or logic.holds(condition, data)
-    except logic.LogicError:
-        return True
+    data = contents.review_scope(session, vault, case)
+    return [point.key for point in catalog_rules.applicable_points(service, data) if point.mandatory]
 
 
 def request_correction(
@@ -147,9 +138,7 @@ def approve(session: Session, vault: Vault, actor: Actor, number: str, opinion: 
     if any(answers[key].answer != "pass" for key in _mandatory(session, vault, case)):
         raise Conflict(
             "points_failed",
-            Text(
-                "有审查要点不一致或看不清，不能通过。", "A review point differs or is unclear: it cannot be approved."
-            ),
+            Text("有审查要点不一致或看不清，不能通过。", "A review point differs or is unclear: not approvable."),
         )
     if case.kind != "promised" and case.result_sealed is None:
         raise Conflict(
@@ -157,7 +146,19 @@ def approve(session: Session, vault: Vault, actor: Actor, number: str, opinion: 
             Text("还没有拿到部门系统的数据，请先重新查询。", "The department's data is missing: query it again first."),
         )
     move(session, case, rules.APPROVED, actor, opinion.strip() or None)
+    case.department_attempts = 0
     jobs.enqueue(session, "case_approved", {"case_number": case.number}, key=f"approved:{case.number}")
+    return case
+
+
+def conclude(session: Session, actor: Actor, number: str, opinion: str, *, seen: int) -> Case:
+    """Conclude an approved case by hand, when the department's system would not carry the decision out and the
+    officer has done it there. Raises Invalid ``reason_missing``, Conflict ``stale_case``, ``illegal_transition``."""
+    if not opinion.strip():
+        raise Invalid("reason_missing", Text("请写明怎么办结的。", "Please write how it was concluded."))
+    case = _open(session, actor, number)
+    check_version(case, seen)
+    move(session, case, rules.CONCLUDED, actor, opinion.strip())
     return case
 
 
@@ -178,7 +179,7 @@ def retry_department(session: Session, actor: Actor, number: str, *, seen: int) 
     case = _open(session, actor, number)
     check_version(case, seen)
     _must_be_reviewing(case)
-    if case.kind == "promised" or case.result_sealed is not None:
+    if case.kind == "promised":
         raise Conflict("nothing_to_retry", Text("这件事不用再查询。", "There is nothing to query again."))
     case.department_attempts = 0
     note(session, case, actor, "重新向部门系统查询")

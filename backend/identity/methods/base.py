@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+
+from backend.core.errors import Invalid, Text
+
+UNREADABLE = Text("没有读出证件上的内容，请重新放一次。", "The card could not be read. Please put it down again.")
+
+
+def unreadable() -> Invalid:
+    """The error for a credential whose content makes no sense."""
+    return Invalid("card_unreadable", UNREADABLE)
 
 
 @dataclass(frozen=True)
@@ -41,3 +51,12 @@ class Person:
             for name in ("birth", "valid_from", "valid_to")
         }
         return cls(**{**values, **dates})
+
+
+@dataclass(frozen=True)
+class Method:
+    """``assurance``: the word kept with the session. ``read``: (what the device gave, civil date of the hall) to a
+    person who may sign in today; raises Invalid or Refused, each with its own code."""
+
+    assurance: str
+    read: Callable[[bytes, date], Person]

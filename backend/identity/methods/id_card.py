@@ -14,12 +14,11 @@ from datetime import date, datetime
 from stdnum.cn import ric
 
 from backend.core.errors import Invalid, Refused, Text
-from backend.identity.methods.base import Person
+from backend.identity.methods.base import Person, unreadable
 
 LENGTH = 256
 _SEXES = frozenset("0129")
 
-UNREADABLE = Text("没有读出证件上的内容，请重新放一次。", "The card could not be read. Please put it down again.")
 EXPIRED = Text(
     "这张证件过了有效期，不能用来办事。请换新的证件，或叫工作人员。",
     "This card has expired and cannot be used. Use a valid one or call the staff.",
@@ -30,16 +29,23 @@ NOT_ACCEPTED = Text(
 )
 
 
+def read(chip: bytes, today: date) -> Person:
+    """The person on the card, if it may be used ``today``. Raises as ``parse`` and ``check``."""
+    person = parse(chip)
+    check(person, today)
+    return person
+
+
 def parse(chip: bytes) -> Person:
     """The person on the card. Raises Invalid ``card_unreadable`` for anything that is not one of the four layouts."""
     if len(chip) != LENGTH:
-        raise _unreadable()
+        raise unreadable()
     try:
         text = chip.decode("utf-16-le")
     except UnicodeDecodeError:
-        raise _unreadable() from None
+        raise unreadable() from None
     if len(text) != LENGTH // 2:  # a surrogate pair: no card holds one, and offsets would shift
-        raise _unreadable()
+        raise unreadable()
     letter = text[124]
     if letter == "I":
         return _foreigner_2017(text)
@@ -129,29 +135,25 @@ def _field(text: str, start: int, length: int) -> str | None:
 def _words(text: str, start: int, length: int) -> str:
     value = _field(text, start, length)
     if value is None or not value.isprintable():
-        raise _unreadable()
+        raise unreadable()
     return value
 
 
 def _sex(letter: str) -> str:
     if letter not in _SEXES:
-        raise _unreadable()
+        raise unreadable()
     return letter
 
 
 def _date(text: str, start: int) -> date:
     digits = text[start : start + 8]
     if not re.fullmatch(r"[0-9]{8}", digits):
-        raise _unreadable()
+        raise unreadable()
     try:
         return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 (a civil date)
     except ValueError:
-        raise _unreadable() from None
+        raise unreadable() from None
 
 
 def _last_day(text: str, start: int) -> date | None:
     return None if _field(text, start, 8) == "长期" else _date(text, start)
-
-
-def _unreadable() -> Invalid:
-    return Invalid("card_unreadable", UNREADABLE)

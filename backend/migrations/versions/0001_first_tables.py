@@ -261,6 +261,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("evaluation_id", sa.String(length=36), nullable=False),
         sa.Column("case_number", sa.String(length=25), nullable=False),
+        sa.Column("occasion", sa.String(length=8), nullable=False),
         sa.Column("department_code", sa.String(length=4), nullable=False),
         sa.Column("applicant_id", sa.Integer(), nullable=False),
         sa.Column("payload_hash", sa.String(length=64), nullable=False),
@@ -272,7 +273,7 @@ def upgrade() -> None:
         sa.CheckConstraint("level BETWEEN 1 AND 5", name=op.f("ck_evaluation_level")),
         sa.ForeignKeyConstraint(["applicant_id"], ["applicant.id"], name=op.f("fk_evaluation_applicant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation")),
-        sa.UniqueConstraint("case_number", name=op.f("uq_evaluation_case_number")),
+        sa.UniqueConstraint("case_number", "occasion", name=op.f("uq_evaluation_case_number_occasion")),
         sa.UniqueConstraint("evaluation_id", name=op.f("uq_evaluation_evaluation_id")),
     )
     with op.batch_alter_table("evaluation", schema=None) as batch_op:

@@ -1,0 +1,84 @@
+"""The citizen's side of a case: prefill, submit, follow, correct."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, g
+
+from backend.cases import queries, service
+from backend.cases.schemas import CaseList, CaseView, CorrectionIn, PrefillOut, ReceiptOut, SubmissionIn
+from backend.core import guard
+from backend.core.limits import limiter
+from backend.core.web import house
+
+blueprint = APIBlueprint("cases", __name__, url_prefix="/api/v1", tag="Cases")
+
+
+@blueprint.get("/catalog/items/<item_code>/prefill")
+@blueprint.output(PrefillOut)
+@guard.citizen
+def prefill(item_code: str) -> dict[str, Any]:
+    """What the form already knows, from the card, the department and the licences. A source that is down is named."""
+    return service.prefill(house(), g.citizen.applicant_id, item_code)
+
+
+@blueprint.post("/submissions")
+@blueprint.input(SubmissionIn)
+@blueprint.output(ReceiptOut, status_code=201)
+@limiter.limit("120/minute")
+@guard.citizen
+def submit(json_data: SubmissionIn) -> Response:
+    """Submit once: the same body under the same submission_id gets the same receipt, byte for byte (200)."""
+    taken = service.submit(house(), g.citizen, json_data.model_dump(mode="json", exclude_none=True))
+    return Response(taken.body, 201 if taken.created else 200, mimetype="application/json")
+
+
+@blueprint.get("/submissions/<submission_id>")
+@blueprint.output(ReceiptOut)
+@guard.citizen
+def receipt(submission_id: str) -> Response:
+    """The receipt, for a page that never saw the answer; 404 while nothing has arrived."""
+    with house().db.read() as session:
+        body = service.receipt_of(session, g.citizen.applicant_id, submission_id)
+    return Response(body, mimetype="application/json")
+
+
+@blueprint.get("/cases")
+@blueprint.output(CaseList)
+@guard.citizen
+def cases() -> dict[str, Any]:
+    """One's own cases, newest first."""
+    with house().db.read() as session:
+        return {"cases": service.cards(session, g.citizen.applicant_id)}
+
+
+@blueprint.get("/cases/<case_number>")
+@blueprint.output(CaseView)
+@guard.citizen
+def case(case_number: str) -> dict[str, Any]:
+    """One's own case with its timeline, documents and open correction."""
+    return _view(case_number)
+
+
+@blueprint.post("/cases/<case_number>/corrections")
+@blueprint.input(CorrectionIn)
+@blueprint.output(CaseView, status_code=201)
+@limiter.limit("60/minute")
+@guard.citizen
+def correct(case_number: str, json_data: CorrectionIn) -> tuple[dict[str, Any], int]:
+    """Hand in what was asked for; the same correction_id again changes nothing (200)."""
+    given = json_data.model_dump(mode="json", exclude_none=True)
+    created = service.correct(house(), g.citizen, case_number, given)
+    return _view(case_number), 201 if created else 200
+
+
+def _view(case_number: str) -> dict[str, Any]:
+    with house().db.read() as session:
+        found = service.of_applicant(session, g.citizen.applicant_id, case_number)
+        return {
+            **service.detail(session, found),
+            "documents": queries.documents_of(session, case_number),
+            **queries.evaluation_of(session, found),
+        }

@@ -1,0 +1,146 @@
+"""Shapes of the submissions and cases API."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import UUID7, BaseModel, ConfigDict, Field, model_validator
+
+from backend.core.schemas import TextOut
+
+
+class Strict(BaseModel):
+    """Names we do not know are an error: a misspelt field must not be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class HandedIn(Strict):
+    """One material: pictures taken before (``material_ids``), or a licence (``licence_id``)."""
+
+    key: str = Field(min_length=1, max_length=60)
+    material_ids: list[str] | None = Field(default=None, min_length=1, max_length=40)
+    licence_id: str | None = Field(default=None, min_length=1, max_length=80)
+
+    @model_validator(mode="after")
+    def one_way(self) -> HandedIn:
+        if (self.material_ids is None) == (self.licence_id is None):
+            raise ValueError("either material_ids or licence_id")
+        return self
+
+
+class SubmissionIn(Strict):
+    """``answers``: guidance question -> option; ``form``: field -> value, without locked fields."""
+
+    submission_id: UUID7
+    item_code: str = Field(min_length=1, max_length=40)
+    service_version: int = Field(ge=1)
+    answers: dict[str, str] = Field(default_factory=dict, max_length=100)
+    form: dict[str, Any] = Field(default_factory=dict, max_length=200)
+    materials: list[HandedIn] = Field(default_factory=list, max_length=60)
+    confirmed: Literal[True]
+
+
+class CorrectionIn(Strict):
+    """``form``: the fields that were asked for, with their new values."""
+
+    correction_id: UUID7
+    form: dict[str, Any] = Field(default_factory=dict, max_length=200)
+    materials: list[HandedIn] = Field(default_factory=list, max_length=60)
+
+
+class DocumentRef(BaseModel):
+    """``kind``: receipt_slip | acceptance_notice | result | correction_notice | refusal_notice."""
+
+    document_id: str
+    kind: str
+    title: TextOut
+    ready: bool
+    printed: int
+    printer: str
+
+
+class ReceiptOut(BaseModel):
+    case_number: str
+    submission_id: str
+    item_code: str
+    item_name: str
+    state: str
+    submitted_at: datetime
+    promised_by: date | None
+    next: TextOut
+    documents: list[DocumentRef]
+
+
+class CaseCard(BaseModel):
+    case_number: str
+    item_code: str
+    item_name: str
+    state: str
+    state_label: TextOut
+    submitted_at: datetime
+    updated_at: datetime
+    promised_by: date | None
+
+
+class CaseList(BaseModel):
+    cases: list[CaseCard]
+
+
+class TimelineOut(BaseModel):
+    """``actor_kind``: citizen | rule | staff | system"""
+
+    at: datetime
+    state: str
+    state_label: TextOut
+    actor_kind: str
+    actor_label: TextOut
+    opinion: str | None
+
+
+class CorrectionItemOut(BaseModel):
+    """``kind``: material | field"""
+
+    key: str
+    name: TextOut
+    reason: str
+    kind: str
+
+
+class CorrectionOut(BaseModel):
+    round: int
+    opinion: str
+    items: list[CorrectionItemOut]
+
+
+class EvaluationOut(BaseModel):
+    level: int
+
+
+class CaseView(CaseCard):
+    timeline: list[TimelineOut]
+    documents: list[DocumentRef]
+    correction: CorrectionOut | None
+    evaluation: EvaluationOut | None
+    can_evaluate: bool
+
+
+class PrefilledField(BaseModel):
+    """``source``: id_card | department | licence. ``masked``: shown only; the server fills the value in itself."""
+
+    value: Any
+    source: str
+    source_label: TextOut
+    locked: bool
+    masked: bool
+
+
+class MissingSource(BaseModel):
+    source: str
+    message: TextOut
+
+
+class PrefillOut(BaseModel):
+    fields: dict[str, PrefilledField]
+    unavailable: list[MissingSource]

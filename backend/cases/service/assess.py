@@ -1,0 +1,135 @@
+"""The server's own judgement of what was sent: nothing the page decided is believed.
+
+Guidance is walked again, locked values are replaced by ours, the form is checked by the same rules as in the
+page, and every material is shown to be there and to belong to the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.cases.service import contents
+from backend.cases.service.contents import MaterialInForce
+from backend.cases.service.facts import Facts
+from backend.catalog.rules import DigitalService, MaterialRule, material_state
+from backend.core.config import Settings
+from backend.core.errors import Invalid, ProductError, Text, Unavailable, Unprocessable
+from backend.forms import rules as forms
+from backend.guidance import rules as guidance
+from backend.licences import service as licences
+
+MISSING = Text("还缺这份材料，请补上。", "This material is missing. Please add it.")
+TOO_MANY = Text("这份材料的页数太多了，请只留需要的。", "Too many pages. Please keep only what is needed.")
+WAY = Text("这份材料不能用这种方式提交，请换一种。", "This material cannot be handed in this way. Please use another.")
+
+
+@dataclass
+class Assessed:
+    """What holds after the check. ``data`` is the object that conditions read."""
+
+    situation: str
+    data: dict[str, Any]
+    form: dict[str, Any]
+    materials: list[MaterialInForce] = field(default_factory=list)
+
+
+def situation_of(service: DigitalService, answers: Mapping[str, str]) -> str:
+    """Where the guidance leads. Raises Invalid for wrong answers, Unprocessable ``ineligible`` with the reason."""
+    if service.guidance is None:
+        if answers:
+            raise Invalid("guidance_unknown_answer")
+        return ""
+    outcome = guidance.walk(service.guidance, dict(answers))
+    if outcome.kind != "proceed":
+        raise Unprocessable("ineligible", outcome.reason or outcome.title)
+    return outcome.situation
+
+
+def form(
+    service: DigitalService,
+    answers: Mapping[str, str],
+    given: Mapping[str, Any],
+    known: Facts,
+    *,
+    locked: Mapping[str, Any] | None = None,
+) -> Assessed:
+    """Check the guidance and the form. Locked fields get our own values, whatever was sent: those of ``known``, or
+    the given ``locked`` ones (a correction keeps what the case already holds).
+
+    Raises Invalid with ``fields``, Unprocessable ``ineligible``, Unavailable when a locked value that is needed
+    cannot be had because its source is down.
+    """
+    situation = situation_of(service, answers)
+    values = {name: value for name, value in given.items() if name not in service.locked_fields}
+    values.update(_locked(service, known) if locked is None else locked)
+    data = contents.scope(answers, situation, values)
+    wrong = forms.validate(service.form, data)
+    if any(name in service.locked_fields for name in wrong) and known.missing:
+        raise Unavailable("department_unavailable", next(iter(known.missing.values())))
+    if wrong:
+        raise Invalid("invalid", fields=wrong)
+    settled = forms.settle(service.form, data)
+    return Assessed(situation, {**data, "form": settled}, settled)
+
+
+def _locked(service: DigitalService, known: Facts) -> dict[str, Any]:
+    found = {name: known.value(service.prefill[name]) for name in service.locked_fields if name in service.prefill}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def materials(
+    settings: Settings,
+    service: DigitalService,
+    assessed: Assessed,
+    given: Sequence[Mapping[str, Any]],
+    person: Mapping[str, Any],
+    *,
+    round_: int = 0,
+    only: frozenset[str] | None = None,
+) -> None:
+    """Check the materials and put them into ``assessed.materials``. ``only``: the keys a correction asks for.
+
+    Licences are asked of the library again (HTTP: never inside a transaction); the ownership of pictures is
+    checked when they are bound. Raises Invalid with ``fields``, Unavailable.
+    """
+    by_key = {one["key"]: one for one in given}
+    wrong: dict[str, Text] = {}
+    for rule in service.materials:
+        if only is not None and rule.key not in only:
+            continue
+        state = "owed" if only is not None else material_state(rule, assessed.data)
+        handed_in = by_key.get(rule.key)
+        if state == "owed" and handed_in is None:
+            wrong[rule.key] = MISSING
+        if state not in ("owed", "welcome") or handed_in is None:
+            continue
+        try:
+            assessed.materials.append(_one(settings, rule, handed_in, person, round_))
+        except Unavailable:
+            raise
+        except ProductError as error:
+            wrong[rule.key] = error.message
+    if wrong:
+        raise Invalid("invalid", fields=wrong)
+
+
+def _one(
+    settings: Settings, rule: MaterialRule, given: Mapping[str, Any], person: Mapping[str, Any], round_: int
+) -> MaterialInForce:
+    licence_id, ids = given.get("licence_id"), given.get("material_ids") or []
+    if licence_id:
+        if "licence" not in rule.sources or rule.licence_type is None:
+            raise Invalid("wrong_way", WAY)
+        found = licences.one_held_by(settings, person["id_number"], person["name"], licence_id, rule.licence_type)
+        return MaterialInForce(
+            rule.key, round_, "licence", (), found.as_json(), f"licence_library:{found.issuer}"[:60], found.trust_grade
+        )
+    if not ids:
+        raise Invalid("missing", MISSING)
+    if "scan" not in rule.sources:
+        raise Invalid("wrong_way", WAY)
+    if len(ids) > rule.max_pages:
+        raise Invalid("too_many_pages", TOO_MANY)
+    return MaterialInForce(rule.key, round_, "scan", tuple(dict.fromkeys(ids)), None, "kiosk_scanner", "C")

@@ -1,0 +1,124 @@
+"""What is known about a person for one service: from the card, the department and the licence library.
+
+Fetched when the form is prefilled and kept sealed for a while, so that the submission is checked against the
+very values the person saw, and works while the department is away.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.cases.models import PrefillSnapshot
+from backend.catalog.rules import DigitalService
+from backend.connectors import connect
+from backend.core import clock
+from backend.core.crypto import Vault
+from backend.core.errors import NotFound, Text, Unavailable
+from backend.core.house import House
+from backend.core.upsert import upsert
+from backend.identity import service as identity
+from backend.licences import service as licences
+
+KEEP = timedelta(minutes=30)
+_CONTEXT = "prefill-snapshot:{}:{}"
+
+
+@dataclass
+class Facts:
+    """``identity``: the card; ``department``: operation -> reply ({} = no record); ``licences``: type -> its data.
+
+    ``missing``: source (department | licence) -> why it could not be asked, in words; ``no_record`` likewise for
+    a source that answered and knows nothing.
+    """
+
+    identity: dict[str, Any]
+    department: dict[str, dict[str, Any]] = field(default_factory=dict)
+    licences: dict[str, dict[str, Any]] = field(default_factory=dict)
+    missing: dict[str, Text] = field(default_factory=dict)
+    no_record: dict[str, Text] = field(default_factory=dict)
+
+    def value(self, path: str) -> Any:
+        """What ``identity.x``, ``department.<operation>.x`` or ``licence.<type>.x`` leads to, or None."""
+        source, _, rest = path.partition(".")
+        if source == "identity":
+            return self.identity.get(rest)
+        name, _, key = rest.partition(".")
+        return {"department": self.department, "licence": self.licences}[source].get(name, {}).get(key)
+
+
+def fetch(house: House, applicant_id: int, service: DigitalService) -> Facts:
+    """Ask everything the service prefills from, and keep the answers for the submission. HTTP: never inside a
+    transaction. A source that is down is told in ``missing``."""
+    with house.db.read() as session:
+        person = identity.person(session, house.vault, applicant_id)
+    facts = Facts(person.as_json())
+    operations = {path.split(".")[1] for path in service.prefill.values() if path.startswith("department.")}
+    connector = connect(house.settings, service.department.connector)
+    for operation in sorted(operations):
+        try:
+            facts.department[operation] = connector.query(operation, body(facts.identity, {}))
+        except NotFound as error:
+            facts.department[operation] = {}
+            facts.no_record["department"] = error.message
+        except Unavailable as error:
+            facts.missing["department"] = error.message
+    types = {path.split(".")[1] for path in service.prefill.values() if path.startswith("licence.")}
+    if types:
+        try:
+            held = licences.held_by(house.settings, person.id_number, person.name, types)
+            facts.licences = {licence.type: licence.data for licence in held}
+        except Unavailable as error:
+            facts.missing["licence"] = error.message
+    if not facts.missing and (operations or types):
+        with house.db.transaction() as session:
+            _keep(session, house.vault, applicant_id, service.code, facts)
+    return facts
+
+
+def recall(house: House, applicant_id: int, service: DigitalService) -> Facts:
+    """The facts of the prefill when they are fresh, else fetched anew."""
+    with house.db.read() as session:
+        row = session.scalar(
+            sa.select(PrefillSnapshot).where(
+                PrefillSnapshot.applicant_id == applicant_id,
+                PrefillSnapshot.item_code == service.code,
+                PrefillSnapshot.at > clock.now() - KEEP,
+            )
+        )
+        if row is not None:
+            kept = json.loads(house.vault.open(row.sealed, _CONTEXT.format(applicant_id, service.code)))
+            person = identity.person(session, house.vault, applicant_id)
+            return Facts(person.as_json(), kept["department"], kept["licences"])
+    return fetch(house, applicant_id, service)
+
+
+def body(person: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+    """The body of every call to a department: who, and what for."""
+    return {"id_number": person["id_number"], "name": person["name"], "parameters": parameters}
+
+
+def forget(house: House, payload: dict[str, Any]) -> None:
+    """Subscriber of ``session_ended``: what departments said is not kept beyond the session."""
+    with house.db.transaction() as session:
+        session.execute(sa.delete(PrefillSnapshot).where(PrefillSnapshot.applicant_id == payload["applicant_id"]))
+
+
+def _keep(session: Session, vault: Vault, applicant_id: int, item_code: str, facts: Facts) -> None:
+    content = json.dumps({"department": facts.department, "licences": facts.licences}, ensure_ascii=False)
+    sealed = vault.seal(content.encode(), _CONTEXT.format(applicant_id, item_code))
+    values = {"applicant_id": applicant_id, "item_code": item_code, "sealed": sealed, "at": clock.now()}
+    session.execute(
+        upsert(
+            session,
+            PrefillSnapshot,
+            values,
+            key=("applicant_id", "item_code"),
+            update={"sealed": sealed, "at": values["at"]},
+        )
+    )

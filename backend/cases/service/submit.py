@@ -1,0 +1,242 @@
+"""Taking a submission: once, whatever happens on the way.
+
+The page makes the id. The first content under an id becomes a case and its receipt is kept byte for byte;
+the same content again gets the same receipt; another content is kept aside and refused.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.cases import rules
+from backend.cases.models import Case, QuarantinedSubmission, Submission
+from backend.cases.service import assess, contents, facts, numbers
+from backend.cases.service.assess import Assessed
+from backend.cases.service.facts import Facts
+from backend.cases.service.progress import RULE, Actor, move, note
+from backend.catalog import service as catalog
+from backend.catalog.rules import DigitalService
+from backend.core import audit, clock, jobs
+from backend.core.db import is_duplicate
+from backend.core.errors import Conflict, NotFound, Text, Unprocessable
+from backend.core.house import House
+from backend.core.upsert import upsert
+from backend.identity.service import Citizen
+from backend.materials import service as materials
+from backend.terminals import service as terminals
+
+CALENDAR = Path(__file__).resolve().parents[2] / "data" / "calendar" / "working_days.json"
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """``body``: the receipt as JSON bytes; ``created``: False on a replay."""
+
+    body: bytes
+    created: bool
+
+
+def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted:
+    """Make a case of ``request`` (the body of POST /submissions), or give back the receipt of the one it made.
+
+    Raises Invalid (``fields``), Conflict ``submission_conflict`` or ``service_version_gone``, Unprocessable
+    ``ineligible`` or ``item_not_here``, Unavailable (try again with the same id).
+    """
+    digest = rules.payload_hash(request)
+    known = _known(house, citizen, request, digest)
+    if known is not None:
+        return known
+    service = _service(house, request["item_code"], request["service_version"])
+    person = facts.recall(house, citizen.applicant_id, service)
+    assessed = assess.form(service, request["answers"], request["form"], person)
+    assess.materials(house.settings, service, assessed, request["materials"], person.identity)
+    try:
+        with house.db.transaction() as session:
+            return Submitted(_write(session, house, citizen, request, digest, service, assessed, person), True)
+    except sa.exc.IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        known = _known(house, citizen, request, digest)
+        if known is None:
+            raise
+        return known
+
+
+def receipt_of(session: Session, applicant_id: int, submission_id: str) -> bytes:
+    """The applicant's receipt. Raises NotFound ``unknown_submission``, also for somebody else's."""
+    row = session.scalar(
+        sa.select(Submission).where(Submission.submission_id == submission_id, Submission.applicant_id == applicant_id)
+    )
+    if row is None:
+        raise NotFound("unknown_submission", Text("还没有收到这次提交。", "This submission has not arrived."))
+    return row.receipt
+
+
+@functools.cache
+def work_calendar() -> rules.WorkCalendar:
+    """The published working-day arrangement (its source is named in the file)."""
+    raw = json.loads(CALENDAR.read_text(encoding="utf-8"))
+    return rules.WorkCalendar(
+        frozenset(raw["known_years"]),
+        frozenset(map(date.fromisoformat, raw["holidays"])),
+        frozenset(map(date.fromisoformat, raw["working_weekends"])),
+    )
+
+
+def _known(house: House, citizen: Citizen, request: Mapping[str, Any], digest: str) -> Submitted | None:
+    """The receipt of an earlier delivery. Raises Conflict when the id holds something else."""
+    with house.db.read() as session:
+        row = session.scalar(sa.select(Submission).where(Submission.submission_id == request["submission_id"]))
+    if row is None:
+        return None
+    if row.applicant_id == citizen.applicant_id and row.payload_hash == digest:
+        return Submitted(row.receipt, False)
+    with house.db.transaction() as session:
+        _quarantine(session, house, citizen, request, digest)
+    raise Conflict(
+        "submission_conflict",
+        Text(
+            "这次提交和刚才已经收到的不一样，没有再办一次。请到“我的进度”看已经收到的那一件，或叫工作人员。",
+            "This differs from what has already been received and was not taken again. See “My progress”, "
+            "or call the staff.",
+        ),
+    )
+
+
+def _quarantine(session: Session, house: House, citizen: Citizen, request: Mapping[str, Any], digest: str) -> None:
+    content = json.dumps(request, ensure_ascii=False).encode()
+    values = {
+        "submission_id": request["submission_id"],
+        "applicant_id": citizen.applicant_id,
+        "payload_hash": digest,
+        "sealed": house.vault.seal(content, f"quarantine:{request['submission_id']}"),
+        "created_at": clock.now(),
+    }
+    key = ("submission_id", "applicant_id", "payload_hash")
+    session.execute(upsert(session, QuarantinedSubmission, values, key=key, update={"payload_hash": digest}))
+    actor = f"applicant:{citizen.applicant_id}"
+    audit.record(session, actor, "submission_quarantined", f"submission:{request['submission_id']}")
+
+
+def _service(house: House, item_code: str, version: int) -> DigitalService:
+    with house.db.read() as session:
+        try:
+            service = catalog.digital_service(session, item_code)
+        except NotFound:
+            raise Unprocessable("item_not_here") from None
+    if service.version != version:
+        raise Conflict(
+            "service_version_gone",
+            Text(
+                "这件事的办理要求刚更新了。请重新打开再办，需要的内容会再问您一次。",
+                "The requirements have just been updated. Please open the item again.",
+            ),
+        )
+    return service
+
+
+def _write(
+    session: Session,
+    house: House,
+    citizen: Citizen,
+    request: Mapping[str, Any],
+    digest: str,
+    service: DigitalService,
+    assessed: Assessed,
+    person: Facts,
+) -> bytes:
+    moment = clock.now()
+    submission = Submission(
+        submission_id=request["submission_id"],
+        applicant_id=citizen.applicant_id,
+        payload_hash=digest,
+        receipt=b"",
+        created_at=moment,
+    )
+    session.add(submission)
+    session.flush()  # a second delivery of the same id waits or fails here, before a number is taken
+    region = terminals.get(session, citizen.terminal_code).site.region_code
+    number = numbers.allocate(session, region, service.department_code)
+    case = Case(
+        number=number,
+        item_code=service.code,
+        item_name=service.name.zh,
+        service_version=service.version,
+        kind=service.kind,
+        applicant_id=citizen.applicant_id,
+        terminal_code=citizen.terminal_code,
+        region_code=region,
+        department_code=service.department_code,
+        situation=assessed.situation or None,
+        state=rules.RECEIVED,
+        submitted_at=moment,
+        updated_at=moment,
+        holder_sealed=contents.seal_holder(house.vault, number, person.identity),
+    )
+    if service.kind == "promised":
+        case.promised_by = work_calendar().after(clock.today(), service.promise_working_days)
+        contents.keep_result(house.vault, case, person.department)  # what the officer compares with
+    session.add(case)
+    session.flush()
+    submission.case_id = case.id
+    _contents(session, house, citizen, case, request["answers"], assessed)
+    _first_steps(session, case, Actor.citizen(citizen.applicant_id))
+    submission.receipt = _receipt(case, request["submission_id"])
+    return submission.receipt
+
+
+def _contents(
+    session: Session, house: House, citizen: Citizen, case: Case, answers: dict[str, str], assessed: Assessed
+) -> None:
+    contents.add_form(session, house.vault, case, contents.FormInForce(answers, assessed.form, 0))
+    for material in assessed.materials:
+        materials.bind(session, citizen.applicant_id, case.item_code, material.key, material.material_ids, case.number)
+        contents.add_material(session, house.vault, case, material)
+
+
+def _first_steps(session: Session, case: Case, applicant: Actor) -> None:
+    """Received; accepted by rule, because everything asked for is there; then to the officers or the worker."""
+    note(session, case, applicant, None)
+    audit.record(session, applicant.name, "case_received", f"case:{case.number}")
+    jobs.enqueue(session, "case_changed", {"case_number": case.number, "state": rules.RECEIVED, "round": 0})
+    move(session, case, rules.ACCEPTED, RULE, "材料齐全、符合受理条件")
+    if case.kind == "promised":
+        move(session, case, rules.REVIEWING, RULE, None)
+    else:
+        jobs.enqueue(session, "case_submitted", {"case_number": case.number}, key=f"submitted:{case.number}")
+
+
+def _receipt(case: Case, submission_id: str) -> bytes:
+    receipt = {
+        "case_number": case.number,
+        "submission_id": submission_id,
+        "item_code": case.item_code,
+        "item_name": case.item_name,
+        "state": case.state,
+        "submitted_at": case.submitted_at.isoformat(),
+        "promised_by": case.promised_by.isoformat() if case.promised_by else None,
+        "next": _next(case).as_json(),
+        "documents": [],
+    }
+    return json.dumps(receipt, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _next(case: Case) -> Text:
+    if case.kind != "promised":
+        return Text("马上就好，结果一出来就可以打印。", "Almost done: you can print the result in a moment.")
+    if case.promised_by is None:
+        return Text("部门审查后给您结果，随时可以来这里查进度。", "The department reviews it. Follow it here.")
+    day = case.promised_by
+    return Text(
+        f"部门会在 {day.month} 月 {day.day} 日前审完，随时可以来这里查进度。",
+        f"The department decides by {day.isoformat()}. You can look up its progress here.",
+    )

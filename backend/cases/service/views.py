@@ -1,0 +1,67 @@
+"""How a case is told to its applicant: plain values in the shapes of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.cases import rules
+from backend.cases.models import Case
+from backend.cases.service import contents
+from backend.catalog import service as catalog
+from backend.forms import rules as forms
+
+
+def card(case: Case) -> dict[str, Any]:
+    """One line of the list."""
+    return {
+        "case_number": case.number,
+        "item_code": case.item_code,
+        "item_name": case.item_name,
+        "state": case.state,
+        "state_label": rules.LABELS[case.state].as_json(),
+        "submitted_at": case.submitted_at,
+        "updated_at": case.updated_at,
+        "promised_by": case.promised_by,
+    }
+
+
+def cards(session: Session, applicant_id: int) -> list[dict[str, Any]]:
+    """The applicant's cases, newest first."""
+    rows = session.scalars(sa.select(Case).where(Case.applicant_id == applicant_id).order_by(Case.id.desc()))
+    return [card(case) for case in rows]
+
+
+def detail(session: Session, case: Case) -> dict[str, Any]:
+    """The case with its timeline and the correction that is open, if one is."""
+    return {
+        **card(case),
+        "timeline": [
+            {
+                "at": entry.at,
+                "state": entry.state,
+                "state_label": rules.LABELS[entry.state].as_json(),
+                "actor_kind": entry.actor_kind,
+                "actor_label": rules.ACTOR_LABELS[entry.actor_kind].as_json(),
+                "opinion": entry.opinion,
+            }
+            for entry in contents.timeline(session, case)
+        ],
+        "correction": _correction(session, case),
+    }
+
+
+def _correction(session: Session, case: Case) -> dict[str, Any] | None:
+    if case.state != rules.CORRECTION:
+        return None
+    asked = contents.corrections(session, case)[-1]
+    service = catalog.digital_service(session, case.item_code, case.service_version)
+    names = {rule.key: rule.name.as_json() for rule in service.materials}
+    names.update({field["name"]: field["label"] for field in forms.fields(service.form)})
+    return {
+        "round": asked.round,
+        "opinion": asked.opinion,
+        "items": [{**item, "name": names[item["key"]]} for item in asked.items],
+    }
