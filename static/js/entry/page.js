@@ -24,22 +24,30 @@ import { DemoDock } from "./simulator_dock.js";
 
 /** @typedef {import("./app.js").App} App */
 
-/** The field that is being filled in, for the on-screen keyboard. */
+/**
+ * The field that is being filled in, for the on-screen keyboard. While a finger is down nothing moves: a
+ * keyboard that opened or closed between press and release would carry the pressed button away from under it.
+ */
 function useKeyboardTarget() {
   const [target, setTarget] = useState(/** @type {HTMLInputElement | null} */ (null));
   useEffect(() => {
+    let pressed = false;
     const look = () => {
       const active = /** @type {HTMLElement | null} */ (document.activeElement);
+      if (pressed || active?.closest(".kb")) return;
       if (active?.dataset.keyboard) setTarget(/** @type {HTMLInputElement} */ (active));
-      else if (!active?.closest(".kb")) setTarget((now) => (now && active && active !== document.body && active !== now ? null : now));
+      else setTarget((now) => (now?.isConnected && (active === null || active === document.body) ? now : null));
     };
-    const gone = () => setTarget((now) => (now?.isConnected ? now : null));
-    document.addEventListener("focusin", look);
-    const changes = new MutationObserver(gone);
+    const press = () => (pressed = true);
+    // The click follows the release in the same task.
+    const release = () => setTimeout(() => ((pressed = false), look()));
+    const changes = new MutationObserver(() => setTarget((now) => (now?.isConnected ? now : null)));
     changes.observe(document.body, { childList: true, subtree: true });
+    const watched = /** @type {[string, () => void][]} */ ([["focusin", look], ["pointerdown", press], ["pointerup", release], ["pointercancel", release]]);
+    for (const [name, listener] of watched) document.addEventListener(name, listener, true);
     return () => {
-      document.removeEventListener("focusin", look);
       changes.disconnect();
+      for (const [name, listener] of watched) document.removeEventListener(name, listener, true);
     };
   }, []);
   return /** @type {const} */ ([target, () => (target?.blur(), setTarget(null))]);

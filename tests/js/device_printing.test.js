@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { ApiError } from "../../static/js/core/api.js";
+import { createBridge } from "../../static/js/device/bridge.js";
+import { toBase64 } from "../../static/js/device/printer.js";
+import { FakeSocket, handTimers, settle } from "./fake_bridge.js";
+
+const memory = new Map();
+globalThis.sessionStorage = {
+  getItem: (key) => memory.get(key) ?? null,
+  setItem: (key, value) => memory.set(key, value),
+  removeItem: (key) => memory.delete(key),
+};
+const { createPrinting } = await import("../../static/js/device/printing.js");
+beforeEach(() => memory.clear());
+
+const slip = { document_id: "d1", kind: "receipt_slip", title: "", ready: true, printed: 0, printer: "ReceiptPrinter" };
+const notice = { ...slip, document_id: "d2", kind: "acceptance_notice", printer: "DocumentPrinter" };
+const PRINT = "Printer.PrintNative";
+
+/** Printing on a connected fake printer of each kind. `pdf` answers the fetch of a document. */
+function setUp({ pdf = async () => new Uint8Array([37, 80]), connect = true } = {}) {
+  const bridge = createBridge({ port: 1, token: "t" }, { WebSocket: FakeSocket, ...handTimers() });
+  const sockets = {};
+  for (const name of ["ReceiptPrinter", "DocumentPrinter"]) {
+    bridge.service(name);
+    sockets[name] = FakeSocket.all.at(-1);
+    if (connect) sockets[name].open();
+  }
+  const reports = [];
+  const pauses = [];
+  const news = {};
+  const printing = createPrinting({
+    api: { documentPdf: pdf, reportPrint: async (id, report) => void reports.push({ id, ...report }) },
+    bridge,
+    live: { on: (name, listener) => ((news[name] = listener), () => undefined) },
+    pause: () => new Promise((done) => pauses.push(done)),
+  });
+  const jobs = (name) => sockets[name].sent.filter((message) => message.header.name === PRINT);
+  return { printing, sockets, reports, pauses, news, jobs };
+}
+
+test("a paper counts as printed only when the printer says so", async () => {
+  const { printing, sockets, reports } = setUp();
+  printing.printOnce([slip]);
+  await settle();
+  assert.equal(printing.jobs.value.d1.state, "printing");
+  assert.deepEqual(reports, []);
+  sockets.ReceiptPrinter.complete(PRINT);
+  await settle();
+  assert.equal(printing.jobs.value.d1.state, "completed");
+  assert.deepEqual(reports.map(({ id, outcome }) => [id, outcome]), [["d1", "completed"]]);
+  assert.equal(printing.unfinished(), 0);
+});
+
+test("drawing the screen again prints nothing again", async () => {
+  const { printing, sockets, jobs } = setUp();
+  printing.printOnce([slip]);
+  printing.printOnce([slip, { ...slip }]);
+  await settle();
+  sockets.ReceiptPrinter.complete(PRINT);
+  await settle();
+  printing.printOnce([slip]);
+  await settle();
+  assert.equal(jobs("ReceiptPrinter").length, 1);
+});
+
+test("a paper printed at another terminal before is not printed by itself", async () => {
+  const { printing, jobs } = setUp();
+  printing.printOnce([{ ...slip, printed: 1 }]);
+  await settle();
+  assert.equal(jobs("ReceiptPrinter").length, 0);
+});
+
+test("without paper the job has failed, and the person may print it again under a new job", async () => {
+  const { printing, sockets, reports, jobs } = setUp();
+  printing.printOnce([notice]);
+  await settle();
+  sockets.DocumentPrinter.complete(PRINT, { errorCode: "paperOut" }, "commandErrorCode");
+  await settle();
+  assert.deepEqual([printing.jobs.value.d2.state, printing.jobs.value.d2.reason], ["failed", "paperOut"]);
+  printing.printAgain(notice);
+  printing.printAgain(notice);
+  await settle();
+  assert.equal(jobs("DocumentPrinter").length, 2);
+  sockets.DocumentPrinter.complete(PRINT);
+  await settle();
+  assert.deepEqual(reports.map((report) => report.outcome), ["failed", "completed"]);
+  assert.notEqual(reports[0].print_id, reports[1].print_id);
+});
+
+test("an outcome nobody knows is told as unknown and never repeated by itself", async () => {
+  const { printing, sockets, reports, jobs } = setUp();
+  printing.printOnce([slip]);
+  await settle();
+  sockets.ReceiptPrinter.drop();
+  await settle();
+  assert.equal(printing.jobs.value.d1.state, "unknown");
+  assert.equal(reports[0].outcome, "unknown");
+  printing.printOnce([slip]);
+  await settle();
+  assert.equal(jobs("ReceiptPrinter").length, 1);
+});
+
+test("a page reloaded while printing asks instead of printing twice", async () => {
+  const first = setUp();
+  first.printing.printOnce([slip]);
+  await settle();
+  const second = setUp();
+  assert.equal(second.printing.jobs.value.d1.state, "unknown");
+  second.printing.printOnce([slip]);
+  await settle();
+  assert.equal(second.jobs("ReceiptPrinter").length, 0);
+});
+
+test("a page reloaded before anything went to the printer prints it", async () => {
+  const first = setUp({ pdf: () => new Promise(() => undefined) });
+  first.printing.printOnce([slip]);
+  await settle();
+  const second = setUp();
+  second.printing.printOnce([slip]);
+  await settle();
+  assert.equal(second.jobs("ReceiptPrinter").length, 1);
+});
+
+test("a document still being made is waited for, and news of it cuts the pause short", async () => {
+  const answers = [new ApiError("refused", { code: "not_ready" }), new ApiError("network"), new Uint8Array([1])];
+  const pdf = async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const { printing, jobs, news, pauses } = setUp({ pdf });
+  printing.printOnce([slip]);
+  await settle();
+  assert.equal(printing.jobs.value.d1.state, "preparing");
+  news.document_ready({ document_id: "d1" });
+  await settle();
+  pauses.at(-1)();
+  await settle();
+  assert.equal(jobs("ReceiptPrinter").length, 1);
+});
+
+test("a printer that is not there fails at once, nothing sent", async () => {
+  const { printing } = setUp({ connect: false });
+  printing.printOnce([slip]);
+  await settle();
+  assert.deepEqual([printing.jobs.value.d1.state, printing.jobs.value.d1.reason], ["failed", "deviceNotReady"]);
+});
+
+test("each printer works on its own, one job at a time", async () => {
+  const { printing, jobs, sockets } = setUp();
+  printing.printOnce([slip, notice, { ...slip, document_id: "d3" }]);
+  await settle();
+  assert.deepEqual([jobs("ReceiptPrinter").length, jobs("DocumentPrinter").length], [1, 1]);
+  sockets.ReceiptPrinter.complete(PRINT);
+  await settle();
+  assert.equal(jobs("ReceiptPrinter").length, 2);
+});
+
+test("after the end of the session nothing of the last person is printed or kept", async () => {
+  let deliver;
+  const { printing, jobs } = setUp({ pdf: () => new Promise((done) => (deliver = done)) });
+  printing.printOnce([slip]);
+  await settle();
+  assert.equal(printing.unfinished(), 1);
+  printing.reset();
+  deliver(new Uint8Array([1]));
+  await settle();
+  assert.equal(jobs("ReceiptPrinter").length, 0);
+  assert.deepEqual(printing.jobs.value, {});
+});
+
+test("base64 holds every byte, also beyond one chunk", () => {
+  const bytes = Uint8Array.from({ length: 70_001 }, (_, index) => index % 256);
+  assert.deepEqual(new Uint8Array(Buffer.from(toBase64(bytes), "base64")), bytes);
+});
