@@ -8,12 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bridge.drivers import sam_frames as sam
-from bridge.drivers.sam_frames import FrameError, FrameReader
 from bridge.simulators import process
 from bridge.simulators.base import ControlError, Simulator
 from bridge.simulators.people import Person, load_people
 from bridge.simulators.pty_port import PtyPort, line_time
+from bridge.simulators.sam_protocol import CommandReader, Order, Status, answer
 
 FAULTS = {
     "none": "everything works",
@@ -50,8 +49,8 @@ class CardSimulator(Simulator):
         self._people = people
         self._baud = baud
         self._port = PtyPort(self.sim_dir / "card.tty", self._received)
-        self._reader = FrameReader()
-        self._commands: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._reader = CommandReader()
+        self._commands: asyncio.Queue[tuple[bytes, int]] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._person: Person | None = None
         self._fault = "none"
@@ -109,26 +108,17 @@ class CardSimulator(Simulator):
     # -- the wire
 
     def _received(self, data: bytes) -> None:
-        while True:
-            try:
-                body = self._reader.feed(data)
-            except FrameError:
-                self._commands.put_nowait(None)
-                body = None
-            if body is None:
-                return
-            self._commands.put_nowait(body)
-            data = b""
+        for command in self._reader.feed(data):
+            self._commands.put_nowait(command)
 
     async def _answer_commands(self) -> None:
         while True:
-            body = await self._commands.get()
+            command, length = await self._commands.get()
             # The pseudo terminal delivers at once; a cable takes its time for the command, too.
-            await asyncio.sleep(line_time(len(sam.encode(body or b"??")), self._baud))
+            await asyncio.sleep(line_time(length, self._baud))
             if self._fault == "silent":
                 continue
-            status, data = self._answer(body)
-            frame = self._damaged(sam.encode(bytes([0, 0, status]) + data))
+            frame = self._damaged(answer(*self._do(command)))
             await self._port.send(frame, self._baud, **({"chunk": 1} if self._fault == "split" else {}))
 
     def _damaged(self, frame: bytes) -> bytes:
@@ -142,51 +132,55 @@ class CardSimulator(Simulator):
             return frame[:-1] + bytes([frame[-1] ^ 0xFF])
         return frame
 
-    def _answer(self, body: bytes | None) -> tuple[int, bytes]:
-        """Status and data for a command's body; None stands for a frame that came damaged."""
-        if body is None:
-            return sam.BAD_CHECKSUM, b""
-        if self._fault == "unauthorised" and body != sam.RESET:
-            return sam.UNAUTHORISED, b""
-        handlers: dict[bytes, Callable[[], tuple[int, bytes]]] = {
-            sam.RESET: lambda: (sam.OK, b""),
-            sam.SELF_TEST: lambda: (sam.OK, b""),
-            sam.READ_SAM_ID: lambda: (sam.OK, SAM_ID),
-            sam.FIND_CARD: self._find,
-            sam.SELECT_CARD: self._select,
-            sam.READ_BASE: self._read,
-            sam.READ_NEW_ADDRESS: self._read_new_address,
-        }
-        return handlers[body]() if body in handlers else (sam.BAD_COMMAND, b"")
+    def _do(self, command: bytes) -> tuple[Status, bytes]:
+        """Status and data of the answer; an empty command is a frame that came damaged."""
+        if not command:
+            return Status.BAD_CHECKSUM, b""
+        try:
+            order = Order(command)
+        except ValueError:
+            return Status.BAD_COMMAND, b""
+        if self._fault == "unauthorised" and order is not Order.RESET:
+            return Status.UNAUTHORISED, b""
+        match order:
+            case Order.RESET | Order.SELF_TEST:
+                return Status.DONE, b""
+            case Order.SAM_ID:
+                return Status.DONE, SAM_ID
+            case Order.FIND:
+                return self._find()
+            case Order.SELECT:
+                return self._select()
+            case Order.READ:
+                return self._read()
+            case Order.READ_NEW_ADDRESS:
+                return (Status.NO_ITEM if self._person is not None else Status.READ_FAILED), b""
 
-    def _find(self) -> tuple[int, bytes]:
+    def _find(self) -> tuple[Status, bytes]:
         self._selected = False
         if self._person is None or self._was_read:
-            return sam.NO_CARD, b""
-        return sam.CARD_FOUND, bytes(4)
+            return Status.NO_CARD, b""
+        return Status.FOUND, bytes(4)
 
-    def _select(self) -> tuple[int, bytes]:
+    def _select(self) -> tuple[Status, bytes]:
         if self._person is None or self._was_read:
-            return sam.SELECT_FAILED, b""
+            return Status.SELECT_FAILED, b""
         if self._fault == "wrong-type":
-            return sam.WRONG_TYPE, b""
+            return Status.WRONG_TYPE, b""
         if self._fault == "unverified":
-            return sam.NOT_VERIFIED, b""
+            return Status.NOT_VERIFIED, b""
         self._selected = True
-        return sam.OK, bytes(8)
+        return Status.DONE, bytes(8)
 
-    def _read(self) -> tuple[int, bytes]:
+    def _read(self) -> tuple[Status, bytes]:
         if self._fault == "lifted":
             self._fault = "none"
             self.remove()
         if self._person is None or self._fault == "unreadable" or not (self._selected or self._was_read):
-            return sam.READ_FAILED, b""
+            return Status.READ_FAILED, b""
         self._was_read = True
         text, photo = self._person.chip_text(), self._person.chip_photo()
-        return sam.OK, len(text).to_bytes(2, "big") + len(photo).to_bytes(2, "big") + text + photo
-
-    def _read_new_address(self) -> tuple[int, bytes]:
-        return (sam.NO_ITEM if self._person is not None else sam.READ_FAILED), b""
+        return Status.DONE, len(text).to_bytes(2, "big") + len(photo).to_bytes(2, "big") + text + photo
 
 
 def main(argv: list[str] | None = None) -> int:
