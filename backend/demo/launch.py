@@ -18,7 +18,6 @@ from backend.demo import accounts, ports, prepare
 from backend.supervisor import Child, DidNotStart, Supervisor
 
 SERVERS = ("sandbox", "worker", "server")
-DEVICES = ("simulators", "bridge")
 PEOPLE = Path(__file__).resolve().parent.parent / "sandbox" / "people.json"
 READY_SECONDS = 90.0
 
@@ -30,10 +29,9 @@ def run(settings: Settings) -> int:
     except ports.PortTaken as error:
         print(f"xiaoer: {error}", file=sys.stderr)
         return 2
-    _say("小二 xiaoer: preparing data ...")
+    _say("小二 xiaoer: preparing ...")
     house = open_house(settings)
     staff = accounts.load(settings.data_dir / "demo-accounts.json")
-    prepare.database(house, staff)
     environment = _environment(settings)
     for stale in (settings.data_dir / "sim").glob("*.json"):
         stale.unlink()  # of a run that was killed: nobody listens there any more
@@ -47,7 +45,7 @@ def run(settings: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
     try:
-        _start(supervisor, house)
+        _start(supervisor, house, staff)
         if not supervisor.stopping:
             facts = _facts(settings, staff, environment)
             _write_facts(settings.data_dir / "demo.json", facts)
@@ -65,8 +63,11 @@ def run(settings: Settings) -> int:
     return 0
 
 
-def _start(supervisor: Supervisor, house: House) -> None:
-    supervisor.start([*SERVERS, "simulators"])
+def _start(supervisor: Supervisor, house: House, staff: list[accounts.Account]) -> None:
+    """Devices come up while the data is prepared; the server starts on data that is ready."""
+    supervisor.start(["simulators", "sandbox"])
+    prepare.database(house, staff)
+    supervisor.start(["server", "worker"])
     supervisor.wait_ready(["simulators"], READY_SECONDS)
     supervisor.start(["bridge"])
     supervisor.wait_ready(["bridge"], READY_SECONDS)

@@ -32,6 +32,6 @@ def database(house: House, staff: Sequence[Account]) -> None:
 
 def enrol_terminal(house: House) -> None:
     """Register the public key that the bridge made at its first start for the demo terminal."""
-    key = (house.settings.data_dir / "bridge" / "terminal-key.pub").read_text(encoding="ascii")
+    key = (house.settings.data_dir / "bridge" / "terminal-key.pub").read_bytes()
     with house.db.transaction() as session:
         terminals.enrol(session, house.settings.default_terminal, key)
