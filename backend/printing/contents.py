@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 
-def pension(reply: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
+def pension(reply: Mapping[str, Any], form: Mapping[str, Any], decided_on: str) -> dict[str, Any]:
     """``reply``: operation ``pension_participation``, with ``months`` newest first. ``years`` has one row a
     calendar year, newest first, and twelve booleans: paid or not."""
     found = reply["pension_participation"]
@@ -28,35 +28,37 @@ def pension(reply: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def loss_report(reply: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
-    """``reply``: operations ``card_status`` and ``card_loss_report``."""
-    card, report = reply.get("card_status", {}), reply["card_loss_report"]
+def loss_report(reply: Mapping[str, Any], form: Mapping[str, Any], decided_on: str) -> dict[str, Any]:
+    """``reply``: operations ``card_status`` and ``card_loss_report``. An officer may have reported the card at the
+    department by hand: then there is no number, and the report counts from the decision."""
+    card, report = reply.get("card_status", {}), reply.get("card_loss_report", {})
     return {
         "card_number_masked": card.get("card_number", ""),
         "bank": card.get("bank", ""),
-        "report_number": report["loss_number"],
-        "effective_on": report["effective_on"],
+        "report_number": report.get("loss_number", ""),
+        "effective_on": report.get("effective_on") or decided_on,
     }
 
 
-def withdrawal(reply: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
-    """``reply``: operation ``rent_withdrawal``; account and card come from the form the person handed in."""
-    paid = reply["rent_withdrawal"]
+def withdrawal(reply: Mapping[str, Any], form: Mapping[str, Any], decided_on: str) -> dict[str, Any]:
+    """``reply``: operation ``rent_withdrawal``; account and card come from the form the person handed in, and so does
+    the amount when an officer paid by hand."""
+    paid = reply.get("rent_withdrawal", {})
     account = reply.get("fund_account", {}).get("account_number") or form.get("account_number") or ""
     return {
-        "amount": paid["amount"],
-        "reference": paid["transfer_number"],
+        "amount": paid.get("amount") or form["amount"],
+        "reference": paid.get("transfer_number", ""),
         "account_number": str(account),
         "bank_card_masked": masked_card(str(form.get("bank_card") or "")),
     }
 
 
-BUILDERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]] = {
+BUILDERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], str], dict[str, Any]]] = {
     "pension_certificate": pension,
     "loss_report_receipt": loss_report,
     "withdrawal_decision": withdrawal,
 }
-"""Result template -> builder; a template that is not here has no paper."""
+"""Result template -> builder of (department's reply, form, day of the decision); others have no paper."""
 
 
 def purpose(form: Mapping[str, Any], data: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.catalog import service as catalog
 from backend.catalog.service import DigitalService
+from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Text
 from backend.materials import service as materials
@@ -41,7 +42,7 @@ def papers(session: Session, vault: Vault, case_number: str, state: str, round_:
     for kind in rules.called_for(state, approved=approved):
         layout, title = kind, rules.KINDS[kind].title
         if kind == rules.RESULT:
-            if digital.result_template not in contents.BUILDERS or case.result_sealed is None:
+            if digital.result_template not in contents.BUILDERS:
                 continue
             layout, title = digital.result_template, rules.RESULT_TITLES[digital.result_template]
         elif state == "not_accepted" and kind == rules.REFUSAL_NOTICE:
@@ -93,10 +94,12 @@ def _own_facts(
         return _correction(session, case, digital, round_)
     opinions = {entry.state: entry.opinion for entry in cases.timeline(session, case)}
     if kind == rules.REFUSAL_NOTICE:
-        return {"opinion": opinions.get("refused") or opinions.get("not_accepted"), "trace": _trace(case)}
+        return {"opinion": opinions.get("refused") or opinions.get("not_accepted")}
     reply, form = cases.result(vault, case) or {}, cases.form_in_force(session, vault, case).form
     return {
-        "result": contents.BUILDERS[digital.result_template](reply, form),
+        "result": contents.BUILDERS[digital.result_template](
+            reply, form, clock.local(case.decided_at or case.updated_at).date().isoformat()
+        ),
         "holder_id_number": cases.holder(vault, case)["id_number"],
         "purpose": contents.purpose(digital.form, form),
         "opinion": opinions.get("approved"),
@@ -132,8 +135,3 @@ def _correction(session: Session, case: Case, digital: DigitalService, round_: i
         "opinion": asked.opinion,
         "items": [{"name": names.get(item["key"], item["key"]), "reason": item["reason"]} for item in asked.items],
     }
-
-
-def _trace(case: Case) -> list[dict[str, Any]]:
-    """The rule that refused, in its own words, when a rule decided."""
-    return [entry for entry in case.decision_trace or [] if entry.get("matched")]

@@ -48,7 +48,10 @@ class Attempt:
 
 
 def create(session: Session, login: str, name: str, password: str, department: str, role: str = "reviewer") -> Staff:
-    """Add an account for ``department`` (four characters of the register). Raises Invalid (login, password, role or department) and Conflict (login taken)."""
+    """Add an account for ``department`` (four characters of the register).
+
+    Raises Invalid (login, password, role or department) and Conflict (login taken).
+    """
     if not rules.login_is_valid(login):
         raise Invalid("login_invalid", Text("登录名只能用小写字母、数字和 . _ -", "Logins use a-z, 0-9, dot, _ and -"))
     if len(password) < rules.PASSWORD_MIN:

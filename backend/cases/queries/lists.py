@@ -93,7 +93,7 @@ def staff_names(session: Session) -> dict[str, str]:
 
 
 def terminal_names(session: Session) -> dict[str, str]:
-    return dict(session.execute(sa.select(Terminal.code, Terminal.name)).tuples().all())
+    return {code: name for code, name in session.execute(sa.select(Terminal.code, Terminal.name))}
 
 
 def days_left(promised_by: date | None) -> int | None:
