@@ -62,6 +62,8 @@ function useMoreBelow(main, screen) {
     const node = main.current;
     if (!node) return undefined;
     const look = () => {
+      // A box that scrolls can be reached with a keyboard and scrolled by its arrows.
+      for (const box of scrollersOf(node)) box.tabIndex = box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== "visible" ? 0 : -1;
       const part = scroller();
       setHidden(part !== undefined && part.scrollHeight - part.clientHeight - part.scrollTop > SLACK);
     };

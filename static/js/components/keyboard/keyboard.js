@@ -26,9 +26,9 @@ export function Keyboard({ mode, target, lang, onDone }) {
     target.closest(".field, .search, .box")?.scrollIntoView({ block: "center" });
   }, [target]);
   const holdFocus = (/** @type {MouseEvent} */ event) => event.preventDefault();
-  return html`<div class=${mode === "text" ? "kb" : "kb kb--pad"} role="group" aria-label=${t("keyboard.tray")} data-testid="keyboard" onMouseDown=${holdFocus}>
+  return html`<section class=${mode === "text" ? "kb" : "kb kb--pad"} aria-label=${t("keyboard.tray")} data-testid="keyboard" onMouseDown=${holdFocus}>
     ${mode === "text" ? html`<${TextKeys} target=${target} lang=${lang} onDone=${onDone} />` : html`<${NumberPad} mode=${mode} target=${target} onDone=${onDone} />`}
-  </div>`;
+  </section>`;
 }
 
 /** The engine once it is there; null before, and when its table cannot be had (then letters are typed as they are). */
