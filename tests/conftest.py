@@ -18,6 +18,7 @@ from backend.core.db import Base, Database
 from backend.core.house import House
 from backend.migrations import upgrade
 from tests import postgres
+from tests.factories.fixtures import page, served, served_app, served_sqlite, world, world_process  # noqa: F401
 
 
 @pytest.fixture(scope="session")
