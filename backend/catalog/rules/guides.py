@@ -142,7 +142,7 @@ def _draft(raw: Any, reference: Reference) -> Draft:
     category = _text(raw, "category") or "其他"
     source = _source(_text(raw, "source") or "", reference)
     limits = {key: _text(raw, key) for key in ("legal_time_limit", "promised_time_limit")}
-    content = {
+    content: dict[str, Any] = {
         "name": name,
         "item_code": _text(raw, "item_code"),
         "basic_code": _text(raw, "basic_code"),

@@ -98,7 +98,8 @@ def _rule_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -
         yield from (f"decision {rule['key']}: {word}" for word in words)
     if raw["kind"] != "promised" and not raw["decision_rules"]:
         yield "an enquiry or immediate filing is decided by rules"
-    for path in raw["department"]["effect_body"].values():
+    department = raw["department"]
+    for path in (*department.get("query_body", {}).values(), *department["effect_body"].values()):
         if path.removeprefix("form.") not in fields:
             yield f"department: {path} does not exist"
 

@@ -89,7 +89,7 @@ def _items(session: Session, drafts: list[Draft]) -> int:
     if new:
         session.execute(sa.insert(ServiceItem), new)
     session.flush()
-    ids = dict(session.execute(sa.select(ServiceItem.code, ServiceItem.id)).tuples().all())
+    ids = {row.code: row.id for row in session.execute(sa.select(ServiceItem.code, ServiceItem.id))}
     now = clock.now()
     if versions:
         session.execute(

@@ -96,8 +96,9 @@ def _read_items(folder: Path, reading: Reading) -> None:
             reading.skip("catalog/faq.jsonl", line, "question is missing")
             continue
         reading.count("catalog/faq.jsonl")
-        for key in {raw.get("guide_id"), raw.get("guide")} - {None}:
-            pairs.setdefault(key, []).append((raw["question"], raw.get("answer_condensed") or ""))
+        for key in (raw.get("guide_id"), raw.get("guide")):
+            if isinstance(key, str):
+                pairs.setdefault(key, []).append((raw["question"], str(raw.get("answer_condensed") or "")))
     guides = {draft.name: draft for code, draft in drafts.items() if first[code].startswith("catalog/guides")}
     for draft in drafts.values():
         guide = guides.get(draft.name)

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy.orm import Session
 
 from backend.catalog.rules.search import WHY, Entry, entry, match, plain, query
+from backend.catalog.rules.sound import spelled
 from backend.catalog.service.importing import SHIPPED
 from backend.catalog.service.reading import table
 from backend.catalog.service.shelf import Card, Shelf, shelf
@@ -50,11 +51,11 @@ def _entries(stock: Shelf) -> list[Entry]:
 
 def _entry(cards: list[Card]) -> Entry:
     shown = min(cards, key=lambda card: card.preference)
-    aliases = sorted({alias for card in cards for alias in card.aliases} | ({shown.name_en} - {None}))
+    aliases = sorted({alias for card in cards for alias in card.aliases})
     return entry(
         shown.code,
         shown.name,
-        aliases=aliases,
+        aliases=[*aliases, shown.name_en] if shown.name_en else aliases,
         around=f"{shown.category} {shown.department or ''}",
         sound=shown.pinyin,
         initials=shown.initials,
@@ -64,7 +65,13 @@ def _entry(cards: list[Card]) -> Entry:
 
 @functools.cache
 def _synonyms() -> tuple[tuple[str, str], ...]:
-    return tuple((row["said"], row["written"]) for row in table(SHIPPED / "catalog" / "synonyms.tsv"))
+    """Everyday words and official ones, also as they sound."""
+    words = [(row["said"], row["written"]) for row in table(SHIPPED / "catalog" / "synonyms.tsv")]
+    return (*words, *((_letters(said), _letters(written)) for said, written in words))
+
+
+def _letters(words: str) -> str:
+    return spelled(words).replace(" ", "")
 
 
 EMPTY = Text("请说一句、或写几个字再查。", "Please say or write a few words first.")

@@ -1,0 +1,183 @@
+"""Importing the library: everything sound is published once, everything else is named by line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.catalog import models
+from backend.catalog import service as catalog
+from backend.core.errors import NotFound
+from backend.core.house import House
+from backend.regions.models import Region
+from tests.factories.catalog import SHIPPED, definition, folder, item, publish_services, shipped
+
+
+def versions(house: House, code: str) -> dict[int, dict[str, Any]]:
+    query = sa.select(models.ItemVersion).join(models.ServiceItem).where(models.ServiceItem.code == code)
+    with house.db.read() as session:
+        return {row.version: row.content for row in session.scalars(query)}
+
+
+def revision(house: House) -> int:
+    with house.db.read() as session:
+        return session.scalar(sa.select(models.CatalogueState.revision)) or 0
+
+
+def test_the_shipped_library_is_published_whole_and_only_once(house: House) -> None:
+    report = catalog.import_catalogue(house)
+    assert report.skipped == ()
+    rows = [*shipped("items"), *shipped("guides")]
+    with house.db.read() as session:
+        names = {
+            row.code: row.name for row in session.execute(sa.select(models.ServiceItem.code, models.ServiceItem.name))
+        }
+        assert names == {row["id"]: row["name"] for row in rows}
+        assert len(names) == 2102 + 81
+        regions = sa.select(Region.level, sa.func.count().label("number")).group_by(Region.level)
+        counts = {row.level: row.number for row in session.execute(regions)}
+        assert counts == {1: 1, 2: 14, 3: 105, 4: 1475, 5: 27057}
+        assert session.scalar(sa.select(sa.func.count()).select_from(models.DigitalServiceVersion)) == 3
+    before = revision(house)
+    again = catalog.import_catalogue(house)
+    forced = catalog.import_catalogue(house, force=True)
+    assert (again.loaded, forced.loaded) == (0, 0)
+    assert again.unchanged == forced.unchanged == report.loaded + report.unchanged
+    assert revision(house) == before
+
+
+BAD_ROWS = [
+    ("{", "not JSON"),
+    ('{"id": "T-1", "name": "x"', "not JSON"),
+    ("[]", "not an object"),
+    (item(9, name=""), "name is missing"),
+    (item(9, name=None), "name is missing"),
+    (item(9, name=7), "name is missing"),
+    (item(9, id=None), "id is missing"),
+    (item(9, id="../x"), "id is missing or has other characters"),
+    (item(9, name="长" * 301), "longer than 300"),
+    (item(1), "appears twice (first in catalog/items.jsonl:1)"),
+    (item(9, department=["x"]), "department must be text"),
+    (item(9, materials="身份证"), "materials must be a list"),
+    (item(9, themes=[1]), "themes must be a list of texts"),
+    (item(9, visits="twice"), "visits must be a whole number"),
+    ('{"id": "T-9", "name": "\\ud800"}', "UTF-8"),
+    ('{"id": "T-9", "name": "a\\u0000b"}', "NUL"),
+    ("[" * 100_000, "not JSON"),
+]
+
+
+@pytest.mark.parametrize(("row", "reason"), BAD_ROWS, ids=[reason for _, reason in BAD_ROWS])
+def test_a_bad_row_is_named_by_its_line_and_the_rest_loads(
+    sqlite_house: House, tmp_path: Path, row: Any, reason: str
+) -> None:
+    place = folder(tmp_path / "data", items=[item(1), row, item(2)])
+    report = catalog.import_catalogue(sqlite_house, place)
+    assert [(problem.file, problem.line) for problem in report.skipped] == [("catalog/items.jsonl", 2)]
+    assert reason in report.skipped[0].reason
+    with sqlite_house.db.read() as session:
+        assert set(session.scalars(sa.select(models.ServiceItem.code))) == {"T-00001", "T-00002"}
+    assert catalog.import_catalogue(sqlite_house, place).skipped == report.skipped  # still said the next time
+
+
+def test_bytes_that_are_no_text_are_one_bad_row(sqlite_house: House, tmp_path: Path) -> None:
+    place = folder(tmp_path / "data", items=[item(1)])
+    with (place / "catalog" / "items.jsonl").open("ab") as file:
+        file.write(b"\xff\xfe\n" + json.dumps(item(2)).encode() + b"\n")
+    report = catalog.import_catalogue(sqlite_house, place)
+    assert [problem.line for problem in report.skipped] == [2]
+    assert report.loaded == 2
+
+
+def test_a_changed_row_becomes_a_new_version_and_the_old_one_stays(house: House, tmp_path: Path) -> None:
+    place = folder(tmp_path / "data", items=[item(1, conditions="旧"), item(2)])
+    catalog.import_catalogue(house, place)
+    folder(place, items=[item(1, conditions="新"), item(2)])
+    report = catalog.import_catalogue(house, place)
+    assert (report.loaded, report.unchanged) == (1, 1)
+    assert {number: content["conditions"] for number, content in versions(house, "T-00001").items()} == {
+        1: "旧",
+        2: "新",
+    }
+    with house.db.read() as session:
+        guide = catalog.guide(session, "T-00001")
+    assert (guide.version, guide.content["conditions"]) == (2, "新")
+
+
+def test_an_item_missing_from_a_later_file_stays_published(house: House, tmp_path: Path) -> None:
+    place = folder(tmp_path / "data", items=[item(1), item(2)])
+    catalog.import_catalogue(house, place)
+    catalog.import_catalogue(house, folder(place, items=[item(1)]))
+    with house.db.read() as session:
+        assert catalog.guide(session, "T-00002").version == 1
+
+
+def test_a_bare_item_of_the_guides_own_region_shows_the_guide(sqlite_house: House, tmp_path: Path) -> None:
+    place = folder(
+        tmp_path / "data", items=shipped("items", "R8-03451", "R8-00761"), guides=shipped("guides", "HN-G017")
+    )
+    shutil.copy(SHIPPED / "catalog" / "sources.tsv", place / "catalog")
+    catalog.import_catalogue(sqlite_house, place)
+    with sqlite_house.db.read() as session:
+        bare, full = catalog.guide(session, "R8-03451"), catalog.guide(session, "HN-G017")
+    assert bare.content["materials"] == full.content["materials"] != []
+    elsewhere = versions(sqlite_house, "R8-00761")[1]  # the same name in Sichuan keeps its own words
+    assert elsewhere["materials"] == []
+
+
+def test_a_published_definition_never_changes(house: House, tmp_path: Path) -> None:
+    publish_services(house)
+    raw = definition("HN-G008")
+    raw["minutes"] = 2
+    guides = shipped("guides", "HN-G008")
+    place = folder(tmp_path / "data", guides=guides, services=[raw])
+    report = catalog.import_catalogue(house, place)
+    assert "count up service_version" in report.skipped[-1].reason
+    raw["service_version"] = 2
+    catalog.import_catalogue(house, folder(place, guides=guides, services=[raw]))
+    with house.db.read() as session:
+        minutes = {version: catalog.digital_service(session, "HN-G008", version).minutes for version in (None, 1, 2)}
+    assert minutes == {None: 2, 1: 3, 2: 2}
+
+
+def test_an_unsound_definition_is_not_published(sqlite_house: House, tmp_path: Path) -> None:
+    raw = definition("HN-G008")
+    raw["guidance"]["outcomes"]["spare"] = raw["guidance"]["outcomes"]["go"]
+    stranger = {**definition("HN-G010"), "code": "HN-X"}
+    place = folder(tmp_path / "data", items=[item(1)], services=[raw, stranger])
+    (place / "services" / "broken.json").write_text("{", encoding="utf-8")
+    report = catalog.import_catalogue(sqlite_house, place)
+    assert {problem.file: problem.reason for problem in report.skipped} == {
+        "services/HN-G008.json": "guidance: spare: no answers lead here",
+        "services/HN-X.json": "there is no item HN-X",
+        "services/broken.json": "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+    }
+    with sqlite_house.db.read() as session, pytest.raises(NotFound) as caught:
+        catalog.digital_service(session, "HN-G008")
+    assert caught.value.code == "unknown_item"
+
+
+def test_a_bad_region_or_code_is_named_by_its_line(sqlite_house: House, tmp_path: Path) -> None:
+    place = folder(tmp_path / "data")
+    for name, text in (
+        (
+            "regions/r.tsv",
+            "code12\tlevel\tname\tparent\tlng\tlat\n420000000000\t1\t湖北省\t\t114.3\t30.5\n42\t2\t短\t\t\t\n",
+        ),
+        ("codes/c.tsv", "code\tname\n1\t男性\n1\t女性\n2\t女性\textra\n3\t\n"),
+    ):
+        (place / name).parent.mkdir()
+        (place / name).write_text(text, encoding="utf-8")
+    report = catalog.import_catalogue(sqlite_house, place)
+    assert [(problem.file, problem.line) for problem in report.skipped] == [
+        ("codes/c.tsv", 3),
+        ("codes/c.tsv", 4),
+        ("codes/c.tsv", 5),
+        ("regions/r.tsv", 3),
+    ]
+    assert report.loaded == 2
