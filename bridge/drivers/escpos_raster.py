@@ -20,6 +20,8 @@ LONGEST_ROWS = 8000
 
 _POINTS_PER_MM = 72 / 25.4
 _THRESHOLD = 160
+_WIDEST_MARGINS = 20 * DOTS_PER_MM
+"""How much wider than the head a page may be and still be meant true to size, its sides blank."""
 _PROFILE: dict[str, Any] = {"media": {"width": {"pixels": 576}}}
 
 _pdfium_is_not_thread_safe = threading.Lock()
@@ -39,15 +41,12 @@ def draw_pdf(pdf: bytes, width: int) -> Image.Image:
         with _pdfium_is_not_thread_safe:
             document = pypdfium2.PdfDocument(pdf)
             try:
-                pages = [_draw_page(page, width) for page in document]
+                pages = _draw_pages(document, width)
             finally:
                 document.close()
     except pypdfium2.PdfiumError:
         raise NotPrintable("the document cannot be drawn") from None
-    height = sum(page.height for page in pages)
-    if not 0 < height <= LONGEST_ROWS:
-        raise NotPrintable("the document is empty or too long for a receipt")
-    strip = Image.new("1", (width, height), 1)
+    strip = Image.new("1", (width, sum(page.height for page in pages)), 1)
     top = 0
     for page in pages:
         strip.paste(page, (0, top))
@@ -55,24 +54,47 @@ def draw_pdf(pdf: bytes, width: int) -> Image.Image:
     return strip
 
 
+def _draw_pages(document: Any, width: int) -> list[Image.Image]:
+    pages: list[Image.Image] = []
+    rows = 0
+    for page in document:
+        pages.append(_draw_page(page, width))
+        rows += pages[-1].height
+        if rows > LONGEST_ROWS:
+            raise NotPrintable("the document is too long for a receipt")
+    if rows == 0:
+        raise NotPrintable("the document is empty")
+    return pages
+
+
 def _draw_page(page: Any, width: int) -> Image.Image:
-    page_width, page_height = page.get_size()
-    if page_height / _POINTS_PER_MM * DOTS_PER_MM > LONGEST_ROWS or page_width <= 0:
+    """One page as a strip that ends with its last mark; a blank page is an empty strip."""
+    true_scale, fitting_scale = DOTS_PER_MM / _POINTS_PER_MM, width / page.get_width()
+    if page.get_width() * true_scale <= width + _WIDEST_MARGINS:
+        drawn, marks = _render(page, true_scale)
+        margin = (drawn.width - width) // 2
+        if marks is None or (marks[0] >= margin and marks[2] <= margin + width):
+            return _strip(drawn, marks, width)
+    return _strip(*_render(page, fitting_scale), width)
+
+
+_Box = tuple[int, int, int, int]
+
+
+def _render(page: Any, scale: float) -> tuple[Image.Image, _Box | None]:
+    """The page in black (0) and white (255), and the box around its marks."""
+    if page.get_height() * scale > LONGEST_ROWS + 1:
         raise NotPrintable("a page is too long for a receipt")
-    drawn = page.render(scale=DOTS_PER_MM / _POINTS_PER_MM, grayscale=True).to_pil().convert("L")
-    marks = ImageOps.invert(drawn).point(lambda value: 255 if value > 255 - _THRESHOLD else 0).getbbox()
-    if marks is None:
-        return Image.new("1", (width, 1), 1)
-    spare = drawn.width - width
-    if spare > 0 and (marks[0] < spare // 2 or marks[2] > drawn.width - (spare - spare // 2)):
-        drawn = page.render(scale=width / page_width, grayscale=True).to_pil().convert("L")
-        marks = (0, 0, 0, round(marks[3] * width / (width + spare)) + 1)
-    left = (drawn.width - width) // 2
-    strip = drawn.crop((left, 0, left + width, min(drawn.height, marks[3])))
-    if left < 0:  # narrower than the paper: centred on white
-        strip = Image.new("L", (width, min(drawn.height, marks[3])), 255)
-        strip.paste(drawn.crop((0, 0, drawn.width, strip.height)), (-left, 0))
-    return strip.point(lambda value: 255 if value >= _THRESHOLD else 0).convert("1", dither=Image.Dither.NONE)
+    grey = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+    drawn = grey.point(lambda value: 255 if value >= _THRESHOLD else 0)
+    return drawn, ImageOps.invert(drawn).getbbox()
+
+
+def _strip(drawn: Image.Image, marks: _Box | None, width: int) -> Image.Image:
+    """The drawing down to its last mark, centred on paper ``width`` dots wide."""
+    strip = Image.new("L", (width, marks[3] if marks else 0), 255)
+    strip.paste(drawn, ((width - drawn.width) // 2, 0))
+    return strip.convert("1", dither=Image.Dither.NONE)
 
 
 def raster_commands(strip: Image.Image) -> list[bytes]:

@@ -182,6 +182,8 @@ class IppPrinter(WatchedDevice):
                 if state == IppJobState.COMPLETED:
                     return
                 condition = await self._look()
+                if condition.trouble and state not in _FAILED:
+                    state = await self._job_state(number)  # its last sheet may have come out meanwhile
                 reached = loop.time()
             except DeviceNotReady:
                 if loop.time() - reached > self._options.lost:
@@ -189,11 +191,11 @@ class IppPrinter(WatchedDevice):
             except _Lost:
                 raise DeviceNotReady("the printer was switched off and has lost the job") from None
             else:
+                if state == IppJobState.COMPLETED:
+                    return
+                self._raise_for(condition)
                 if state in _FAILED:
-                    self._raise_for(condition)
                     raise HardwareFault("the printer gave the job up")
-                if condition.trouble and await self._job_state(number) != IppJobState.COMPLETED:
-                    self._raise_for(condition)
             await asyncio.sleep(self._options.job_poll)
 
     async def _job_state(self, number: int) -> IppJobState:

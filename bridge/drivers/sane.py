@@ -25,6 +25,7 @@ _GOOD, _BUSY, _INVALID, _JAMMED, _NO_DOCUMENTS, _COVER_OPEN, _IO_ERROR = 0, 3, 4
 
 _PATIENCE_WITH_BUSY = 10.0
 _TERMINATION = 2.0
+_POLL_WHILE_AWAY = 1.0
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ class SaneScanner(WatchedDevice):
                     self.publish("offline", media="unknown")
                 elif self.status().device != "online":
                     self.publish("online", media="unknown")
-            await asyncio.sleep(self._options.poll)
+            online = self.status().device == "online"
+            await asyncio.sleep(self._options.poll if online else min(self._options.poll, _POLL_WHILE_AWAY))
 
     async def scan(self, *, image_type: str, color: str, emit: Emit) -> bytes:
         async with self._lock:

@@ -45,8 +45,12 @@ class SerialLine:
         def connect() -> serial.Serial:
             return serial.Serial(self.port, self.baud, timeout=READ_SLICE, write_timeout=2.0, exclusive=True)
 
+        connecting = asyncio.get_running_loop().run_in_executor(worker, connect)
         try:
-            self._serial = await asyncio.get_running_loop().run_in_executor(worker, connect)
+            self._serial = await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            connecting.add_done_callback(_close_unused)  # or the port would stay ours with nobody to use it
+            raise
         except (*_LOST, ValueError) as error:
             await self.close()
             reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "not a usable port"
@@ -78,3 +82,8 @@ class SerialLine:
             except _LOST:
                 pass  # closing what is already gone
         worker.shutdown(wait=False)
+
+
+def _close_unused(connecting: asyncio.Future[serial.Serial]) -> None:
+    if not connecting.cancelled() and connecting.exception() is None:
+        connecting.result().close()

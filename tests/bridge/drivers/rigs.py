@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -103,8 +104,9 @@ async def rig(kind: Kind, folder: Path, **options: Any) -> AsyncIterator[Rig]:
             await made.driver.close()
 
 
+@functools.cache
 def receipt_pdf() -> bytes:
-    """One page, 72 mm wide, with marks near all four corners and in the middle."""
+    """One page, 72 mm wide, with marks near all four corners and in the middle; the same bytes each time."""
     width, height = 576, 400
     page = Image.new("L", (width, height), 255)
     draw = ImageDraw.Draw(page)

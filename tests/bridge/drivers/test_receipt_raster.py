@@ -45,6 +45,12 @@ def test_an_80_mm_page_printed_to_its_edges_is_scaled_to_fit() -> None:
     assert box[2] >= HEAD - 1
 
 
+def test_an_a4_page_is_scaled_to_the_paper() -> None:
+    strip = draw_pdf(pages_pdf([page(1680, 2376, (0, 0, 1679, 2375))]), HEAD)
+    assert strip.width == HEAD
+    assert abs(strip.height - 2376 * HEAD / 1680) <= 2
+
+
 def test_a_narrow_page_is_centred() -> None:
     box = marks(draw_pdf(pages_pdf([page(384, 200, (0, 10, 383, 60))]), HEAD))
     assert box is not None
@@ -63,7 +69,14 @@ def test_pages_follow_one_another() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [b"", b"not a pdf", b"%PDF-1.4\n", pages_pdf([page(HEAD, LONGEST_ROWS + 100, (0, 0, 5, 5))])]
+    "document",
+    [
+        b"",
+        b"not a pdf",
+        b"%PDF-1.4\n",
+        pages_pdf([page(HEAD, 100)]),
+        pages_pdf([page(HEAD, LONGEST_ROWS + 100, (0, 0, 5, 5))]),
+    ],
 )
 def test_what_is_no_receipt_is_refused(document: bytes) -> None:
     with pytest.raises(NotPrintable):
