@@ -93,7 +93,8 @@ def make_case(
 ) -> str:
     """A case that was received and accepted; a promised one waits for its department. Returns its number."""
     rent = code == "HN-G029"
-    form, answers = form or (RENT_FORM if rent else {}), answers if answers is not None else RENT_ANSWERS if rent else {}
+    form = form or (RENT_FORM if rent else {})
+    answers = answers or (RENT_ANSWERS if rent else {})
     lease = None
     if rent and with_materials:
         lease = materials.take(house, who.applicant_id, f"submission-{code}", code, "lease", picture())["material_id"]
@@ -146,5 +147,6 @@ def settle(house: House, number: str, reply: dict[str, Any], state: str = rules.
         if case.state == rules.ACCEPTED:
             progress.move(session, case, rules.REVIEWING, progress.RULE)
         if case.state == rules.REVIEWING:
-            progress.move(session, case, state, progress.RULE, "符合办理条件" if state == rules.APPROVED else "卡已挂失")
+            reason = "符合办理条件" if state == rules.APPROVED else "卡已挂失"
+            progress.move(session, case, state, progress.RULE, reason)
         progress.move(session, case, rules.CONCLUDED, progress.RULE)

@@ -80,15 +80,17 @@ def test_a_worker_that_died_while_rendering_finishes_the_same_paper(
     rent_case: tuple[House, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house, number = rent_case
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="disk"):
+    received = {"case_number": number, "state": "received", "round": 0}
+    with monkeypatch.context() as patch:
         patch.setattr(service, "_write", _broken_disk)
-        service.issue(house, {"case_number": number, "state": "received", "round": 0})
+        with pytest.raises(OSError, match="disk"):
+            service.issue(house, received)
     (started,) = papers(house, number).values()
     assert started.ready_at is None
     with pytest.raises(Conflict) as caught:
         service.pdf_of(house.settings, house.vault, started)
     assert caught.value.code == "not_ready"
-    service.issue(house, {"case_number": number, "state": "received", "round": 0})
+    service.issue(house, received)
     (finished,) = papers(house, number).values()
     assert (finished.id, finished.code) == (started.id, started.code)
     assert number in words(house, finished)

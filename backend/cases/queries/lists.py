@@ -89,11 +89,11 @@ def archive(
 
 def staff_names(session: Session) -> dict[str, str]:
     """Actor (``staff:<login>``) -> name."""
-    return {f"staff:{login}": name for login, name in session.execute(sa.select(Staff.login, Staff.name))}
+    return {f"staff:{row.login}": row.name for row in session.execute(sa.select(Staff.login, Staff.name))}
 
 
 def terminal_names(session: Session) -> dict[str, str]:
-    return {code: name for code, name in session.execute(sa.select(Terminal.code, Terminal.name))}
+    return {row.code: row.name for row in session.execute(sa.select(Terminal.code, Terminal.name))}
 
 
 def days_left(promised_by: date | None) -> int | None:
