@@ -70,7 +70,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Match:
-    """``score`` 0 to about 110; ``why``: a key of ``WHY``."""
+    """``score`` 0 to about 120; ``why``: a key of ``WHY``."""
 
     score: float
     why: str
@@ -136,7 +136,7 @@ def _compare(wanted: Form, one: Entry) -> Match | None:
     form, pairs = wanted.text, wanted.pairs
     share = len(form) / max(len(one.name), 1)
     if form == one.name:
-        return Match(100, "exact")
+        return Match(110, "exact")
     if form in one.aliases:
         return Match(93, "alias")
     if one.name.startswith(form):

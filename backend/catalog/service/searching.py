@@ -59,7 +59,7 @@ def _entry(cards: list[Card]) -> Entry:
         around=f"{shown.category} {shown.department or ''}",
         sound=shown.pinyin,
         initials=shown.initials,
-        bonus=(4 if shown.available_here else 0) + (1.5 if shown.has_guide else 0) + (1 if shown.zone else 0),
+        bonus=(8 if shown.available_here else 0) + (1.5 if shown.has_guide else 0) + (1 if shown.zone else 0),
     )
 
 

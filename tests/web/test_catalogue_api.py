@@ -1,0 +1,173 @@
+"""The library over HTTP, as the citizens' pages read it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend.app import create_app
+from backend.catalog import service as catalog
+from backend.core.config import Settings
+from backend.core.crypto import Vault
+from backend.core.db import Database
+from backend.core.house import House
+from tests.factories.catalog import folder, item, shipped
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterator[House]:
+    """A house with the whole shipped library; nothing here writes."""
+    place = tmp_path_factory.mktemp("library")
+    shutil.copy(empty_sqlite, place / "xiaoer.sqlite3")
+    house = House(Settings(data_dir=place), Database(f"sqlite:///{place}/xiaoer.sqlite3"), Vault(bytes(32)))
+    catalog.import_catalogue(house)
+    yield house
+    house.db.close()
+
+
+@pytest.fixture
+def get(library: House) -> Any:
+    client: FlaskClient = create_app(library).test_client()
+
+    def ask(path: str, status: int = 200) -> Any:
+        answer = client.get(f"/api/v1/catalog{path}")
+        assert answer.status_code == status, answer.json
+        return answer.json
+
+    return ask
+
+
+def test_home_offers_what_is_done_here_first(get: Any) -> None:
+    home = get("/home")
+    assert [card["available_here"] for card in home["frequent"]] == [True, True, True, False, False, False]
+    assert [zone["code"] for zone in home["zones"]] == ["hrss", "medical", "fund", "estate", "police"]
+    assert home["item_count"] == 2183
+    assert "示范数据" in home["demonstration"]["zh"]
+
+
+@pytest.mark.parametrize("by", ["theme", "department", "zone"])
+def test_every_count_equals_the_list_behind_it(get: Any, by: str) -> None:
+    groups = get(f"/browse?by={by}")["groups"]
+    assert len(groups) >= 5
+    for group in groups[:12]:
+        behind = get(f"/browse/{by}/{group['code']}?size=100")
+        assert behind["group"] == group
+        assert behind["total"] == group["count"]
+        assert len({card["name"] for card in behind["items"]}) == len(behind["items"]) == min(100, group["count"])
+    if by == "zone":
+        assert {zone["code"]: zone["count"] for zone in get("/home")["zones"]} == {
+            g["code"]: g["count"] for g in groups
+        }
+
+
+def test_pages_of_a_list_follow_each_other(get: Any) -> None:
+    whole = [card["code"] for card in get("/browse/zone/fund?size=100")["items"]]
+    pages = [card["code"] for page in (1, 2, 3) for card in get(f"/browse/zone/fund?size=7&page={page}")["items"]]
+    assert pages == whole[:21]
+    assert whole[0] == "HN-G029"
+    assert get("/browse/zone/fund?page=99")["items"] == []
+
+
+def test_identical_names_fold_into_one_result(get: Any) -> None:
+    hits = get("/search?q=失业保险金申领")["items"]
+    assert [hit["code"] for hit in hits if hit["name"] == "失业保险金申领"] == ["HN-G001"]
+    assert hits[0]["why"]["zh"] == "名称一样"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("社保卡丢了", "HN-G008"), ("公积金付房租", "HN-G029"), ("打印参保证明", "HN-G010"), ("guashi", "HN-G008")],
+)
+def test_everyday_words_find_what_is_done_here(get: Any, words: str, code: str) -> None:
+    assert get(f"/search?q={words}")["items"][0]["code"] == code
+
+
+def test_search_is_limited_and_ordered(get: Any) -> None:
+    hits = get("/search?q=登记&limit=50")["items"]
+    assert len(hits) == 50
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+    assert get("/search?q=登记&limit=1")["items"] == hits[:1]
+
+
+@pytest.mark.parametrize(
+    "query", ["q=", "q=%20%20", "q=！？", "q=a&limit=0", "q=a&limit=51", "q=a&limit=x", "", "q=" + "长" * 201]
+)
+def test_a_search_without_sense_is_refused_in_words(get: Any, query: str) -> None:
+    error = get(f"/search?{query}", 400)["error"]
+    assert error["message"]["zh"]
+    assert error["fields"]
+
+
+def test_a_guide_is_whole_with_source_and_date(get: Any) -> None:
+    guide = get("/items/HN-G029")
+    (row,) = shipped("guides", "HN-G029")
+    assert guide["name"] == row["name"]
+    assert guide["conditions"] == row["conditions"]
+    assert [one["name"] for one in guide["materials"]] == [one["name"] for one in row["materials"]]
+    assert (guide["legal_time_limit"], guide["promised_time_limit"], guide["unit_unknown"]) == ("3", "1", True)
+    assert (guide["source"], guide["crawled"], guide["region"]) == (
+        "湖南政务服务网",
+        "2026-07-21",
+        "湖南省（省级标准指南）",
+    )
+    assert guide["legal_basis"] == ["《住房公积金管理条例》"]
+    assert guide["digital"]["kind"] == "promised"
+    assert "示范内容" in guide["digital"]["demonstration"]["zh"]
+
+
+def test_an_item_that_is_not_done_here_says_where(get: Any) -> None:
+    guide = get("/items/R8-01383")
+    assert guide["available_here"] is False
+    assert guide["digital"] is None
+    assert "广东省林业局" in guide["where"]["zh"]
+    assert (guide["legal_time_limit"], guide["unit_unknown"]) == ("90(自然日)", False)
+    assert (guide["region"], guide["crawled"]) == ("广东省", "2021-05")
+
+
+def test_every_item_has_a_guide_that_can_be_shown(get: Any) -> None:
+    for row in [*shipped("items")[::40], *shipped("guides")]:
+        guide = get(f"/items/{row['id']}")
+        assert guide["name"] == row["name"]
+        assert guide["source"]
+
+
+@pytest.mark.parametrize("code", ["HN-G008", "HN-G010", "HN-G029"])
+def test_a_service_in_depth_tells_the_page_everything(get: Any, code: str) -> None:
+    service = get(f"/items/{code}/service")
+    assert service["steps"][0] == "sign_in"
+    assert service["steps"][-1] == "done"
+    assert ("guidance" in service["steps"]) == (service["guidance"] is not None)
+    assert service["name_en"].isascii()
+    assert "review_points" not in service
+    assert "decision_rules" not in service
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/items/NO-SUCH", "unknown_item"),
+        ("/items/NO-SUCH/service", "unknown_item"),
+        ("/items/R8-00001/service", "not_digital"),
+        ("/items/%00", "unknown_item"),
+        ("/items/'; DROP TABLE service_item; --", "unknown_item"),
+        ("/browse/zone/nowhere", "unknown_group"),
+        ("/browse/colour/red", "unknown_group"),
+    ],
+)
+def test_what_is_not_there_is_said_in_words(get: Any, path: str, code: str) -> None:
+    error = get(path, 404)["error"]
+    assert error["code"] == code
+    assert error["message"]["zh"]
+    assert error["message"]["en"]
+
+
+def test_an_import_shows_at_once_in_a_running_server(sqlite_house: House, tmp_path: Path) -> None:
+    client = create_app(sqlite_house).test_client()
+    assert client.get("/api/v1/catalog/search?q=示范").json["items"] == []
+    catalog.import_catalogue(sqlite_house, folder(tmp_path / "data", items=[item(1)]))
+    assert [hit["name"] for hit in client.get("/api/v1/catalog/search?q=示范").json["items"]] == ["示范事项之1"]
