@@ -16,7 +16,7 @@ from bridge.drivers.watched import WatchedDevice
 COMMANDS_AHEAD = 2
 """Raster bands sent before the first is acknowledged: the head never waits, the printer's buffer never fills."""
 
-ACKNOWLEDGE_SLICE = 0.5
+ACKNOWLEDGE_SLICE = 0.3
 """Seconds without an acknowledgement after which the printer is asked what is the matter."""
 
 _DEVICE = {

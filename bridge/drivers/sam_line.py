@@ -13,7 +13,7 @@ from bridge.drivers.serial_line import SerialLine
 QUIET = 0.1
 """Seconds without a byte after which an answer that nobody waits for any more is taken to be over."""
 
-PATIENCE_AFTER_NOISE = 0.3
+PATIENCE_AFTER_NOISE = 0.15
 """Seconds a good frame may still take to come after a broken one."""
 
 

@@ -149,7 +149,7 @@ IPP = Kind(
 )
 ESCPOS_NETWORK = Kind(
     "escpos_network",
-    lambda folder: ReceiptSimulator(folder, 0),
+    lambda folder: ReceiptSimulator(folder, 0, rows_per_second=20000),
     lambda wire: {"host": wire["host"], "port": wire["port"], "reconnect": 0.05, **FAST},
     lambda rig: rig.driver.print_document(receipt_pdf(), job="test-1", emit=rig.emit),
     pull="off",
@@ -157,7 +157,7 @@ ESCPOS_NETWORK = Kind(
 )
 ESCPOS_SERIAL = Kind(
     "escpos_serial",
-    lambda folder: ReceiptSimulator(folder, 0),
+    lambda folder: ReceiptSimulator(folder, 0, rows_per_second=20000),
     lambda wire: {"port": wire["tty"], "reconnect": 0.05, **FAST},
     ESCPOS_NETWORK.command,
     pull="off",

@@ -146,17 +146,10 @@ def test_a_simulator_that_is_not_there_says_how_to_start_it(tmp_path: Path, caps
     assert main(["sim", "--data", str(tmp_path), "status"]) == 1
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["--only", "card"], "needs --people"),
-        (["--only", "card", "--people", "/absent.json"], "No such file"),
-    ],
-)
-def test_what_cannot_start_says_why_and_leaves(tmp_path: Path, arguments: list[str], words: str) -> None:
+def test_what_cannot_start_says_why_and_leaves(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "XIAOER_SIM_PEOPLE"}
     ended = subprocess.run(
-        [*SIMULATORS, "--data", str(tmp_path), *arguments],
+        [*SIMULATORS, "--data", str(tmp_path), "--only", "card"],
         capture_output=True,
         text=True,
         timeout=30,
@@ -164,7 +157,7 @@ def test_what_cannot_start_says_why_and_leaves(tmp_path: Path, arguments: list[s
         check=False,
     )
     assert ended.returncode == 2
-    assert words in ended.stderr
+    assert "needs --people" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
