@@ -14,10 +14,10 @@ from backend.cases.service.contents import (
     review_scope,
     timeline,
 )
-from backend.cases.service.correct import correct
-from backend.cases.service.decide import carry_out_approval, decide
+from backend.cases.service.correcting import correct
+from backend.cases.service.deciding import carry_out_approval, decide
 from backend.cases.service.facts import forget as forget_facts
-from backend.cases.service.prefill import prefill
+from backend.cases.service.prefilling import prefill
 from backend.cases.service.progress import RULE, SYSTEM, Actor, deliver, find, of_applicant, of_department
 from backend.cases.service.review import (
     ANSWERS,
@@ -33,7 +33,7 @@ from backend.cases.service.review import (
     retry_department,
     unanswered,
 )
-from backend.cases.service.submit import Submitted, receipt_of, submit
+from backend.cases.service.submitting import Submitted, receipt_of, submit
 from backend.cases.service.views import card, cards, detail
 
 __all__ = [

@@ -103,7 +103,8 @@ def request_correction(
     check_version(case, seen)
     _must_be_reviewing(case)
     service = catalog.digital_service(session, case.item_code, case.service_version)
-    _check_items(items, {rule.key for rule in service.materials}, set(service.field_names))
+    can_hand_in = {rule.key for rule in service.materials if "sign_in" not in rule.sources}
+    _check_items(items, can_hand_in, set(service.field_names) - service.locked_fields)
     if case.correction_round >= MAX_CORRECTIONS:
         raise Conflict("correction_limit", Text("补正次数已用完，请作出决定。", "No more corrections: please decide."))
     case.correction_round += 1
