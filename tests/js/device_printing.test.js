@@ -19,7 +19,7 @@ const notice = { ...slip, document_id: "d2", kind: "acceptance_notice", printer:
 const PRINT = "Printer.PrintNative";
 
 /** Printing on a connected fake printer of each kind. `pdf` answers the fetch of a document. */
-function setUp({ pdf = async () => new Uint8Array([37, 80]), connect = true } = {}) {
+function setUp({ pdf = async () => new Uint8Array([37, 80]), connect = true, found = async () => ({ documents: [] }) } = {}) {
   const bridge = createBridge({ port: 1, token: "t" }, { WebSocket: FakeSocket, ...handTimers() });
   const sockets = {};
   for (const name of ["ReceiptPrinter", "DocumentPrinter"]) {
@@ -29,11 +29,12 @@ function setUp({ pdf = async () => new Uint8Array([37, 80]), connect = true } = 
   }
   const reports = [];
   const pauses = [];
-  const news = {};
+  const heard = {};
+  const news = new Proxy({}, { get: (_, name) => (payload) => heard[name]?.forEach((listener) => listener(payload)) });
   const printing = createPrinting({
-    api: { documentPdf: pdf, reportPrint: async (id, report) => void reports.push({ id, ...report }) },
+    api: { case: found, documentPdf: pdf, reportPrint: async (id, report) => void reports.push({ id, ...report }) },
     bridge,
-    live: { on: (name, listener) => ((news[name] = listener), () => undefined) },
+    live: { on: (name, listener) => ((heard[name] ??= []).push(listener), () => undefined) },
     pause: () => new Promise((done) => pauses.push(done)),
   });
   const jobs = (name) => sockets[name].sent.filter((message) => message.header.name === PRINT);
@@ -169,6 +170,34 @@ test("after the end of the session nothing of the last person is printed or kept
   await settle();
   assert.equal(jobs("ReceiptPrinter").length, 0);
   assert.deepEqual(printing.jobs.value, {});
+});
+
+test("papers that come into being after the submission are printed, once, whatever screen is shown", async () => {
+  const documents = [];
+  const { printing, jobs, news } = setUp({ found: async () => ({ documents: [...documents] }) });
+  const result = { ...notice, document_id: "d9", kind: "result" };
+  void printing.follow("C", (kind) => kind !== "result");
+  void printing.follow("C", () => true);
+  await settle();
+  documents.push(slip, result);
+  news.document_ready({ document_id: "other" });
+  await settle();
+  news.case_changed({ case_number: "C" });
+  await settle();
+  assert.deepEqual([jobs("ReceiptPrinter").length, jobs("DocumentPrinter").length], [1, 0]);
+  assert.deepEqual(printing.papers.value.C.map((document) => document.document_id), ["d1", "d9"]);
+});
+
+test("a case that is followed is let go at the end of the session", async () => {
+  let asked = 0;
+  const { printing, pauses } = setUp({ found: async () => ((asked += 1), { documents: [slip] }) });
+  const following = printing.follow("C", () => true);
+  await settle();
+  printing.reset();
+  pauses.forEach((done) => done());
+  await following;
+  assert.equal(asked, 1);
+  assert.deepEqual(printing.papers.value, {});
 });
 
 test("base64 holds every byte, also beyond one chunk", () => {

@@ -53,10 +53,11 @@ export function describe(id, error, hint) {
  * @param {any} props.value
  * @param {string} [props.source]
  * @param {any} [props.hint]
+ * @param {string} [props.error] the value is needed and is not there
  * @param {boolean} [props.wide]
  */
-export function LockedField({ id, label, value, source, hint, wide }) {
-  return html`<${Field} id=${id} label=${label} source=${source} hint=${hint} wide=${wide} group=${true}>
+export function LockedField({ id, label, value, source, hint, error, wide }) {
+  return html`<${Field} id=${id} label=${label} source=${source} hint=${hint} error=${error} wide=${wide} group=${true}>
     <div class="box box--locked" role="group" aria-labelledby="${id}-label"><span class="grow num box__value" data-testid="value-${id}">${value}</span><${Icon} name="lock-bold" label=${t("look.locked")} /></div>
   <//>`;
 }

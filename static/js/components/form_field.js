@@ -29,7 +29,8 @@ export function FormField({ field, value, prefill, required, error, maxLength, o
   const hint = field.hint ? text(field.hint) : undefined;
   if (widget === "info") return html`<div class="field--wide"><${Note} title=${label}>${hint}<//></div>`;
   if (prefill?.locked || field.locked) {
-    return html`<${LockedField} id=${name} label=${label} value=${known === undefined ? t("form.unknown") : widget === "money" ? t("confirm.yuan", { amount: known }) : known} source=${prefill && text(prefill.source_label)} hint=${hint} />`;
+    const chosen = field.options?.find((option) => option.value === known);
+    return html`<${LockedField} id=${name} label=${label} value=${known === undefined ? t("form.unknown") : chosen ? text(chosen.label) : widget === "money" ? t("confirm.yuan", { amount: known }) : known} source=${prefill && text(prefill.source_label)} hint=${hint} error=${error} />`;
   }
   const untouched = prefill !== undefined && (value === undefined || value === known);
   const source = untouched ? text(prefill.source_label) : value ? t("form.typed") : undefined;

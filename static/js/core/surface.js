@@ -34,11 +34,9 @@ export function setLanguage(code) {
 
 function apply() {
   const root = document.documentElement;
-  root.lang = language.value === "zh" ? "zh-CN" : "en";
-  root.dataset.size = modes.value.size;
-  root.dataset.contrast = modes.value.contrast;
-  root.dataset.reach = modes.value.reach;
-  root.dataset.orientation = orientation.value;
+  const { size, contrast, reach } = modes.peek();
+  root.lang = language.peek() === "zh" ? "zh-CN" : "en";
+  Object.assign(root.dataset, { size, contrast, reach, orientation: orientation.peek() });
 }
 
 /** Sets the attributes and keeps the orientation true while the window changes. */

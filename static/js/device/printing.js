@@ -4,7 +4,7 @@
  * in sessionStorage (no names, no numbers), so that a refresh in the middle prints nothing twice.
  */
 import { newId } from "../core/ids.js";
-import { storedSignal } from "../core/store.js";
+import { signal, storedSignal } from "../core/store.js";
 import { printPdf } from "./printer.js";
 
 /**
@@ -14,6 +14,9 @@ import { printPdf } from "./printer.js";
  * @typedef {{state: JobState, printer: string, kind: string, title: any, printId: string, reason: string, reported: boolean}} Job
  */
 
+/** Papers are made by the worker after the submission; news may be lost, so the list is asked for this often too. */
+const FOLLOW_PAUSE_MS = 3000;
+const FOLLOW_ROUNDS = 60;
 const NOT_READY_PAUSE_MS = 1500;
 const REPORT_PAUSE_MS = 3000;
 
@@ -23,6 +26,8 @@ const REPORT_PAUSE_MS = 3000;
  */
 export function createPrinting({ api, bridge, live, pause = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
   const jobs = storedSignal("xiaoer.prints", /** @type {Record<string, Job>} */ ({}));
+  /** Papers of the cases handed in during this session, as far as they are known. */
+  const papers = signal(/** @type {Record<string, DocumentRef[]>} */ ({}));
   let epoch = 0;
   /** One queue per printer, so that two papers for one device go out in order.
    * @type {Map<string, Promise<unknown>>} */
@@ -100,18 +105,48 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     queues.set(printer, before.then(() => run(document, mine)));
   }
 
+  /** @param {DocumentRef[]} documents */
+  function printOnce(documents) {
+    for (const document of documents) {
+      const job = jobs.peek()[document.document_id];
+      // A page reloaded while the paper was being prepared has sent nothing to the device yet.
+      const orphan = job?.state === "preparing" && !queues.has(document.printer);
+      if (orphan || (!job && document.printed === 0)) enqueue(document);
+    }
+  }
+
+  /** @type {Set<string>} */
+  const followed = new Set();
+
   return {
     jobs,
+    papers,
+    /**
+     * Prints the papers of a case handed in just now as they come into being, whatever screen is shown.
+     * @param {string} number @param {(kind: string) => boolean} wanted kinds that come out by themselves
+     */
+    async follow(number, wanted) {
+      if (followed.has(number)) return;
+      followed.add(number);
+      const mine = epoch;
+      /** @type {(() => void) | null} */
+      let wake = null;
+      const stops = [live.on("document_ready", () => wake?.()), live.on("case_changed", () => wake?.())];
+      for (let round = 0; round < FOLLOW_ROUNDS && mine === epoch; round += 1) {
+        const found = await api.case(number).catch(() => null); // Asked again after the pause.
+        if (mine !== epoch) break;
+        if (found) {
+          papers.value = { ...papers.peek(), [number]: found.documents };
+          printOnce(found.documents.filter((/** @type {DocumentRef} */ document) => wanted(document.kind)));
+        }
+        await Promise.race([pause(FOLLOW_PAUSE_MS), new Promise((done) => (wake = () => done(undefined)))]);
+      }
+      for (const stop of stops) stop();
+      followed.delete(number);
+    },
     /** Prints what was never printed before in this session; safe to call on every drawing.
      * @param {DocumentRef[]} documents */
-    printOnce(documents) {
-      for (const document of documents) {
-        const job = jobs.peek()[document.document_id];
-        // A page reloaded while the paper was being prepared has sent nothing to the device yet.
-        const orphan = job?.state === "preparing" && !queues.has(document.printer);
-        if (orphan || (!job && document.printed === 0)) enqueue(document);
-      }
-    },
+    printOnce,
     /** One more copy, asked for by the person. @param {DocumentRef} document */
     printAgain(document) {
       const state = jobs.peek()[document.document_id]?.state;
@@ -122,6 +157,8 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     reset() {
       epoch += 1;
       queues.clear();
+      followed.clear();
+      papers.value = {};
       jobs.value = {};
     },
   };

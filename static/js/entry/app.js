@@ -6,7 +6,7 @@ import { createApi } from "../core/api.js";
 import { createLive } from "../core/live.js";
 import { createSender } from "../core/sender.js";
 import { createSession } from "../core/session.js";
-import { signal, stored, storedSignal } from "../core/store.js";
+import { effect, signal, stored, storedSignal } from "../core/store.js";
 import { resetModes } from "../core/surface.js";
 import { wipeBrowser } from "../core/wipe.js";
 import { problemText } from "../core/words.js";
@@ -106,7 +106,6 @@ export function createApp() {
     work.service.value = null;
     dialog.value = null;
     toast.value = null;
-    resetModes();
     const event = had ? { type: "ended", unprinted, expired: why === "expired" } : { type: "idle" };
     flow.value = flows.nextScreen(flow.peek(), event, { signedIn: false, steps: [] });
     await wipeBrowser();
@@ -129,6 +128,10 @@ export function createApp() {
     live.rejoin();
   }
 
+  // Language, size and contrast belong to the person; they stay until the goodbye has been read.
+  effect(() => {
+    if (flow.value.place.screen === "attract") resetModes();
+  });
   live.on("session_ended", () => {
     if (session.session.peek()) void signedOut();
   });

@@ -5,24 +5,26 @@
  *   sources: string[], licence_type?: string, max_pages: number}} MaterialRule
  */
 
+/** @typedef {MaterialRule & {needed: boolean, known: boolean}} Asked `needed`: cannot do without; `known`: the sign-in itself is the proof */
+
 /**
  * @param {MaterialRule[]} rules
  * @param {(condition: any) => boolean} holds
- * @returns {(MaterialRule & {needed: boolean})[]} the materials asked for now; `needed` = cannot do without
+ * @returns {Asked[]} the materials asked for now
  */
 export function askedMaterials(rules, holds) {
   return rules
     .filter((rule) => rule.when === undefined || rule.when === null || holds(rule.when))
-    .map((rule) => ({ ...rule, needed: rule.necessity !== "optional" }));
+    .map((rule) => ({ ...rule, needed: rule.necessity !== "optional", known: rule.sources.includes("sign_in") }));
 }
 
 /**
- * @param {(MaterialRule & {needed: boolean})[]} asked
+ * @param {Asked[]} asked
  * @param {Record<string, {pages: unknown[]} | {licence_id: string}>} given
  * @returns {string[]} keys that are still missing
  */
 export function missingMaterials(asked, given) {
-  return asked.filter((rule) => rule.needed && !isGiven(given[rule.key])).map((rule) => rule.key);
+  return asked.filter((rule) => rule.needed && !rule.known && !isGiven(given[rule.key])).map((rule) => rule.key);
 }
 
 /** @param {{pages: unknown[]} | {licence_id: string} | undefined} given @returns {boolean} */

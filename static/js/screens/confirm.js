@@ -66,8 +66,8 @@ function Overview({ app, service, draft, work, prefill }) {
       );
     })}
     ${work.materials.length > 0 &&
-    html`<${SummaryRow} label=${t("confirm.materials")} value=${t("confirm.materials_count", { count: work.materials.filter((/** @type {any} */ rule) => isGiven(draft.materials[rule.key])).length })}
-      note=${work.materials.map((/** @type {any} */ rule) => text(rule.name)).join("、")} action=${change("materials")} />`}
+    html`<${SummaryRow} label=${t("confirm.materials")} value=${t("confirm.materials_count", { count: work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).length })}
+      note=${work.materials.map((/** @type {any} */ rule) => text(rule.name)).join("、")} action=${service.steps.includes("materials") ? change("materials") : undefined} />`}
   <//>`;
 }
 

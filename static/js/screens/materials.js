@@ -107,6 +107,7 @@ export function Materials({ app, place, Page }) {
 
 /** @param {any} rule @param {any} held @param {any} licence */
 function howText(rule, held, licence) {
+  if (rule.known) return text(rule.note) || t("materials.from_sign_in");
   if (held && "licence_id" in held) return t("materials.from_licence", { name: licence?.name ?? held.name, issuer: licence?.issuer ?? "" });
   if (isGiven(held)) return t("materials.pages", { count: held.pages.length });
   return rule.sources.includes("scan") ? t("materials.how_scan") : t("materials.no_licence");
@@ -114,6 +115,7 @@ function howText(rule, held, licence) {
 
 /** @param {any} rule @param {any} held @param {boolean} taking */
 function stateOf(rule, held, taking) {
+  if (rule.known) return { tone: "positive", text: t("materials.state_reused") };
   if (taking) return { tone: "primary", text: t("materials.state_taking") };
   if (held && "licence_id" in held) return { tone: "positive", text: t("materials.state_reused") };
   if (isGiven(held)) return { tone: "positive", text: t("materials.state_taken") };

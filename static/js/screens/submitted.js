@@ -25,8 +25,10 @@ export function Submitted({ app, place, Page }) {
   }, []);
 
   const receipt = draft?.receipt?.case_number === place.case ? draft?.receipt : null;
-  const documents = loaded.value?.documents ?? receipt?.documents ?? [];
-  useEffect(() => app.printing.printOnce(documents), [documents]);
+  const documents = useValue(app.printing.papers)[place.case] ?? loaded.value?.documents ?? [];
+  const kind = useValue(app.work.service)?.kind;
+  // A decision that took days is printed when the person asks for it; what is ready on the spot comes out by itself.
+  useEffect(() => void app.printing.follow(place.case, (/** @type {string} */ paper) => paper !== "result" || kind !== "promised"), [place.case]);
 
   const failed = documents.find((/** @type {any} */ one) => jobs[one.document_id]?.state === "failed");
   if (failed && skipped !== failed.document_id) {
@@ -37,7 +39,10 @@ export function Submitted({ app, place, Page }) {
   const Drawing = (working ?? documents.at(-1))?.printer === "DocumentPrinter" ? DocumentOut : ReceiptOut;
   const live = working
     ? { icon: "printer-duotone", title: t(`print.${jobs[working.document_id].state}.${working.printer}`), reason: t("submitted.papers", { count: documents.length }) }
-    : { tone: done ? "positive" : "plain", title: t(done ? "submitted.all_out" : "submitted.some_out"), reason: t("submitted.any_machine") };
+    : documents.length
+      ? { tone: done ? "positive" : "plain", title: t(done ? "submitted.all_out" : "submitted.some_out"), reason: t("submitted.any_machine") }
+      : { icon: "printer-duotone", title: t("submitted.making"), reason: t("submitted.making_reason") };
+  const waiting = Boolean(working) || !documents.length;
   const promised = loaded.value?.promised_by ?? receipt?.promised_by;
   const steps = [
     { when: t("submitted.now"), text: text(loaded.value?.state_label) || t("submitted.received"), now: true },
@@ -48,7 +53,7 @@ export function Submitted({ app, place, Page }) {
     lead=${receipt ? text(receipt.next) : t("submitted.lead")}
     loaded=${receipt ? undefined : loaded}
     dock=${{ next: { label: t("submitted.next"), onPress: () => app.send({ type: "rate", case: place.case }) }, alternatives: [{ label: t("submitted.more"), onPress: () => app.send({ type: "home" }) }] }}
-    voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} />`} live=${live} progress=${working ? null : undefined} />`}
+    voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} />`} live=${live} progress=${waiting ? null : undefined} />`}
   >
     <${CaseNumber} label=${t("case.number")} number=${place.case}>${t("submitted.number_use")}<//>
     ${documents.length > 0 && html`<${PrintJobs} documents=${documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
