@@ -83,8 +83,9 @@ def install(app: APIFlask, home: House) -> None:
         force_https=home.settings.force_https,
         strict_transport_security=home.settings.force_https,
         session_cookie_secure=home.settings.force_https,
+        session_cookie_samesite="Strict",
         content_security_policy=content_security_policy(home.settings.bridge_port),
-        referrer_policy="no-referrer",
+        referrer_policy="same-origin",  # "no-referrer" makes browsers post our own forms with Origin: null
         permissions_policy={"camera": "(self)", "microphone": "(self)", "geolocation": "()"},
     )
     _request_ids(app)

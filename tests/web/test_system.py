@@ -42,7 +42,7 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
         assert "default-src 'self'" in policy
         assert "frame-ancestors 'none'" in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
         assert re.fullmatch(r"[0-9a-f]{16}", headers["X-Request-ID"])
 
 
