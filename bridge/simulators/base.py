@@ -19,8 +19,8 @@ class Simulator:
     """Its name in control calls and file names: card, barcode, receipt, printer, scanner, camera."""
 
     def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
-        self.sim_dir = data_dir / "sim"
+        # Absolute: other programs get these paths, and they run in directories of their own.
+        self.sim_dir = data_dir.absolute() / "sim"
         self.folder = self.sim_dir / self.device
 
     async def start(self) -> None:

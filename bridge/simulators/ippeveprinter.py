@@ -10,6 +10,7 @@ import socket
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import aiohttp
 
@@ -17,6 +18,10 @@ from bridge.simulators.base import ControlError
 from bridge.simulators.process import die_with_parent
 
 READY_SECONDS = 15.0
+
+LONGEST_SOCKET_PATH = 100
+"""Bytes; the system allows 107."""
+
 A4 = "iso_a4_210x297mm"
 
 # The tray form of ippeveprinter's own web page: 1 is the main tray, 3 the by-pass tray (removed here).
@@ -32,6 +37,7 @@ class IppEvePrinter:
         self._command = command
         self._incoming = incoming
         self._log = log
+        self._bus = incoming.parent / "bus"
         self._scratch: Path | None = None
         self._processes: list[asyncio.subprocess.Process] = []
 
@@ -45,8 +51,12 @@ class IppEvePrinter:
             if shutil.which(program, path=_search_path()) is None:
                 raise ControlError(f"{program} is not installed (Debian packages: cups-ipp-utils, dbus)")
         _require_free(self.port)
-        self._scratch = Path(tempfile.mkdtemp(prefix="xiaoer-sim-"))
-        bus = f"unix:path={self._scratch}/bus"
+        self._bus = self._incoming.parent / "bus"
+        if len(bytes(self._bus)) > LONGEST_SOCKET_PATH:
+            self._scratch = Path(tempfile.mkdtemp(prefix="xiaoer-sim-"))
+            self._bus = self._scratch / "bus"
+        self._bus.unlink(missing_ok=True)  # left behind by one that was killed
+        bus = f"unix:path={quote(str(self._bus), safe='/')}"  # D-Bus escapes addresses as URLs do
         try:
             await self._spawn("dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={bus}")
             await self._until(self._bus_exists, "dbus-daemon")
@@ -72,6 +82,7 @@ class IppEvePrinter:
             except TimeoutError:
                 process.kill()
                 await process.wait()
+        self._bus.unlink(missing_ok=True)
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
@@ -111,7 +122,7 @@ class IppEvePrinter:
             await asyncio.sleep(0.05)
 
     async def _bus_exists(self) -> bool:
-        return self._scratch is not None and (self._scratch / "bus").exists()
+        return self._bus.exists()
 
     async def _answers(self) -> bool:
         try:

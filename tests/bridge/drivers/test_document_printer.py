@@ -96,6 +96,19 @@ async def test_a_web_server_that_is_no_printer_is_offline_and_not_a_crash(tmp_pa
         await runner.cleanup()
 
 
+@pytest.mark.parametrize("name", ["a 'quoted' 目录; $(x)", "deep/" * 30])
+async def test_the_simulator_works_in_any_data_directory(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    async with rig(IPP, Path(name)) as made:
+        await made.simulator.off()
+        await made.simulator.on()
+        await print_one(made)
+        assert made.simulator.state()["printed"] == 1
+
+
 def test_an_address_that_is_not_ipp_is_refused() -> None:
     with pytest.raises(ValueError, match="ipp://"):
         DRIVERS["ipp"]({"uri": "http://printer/"})
