@@ -10,7 +10,7 @@ from flask import Response, g
 from backend.core import guard
 from backend.core.limits import limiter
 from backend.core.web import house
-from backend.materials import service
+from backend.materials import rules, service
 from backend.materials.schemas import MaterialIn, MaterialOut
 
 blueprint = APIBlueprint("materials", __name__, url_prefix="/api/v1", tag="Materials")
@@ -24,7 +24,7 @@ blueprint = APIBlueprint("materials", __name__, url_prefix="/api/v1", tag="Mater
 def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
     """Hand one picture in. It is kept sealed, and forgotten at the end of the session unless a case takes it."""
     given = form_and_files_data
-    data = given.file.stream.read(service.MAX_BYTES + 1)
+    data = given.file.stream.read(rules.MAX_BYTES + 1)
     return service.take(house(), g.citizen.applicant_id, str(given.submission_id), given.item_code, given.key, data)
 
 
