@@ -6,7 +6,6 @@ import threading
 from typing import Any
 
 import pypdfium2
-from escpos.printer import Dummy
 from PIL import Image, ImageOps
 
 DOTS_PER_MM = 8
@@ -22,7 +21,11 @@ _POINTS_PER_MM = 72 / 25.4
 _THRESHOLD = 160
 _WIDEST_MARGINS = 20 * DOTS_PER_MM
 """How much wider than the head a page may be and still be meant true to size, its sides blank."""
-_PROFILE: dict[str, Any] = {"media": {"width": {"pixels": 576}}}
+
+_INITIALISE = b"\x1b@"
+
+CUT = b"\x1bd\x06\x1dV\x00"
+"""Feed six lines, which brings the last mark past the knife, and cut."""
 
 _pdfium_is_not_thread_safe = threading.Lock()
 
@@ -98,23 +101,20 @@ def _strip(drawn: Image.Image, marks: _Box | None, width: int) -> Image.Image:
 
 
 def raster_commands(strip: Image.Image) -> list[bytes]:
-    """The strip as whole commands: initialise, GS v 0 bands of at most BAND_ROWS rows, feed and cut."""
-    commands = [b"\x1b@"]
+    """The strip as whole commands: initialise, GS v 0 bands of at most BAND_ROWS rows, feed and cut.
+
+    Written out here and not left to python-escpos, which is 12 bytes of header for us, but on import sets
+    up the root logger and leaves a temporary directory behind at each start. A test compares both.
+    """
+    commands = [_INITIALISE]
     for top in range(0, strip.height, BAND_ROWS):
-        band = strip.crop((0, top, strip.width, min(strip.height, top + BAND_ROWS)))
-        commands.append(_command(lambda printer, band=band: printer.image(band, impl="bitImageRaster")))
-    commands.append(cut_command())
+        commands.append(_band(strip.crop((0, top, strip.width, min(strip.height, top + BAND_ROWS)))))
+    commands.append(CUT)
     return commands
 
 
-def cut_command() -> bytes:
-    """Feed to the cutter and cut."""
-    return _command(lambda printer: printer.cut())
-
-
-def _command(draw: Any) -> bytes:
-    printer = Dummy()
-    printer.profile.profile_data = {**printer.profile.profile_data, **_PROFILE}
-    draw(printer)
-    output: bytes = printer.output
-    return output
+def _band(band: Image.Image) -> bytes:
+    """GS v 0: normal size, bytes a row, rows, then the dots, most significant bit left, 1 is black."""
+    columns = (band.width + 7) // 8
+    header = b"\x1dv0\x00" + columns.to_bytes(2, "little") + band.height.to_bytes(2, "little")
+    return header + ImageOps.invert(band.convert("L")).convert("1", dither=Image.Dither.NONE).tobytes()
