@@ -18,7 +18,7 @@ from backend.core.config import Settings
 from backend.core.errors import ProductError
 from backend.core.house import House, open_house
 from backend.migrations import expected_revision
-from backend.worker import wake_function
+from backend.wake import wake_function
 
 PROBE_SECONDS = 10.0
 

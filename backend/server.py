@@ -23,9 +23,10 @@ import signal
 import socket
 
 from backend.app import create_app, create_sockets
-from backend.core import live, logs
+from backend.core import jobs, live, logs
 from backend.core.config import ConfigurationError, Settings
 from backend.core.house import open_house
+from backend.wake import wake_function
 
 log = logging.getLogger("xiaoer.server")
 POLL_SECONDS = 0.15
@@ -49,6 +50,7 @@ def main() -> int:
         )
         return 2
     house = open_house(settings)
+    jobs.wake_on_commit(house.db, wake_function(settings))
     app = create_app(house)
     sockets = create_sockets(app)
     flag = {"stop": False}

@@ -1,0 +1,171 @@
+"""What a citizen does at a kiosk, in the citizen's words. Only this file knows the page's test ids."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.stack import Stack
+
+
+class Kiosk:
+    """A page on the running product. Every method waits for what a person would see."""
+
+    def __init__(self, page: Page, stack: Stack) -> None:
+        self.page = page
+        self.stack = stack
+
+    def open(self) -> None:
+        self.page.goto(self.stack.kiosk_url)
+        self.at("attract")
+
+    def at(self, screen: str) -> Locator:
+        """Wait until ``screen`` is shown."""
+        shown = self.page.locator(f'[data-screen="{screen}"]')
+        expect(shown).to_be_visible()
+        return shown
+
+    def see(self, testid: str) -> Locator:
+        found = self.page.get_by_test_id(testid)
+        expect(found).to_be_visible()
+        return found
+
+    def press(self, testid: str) -> None:
+        self.page.get_by_test_id(testid).click()
+
+    def next(self) -> None:
+        self.press("next")
+
+    def start(self) -> None:
+        """From the attract screen to the tasks."""
+        self.at("attract")
+        self.next()
+        self.at("home")
+
+    def choose_item(self, code: str) -> None:
+        """From the tasks to the item's guide."""
+        self.press(f"item-{code}")
+        self.at("guide")
+
+    def begin(self) -> None:
+        """From the guide into the flow: sign-in for who is not signed in."""
+        self.next()
+
+    def put_card(self, person: int) -> None:
+        self.at("sign_in")
+        self.stack.sim("card", "present", "--person", str(person))
+
+    def sign_in(self, person: int) -> None:
+        """Lay the person's card on the reader and wait until the page goes on; then take it away."""
+        self.put_card(person)
+        expect(self.page.locator('[data-screen="sign_in"]')).to_have_count(0)
+        self.stack.sim("card", "remove")
+
+    def answer(self, *values: str) -> None:
+        """Answer the guidance's questions, one a screen."""
+        for value in values:
+            self.at("guidance")
+            self.press(f"option-{value}")
+            self.next()
+
+    def fill(self, name: str, value: str | bool) -> None:
+        """Give one field its value, whatever it is drawn as."""
+        field = self.see(f"field-{name}")
+        choice = field.get_by_test_id(f"option-{value}")
+        if isinstance(value, bool):
+            self.press(f"check-{name}")
+        elif choice.count():
+            choice.click()
+        elif field.locator(".date").count():
+            for part, digits in zip(("year", "month", "day"), value.split("-"), strict=True):
+                self.page.get_by_test_id(f"input-{name}-{part}").fill(digits)
+        else:
+            field.locator("input, textarea").first.fill(value)
+
+    def fill_form(self, **values: str | bool) -> None:
+        """Go through the form's sections, filling what belongs to each, until the next step's screen."""
+        self.at("form")
+        rest = dict(values)
+        while self.page.locator('[data-screen="form"]').count():
+            for name in [name for name in rest if self.page.get_by_test_id(f"field-{name}").count()]:
+                self.fill(name, rest.pop(name))
+            kicker = self.page.locator("main").inner_text()
+            self.close_keyboard()
+            self.next()
+            self.page.wait_for_function(
+                "before => !document.querySelector('[data-screen=form]')"
+                " || document.querySelector('main').innerText !== before",
+                arg=kicker,
+            )
+        assert rest == {}, f"no section asked for {sorted(rest)}"
+
+    def close_keyboard(self) -> None:
+        """Fields bring the on-screen keyboard up in the dock's place; its own key puts it away."""
+        done = self.page.get_by_test_id("key-done")
+        if done.count():
+            done.click()
+
+    def provide_materials(self, *keys: str) -> None:
+        """Scan what is asked for, one after the other, and go on."""
+        self.at("materials")
+        for key in keys:
+            self.scan(key)
+        self.next()
+
+    def scan(self, key: str) -> None:
+        """Lay a page on the glass and capture it for material ``key``."""
+        row = self.see(f"material-{key}")
+        if row.get_by_role("button").count():
+            row.get_by_role("button").click()
+        self.stack.sim("scanner", "load")
+        self.next()
+        self.see("capture")
+        expect(row).to_contain_text("已拍")
+        self.stack.sim("scanner", "empty")
+
+    def submit(self) -> str:
+        """Confirm and hand in; returns the case number that is shown."""
+        self.at("confirm")
+        self.press("declaration")
+        self.next()
+        self.at("submitted")
+        return self.case_number()
+
+    def case_number(self) -> str:
+        shown = self.see("case-number").inner_text()
+        return "".join(shown.split())
+
+    def all_papers_out(self) -> None:
+        """Wait until every paper of the case is printed."""
+        expect(self.see("live")).to_contain_text("都打好了")
+
+    def scan_again(self, key: str) -> None:
+        """On the correction screen: a new page for ``key``, then hand it in."""
+        self.stack.sim("scanner", "load")
+        self.next()
+        expect(self.see(f"material-{key}")).to_contain_text("已拍")
+        self.stack.sim("scanner", "empty")
+        self.next()
+
+    def print_result(self) -> None:
+        """The page learns of the decision by itself; then its next action prints the result."""
+        expect(self.see("doc-result")).to_be_visible()
+        expect(self.page.get_by_test_id("next")).to_contain_text("打")
+        self.next()
+
+    def rate_case(self, level: int) -> None:
+        """When the result is out, the case's next action is to rate it."""
+        expect(self.page.get_by_test_id("next")).to_contain_text("评价")
+        self.next()
+        self.rate(level)
+
+    def ended(self) -> None:
+        self.at("ended")
+
+    def rate(self, level: int) -> None:
+        self.at("evaluation")
+        self.press(f"rate-{level}")
+        self.next()
+
+    def end(self) -> None:
+        """Leave: everything of the person is gone afterwards."""
+        self.press("end")
