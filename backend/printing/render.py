@@ -102,5 +102,6 @@ def _month(text: str) -> str:
     return f"{year}年{int(month)}月"
 
 
-def _money(value: Any) -> str:
-    return f"{float(value):,.2f}"
+def _money(fen: int) -> str:
+    """An amount in whole fen as yuan: 1200000 as 12,000.00."""
+    return f"{fen // 100:,}.{fen % 100:02d}"

@@ -54,5 +54,7 @@ def verification_page(code: str) -> tuple[str, int]:
     with house().db.read() as session:
         found = service.verify(session, code)
     plain = rules.read_code(code)
-    page = render_template("verify/document.html", found=found, code=plain and rules.grouped(plain))
+    page = render_template(
+        "verify/document.html", found=found, code=plain and rules.grouped(plain), demo=house().settings.demo
+    )
     return page, 200 if found else 404

@@ -59,7 +59,7 @@ def renderer() -> Renderer:
 def issue(house: House, payload: dict[str, Any]) -> None:
     """Make what the event's state calls for: rows in one transaction, then the papers, one by one."""
     with house.db.transaction() as session:
-        _add_missing(session, house.vault, house.settings, payload)
+        prepare(session, house.vault, house.settings, payload)
     failed: Exception | None = None
     for document in _unfinished(house, payload["case_number"]):
         try:
@@ -70,7 +70,8 @@ def issue(house: House, payload: dict[str, Any]) -> None:
         raise failed
 
 
-def _add_missing(session: Session, vault: Vault, settings: Settings, payload: dict[str, Any]) -> None:
+def prepare(session: Session, vault: Vault, settings: Settings, payload: dict[str, Any]) -> None:
+    """Add the rows of papers that are not there yet, with every word they will say."""
     state, round_ = payload.get("state", "received"), payload.get("round", 0)
     for wanted in queries.papers(session, vault, payload["case_number"], state, round_):
         if session.scalar(_same(wanted)) is not None:

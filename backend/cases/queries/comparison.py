@@ -17,8 +17,8 @@ from backend.forms import logic
 class Compared:
     """``verdict``: same | different | unsure."""
 
-    left: tuple[Text, str]
-    right: tuple[Text, str]
+    left: tuple[Text, Text]
+    right: tuple[Text, Text]
     verdict: str
 
 
@@ -64,7 +64,7 @@ def _compared(compare: Any, digital: DigitalService, data: dict[str, Any]) -> Co
     if left is None and right is None:
         return None
     agree = _holds(compare.check, data)
-    missing = "—"
+    missing = Text("—", "—")
     return Compared(
         (compare.left.label, left or missing),
         (compare.right.label, right or missing),
@@ -72,9 +72,9 @@ def _compared(compare: Any, digital: DigitalService, data: dict[str, Any]) -> Co
     )
 
 
-def _side(side: Any, digital: DigitalService, data: dict[str, Any]) -> str | None:
+def _side(side: Any, digital: DigitalService, data: dict[str, Any]) -> Text | None:
     if side.path is None:
-        return str(side.value)
+        return Text(str(side.value), str(side.value))
     value: Any = data
     for step in side.path.split("."):
         value = value.get(step) if isinstance(value, dict) else None

@@ -64,22 +64,22 @@ def value_in_clear(digital: DigitalService, form: dict[str, Any], name: str) -> 
     return None
 
 
-def masked(digital: DigitalService, path: str, value: Any) -> str:
+def masked(digital: DigitalService, path: str, value: Any) -> Text:
     """A compared value as it may be shown: options by label, lists joined, numbers of persons masked."""
     head, _, name = path.partition(".")
     if head == "form":
         field = next((field for field in _all_fields(digital) if field["name"] == name), None)
         if field:
-            return _shown(field, value).zh
+            return _shown(field, value)
     if head == "answers":
-        return _option(digital, name, str(value)).zh
-    if name.endswith("id_number"):
-        return mask_id_number(str(value))
+        return _option(digital, name, str(value))
     if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(str(part) for part in value)
-    return str(value)
+        return Text("是", "Yes") if value else Text("否", "No")
+    if name.endswith("id_number"):
+        value = mask_id_number(str(value))
+    elif isinstance(value, list):
+        value = "、".join(str(part) for part in value)
+    return Text(str(value), str(value))
 
 
 def licence_lines(licence: dict[str, Any]) -> list[tuple[str, str]]:
@@ -158,7 +158,7 @@ def _shown(field: dict[str, Any], value: Any) -> Text:
     elif widget == "bank_card":
         text = masked_card(text)
     elif widget == "money":
-        text = f"{float(value):,.2f} 元"
+        text = f"{value // 100:,}.{value % 100:02d} 元"  # whole fen
         return Text(text, text.replace("元", "yuan"))
     return Text(text, text)
 

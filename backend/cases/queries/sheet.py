@@ -75,7 +75,7 @@ class CaseSheet:
 
     number: str
     version: int
-    item_name: str
+    name: Text
     kind: str
     state: str
     state_label: Text
@@ -126,7 +126,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
     return CaseSheet(
         number=case.number,
         version=case.version,
-        item_name=case.item_name,
+        name=digital.name,
         kind=case.kind,
         state=case.state,
         state_label=rules.LABELS[case.state],

@@ -43,12 +43,6 @@ document.addEventListener("click", (event) => {
   if (point && viewer && !target.closest("button, summary")) viewer.show(point.dataset.material ?? "");
 });
 
-document.addEventListener("change", (event) => {
-  const choice = /** @type {HTMLSelectElement} */ (event.target);
-  const target = choice.dataset.fills && /** @type {HTMLInputElement | null} */ (document.getElementById(choice.dataset.fills));
-  if (target && choice.value) target.value = choice.value;
-});
-
 createLive().on("case_changed", (news) => {
   const fresh = document.querySelector("[data-fresh]");
   if (fresh && news.case_number === page.dataset.case && news.state !== page.dataset.state) fresh.removeAttribute("hidden");

@@ -11,7 +11,6 @@ export function createViewer(root) {
   const tabs = [...root.querySelectorAll("[data-material-tab]")].map((node) => /** @type {HTMLElement} */ (node));
   /** @type {HTMLElement[]} */
   const pages = [...root.querySelectorAll("[data-material-page]")].map((node) => /** @type {HTMLElement} */ (node));
-  const title = /** @type {HTMLElement} */ (root.querySelector("[data-viewer-title]"));
   const caption = /** @type {HTMLElement} */ (root.querySelector("[data-viewer-caption]"));
   let zoom = ZOOMS.indexOf(1);
   let turn = 0;
@@ -38,12 +37,12 @@ export function createViewer(root) {
     return across ? Math.min(1, (stage.clientWidth - 32) / across) : 1;
   }
 
-  /** @param {string} key */
+  /** Show the pages of one material; a key that was not handed in leaves the picture where it is. @param {string} key */
   function show(key) {
+    if (!tabs.some((tab) => tab.dataset.materialTab === key)) return;
     for (const page of pages) page.hidden = page.dataset.materialPage !== key;
     for (const tab of tabs) tab.setAttribute("aria-current", String(tab.dataset.materialTab === key));
     const tab = tabs.find((candidate) => candidate.dataset.materialTab === key);
-    title.textContent = tab?.textContent ?? "";
     caption.textContent = tab?.dataset.how ?? "";
     zoom = ZOOMS.indexOf(1);
     turn = 0;

@@ -1,0 +1,65 @@
+"""Verification codes, masks, and which state calls for which paper."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.cases.rules import STATES
+from backend.printing import rules
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_a_code_is_read_back_however_a_person_writes_it(randomness: bytes) -> None:
+    code = rules.code_of(randomness)
+    assert len(code) == 16
+    assert not set(code) & set("ILOU")
+    written = rules.grouped(code.lower(), separator="-").replace("0", "o").replace("1", "l")
+    assert rules.read_code(written) == code
+
+
+@given(st.binary(min_size=10, max_size=10), st.binary(min_size=10, max_size=10))
+def test_different_bits_give_different_codes(one: bytes, other: bytes) -> None:
+    assert (rules.code_of(one) == rules.code_of(other)) == (one == other)
+
+
+@given(st.text())
+def test_what_is_no_code_is_told_so(text: str) -> None:
+    found = rules.read_code(text)
+    assert found is None or len(found) == 16
+
+
+@given(st.text(alphabet="陈志远王欧阳娜", min_size=1, max_size=6))
+def test_a_masked_name_keeps_its_length_and_hides_its_middle(name: str) -> None:
+    masked = rules.mask_name(name)
+    assert len(masked) == len(name)
+    assert "*" in masked
+
+
+def test_masked_numbers_keep_both_ends() -> None:
+    assert rules.mask_id_number("990101198807020019") == "9901**********0019"
+    assert rules.mask_case_number("420106GJ0120261122000001B") == "420106GJ01***********001B"
+
+
+@pytest.mark.parametrize(
+    ("state", "approved", "papers"),
+    [
+        ("received", False, ("receipt_slip",)),
+        ("accepted", False, ("receipt_slip", "acceptance_notice")),
+        ("correction", False, ("receipt_slip", "correction_notice")),
+        ("refused", False, ("receipt_slip", "refusal_notice")),
+        ("not_accepted", False, ("receipt_slip", "refusal_notice")),
+        ("approved", True, ("receipt_slip",)),
+        ("concluded", True, ("receipt_slip", "result")),
+        ("concluded", False, ("receipt_slip",)),
+    ],
+)
+def test_a_state_calls_for_its_papers(state: str, approved: bool, papers: tuple[str, ...]) -> None:
+    assert rules.called_for(state, approved=approved) == papers
+
+
+def test_every_state_and_paper_is_known() -> None:
+    for state in STATES:
+        for approved in (True, False):
+            assert set(rules.called_for(state, approved=approved)) <= set(rules.KINDS)

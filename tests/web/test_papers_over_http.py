@@ -1,0 +1,117 @@
+"""Papers for their owner, print reports, and what anybody holding a paper can verify."""
+
+from __future__ import annotations
+
+import io
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from backend.core import jobs
+from backend.core.house import House
+from backend.identity.service import Citizen
+from backend.printing import rules, service
+from backend.printing.models import Document
+from tests.factories.case_in_review import make_case, small_catalogue
+from tests.factories.identity import signed_in
+
+
+@pytest.fixture
+def slip(sqlite_house: House, client: FlaskClient) -> Document:
+    """The slip of a case of the person who is signed in at ``client``, not rendered yet."""
+    small_catalogue(sqlite_house)
+    terminal = signed_in(sqlite_house, client, 2)
+    with sqlite_house.db.read() as session:
+        applicant_id = session.execute(sa.text("SELECT max(id) FROM applicant")).scalar_one()
+    who = Citizen(0, applicant_id, terminal.code, "id_card", None)  # type: ignore[arg-type]
+    number = make_case(sqlite_house, who, with_materials=False)
+    with sqlite_house.db.transaction() as session:
+        service.prepare(session, sqlite_house.vault, sqlite_house.settings, {"case_number": number})
+    with sqlite_house.db.read() as session:
+        return session.scalars(sa.select(Document)).one()
+
+
+def render(house: House) -> None:
+    jobs.drain(house, {"case_changed": (service.issue,)})
+
+
+def test_a_paper_is_fetched_by_its_owner_once_it_is_ready(
+    sqlite_house: House, client: FlaskClient, slip: Document
+) -> None:
+    early = client.get(f"/api/v1/documents/{slip.id}/pdf")
+    assert (early.status_code, early.json["error"]["code"]) == (409, "not_ready")
+    render(sqlite_house)
+    answer = client.get(f"/api/v1/documents/{slip.id}/pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert slip.case_number in PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+
+
+def test_somebody_elses_paper_does_not_exist(sqlite_house: House, client: FlaskClient, slip: Document) -> None:
+    render(sqlite_house)
+    other = client.application.test_client()
+    other.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    assert other.get(f"/api/v1/documents/{slip.id}/pdf").status_code == 401
+    signed_in(sqlite_house, other, 3)
+    assert other.get(f"/api/v1/documents/{slip.id}/pdf").status_code == 404
+    report = {"print_id": str(uuid4()), "outcome": "completed"}
+    assert other.post(f"/api/v1/documents/{slip.id}/prints", json=report).status_code == 404
+
+
+def test_a_print_report_is_counted_once(sqlite_house: House, client: FlaskClient, slip: Document) -> None:
+    render(sqlite_house)
+    report = {"print_id": str(uuid4()), "outcome": "completed", "reason": ""}
+    for _ in range(2):
+        assert client.post(f"/api/v1/documents/{slip.id}/prints", json=report).json == {"printed": 1}
+    wrong = client.post(f"/api/v1/documents/{slip.id}/prints", json={**report, "outcome": "eaten"})
+    assert wrong.status_code == 400
+
+
+def test_anybody_holding_the_paper_sees_that_it_is_valid_and_nothing_more(
+    sqlite_house: House, client: FlaskClient, slip: Document
+) -> None:
+    render(sqlite_house)
+    stranger = client.application.test_client()
+    answer = stranger.get(f"/v/{rules.grouped(slip.code.lower(), separator='-')}")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    for piece in (
+        "这份文书有效",
+        "This document is valid",
+        "收件回执",
+        "陈*远",
+        rules.mask_case_number(slip.case_number),
+    ):
+        assert piece in page
+    for secret in ("陈志远", slip.case_number, "990101198807020019", "9901*"):
+        assert secret not in page
+
+
+@pytest.mark.parametrize("code", ["0000-0000-0000-0000", "x", "' OR 1=1", "一二三四"])
+def test_any_other_code_is_not_valid(client: FlaskClient, code: str) -> None:
+    answer = client.get(f"/v/{code}")
+    assert answer.status_code == 404
+    assert "没有查到这份文书" in answer.get_data(as_text=True)
+    assert "Not valid" in answer.get_data(as_text=True)
+
+
+def test_a_paper_that_is_not_rendered_yet_is_not_vouched_for(client: FlaskClient, slip: Document) -> None:
+    assert client.get(f"/v/{slip.code}").status_code == 404
+
+
+def test_guessing_codes_is_slowed_down(client: FlaskClient) -> None:
+    answers = [client.get(f"/v/{number:016d}").status_code for number in range(31)]
+    assert answers[-1] == 429
+    assert set(answers[:-1]) == {404}
+
+
+def test_an_error_page_speaks_both_languages_and_names_the_request(client: FlaskClient) -> None:
+    answer = client.get("/nothing/here")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 404
+    assert "没有找到" in page
+    assert "could not find" in page
+    assert answer.headers["X-Request-ID"] in page
