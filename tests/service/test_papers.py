@@ -141,7 +141,7 @@ def test_a_refusal_gives_the_reason_and_the_remedies(rent_case: tuple[House, str
 
 def test_a_withdrawal_decision_is_issued_when_the_case_is_concluded(rent_case: tuple[House, str]) -> None:
     house, number = rent_case
-    settle(house, number, {"rent_withdrawal": {"accepted": True, "transfer_number": "TQ1", "amount": 12000.0}})
+    settle(house, number, {"rent_withdrawal": {"accepted": True, "transfer_number": "TQ1", "amount": 1200000}})
     issue_all(house)
     text = words(house, papers(house, number)["result"])
     for piece in ("准予提取", "12,000.00", "TQ1", "6228 **** **** 0018", number):
@@ -153,8 +153,8 @@ def test_a_participation_certificate_lists_the_months_and_the_full_id_number(sql
     small_catalogue(sqlite_house)
     who, person = citizen(sqlite_house, 2)
     number = make_case(sqlite_house, who, "HN-G010", {"period": "all", "purpose": "home_purchase"})
-    months = [{"month": f"2026-{month:02d}", "employer": "青禾智造", "base": 9800, "paid": True} for month in (3, 2, 1)]
-    run = {"from": "2026-01", "to": "2026-03", "months": 3, "employer": "青禾智造", "base": 9800}
+    months = [{"month": f"2026-{month:02d}", "employer": "青禾智造", "base": 980000, "paid": True} for month in (3, 2, 1)]
+    run = {"from": "2026-01", "to": "2026-03", "months": 3, "employer": "青禾智造", "base": 980000}
     reply = {
         "personal_number": "9901000002",
         "status": "参保缴费",

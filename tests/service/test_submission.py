@@ -131,8 +131,7 @@ def test_somebody_elses_submission_id_tells_nothing(served: House) -> None:
 def test_locked_values_are_ours_whatever_the_page_sends(served: House) -> None:
     citizen, _ = identity.citizen(served, 2)
     request = cases.withdrawal(materials=[cases.register_licence(served, citizen)])
-    request["form"] |= {"balance": 10**9, "deposited_last_12_months": 10**9, "name": "别人"}
-    request["form"] |= {"deposited_since_last_withdrawal": 10**9, "amount": 5_000_000}
+    request["form"] |= {"balance": 10**9, "limit": 10**9, "name": "别人", "amount": 5_000_000}
     error = refusal(served, citizen, request)
     assert isinstance(error, Invalid)
     assert set(error.fields) == {"amount"}
