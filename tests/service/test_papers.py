@@ -153,7 +153,9 @@ def test_a_participation_certificate_lists_the_months_and_the_full_id_number(sql
     small_catalogue(sqlite_house)
     who, person = citizen(sqlite_house, 2)
     number = make_case(sqlite_house, who, "HN-G010", {"period": "all", "purpose": "home_purchase"})
-    months = [{"month": f"2026-{month:02d}", "employer": "青禾智造", "base": 980000, "paid": True} for month in (3, 2, 1)]
+    months = [
+        {"month": f"2026-{month:02d}", "employer": "青禾智造", "base": 980000, "paid": True} for month in (3, 2, 1)
+    ]
     run = {"from": "2026-01", "to": "2026-03", "months": 3, "employer": "青禾智造", "base": 980000}
     reply = {
         "personal_number": "9901000002",
