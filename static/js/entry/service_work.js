@@ -103,7 +103,8 @@ export function createServiceWork({ api, owner, guarded }) {
       const before = prefill.peek();
       if (before?.code === code) return before.answer;
       const answer = await guarded(api.prefill(code));
-      prefill.value = { code, answer };
+      // A source that was out of reach is asked again with the next look.
+      prefill.value = { code: answer.unavailable.length ? "" : code, answer };
       const money = new Set(service.peek()?.form.sections.flatMap((/** @type {any} */ section) => section.fields.filter((/** @type {any} */ field) => field.widget === "money").map((/** @type {any} */ field) => field.name)));
       const offered = Object.entries(answer.fields)
         .filter(([, field]) => !field.locked && !field.masked && field.value !== null)

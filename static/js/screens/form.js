@@ -1,4 +1,5 @@
 /** 填表: one section of the form a screen, mostly filled in already. */
+import { Button } from "../components/button.js";
 import { FormField } from "../components/form_field.js";
 import { Note } from "../components/note.js";
 import { bothTexts, hasMessage, t, text } from "../core/i18n.js";
@@ -54,7 +55,7 @@ export function Form({ app, place, Page }) {
   const known = fields.some((/** @type {any} */ field) => field.name in prefill);
   return html`<${Page} kicker=${sections.length > 1 ? t("form.part", { name: service.name, number: at + 1, count: sections.length }) : service.name}
     title=${text(section.title)} lead=${t(known ? "form.lead" : "form.lead_empty")} small=${true} loaded=${loaded} dock=${{ next }}>
-    ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)}<//>`)}
+    ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)} <${Button} small=${true} label=${t("form.fetch_again")} icon="arrow-clockwise-bold" onPress=${loaded.again} /><//>`)}
     ${wrong.length > 0 && html`<${Note} tone="negative" title=${t("form.wrong", { count: wrong.length })} live=${true}>${t("form.wrong_text")}<//>`}
     <div class="form-grid">
       ${fields.map(
