@@ -30,7 +30,8 @@ MISSES_TO_BE_GONE = 2
 
 @dataclass(frozen=True)
 class SamOptions:
-    """Times in seconds: between looks for a card, between looks at an idle reader, and so on.
+    """Times in seconds: between looks for a card, between looks at an idle reader (or
+    at the card left on it), and so on.
 
     ``photo_decoder`` is the command line of a licensed photo decoder, if any.
     """
@@ -38,7 +39,7 @@ class SamOptions:
     port: str
     baud: int = 115200
     poll: float = 0.3
-    idle_poll: float = 1.0
+    idle_poll: float = 0.6
     reconnect: float = 0.5
     answer_timeout: float = 1.0
     read_timeout: float = 3.0
@@ -91,7 +92,7 @@ class SamCardReader(WatchedDevice):
                     async with self._lock:
                         await self._connect()
                     while not self._lost.is_set():
-                        await self._pause(self._options.poll if self._card_present else self._options.idle_poll)
+                        await self._pause(self._options.idle_poll)
                         async with self._lock:
                             await self._look()
                 except DeviceNotReady:

@@ -75,13 +75,14 @@ class SerialLine:
         port, worker, self._serial, self._worker = self._serial, self._worker, None, None
         if worker is None:
             return
-        if port is not None:
-            try:
+        try:
+            if port is not None:
                 port.cancel_read()
                 await asyncio.get_running_loop().run_in_executor(worker, port.close)
-            except _LOST:
-                pass  # closing what is already gone
-        worker.shutdown(wait=False)
+        except _LOST:
+            pass  # closing what is already gone
+        finally:
+            worker.shutdown(wait=False)
 
 
 def _close_unused(connecting: asyncio.Future[serial.Serial]) -> None:
