@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from flask_socketio import SocketIO, join_room
+from flask_socketio import SocketIO, join_room, leave_room, rooms
 
 from backend.identity import routes
 
@@ -30,4 +30,9 @@ def register(sockets: SocketIO, staff_resolver: Callable[[], StaffWithDepartment
 
     @sockets.on("beat")
     def beat(_message: Any = None) -> dict[str, float]:
+        """Sign of life. A socket whose session has meanwhile ended hears no more of that citizen."""
+        personal = [room for room in rooms() if room.startswith(("applicant:", "session:"))]
+        if personal and routes.resolve_citizen() is None:
+            for room in personal:
+                leave_room(room)
         return {"t": time.time()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -112,8 +113,8 @@ def extend(session: Session, settings: Settings, citizen: Citizen) -> int:
 
 
 def seconds_left(citizen: Citizen) -> int:
-    """Whole seconds until the session ends by itself."""
-    return max(0, int((citizen.expires_at - clock.now()).total_seconds()))
+    """Whole seconds until the session ends by itself, rounded up."""
+    return max(0, math.ceil((citizen.expires_at - clock.now()).total_seconds()))
 
 
 def end(session: Session, device: Device | None, cookie: str | None) -> None:

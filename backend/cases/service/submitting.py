@@ -204,15 +204,16 @@ def _contents(
 
 
 def _first_steps(session: Session, case: Case, applicant: Actor) -> None:
-    """Received; accepted by rule, because everything asked for is there; then to the officers or the worker."""
+    """Received; accepted by rule, because everything asked for is there; then to the officers or the worker,
+    which asks the department before it draws papers: the person stands waiting for the decision."""
+    if case.kind != "promised":
+        jobs.enqueue(session, "case_submitted", {"case_number": case.number}, key=f"submitted:{case.number}")
     note(session, case, applicant, None)
     audit.record(session, applicant.name, "case_received", f"case:{case.number}")
     jobs.enqueue(session, "case_changed", {"case_number": case.number, "state": rules.RECEIVED, "round": 0})
     move(session, case, rules.ACCEPTED, RULE, "材料齐全、符合受理条件")
     if case.kind == "promised":
         move(session, case, rules.REVIEWING, RULE, None)
-    else:
-        jobs.enqueue(session, "case_submitted", {"case_number": case.number}, key=f"submitted:{case.number}")
 
 
 def _receipt(case: Case, submission_id: str) -> bytes:

@@ -1,0 +1,82 @@
+"""Whose news a socket may hear follows from its cookies."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from flask_socketio import SocketIO
+
+from backend.app import create_app, create_sockets
+from backend.core.config import Settings
+from backend.core.house import House
+from tests.factories import identity
+
+
+def live(house: House) -> tuple[APIFlask, SocketIO]:
+    settings = Settings(**{**house.settings.__dict__, "async_mode": "threading"})
+    app = create_app(House(settings, house.db, house.vault))
+    return app, create_sockets(app)
+
+
+def page_of(app: APIFlask) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    return client
+
+
+def test_a_signed_in_citizen_hears_of_their_own_cases_only(sqlite_house: House) -> None:
+    app, sockets = live(sqlite_house)
+    page = page_of(app)
+    identity.signed_in(sqlite_house, page)
+    socket = sockets.test_client(app, flask_test_client=page)
+    assert socket.is_connected()
+    sockets.emit("case_changed", {"case_number": "mine"}, to="applicant:1")
+    sockets.emit("case_changed", {"case_number": "another's"}, to="applicant:2")
+    sockets.emit("case_changed", {"case_number": "the department's"}, to="department:RS01")
+    assert [news["args"][0]["case_number"] for news in socket.get_received()] == ["mine"]
+
+
+def test_a_page_of_a_terminal_may_wait_but_hears_nothing_personal(sqlite_house: House) -> None:
+    app, sockets = live(sqlite_house)
+    page = page_of(app)
+    identity.kiosk(sqlite_house).open_page(sqlite_house, page)
+    socket = sockets.test_client(app, flask_test_client=page)
+    assert socket.is_connected()
+    sockets.emit("case_changed", {"case_number": "somebody's"}, to="applicant:1")
+    assert socket.get_received() == []
+
+
+def test_a_stranger_is_not_let_in(sqlite_house: House) -> None:
+    app, sockets = live(sqlite_house)
+    assert not sockets.test_client(app, flask_test_client=page_of(app)).is_connected()
+
+
+def test_a_session_that_has_ended_hears_nothing_after_reconnecting(sqlite_house: House) -> None:
+    app, sockets = live(sqlite_house)
+    page = page_of(app)
+    identity.signed_in(sqlite_house, page)
+    page.delete("/api/v1/session")
+    socket = sockets.test_client(app, flask_test_client=page)
+    sockets.emit("case_changed", {"case_number": "mine"}, to="applicant:1")
+    assert socket.get_received() == []
+
+
+def test_an_open_socket_falls_silent_at_the_first_heartbeat_after_the_end(sqlite_house: House) -> None:
+    app, sockets = live(sqlite_house)
+    page = page_of(app)
+    identity.signed_in(sqlite_house, page)
+    socket = sockets.test_client(app, flask_test_client=page)
+    socket.emit("beat", {}, callback=True)
+    sockets.emit("case_changed", {"case_number": "before"}, to="applicant:1")
+    page.delete("/api/v1/session")
+    socket.emit("beat", {}, callback=True)
+    sockets.emit("case_changed", {"case_number": "after"}, to="applicant:1")
+    assert [news["args"][0]["case_number"] for news in socket.get_received()] == ["before"]
+
+
+def test_a_heartbeat_is_acknowledged_with_the_servers_time(sqlite_house: House) -> None:
+    app, sockets = live(sqlite_house)
+    page = page_of(app)
+    identity.kiosk(sqlite_house).open_page(sqlite_house, page)
+    socket = sockets.test_client(app, flask_test_client=page)
+    assert socket.emit("beat", {}, callback=True)["t"] > 0
