@@ -181,3 +181,9 @@ def test_a_bad_region_or_code_is_named_by_its_line(sqlite_house: House, tmp_path
         ("regions/r.tsv", 3),
     ]
     assert report.loaded == 2
+
+
+def test_a_folder_without_data_is_said_not_passed_over(sqlite_house: House, tmp_path: Path) -> None:
+    report = catalog.import_catalogue(sqlite_house, tmp_path)
+    assert (report.loaded, report.unchanged) == (0, 0)
+    assert "holds no catalogue" in report.skipped[0].reason

@@ -46,6 +46,8 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
     """
     folder = folder or SHIPPED
     present = digests(folder)
+    if not present:
+        return ImportReport(0, 0, (Problem(folder.name, 0, "holds no catalogue, services, regions or codes"),))
     with house.db.read() as session:
         known = {row.name: row for row in session.scalars(sa.select(ImportedFile))}
     changed = {name for name, digest in present.items() if force or name not in known or known[name].digest != digest}
