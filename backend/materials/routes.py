@@ -29,7 +29,7 @@ def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
 
 
 @blueprint.get("/materials/<material_id>/image")
-@blueprint.doc(responses={200: {"content": {"image/jpeg": {}}}})
+@blueprint.output({}, content_type="image/jpeg", description="The picture")
 @guard.citizen
 def image(material_id: str) -> Response:
     """The owner's picture as it is kept."""

@@ -217,7 +217,7 @@ def _first_steps(session: Session, case: Case, applicant: Actor) -> None:
 
 
 def _receipt(case: Case, submission_id: str) -> bytes:
-    receipt = {
+    receipt: dict[str, Any] = {
         "case_number": case.number,
         "submission_id": submission_id,
         "item_code": case.item_code,

@@ -1,0 +1,120 @@
+"""The server dies between taking a submission and answering: there is one case, and the citizen learns its number."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import sqlalchemy as sa
+
+from backend.cases.models import Case, Submission
+from backend.core.config import Settings
+from backend.core.house import House, open_house
+from tests.factories import cases, identity
+
+ROOT = Path(__file__).parents[2]
+
+
+def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
+    """Wait for the condition; polling only sets how soon we notice."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it never came true")
+
+
+def answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+class Server:
+    """A real server process on a port of its own."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.url = f"http://127.0.0.1:{environment['XIAOER_PORT']}"
+        self._environment = {**os.environ, **environment}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "backend.server"], cwd=ROOT, env=self._environment, stderr=subprocess.DEVNULL
+        )
+        until(lambda: answers(f"{self.url}/readyz"))
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+@pytest.fixture
+def house(tmp_path: Path, empty_sqlite: Path) -> Iterator[House]:
+    shutil.copy(empty_sqlite, tmp_path / "xiaoer.sqlite3")
+    house = open_house(Settings(data_dir=tmp_path))
+    cases.services(house, tmp_path / "catalogue")
+    yield house
+    house.db.close()
+
+
+@pytest.fixture
+def server(house: House) -> Iterator[Server]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    server = Server({"XIAOER_DATA_DIR": str(house.settings.data_dir), "XIAOER_PORT": port})
+    server.start()
+    yield server
+    server.kill()
+
+
+def test_a_server_killed_before_it_answers_has_made_exactly_one_case(house: House, server: Server) -> None:
+    terminal = identity.kiosk(house)
+    page = requests.Session()
+    page.headers["X-Xiaoer-Client"] = "page"
+    page.get(f"{server.url}/api/v1/terminal", timeout=30)
+    nonce = page.post(f"{server.url}/api/v1/sign-in/challenge", json={}, timeout=30).json()["nonce"]
+    reading = terminal.reading(nonce, identity.chip())
+    assert page.post(f"{server.url}/api/v1/sign-in/id-card", json=reading, timeout=30).status_code == 200
+    request = cases.enquiry()
+
+    line = http.client.HTTPConnection(server.url.removeprefix("http://"))
+    headers = {
+        "Content-Type": "application/json",
+        "X-Xiaoer-Client": "page",
+        "Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in page.cookies),
+    }
+    line.request("POST", "/api/v1/submissions", json.dumps(request), headers)  # and the answer is never read
+
+    def kept() -> Submission | None:
+        with house.db.read() as session:
+            return session.scalar(sa.select(Submission))
+
+    submission = until(kept)
+    server.kill()
+    line.close()
+    server.start()
+
+    asked = page.get(f"{server.url}/api/v1/submissions/{request['submission_id']}", timeout=30)
+    retried = page.post(f"{server.url}/api/v1/submissions", json=request, timeout=30)
+    assert (asked.status_code, retried.status_code) == (200, 200)
+    assert asked.content == retried.content == submission.receipt
+    with house.db.read() as session:
+        assert [case.number for case in session.scalars(sa.select(Case))] == [asked.json()["case_number"]]
