@@ -17,11 +17,11 @@ RUNS = 15
 def facts() -> dict[str, object]:
     """A participation certificate of fifteen years, as an invented person would get it."""
     months = [
-        {"month": f"{year}-{month:02d}", "employer": "青禾智造有限公司（示范）", "base": 9800, "paid": True}
+        {"month": f"{year}-{month:02d}", "employer": "青禾智造有限公司（示范）", "base": 980000, "paid": True}
         for year in range(2025, 2010, -1)
         for month in range(12, 0, -1)
     ]
-    run = {"from": "2011-01", "to": "2025-12", "months": 180, "employer": "青禾智造有限公司（示范）", "base": 9800}
+    run = {"from": "2011-01", "to": "2025-12", "months": 180, "employer": "青禾智造有限公司（示范）", "base": 980000}
     reply = {
         "personal_number": "9901000002",
         "status": "参保缴费",
