@@ -20,6 +20,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.cases import service as cases
 from backend.core import clock, live
 from backend.core.config import Settings
 from backend.core.crypto import Vault
@@ -186,6 +187,8 @@ def record_print(
     if record.outcome == "unknown" and outcome != "unknown":
         record.outcome = outcome
         document.printed += outcome == "completed"
+        if outcome == "completed" and document.kind in (rules.RESULT, rules.REFUSAL_NOTICE):
+            cases.deliver(session, document.case_number)
     record.reason = record.reason or reason[:200]
     return document.printed
 
