@@ -8,7 +8,7 @@ from typing import Any
 
 from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, Emit, HardwareFault
 from bridge.drivers.byte_links import ByteLink, SerialLink, TcpLink
-from bridge.drivers.escpos_raster import CUT, NotPrintable, draw_pdf, raster_commands
+from bridge.drivers.escpos_raster import NotPrintable, cut_command, draw_pdf, raster_commands
 from bridge.drivers.escpos_session import EscPosSession, ReceiptCondition
 from bridge.drivers.options import read_options
 from bridge.drivers.watched import WatchedDevice
@@ -116,7 +116,7 @@ class EscPosPrinter(WatchedDevice):
             condition = await self._session.condition()
             if self._half_printed and not condition.trouble:
                 # Half a receipt hangs in the printer: cut it off, or the next person gets it on top of theirs.
-                await self._session.send(CUT)
+                await self._session.send(cut_command())
                 self._half_printed = False
         except DeviceNotReady:
             await self._disconnect()

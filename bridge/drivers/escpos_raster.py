@@ -24,9 +24,6 @@ _WIDEST_MARGINS = 20 * DOTS_PER_MM
 
 _INITIALISE = b"\x1b@"
 
-CUT = b"\x1bd\x06\x1dV\x00"
-"""Feed six lines, which brings the last mark past the knife, and cut."""
-
 _pdfium_is_not_thread_safe = threading.Lock()
 
 
@@ -103,18 +100,28 @@ def _strip(drawn: Image.Image, marks: _Box | None, width: int) -> Image.Image:
 def raster_commands(strip: Image.Image) -> list[bytes]:
     """The strip as whole commands: initialise, GS v 0 bands of at most BAND_ROWS rows, feed and cut.
 
-    Written out here and not left to python-escpos, which is 12 bytes of header for us, but on import sets
-    up the root logger and leaves a temporary directory behind at each start. A test compares both.
+    python-escpos writes each band; we ask for them one by one, because the printer acknowledges each.
     """
+    printer = _recorder()
     commands = [_INITIALISE]
     for top in range(0, strip.height, BAND_ROWS):
-        commands.append(_band(strip.crop((0, top, strip.width, min(strip.height, top + BAND_ROWS)))))
-    commands.append(CUT)
+        band = strip.crop((0, top, strip.width, min(strip.height, top + BAND_ROWS)))
+        printer.image(band, impl="bitImageRaster", fragment_height=BAND_ROWS)
+        commands.append(bytes(printer.output))
+        printer.clear()
+    commands.append(cut_command())
     return commands
 
 
-def _band(band: Image.Image) -> bytes:
-    """GS v 0: normal size, bytes a row, rows, then the dots, most significant bit left, 1 is black."""
-    columns = (band.width + 7) // 8
-    header = b"\x1dv0\x00" + columns.to_bytes(2, "little") + band.height.to_bytes(2, "little")
-    return header + ImageOps.invert(band.convert("L")).convert("1", dither=Image.Dither.NONE).tobytes()
+def cut_command() -> bytes:
+    """Feed six lines, which brings the last mark past the knife, and cut."""
+    printer = _recorder()
+    printer.cut()
+    return bytes(printer.output)
+
+
+def _recorder() -> Any:
+    """python-escpos writing into memory. Imported late: it costs a start nothing where no receipt printer is."""
+    from escpos.printer import Dummy
+
+    return Dummy()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from escpos.printer import Dummy
 from PIL import Image, ImageDraw
 
 from bridge.drivers.escpos_raster import (
@@ -98,11 +97,3 @@ def test_the_commands_are_whole_small_and_end_with_the_cut() -> None:
         assert not buffer
     assert rows == strip.height
     assert b"\x1dV" in commands[-1]
-
-
-def test_the_bytes_are_those_of_python_escpos() -> None:
-    strip = draw_pdf(pages_pdf([page(HEAD, 300, (5, 0, 300, 299), (450, 20, 460, 250))]), HEAD)
-    theirs = Dummy()
-    theirs.image(strip, impl="bitImageRaster", fragment_height=BAND_ROWS)
-    theirs.cut()
-    assert b"".join(raster_commands(strip)) == b"\x1b@" + theirs.output
