@@ -12,10 +12,10 @@ from e2e.traces import assert_nothing_left
 
 FORM = {
     "phone": "13800000002",
-    "spouse_name": "苏晚",
-    "spouse_id_number": "990101198903150028",
+    "spouse_name": "许静",
+    "spouse_id_number": "990101198903150024",
     "amount": "3000",
-    "bank_card": "6222020000000000008",
+    "bank_card": "6222020000000000018",
     "rental_address": "示范市青禾区柳岸路88号2栋1604室",
     "lease_from": "2026-01-01",
     "lease_to": "2027-12-31",
@@ -42,6 +42,11 @@ def test_rent_withdrawal_with_one_correction_until_the_result_is_printed(
     console.sign_in("GJ01")
     console.open_case(number)
     console.ask_for_correction("lease", "合同最后一页没有扫上")
+    wait_for(
+        lambda: printed_with(stack.printed()[papers:], "补正", number, "合同最后一页没有扫上"),
+        "the notice of correction",
+    )
+    kiosk.all_papers_out()
 
     kiosk.end()
     kiosk.ended()
@@ -65,4 +70,4 @@ def test_rent_withdrawal_with_one_correction_until_the_result_is_printed(
     wait_for(lambda: printed_with(stack.printed()[papers:], number, "决定", "陈志远"), "the decision")
     kiosk.rate_case(4)
     kiosk.ended()
-    assert_nothing_left(kiosk.page, stack.base_url, "陈志远", number, "990101", "苏晚")
+    assert_nothing_left(kiosk.page, stack.base_url, "陈志远", number, "990101", "许静")

@@ -36,7 +36,7 @@ class Console:
             for point in self.page.locator('[data-testid^="point-"]').all()
         ]
         for key in keys:
-            answer = self.page.get_by_test_id(f"answer-{key}-match")
+            answer = self.page.get_by_test_id(f"answer-{key}-pass")
             if answer.get_attribute("aria-pressed") != "true":
                 answer.click()
                 expect(answer).to_have_attribute("aria-pressed", "true")

@@ -86,6 +86,7 @@ class Kiosk:
         self.at("form")
         rest = dict(values)
         while self.page.locator('[data-screen="form"]').count():
+            expect(self.page.locator('[data-testid^="field-"]').first).to_be_visible()
             for name in [name for name in rest if self.page.get_by_test_id(f"field-{name}").count()]:
                 self.fill(name, rest.pop(name))
             kicker = self.page.locator("main").inner_text()
@@ -96,6 +97,8 @@ class Kiosk:
                 " || document.querySelector('main').innerText !== before",
                 arg=kicker,
             )
+            wrong = self.page.locator(".field__error").all_inner_texts()
+            assert wrong == [], wrong
         assert rest == {}, f"no section asked for {sorted(rest)}"
 
     def close_keyboard(self) -> None:
