@@ -16,7 +16,6 @@ from backend.core import audit, guard
 from backend.core.errors import Conflict, Invalid, Text
 from backend.core.web import house
 from backend.materials import service as materials
-from backend.printing import service as printing
 from backend.staff import departments, rules
 
 blueprint = APIBlueprint("cases_console", __name__, url_prefix="/console", enable_openapi=False)
@@ -72,17 +71,6 @@ def material_picture(number: str, material_id: str) -> Response:
         service.of_department(session, g.staff.department_code, number)
         audit.record(session, g.staff.actor, "material_seen", f"material:{material_id}", request_id=g.request_id)
     return Response(materials.picture_of_case(house(), number, material_id), mimetype="image/jpeg")
-
-
-@blueprint.get("/cases/<number>/documents/<document_id>")
-@guard.staff(rules.SEE)
-def document_pdf(number: str, document_id: str) -> Response:
-    """A document that was issued in this case."""
-    with house().db.transaction() as session:
-        service.of_department(session, g.staff.department_code, number)
-        document = printing.of_case(session, number, document_id)
-        audit.record(session, g.staff.actor, "document_seen", f"document:{document_id}", request_id=g.request_id)
-    return Response(printing.pdf_of(house().settings, house().vault, document), mimetype="application/pdf")
 
 
 @blueprint.post("/cases/<number>/reveal")

@@ -97,6 +97,9 @@ class TimelineEntry(Base):
     actor_kind: Mapped[str] = mapped_column(sa.String(10))
     actor: Mapped[str] = mapped_column(sa.String(80))
     opinion: Mapped[str | None] = mapped_column(sa.Text)
+    """What an officer wrote, or the Chinese words of the system."""
+    opinion_en: Mapped[str | None] = mapped_column(sa.Text)
+    """The system's words in English; an officer's are not translated."""
 
 
 class Submission(Base):

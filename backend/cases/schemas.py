@@ -89,7 +89,7 @@ class CaseList(BaseModel):
 
 
 class TimelineOut(BaseModel):
-    """``actor_kind``: citizen | rule | staff | system"""
+    """``actor_kind``: citizen | rule | staff | system. ``opinion_en`` only for words of the system."""
 
     at: datetime
     state: str
@@ -97,6 +97,7 @@ class TimelineOut(BaseModel):
     actor_kind: str
     actor_label: TextOut
     opinion: str | None
+    opinion_en: str | None
 
 
 class CorrectionItemOut(BaseModel):

@@ -28,6 +28,7 @@ OTHER = Text(
     "This differs from the correction already received and was not taken again. Please see the latest progress.",
 )
 NOT_ASKED = Text("这一项没有要求补正，不能改。", "No correction of this was asked for.")
+CORRECTED = Text("已补正", "Corrected")
 STILL_MISSING = Text("这一项还没有补。", "This is still to be corrected.")
 
 
@@ -63,7 +64,7 @@ def correct(house: House, citizen: Citizen, number: str, request: dict[str, Any]
                 ids = material.material_ids
                 materials.bind(session, citizen.applicant_id, case.item_code, material.key, ids, case.number)
                 contents.add_material(session, house.vault, case, material)
-            move(session, case, rules.REVIEWING, Actor.citizen(citizen.applicant_id), "已补正")
+            move(session, case, rules.REVIEWING, Actor.citizen(citizen.applicant_id), CORRECTED)
             form = contents.FormInForce(before.answers, assessed.form, correction.round)
             contents.add_form(session, house.vault, case, form)
         return True

@@ -22,15 +22,15 @@ from backend.catalog import service as catalog
 from backend.connectors import connect
 from backend.core import jobs
 from backend.core.crypto import Vault
-from backend.core.errors import NotFound, Unavailable
+from backend.core.errors import NotFound, Text, Unavailable
 from backend.core.house import House
 
 MAX_ATTEMPTS = 4
 RETRY_LIMIT = timedelta(minutes=10)
 
-DOWN = "部门系统暂时连不上，正在自动重试"
-ROUTED = "部门系统连不上，已转给工作人员办理"
-UNDECIDED = "需要工作人员审查"
+DOWN = Text("部门系统暂时连不上，正在自动重试", "The department's system does not answer; trying again")
+ROUTED = Text("部门系统连不上，已转给工作人员办理", "The department's system does not answer; passed to an officer")
+UNDECIDED = Text("需要工作人员审查", "To be reviewed by an officer")
 
 
 def decide(house: House, payload: dict[str, Any]) -> None:
@@ -67,7 +67,11 @@ def carry_out_approval(house: House, payload: dict[str, Any]) -> None:
         if refusal is None:
             move(session, case, rules.CONCLUDED, SYSTEM)
         else:
-            note(session, case, SYSTEM, f"部门系统没有执行：{refusal}。请工作人员核实")
+            told = Text(
+                f"部门系统没有执行：{refusal}。请工作人员核实",
+                "The department's system did not carry this out. An officer looks into it",
+            )
+            note(session, case, SYSTEM, told)
 
 
 def _decision(house: House, number: str) -> str | None:
@@ -134,7 +138,7 @@ def _settle(session: Session, vault: Vault, case: Case, decision: str) -> None:
         move(session, case, rules.REVIEWING, RULE, UNDECIDED if decision == "review" else None)
     if decision == "review":
         return
-    reason = next(entry["reason"]["zh"] for entry in reversed(case.decision_trace or []) if entry["matched"])
+    reason = Text(**next(entry["reason"] for entry in reversed(case.decision_trace or []) if entry["matched"]))
     refusal = _refusal(session, vault, case) if decision == "approve" else None
     if decision == "approve" and refusal is None:
         move(session, case, rules.APPROVED, RULE, reason)

@@ -31,12 +31,17 @@ class Actor:
         return cls("staff", f"staff:{login}", department_code)
 
 
+DELIVERED = Text("结果已打印，交给申请人", "Printed and handed to the applicant")
+
 RULE = Actor("rule", "rule:service")
 SYSTEM = Actor("system", "system")
 
 
-def move(session: Session, case: Case, new: str, actor: Actor, opinion: str | None = None) -> None:
-    """Bring ``case`` to state ``new``. Raises Conflict ``illegal_transition``."""
+def move(session: Session, case: Case, new: str, actor: Actor, opinion: str | Text | None = None) -> None:
+    """Bring ``case`` to state ``new``. ``opinion``: what an officer wrote, or words of ours in two languages.
+
+    Raises Conflict ``illegal_transition``.
+    """
     rules.check_transition(case.state, new)
     moment = clock.now()
     case.state = new
@@ -49,14 +54,20 @@ def move(session: Session, case: Case, new: str, actor: Actor, opinion: str | No
     jobs.enqueue(session, "case_changed", {"case_number": case.number, "state": new, "round": case.correction_round})
 
 
-def note(session: Session, case: Case, actor: Actor, opinion: str | None) -> None:
+def note(session: Session, case: Case, actor: Actor, opinion: str | Text | None) -> None:
     """Add a line to the timeline without changing the state, and tell the open pages."""
     moment = clock.now()
     case.updated_at = moment
     case.version += 1
     session.add(
         TimelineEntry(
-            case_id=case.id, at=moment, state=case.state, actor_kind=actor.kind, actor=actor.name, opinion=opinion
+            case_id=case.id,
+            at=moment,
+            state=case.state,
+            actor_kind=actor.kind,
+            actor=actor.name,
+            opinion=opinion.zh if isinstance(opinion, Text) else opinion,
+            opinion_en=opinion.en if isinstance(opinion, Text) else None,
         )
     )
     tell(session, case)
@@ -110,7 +121,7 @@ def deliver(session: Session, number: str) -> None:
     """The applicant holds the result (it was printed): concluded becomes delivered. Anything else stays."""
     case = find(session, number, lock=True)
     if case.state == rules.CONCLUDED:
-        move(session, case, rules.DELIVERED, SYSTEM, "结果已打印，交给申请人")
+        move(session, case, rules.DELIVERED, SYSTEM, DELIVERED)
 
 
 def _unknown() -> NotFound:

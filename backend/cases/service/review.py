@@ -183,7 +183,7 @@ def retry_department(session: Session, actor: Actor, number: str, *, seen: int) 
     if case.kind == "promised":
         raise Conflict("nothing_to_retry", Text("这件事不用再查询。", "There is nothing to query again."))
     case.department_attempts = 0
-    note(session, case, actor, "重新向部门系统查询")
+    note(session, case, actor, Text("重新向部门系统查询", "Asking the department's system again"))
     jobs.enqueue(session, "case_submitted", {"case_number": case.number})
     return case
 

@@ -211,7 +211,7 @@ def _first_steps(session: Session, case: Case, applicant: Actor) -> None:
     note(session, case, applicant, None)
     audit.record(session, applicant.name, "case_received", f"case:{case.number}")
     jobs.enqueue(session, "case_changed", {"case_number": case.number, "state": rules.RECEIVED, "round": 0})
-    move(session, case, rules.ACCEPTED, RULE, "材料齐全、符合受理条件")
+    move(session, case, rules.ACCEPTED, RULE, Text("材料齐全、符合受理条件", "Complete, and the conditions are met"))
     if case.kind == "promised":
         move(session, case, rules.REVIEWING, RULE, None)
 

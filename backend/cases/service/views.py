@@ -46,6 +46,7 @@ def detail(session: Session, case: Case) -> dict[str, Any]:
                 "actor_kind": entry.actor_kind,
                 "actor_label": rules.ACTOR_LABELS[entry.actor_kind].as_json(),
                 "opinion": entry.opinion,
+                "opinion_en": entry.opinion_en,
             }
             for entry in contents.timeline(session, case)
         ],

@@ -473,6 +473,7 @@ def upgrade() -> None:
         sa.Column("actor_kind", sa.String(length=10), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("opinion_en", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_record.id"], name=op.f("fk_timeline_entry_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timeline_entry")),
     )
