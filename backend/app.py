@@ -17,6 +17,7 @@ from backend.identity import events as identity_events
 from backend.identity import routes as identity
 from backend.licences import routes as licences
 from backend.materials import routes as materials
+from backend.printing import console as printing_console
 from backend.printing import routes as printing
 from backend.staff import console as staff_console
 from backend.terminals import routes as terminals
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     printing.public_blueprint,
     staff_console.blueprint,
     cases_console.blueprint,
+    printing_console.blueprint,
 )
 
 
@@ -62,7 +64,6 @@ def create_app(house: House) -> APIFlask:
         VALIDATION_ERROR_STATUS_CODE=400,
     )
     web.install(app, house)
-    limiter.init_app(app)
     staff_console.install(app)
     guard.install(
         app,
@@ -71,6 +72,7 @@ def create_app(house: House) -> APIFlask:
         sign_in_page="/console/sign-in",
         metrics_token=house.settings.metrics_token,
     )
+    limiter.init_app(app)  # after the guards: limits may count by citizen
     app.jinja_env.globals["static_url"] = pages.static_url
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -107,7 +107,7 @@ def prepare(session: Session, vault: Vault, settings: Settings, payload: dict[st
         session.flush()
 
 
-def _same(wanted: queries.Paper) -> sa.Select[tuple[str]]:
+def _same(wanted: queries.Paper) -> sa.Select[str]:
     return sa.select(Document.id).where(
         Document.case_id == wanted.case_id, Document.kind == wanted.kind, Document.round == wanted.round
     )

@@ -14,11 +14,13 @@ from werkzeug.test import TestResponse
 
 from backend.app import create_app
 from backend.cases.service import corrections, find
+from backend.core import jobs
 from backend.core.audit import AuditRecord
 from backend.core.config import Settings
 from backend.core.crypto import Vault
 from backend.core.db import Database
 from backend.core.house import House
+from backend.printing import service as printing
 from tests.factories.case_in_review import make_case, small_catalogue
 from tests.factories.identity import citizen
 from tests.factories.staff import make_staff, sign_in, token
@@ -253,3 +255,15 @@ def test_the_console_speaks_english_when_asked(desk: Desk) -> None:
     page = desk.page()
     assert "Review points" in page
     assert "审查要点" not in page
+
+
+def test_an_officer_opens_the_papers_of_the_case(desk: Desk) -> None:
+    jobs.drain(desk.house, {"case_changed": (printing.issue,)})
+    found = re.findall(rf'href="({desk.address}/documents/[0-9a-f]+)"', desk.page())
+    assert len(found) == 2
+    answer = desk.client.get(found[0])
+    assert answer.mimetype == "application/pdf"
+    make_staff(desk.house, "linwan", "RS01")
+    other = desk.client.application.test_client()
+    sign_in(other, "linwan")
+    assert other.get(found[0]).status_code == 404
