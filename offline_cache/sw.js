@@ -9,6 +9,8 @@
 const PREFIX = "xiaoer-shell-";
 const META = "xiaoer-shell-meta";
 const CURRENT = "/current-version";
+/** A server that is starting up accepts a connection and says nothing for a while: the kept shell comes first then. */
+const PATIENCE_MS = 4000;
 const SHELL_PATHS = /^\/(static|offline_cache)\/|^\/manifest\.webmanifest$/;
 
 /** @returns {Promise<string | null>} the version in use */
@@ -45,7 +47,18 @@ async function use(version) {
 async function fromShell(request) {
   const version = await currentVersion();
   if (!version) return undefined;
-  return (await caches.open(PREFIX + version)).match(request, { ignoreSearch: true });
+  return (await caches.open(PREFIX + version)).match(request, { ignoreSearch: true, ignoreVary: true });
+}
+
+/** The page itself, from the server when it answers soon. @param {Request} request @returns {Promise<Response>} */
+async function shellPage(request) {
+  try {
+    const fresh = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (fresh.status < 500) return fresh;
+  } catch {
+    // Out of reach: the kept page tells the person, and takes up again by itself.
+  }
+  return (await fromShell(request)) ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => {
@@ -62,7 +75,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
     // The server first: the shell's answer also carries the terminal's own cookie.
-    if (url.pathname === "/kiosk") event.respondWith(fetch(request).catch(async () => (await fromShell(request)) ?? Response.error()));
+    if (url.pathname === "/kiosk") event.respondWith(shellPage(request));
   } else if (SHELL_PATHS.test(url.pathname)) {
     event.respondWith(fromShell(request).then((kept) => kept ?? fetch(request)));
   }

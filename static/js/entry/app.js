@@ -35,6 +35,8 @@ export function createApp() {
   /** Masked number of the person whose work is on this page; tells the next person's sign-in apart. */
   let lastOwner = /** @type {string | undefined} */ (undefined);
   const ending = stored("xiaoer.ending");
+  /** How often a session was ended on this page. */
+  let ended = 0;
 
   const work = createServiceWork({ api, owner: () => session.session.peek()?.applicant.id_number_masked, guarded });
   const session = createSession({
@@ -99,6 +101,7 @@ export function createApp() {
    * @param {"asked" | "expired" | "idle"} why */
   async function end(why) {
     const had = session.session.peek() !== null;
+    ended += 1;
     const unprinted = printing.unfinished();
     session.close();
     forgetWork();
@@ -162,9 +165,11 @@ export function createApp() {
   async function start() {
     void untilAnswered(api.terminal).then((answer) => (terminal.value = answer));
     const kept = flow.peek();
-    flow.value = flows.resume(kept, false);
+    // A citizen's screen stays up empty until the server says whose session this is; idle time ends it, too.
+    if (!flows.needsSession(kept.place)) flow.value = flows.resume(kept, false);
     if (ending.read()) return endOnServer();
     let found = null;
+    const epoch = ended;
     try {
       found = await untilAnswered(api.session);
     } catch {
@@ -172,6 +177,8 @@ export function createApp() {
       if (flows.needsSession(kept.place) || work.draft.peek()) await end("idle");
       return;
     }
+    // Meanwhile somebody ended it here: then it ends on the server as well.
+    if (epoch !== ended) return endOnServer();
     lastOwner = found.applicant.id_number_masked;
     session.open(found);
     const code = kept.place.item ?? work.draft.peek()?.item_code;

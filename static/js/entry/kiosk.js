@@ -79,6 +79,8 @@ function ownTheHistory(app) {
     history.pushState(null, "", location.pathname);
     app.send({ type: "back" });
   });
+  // Launched again into this very page: the new address is taken, and leaves the URL, with a fresh start.
+  addEventListener("hashchange", () => location.reload());
   // A page brought back from the browser's memory may show the last citizen: load it anew.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

@@ -38,7 +38,7 @@ export function Case({ app, place, Page }) {
           at: momentText(event.at),
           title: text(event.state_label),
           actor: text(event.actor_label),
-          opinion: event.opinion,
+          opinion: event.opinion && text({ zh: event.opinion, en: event.opinion_en ?? event.opinion }),
           tone: event.state === "correction" ? "caution" : index === found.timeline.length - 1 ? "now" : undefined,
         }))} />
       </section>`}

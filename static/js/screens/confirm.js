@@ -67,7 +67,7 @@ function Overview({ app, service, draft, work, prefill }) {
     })}
     ${work.materials.length > 0 &&
     html`<${SummaryRow} label=${t("confirm.materials")} value=${t("confirm.materials_count", { count: work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).length })}
-      note=${work.materials.map((/** @type {any} */ rule) => text(rule.name)).join("、")} action=${service.steps.includes("materials") ? change("materials") : undefined} />`}
+      note=${work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).map((/** @type {any} */ rule) => text(rule.name)).join("、")} action=${service.steps.includes("materials") ? change("materials") : undefined} />`}
   <//>`;
 }
 

@@ -23,15 +23,19 @@ function useSignIn(app) {
   const [trouble, setTrouble] = useState(/** @type {{title: string, reason: string} | null} */ (null));
   const [round, setRound] = useState(0);
   const reader = app.bridge.service("CardReader");
-  const connected = useValue(reader?.connected ?? app.bridge.connected);
+  // A reader that is unplugged ends the waiting; one that is back begins it anew.
+  const ready = ["ok", "starting"].includes(useValue(app.health).CardReader);
 
   useEffect(() => {
-    if (!connected) return undefined;
+    if (!ready) return undefined;
+    setTrouble(null);
     const leaving = new AbortController();
     const show = (/** @type {Phase} */ next) => !leaving.signal.aborted && setPhase(next);
     const onEvent = (/** @type {string} */ event) => {
       if (event === "MediaInsertedEvent") show("reading");
-      if (event === "InvalidMediaEvent" && !leaving.signal.aborted) setTrouble(deviceTrouble("invalidMedia"));
+      if (event !== "InvalidMediaEvent" || leaving.signal.aborted) return;
+      show("waiting");
+      setTrouble(deviceTrouble("invalidMedia"));
     };
     const once = async () => {
       show("waiting");
@@ -54,22 +58,19 @@ function useSignIn(app) {
           // ApiError has a kind, DeviceError has not.
           setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error) } : deviceTrouble(error.code));
           show("failed");
+          // Lifting the card and putting it back is the natural "again".
+          const stop = reader?.listen((name) => name === "CardReader.MediaRemovedEvent" && (stop?.(), again()));
+          leaving.signal.addEventListener("abort", () => stop?.());
           return;
         }
       }
     };
     void run();
     return () => leaving.abort();
-  }, [round, connected]);
+  }, [round, ready]);
 
-  return {
-    phase: connected ? phase : /** @type {Phase} */ ("no_reader"),
-    trouble,
-    again() {
-      setTrouble(null);
-      setRound((count) => count + 1);
-    },
-  };
+  const again = () => setRound((count) => count + 1);
+  return { phase: ready ? phase : /** @type {Phase} */ ("no_reader"), trouble, again };
 }
 
 const DRAWINGS = { waiting: PutCard, reading: CardOnReader, checking: CardOnReader, failed: NoCard, no_reader: MachineTrouble };
