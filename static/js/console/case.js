@@ -5,6 +5,7 @@
 import { createLive } from "../core/live.js";
 import { createViewer } from "./viewer.js";
 
+document.documentElement.classList.add("js");
 const page = document.body;
 const viewerRoot = /** @type {HTMLElement | null} */ (document.querySelector(".viewer"));
 const viewer = viewerRoot && createViewer(viewerRoot);
