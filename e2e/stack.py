@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -109,6 +110,18 @@ class Stack:
 
     def kill(self, module: str) -> None:
         os.kill(self.pid_of(module), signal.SIGKILL)
+
+    def freeze(self, module: str) -> None:
+        """Stop a process without ending it: its sockets stay open and silent."""
+        os.kill(self.pid_of(module), signal.SIGSTOP)
+
+    def thaw(self, module: str) -> None:
+        os.kill(self.pid_of(module), signal.SIGCONT)
+
+    def cases(self) -> int:
+        """How many cases the database holds."""
+        with sqlite3.connect(f"file:{self.data}/xiaoer.sqlite3?mode=ro", uri=True, timeout=5) as database:
+            return int(database.execute('SELECT count(*) FROM case_record').fetchone()[0])
 
     def receipts(self) -> list[Path]:
         return sorted((self.data / "sim" / "receipt").glob("*.png"))

@@ -39,6 +39,8 @@ def left_on(page: Page) -> dict[str, object]:
 
 def assert_nothing_left(page: Page, base_url: str, *secrets: str) -> None:
     """No storage, cookie, cache, database, page text or server session of the citizen."""
+    # the page remembers that the server must still hear of the end, until it has
+    page.wait_for_function("() => sessionStorage.getItem('xiaoer.ending') === null")
     left = left_on(page)
     text = json.dumps(left, ensure_ascii=False)
     for secret in secrets:

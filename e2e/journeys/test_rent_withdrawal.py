@@ -5,22 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from e2e.pages.console import Console
-from e2e.pages.kiosk import Kiosk
+from e2e.pages.kiosk import RENT_FORM, Kiosk
 from e2e.papers import printed_with
 from e2e.stack import Stack, wait_for
 from e2e.traces import assert_nothing_left
-
-FORM = {
-    "phone": "13800000002",
-    "spouse_name": "许静",
-    "spouse_id_number": "990101198903150024",
-    "amount": "3000",
-    "bank_card": "6222020000000000018",
-    "rental_address": "示范市青禾区柳岸路88号2栋1604室",
-    "lease_from": "2026-01-01",
-    "lease_to": "2027-12-31",
-    "monthly_rent": "1500",
-}
 
 
 def test_rent_withdrawal_with_one_correction_until_the_result_is_printed(
@@ -32,7 +20,7 @@ def test_rent_withdrawal_with_one_correction_until_the_result_is_printed(
     kiosk.begin()
     kiosk.sign_in(2)
     kiosk.answer("none", "no", "married", "public")
-    kiosk.fill_form(**FORM)
+    kiosk.fill_form(**RENT_FORM)
     kiosk.provide_materials("spouse_id_card", "lease", "rent_receipts")
     number = kiosk.submit()
     wait_for(lambda: len(stack.receipts()) > slips, "the receipt slip")

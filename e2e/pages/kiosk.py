@@ -6,6 +6,19 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e.stack import Stack
 
+RENT_FORM: dict[str, str | bool] = {
+    "phone": "13800000002",
+    "spouse_name": "许静",
+    "spouse_id_number": "990101198903150024",
+    "amount": "3000",
+    "bank_card": "6222020000000000018",
+    "rental_address": "示范市青禾区柳岸路88号2栋1604室",
+    "lease_from": "2026-01-01",
+    "lease_to": "2027-12-31",
+    "monthly_rent": "1500",
+}
+"""A married tenant of a public flat; all of it invented."""
+
 
 class Kiosk:
     """A page on the running product. Every method waits for what a person would see."""
@@ -125,11 +138,15 @@ class Kiosk:
         expect(row).to_contain_text("已拍")
         self.stack.sim("scanner", "empty")
 
-    def submit(self) -> str:
-        """Confirm and hand in; returns the case number that is shown."""
+    def submit_without_looking(self) -> None:
+        """Confirm and hand in."""
         self.at("confirm")
         self.press("declaration")
         self.next()
+
+    def submit(self) -> str:
+        """Confirm and hand in; returns the case number that is shown."""
+        self.submit_without_looking()
         self.at("submitted")
         return self.case_number()
 
@@ -137,9 +154,9 @@ class Kiosk:
         shown = self.see("case-number").inner_text()
         return "".join(shown.split())
 
-    def all_papers_out(self) -> None:
+    def all_papers_out(self, milliseconds: float = 30_000) -> None:
         """Wait until every paper of the case is printed."""
-        expect(self.see("live")).to_contain_text("都打好了")
+        expect(self.page.get_by_test_id("live")).to_contain_text("都打好了", timeout=milliseconds)
 
     def scan_again(self, key: str) -> None:
         """On the correction screen: a new page for ``key``, then hand it in."""
@@ -157,7 +174,7 @@ class Kiosk:
 
     def rate_case(self, level: int) -> None:
         """When the result is out, the case's next action is to rate it."""
-        expect(self.page.get_by_test_id("next")).to_contain_text("评价")
+        expect(self.page.get_by_test_id("next")).to_contain_text("评一评")
         self.next()
         self.rate(level)
 
