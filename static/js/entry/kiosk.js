@@ -1,6 +1,6 @@
 /** The kiosk's page: loads the words, builds the app, draws the screen of the place, watches the time. */
 import { loadJson } from "../core/api.js";
-import { setMessages } from "../core/i18n.js";
+import { language, setMessages } from "../core/i18n.js";
 import { useValue, wallClock } from "../core/store.js";
 import { lockDown, startSurface } from "../core/surface.js";
 import { Attract } from "../screens/attract.js";
@@ -46,6 +46,7 @@ const SCREENS = {
 /** @param {{app: import("./app.js").App, Page: any}} props */
 function Kiosk({ app, Page }) {
   const { place } = useValue(app.flow);
+  useValue(language); // every word of the screen changes with it
   const Screen = SCREENS[place.screen];
   return html`<${Screen} key=${JSON.stringify(place)} app=${app} place=${place} Page=${Page} />`;
 }
