@@ -10,7 +10,7 @@ from flask import Response, g
 from backend.cases import queries, service
 from backend.cases.schemas import CaseList, CaseView, CorrectionIn, PrefillOut, ReceiptOut, SubmissionIn
 from backend.core import guard
-from backend.core.limits import limiter
+from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
 
 blueprint = APIBlueprint("cases", __name__, url_prefix="/api/v1", tag="Cases")
@@ -25,9 +25,9 @@ def prefill(item_code: str) -> dict[str, Any]:
 
 
 @blueprint.post("/submissions")
+@limiter.limit("120/minute", key_func=per_citizen)
 @blueprint.input(SubmissionIn)
 @blueprint.output(ReceiptOut, status_code=201)
-@limiter.limit("120/minute")
 @guard.citizen
 def submit(json_data: SubmissionIn) -> Response:
     """Submit once: the same body under the same submission_id gets the same receipt, byte for byte (200)."""
@@ -63,9 +63,9 @@ def case(case_number: str) -> dict[str, Any]:
 
 
 @blueprint.post("/cases/<case_number>/corrections")
+@limiter.limit("60/minute", key_func=per_citizen)
 @blueprint.input(CorrectionIn)
 @blueprint.output(CaseView, status_code=201)
-@limiter.limit("60/minute")
 @guard.citizen
 def correct(case_number: str, json_data: CorrectionIn) -> tuple[dict[str, Any], int]:
     """Hand in what was asked for; the same correction_id again changes nothing (200)."""

@@ -36,8 +36,8 @@ def resolve_citizen() -> Citizen | None:
 
 
 @blueprint.post("/sign-in/challenge")
-@blueprint.output(ChallengeOut)
 @limiter.limit("60/minute")
+@blueprint.output(ChallengeOut)
 @guard.public
 def challenge() -> dict[str, Any]:
     """A nonce for the terminal to sign together with the card reading."""
@@ -47,9 +47,9 @@ def challenge() -> dict[str, Any]:
 
 
 @blueprint.post("/sign-in/id-card")
+@limiter.limit("30/minute")
 @blueprint.input(CardReading)
 @blueprint.output(SessionOut)
-@limiter.limit("30/minute")
 @guard.public
 def sign_in_with_card(json_data: CardReading) -> Response:
     """Begin a session for the holder of the card that this terminal has just read."""

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from flask import Response, g
 
 from backend.core import guard
-from backend.core.limits import limiter
+from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
 from backend.materials import rules, service
 from backend.materials.schemas import MaterialIn, MaterialOut
@@ -17,9 +17,9 @@ blueprint = APIBlueprint("materials", __name__, url_prefix="/api/v1", tag="Mater
 
 
 @blueprint.post("/materials")
+@limiter.limit("60/minute", key_func=per_citizen)
 @blueprint.input(MaterialIn, location="form_and_files")
 @blueprint.output(MaterialOut, status_code=201)
-@limiter.limit("60/minute")
 @guard.citizen
 def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
     """Hand one picture in. It is kept sealed, and forgotten at the end of the session unless a case takes it."""

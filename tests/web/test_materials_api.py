@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -135,3 +136,15 @@ def test_signing_in_again_keeps_what_the_same_person_has_begun(signed: FlaskClie
     cases.work(served_sqlite)
     assert terminal.sign_in(signed, identity.chip(1)).status_code == 200
     assert signed.get(f"{URL}/{picture}/image").status_code == 404
+
+
+def test_one_person_in_a_hurry_does_not_slow_the_next_terminal_down(
+    page: FlaskClient, served_app: APIFlask, served_sqlite: House
+) -> None:
+    neighbour = served_app.test_client()
+    neighbour.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    identity.signed_in(served_sqlite, page, 1)
+    identity.signed_in(served_sqlite, neighbour, 2)
+    answers = [page.post(URL, data={}).status_code for _ in range(61)]
+    assert (set(answers[:60]), answers[60]) == ({400}, 429)
+    assert neighbour.post(URL, data={}).status_code == 400
