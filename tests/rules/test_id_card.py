@@ -120,3 +120,10 @@ def test_names_and_numbers_are_masked() -> None:
     assert mask_name("周明月") == "周**"
     assert mask_id_number("990101195603140023") == "9901**********0023"
     assert mask_id_number("1234") == "****"
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: str(person["number"]))
+def test_the_invented_people_have_numbers_nobody_can_have(person: dict[str, str]) -> None:
+    number = person["id_number"]
+    assert number.startswith("990101")  # a division code that was never assigned
+    assert (number == number_with_check(number[:17])) == (person["number"] != 5)  # number 5 shows a wrong check digit

@@ -1,9 +1,9 @@
 """The ID card: what its chip text says, and whether it may be used today.
 
-Layouts of the 256-byte text (UTF-16LE, 128 characters, space padded) and the status of each source are
-listed in docs/devices or the reader's protocol notes: resident card, Hong Kong/Macao/Taiwan resident permit
-(type letter J), foreigner's permanent residence card of 2017 (I) and of 2023 (Y); the letter stands at
-character 124. The check digit follows GB 11643.
+The 256-byte text is UTF-16LE, 128 characters, space padded, in one of four layouts: resident card, Hong
+Kong/Macao/Taiwan resident permit (type letter J), foreigner's permanent residence card of 2017 (I) and of 2023
+(Y); the letter stands at character 124. The layouts are those that public reader software agrees on; the standard
+itself (GA/T 490) was not at hand, and J is common use, not confirmed. The check digit follows GB 11643.
 """
 
 from __future__ import annotations
