@@ -17,7 +17,7 @@ export function Attract({ app, Page }) {
   }, []);
   const start = () => app.send({ type: "start" });
   const first = home?.frequent[0];
-  const counter = html`<section class="attract-counter frame__bottom">
+  const counter = html`<footer class="attract-counter frame__bottom">
     <${Button} kind="next" label=${t("attract.start")} iconAfter="arrow-right-bold" onPress=${start} testid="next" />
     <p class="attract-counter__lead">${t("attract.lead_counter")}</p>
     <div class="attract-counter__facts">
@@ -25,7 +25,7 @@ export function Attract({ app, Page }) {
       <p><b>${home ? t("attract.guides", { count: home.item_count }) : t("attract.private")}</b>${home ? t("attract.guides_note") : t("attract.private_note")}</p>
       <p><b>${t("attract.hotline")}</b>${terminal?.terminal.site.hotline ?? t("attract.hotline_note")}</p>
     </div>
-  </section>`;
+  </footer>`;
   return html`<${Page} bottom=${counter}>
     <div class="attract">
       <${Headline} display=${true} title=${t("attract.title")} lead=${t("attract.lead")} />
