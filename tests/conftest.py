@@ -18,7 +18,16 @@ from backend.core.db import Base, Database
 from backend.core.house import House
 from backend.migrations import upgrade
 from tests import postgres
-from tests.factories.fixtures import page, served, served_app, served_sqlite, world, world_process  # noqa: F401
+from tests.factories.fixtures import (  # noqa: F401
+    page,
+    served,
+    served_app,
+    served_postgres,
+    served_sqlite,
+    stocked_sqlite,
+    world,
+    world_process,
+)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from backend.app import create_app
+from backend.core.config import Settings
+from backend.core.crypto import Vault
+from backend.core.db import Database
 from backend.core.house import House
 from tests.factories import cases
 from tests.factories.cases import Outside
@@ -28,18 +32,40 @@ def world(world_process: Outside) -> Outside:
     return world_process
 
 
-@pytest.fixture
-def served(house: House, world: Outside, tmp_path: Path) -> House:
-    """Both databases in turn, with the three services and the outside world."""
-    cases.services(house, tmp_path / "catalogue")
-    return cases.pointed(house, world)
+@pytest.fixture(scope="session")
+def stocked_sqlite(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Path:
+    """A SQLite file with the three services to copy."""
+    folder = tmp_path_factory.mktemp("stocked")
+    shutil.copy(empty_sqlite, folder / "stocked.sqlite3")
+    database = Database(f"sqlite:///{folder}/stocked.sqlite3")
+    cases.services(House(Settings(data_dir=folder), database, Vault(bytes(32))), folder / "catalogue")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return folder / "stocked.sqlite3"
 
 
 @pytest.fixture
-def served_sqlite(sqlite_house: House, world: Outside, tmp_path: Path) -> House:
-    """The same on SQLite only: for what does not depend on the database."""
-    cases.services(sqlite_house, tmp_path / "catalogue")
-    return cases.pointed(sqlite_house, world)
+def served_sqlite(stocked_sqlite: Path, world: Outside, tmp_path: Path) -> Iterator[House]:
+    """A house on SQLite with the three services and the outside world."""
+    shutil.copy(stocked_sqlite, tmp_path / "xiaoer.sqlite3")
+    settings = Settings(data_dir=tmp_path, **world.settings)
+    house = House(settings, Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
+    yield house
+    house.db.close()
+
+
+@pytest.fixture
+def served_postgres(postgres_house: House, world: Outside, tmp_path: Path) -> House:
+    """The same on PostgreSQL."""
+    cases.services(postgres_house, tmp_path / "catalogue")
+    return cases.pointed(postgres_house, world)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest) -> House:
+    """Both databases in turn."""
+    return request.getfixturevalue("served_sqlite" if request.param == "sqlite" else "served_postgres")  # type: ignore[no-any-return]
 
 
 @pytest.fixture

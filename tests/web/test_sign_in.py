@@ -199,9 +199,7 @@ def test_too_many_tries_are_slowed_down(terminal: Kiosk, client: FlaskClient) ->
     assert code(client.post("/api/v1/sign-in/id-card", json=terminal.reading("x" * 32, chip()))) == (429, "too_many")
 
 
-def test_the_terminal_says_where_it_stands_and_sets_its_cookie(
-    client: FlaskClient, sqlite_house: House
-) -> None:
+def test_the_terminal_says_where_it_stands_and_sets_its_cookie(client: FlaskClient, sqlite_house: House) -> None:
     kiosk(sqlite_house)
     answer = client.get("/api/v1/terminal")
     assert answer.json["terminal"]["code"] == "T-0003"
