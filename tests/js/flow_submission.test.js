@@ -90,3 +90,11 @@ test("the number of questions ahead is the longest way", () => {
   assert.equal(questionsFrom(TREE, "q1"), 3);
   assert.equal(questionsFrom(TREE, "q2"), 2);
 });
+
+test("only what a person did counts as begun", () => {
+  assert.equal(drafts.isBegun(null), false);
+  assert.equal(drafts.isBegun(fresh()), false);
+  assert.equal(drafts.isBegun(drafts.setField(fresh(), "phone", "1")), true);
+  assert.equal(drafts.isBegun(drafts.sending(fresh(), {})), true);
+  assert.equal(drafts.isBegun(drafts.accepted(drafts.setField(fresh(), "phone", "1"), {})), false);
+});

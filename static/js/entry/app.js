@@ -14,6 +14,7 @@ import { createBridge, takeBridgeAddress } from "../device/bridge.js";
 import { watchHealth } from "../device/health.js";
 import { createPrinting } from "../device/printing.js";
 import * as flows from "../flow/next_screen.js";
+import { isBegun } from "../flow/submission.js";
 import { createServiceWork } from "./service_work.js";
 
 /** @typedef {import("../flow/next_screen.js").Flow} Flow */
@@ -210,9 +211,7 @@ export function createApp() {
     say: (error) => (toast.value = problemText(error)),
     /** End at once when nothing can be lost by it; else ask. */
     askToEnd() {
-      const draft = work.draft.peek();
-      const open = draft !== null && draft.stage !== "accepted";
-      if (session.session.peek() && (open || printing.unfinished())) dialog.value = { kind: "end" };
+      if (session.session.peek() && (isBegun(work.draft.peek()) || printing.unfinished())) dialog.value = { kind: "end" };
       else void end("asked");
     },
     /** The service itself has changed or refuses this draft: a new one, under a new id. @param {string} code */

@@ -7,6 +7,7 @@ import { t } from "../core/i18n.js";
 import { WARN_SECONDS } from "../core/session.js";
 import { useValue } from "../core/store.js";
 import { modes, setModes } from "../core/surface.js";
+import { isBegun } from "../flow/submission.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -24,7 +25,7 @@ export function Dialogs({ app }) {
 function AreYouThere({ app }) {
   const seconds = useValue(app.session.remaining);
   const draft = useValue(app.work.draft);
-  const unsent = draft !== null && draft.stage !== "accepted";
+  const unsent = isBegun(draft);
   return html`<${CountdownDialog}
     seconds=${seconds}
     of=${WARN_SECONDS}
@@ -41,7 +42,7 @@ function AreYouThere({ app }) {
 function EndDialog({ app, close }) {
   const draft = useValue(app.work.draft);
   const unprinted = app.printing.unfinished();
-  const reason = draft?.stage === "sending" ? "sending" : draft?.stage === "filling" ? "filling" : "printing";
+  const reason = draft?.stage === "sending" ? "sending" : isBegun(draft) ? "filling" : "printing";
   return html`<${Dialog}
     title=${t("end.title")}
     lead=${t(`end.${reason}`, { count: unprinted })}

@@ -126,7 +126,12 @@ export function createPage(app) {
       canBack=${!busy && (trail.length > 0 || place.screen !== "home")}
       canHome=${!busy && place.screen !== "home"}
     />`;
-    const keyboard = target && html`<${Keyboard} key=${target.id || "search"} mode=${target.dataset.keyboard} target=${target} lang=${lang()} onDone=${closeKeyboard} />`;
+    const typed = () => {
+      const form = target?.form;
+      closeKeyboard();
+      form?.requestSubmit(); // 填好了 in the search box means: search.
+    };
+    const keyboard = target && html`<${Keyboard} key=${target.id || "search"} mode=${target.dataset.keyboard} target=${target} lang=${lang()} onDone=${typed} />`;
     const headline = html`<${Headline} title=${shownTitle} lead=${failed ? null : lead} kicker=${kicker} beside=${beside} small=${small} />${failed ? null : voice}`;
 
     return html`<${Frame}
