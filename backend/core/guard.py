@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, redirect, request
 from werkzeug.wrappers import Response
@@ -90,7 +90,7 @@ def install(
             g.staff = staff_resolver()
             if g.staff is None:
                 if request.method in SAFE and not request.path.startswith("/api/"):
-                    return redirect(f"{sign_in_page}?next={request.path}")
+                    return redirect(f"{sign_in_page}?next={quote(request.path)}")
                 raise Unauthorised()
             if guard.permission and not g.staff.may(guard.permission):
                 raise Refused()
@@ -104,7 +104,7 @@ def _same_site(api: bool) -> None:
     if request.method in SAFE:
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host and origin != _own_origin():
+    if origin is not None and origin not in {f"http://{request.host}", f"https://{request.host}", _own_origin()}:
         raise Refused("foreign_origin")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Refused("foreign_origin")

@@ -14,7 +14,7 @@ from flask_talisman import Talisman
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from werkzeug.exceptions import HTTPException
 
-from backend.core import errors
+from backend.core import errors, incoming
 from backend.core.errors import ProductError, Text
 from backend.core.house import House
 
@@ -89,6 +89,7 @@ def install(app: APIFlask, home: House) -> None:
         permissions_policy={"camera": "(self)", "microphone": "(self)", "geolocation": "()"},
     )
     _request_ids(app)
+    incoming.install(app)
     _error_answers(app)
     app.extensions["xiaoer_metrics"] = _metrics(app)
 

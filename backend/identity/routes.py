@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -128,5 +127,5 @@ def _known_device() -> Device:
 def _bytes(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # also for letters outside ASCII
         raise unreadable() from None

@@ -14,7 +14,7 @@ class MaterialIn(BaseModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     file: UploadFile
-    item_code: str = Field(min_length=1, max_length=40)
+    item_code: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")
     key: str = Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_]+$")
     submission_id: UUID7
 
