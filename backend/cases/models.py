@@ -41,6 +41,8 @@ class Case(Base):
     promised_by: Mapped[date | None]
     """None: nothing promised, or the working-day calendar does not reach that far."""
     department_attempts: Mapped[int] = mapped_column(default=0)
+    carrying_out_until: Mapped[datetime | None] = mapped_column(Moment)
+    """While this lies ahead, the department is being told to act: nobody may decide otherwise."""
     holder_sealed: Mapped[bytes]
     result_sealed: Mapped[bytes | None]
     decision_trace: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON)

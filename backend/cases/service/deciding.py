@@ -20,13 +20,17 @@ from backend.cases.service.progress import RULE, SYSTEM, find, move, note
 from backend.catalog import rules as catalog_rules
 from backend.catalog import service as catalog
 from backend.connectors import connect
-from backend.core import jobs
+from backend.core import clock, jobs
 from backend.core.crypto import Vault
 from backend.core.errors import NotFound, Text, Unavailable
 from backend.core.house import House
 
 MAX_ATTEMPTS = 4
 RETRY_LIMIT = timedelta(minutes=10)
+CARRYING_OUT = timedelta(minutes=5)
+"""How long officers wait for a worker that has begun to have something done: longer than a job's lease, so that
+after a crash the job runs again before anybody decides otherwise."""
+UNDECIDED_STATES = frozenset({rules.ACCEPTED, rules.REVIEWING})
 
 DOWN = Text("部门系统暂时连不上，正在自动重试", "The department's system does not answer; trying again")
 ROUTED = Text("部门系统连不上，已转给工作人员办理", "The department's system does not answer; passed to an officer")
@@ -38,15 +42,16 @@ def decide(house: House, payload: dict[str, Any]) -> None:
     number = payload["case_number"]
     try:
         decision = _decision(house, number)
-        if decision == "approve":
-            _carry_out(house, number)
+        if decision == "approve" and not _carry_out(house, number, UNDECIDED_STATES):
+            return
     except Unavailable:
         _try_later(house, number)
         return
     with house.db.transaction() as session:
         case = find(session, number, lock=True)
-        if decision is None or case.state not in (rules.ACCEPTED, rules.REVIEWING):
+        if decision is None or case.state not in UNDECIDED_STATES:
             return
+        case.carrying_out_until = None
         _settle(session, house.vault, case, decision)
 
 
@@ -54,7 +59,8 @@ def carry_out_approval(house: House, payload: dict[str, Any]) -> None:
     """Subscriber of ``case_approved``: what an officer decided is carried out, then the case is concluded."""
     number = payload["case_number"]
     try:
-        _carry_out(house, number)
+        if not _carry_out(house, number, frozenset({rules.APPROVED})):
+            return
     except Unavailable:
         with house.db.transaction() as session:
             _count(session, find(session, number, lock=True), "case_approved")
@@ -63,6 +69,7 @@ def carry_out_approval(house: House, payload: dict[str, Any]) -> None:
         case = find(session, number, lock=True)
         if case.state != rules.APPROVED:
             return
+        case.carrying_out_until = None
         refusal = _refusal(session, house.vault, case)
         if refusal is None:
             move(session, case, rules.CONCLUDED, SYSTEM)
@@ -80,7 +87,7 @@ def _decision(house: House, number: str) -> str | None:
         case = find(session, number)
         service = catalog.digital_service(session, case.item_code, case.service_version)
         data = contents.review_scope(session, house.vault, case)
-    if case.kind == "promised" or case.state not in (rules.ACCEPTED, rules.REVIEWING):
+    if case.kind == "promised" or case.state not in UNDECIDED_STATES:
         return None
     replies, query = dict(data["department"]), service.department.query
     if query is not None and query not in replies:
@@ -105,22 +112,29 @@ def _decision(house: House, number: str) -> str | None:
     ]
     with house.db.transaction() as session:
         case = find(session, number, lock=True)
-        if case.state not in (rules.ACCEPTED, rules.REVIEWING):
+        if case.state not in UNDECIDED_STATES:
             return None
         contents.keep_result(house.vault, case, replies)
         case.decision_trace = trace
     return judged.decision
 
 
-def _carry_out(house: House, number: str) -> None:
-    """Have the effect done at the department, once, and keep its reply. Raises Unavailable."""
-    with house.db.read() as session:
-        case = find(session, number)
+def _carry_out(house: House, number: str, states: frozenset[str]) -> bool:
+    """Have the effect done at the department, once, and keep its reply. From here until the case is settled (or
+    CARRYING_OUT has passed) no officer can decide otherwise. False: the case is no longer in one of ``states``, so
+    nothing may be done. Raises Unavailable."""
+    with house.db.transaction() as session:
+        case = find(session, number, lock=True)
+        if case.state not in states:
+            return False
         service = catalog.digital_service(session, case.item_code, case.service_version)
         data = contents.review_scope(session, house.vault, case)
-    effect = service.department.effect
-    if effect is None or effect in data["department"]:
-        return
+        effect = service.department.effect
+        if effect is None:
+            return True
+        case.carrying_out_until = clock.now() + CARRYING_OUT
+    if effect in data["department"]:
+        return True
     connector = connect(house.settings, service.department.connector)
     parameters = _parameters(service.department.effect_body, data)
     try:
@@ -130,6 +144,7 @@ def _carry_out(house: House, number: str) -> None:
     with house.db.transaction() as session:
         case = find(session, number, lock=True)
         contents.keep_result(house.vault, case, {**(contents.result(house.vault, case) or {}), effect: reply})
+    return True
 
 
 def _settle(session: Session, vault: Vault, case: Case, decision: str) -> None:
@@ -157,8 +172,9 @@ def _refusal(session: Session, vault: Vault, case: Case) -> str | None:
 def _try_later(house: House, number: str) -> None:
     with house.db.transaction() as session:
         case = find(session, number, lock=True)
-        if case.state not in (rules.ACCEPTED, rules.REVIEWING):
+        if case.state not in UNDECIDED_STATES:
             return
+        case.carrying_out_until = None
         if case.department_attempts + 1 < MAX_ATTEMPTS:
             _count(session, case, "case_submitted")
         elif case.state == rules.ACCEPTED:
@@ -168,11 +184,12 @@ def _try_later(house: House, number: str) -> None:
 
 
 def _count(session: Session, case: Case, event: str) -> None:
-    """Come back after 2, 4, 8 … seconds; the first time, say so."""
+    """Come back after 2, 4, 8 … seconds, at last every RETRY_LIMIT; the first time, say so."""
+    case.carrying_out_until = None
     case.department_attempts += 1
     if case.department_attempts == 1:
         note(session, case, SYSTEM, DOWN)
-    wait = min(timedelta(seconds=2**case.department_attempts), RETRY_LIMIT)
+    wait = min(timedelta(seconds=2 ** min(case.department_attempts, 10)), RETRY_LIMIT)
     jobs.enqueue(session, event, {"case_number": case.number}, after=wait)
 
 

@@ -99,8 +99,7 @@ def request_correction(
     Raises Invalid (no items, no reason, unknown item), Conflict ``stale_case``, ``illegal_transition`` or
     ``correction_limit``.
     """
-    case = _open(session, actor, number)
-    check_version(case, seen)
+    case = _to_decide(session, actor, number, seen)
     _must_be_reviewing(case)
     service = catalog.digital_service(session, case.item_code, case.service_version)
     can_hand_in = {rule.key for rule in service.materials if "sign_in" not in rule.sources}
@@ -128,8 +127,7 @@ def approve(session: Session, vault: Vault, actor: Actor, number: str, opinion: 
     Raises Conflict ``points_unanswered`` (mandatory review points), ``points_failed``,
     ``department_data_missing`` (an enquiry without the department's reply), ``stale_case``.
     """
-    case = _open(session, actor, number)
-    check_version(case, seen)
+    case = _to_decide(session, actor, number, seen)
     _must_be_reviewing(case)
     if unanswered(session, vault, case):
         raise Conflict(
@@ -157,8 +155,7 @@ def conclude(session: Session, actor: Actor, number: str, opinion: str, *, seen:
     officer has done it there. Raises Invalid ``reason_missing``, Conflict ``stale_case``, ``illegal_transition``."""
     if not opinion.strip():
         raise Invalid("reason_missing", Text("请写明怎么办结的。", "Please write how it was concluded."))
-    case = _open(session, actor, number)
-    check_version(case, seen)
+    case = _to_decide(session, actor, number, seen)
     move(session, case, rules.CONCLUDED, actor, opinion.strip())
     return case
 
@@ -167,8 +164,7 @@ def refuse(session: Session, actor: Actor, number: str, reason: str, *, seen: in
     """Decide against the applicant. Raises Invalid ``reason_missing``, Conflict ``stale_case``."""
     if not reason.strip():
         raise Invalid("reason_missing", Text("请写明不予通过的理由。", "Please give the reason of the refusal."))
-    case = _open(session, actor, number)
-    check_version(case, seen)
+    case = _to_decide(session, actor, number, seen)
     _must_be_reviewing(case)
     move(session, case, rules.REFUSED, actor, reason.strip())
     move(session, case, rules.CONCLUDED, SYSTEM)
@@ -177,8 +173,7 @@ def refuse(session: Session, actor: Actor, number: str, reason: str, *, seen: in
 
 def retry_department(session: Session, actor: Actor, number: str, *, seen: int) -> Case:
     """Ask the department's system again for a case that was routed to a person because it did not answer."""
-    case = _open(session, actor, number)
-    check_version(case, seen)
+    case = _to_decide(session, actor, number, seen)
     _must_be_reviewing(case)
     if case.kind == "promised":
         raise Conflict("nothing_to_retry", Text("这件事不用再查询。", "There is nothing to query again."))
@@ -190,6 +185,21 @@ def retry_department(session: Session, actor: Actor, number: str, *, seen: int) 
 
 def _open(session: Session, actor: Actor, number: str) -> Case:
     return of_department(session, actor.department_code or "", number, lock=True)
+
+
+def _to_decide(session: Session, actor: Actor, number: str, seen: int) -> Case:
+    """Raises Conflict ``stale_case``, or ``being_carried_out`` while the department's system is acting on it."""
+    case = _open(session, actor, number)
+    check_version(case, seen)
+    if case.carrying_out_until is not None and clock.now() < case.carrying_out_until:
+        raise Conflict(
+            "being_carried_out",
+            Text(
+                "部门系统正在执行这件事，请等一分钟再看。",
+                "The department's system is acting on this case. Please look again in a minute.",
+            ),
+        )
+    return case
 
 
 def _must_be_reviewing(case: Case) -> None:

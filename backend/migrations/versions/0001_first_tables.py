@@ -207,6 +207,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("promised_by", sa.Date(), nullable=True),
         sa.Column("department_attempts", sa.Integer(), nullable=False),
+        sa.Column("carrying_out_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("holder_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("result_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("decision_trace", sa.JSON(), nullable=True),
