@@ -121,7 +121,7 @@ class Stack:
     def cases(self) -> int:
         """How many cases the database holds."""
         with sqlite3.connect(f"file:{self.data}/xiaoer.sqlite3?mode=ro", uri=True, timeout=5) as database:
-            return int(database.execute('SELECT count(*) FROM case_record').fetchone()[0])
+            return int(database.execute("SELECT count(*) FROM case_record").fetchone()[0])
 
     def receipts(self) -> list[Path]:
         return sorted((self.data / "sim" / "receipt").glob("*.png"))

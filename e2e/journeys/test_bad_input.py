@@ -17,7 +17,7 @@ def to_sign_in(kiosk: Kiosk, item: str = "HN-G010") -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "words"), [(4, "过期"), (5, "号码")], ids=["expired card", "number with a wrong check digit"]
+    ("person", "words"), [(4, "有效期"), (5, "号码")], ids=["expired card", "number with a wrong check digit"]
 )
 def test_a_card_that_cannot_be_accepted_is_explained_and_another_can_be_tried(
     kiosk: Kiosk, stack: Stack, person: int, words: str
@@ -35,7 +35,7 @@ def test_a_card_that_cannot_be_read_is_told_so_and_read_when_it_can(kiosk: Kiosk
     to_sign_in(kiosk)
     stack.sim("card", "fault", "unreadable")
     stack.sim("card", "present", "--person", "1")
-    expect(kiosk.see("live")).to_contain_text("没读出来")
+    expect(kiosk.see("live")).to_contain_text("读不出来")
     stack.sim("card", "fault", "none")
     kiosk.at("form")
 
@@ -95,9 +95,9 @@ def test_a_session_that_ended_meanwhile_asks_for_the_card_and_goes_on_where_it_w
     kiosk.press("declaration")
     ended = kiosk.page.request.delete(f"{stack.base_url}/api/v1/session", headers={"X-Xiaoer-Client": "page"})
     assert ended.status == 204
-    kiosk.next()
     kiosk.sign_in(1)
     kiosk.at("confirm")
+    expect(kiosk.page.get_by_role("alertdialog")).to_have_count(0)
     kiosk.next()
     kiosk.at("submitted")
 
@@ -113,7 +113,7 @@ def test_another_person_does_not_find_what_the_last_one_filled_in(kiosk: Kiosk, 
     kiosk.at("ended")
     kiosk.page.go_back()
     expect(kiosk.page.get_by_text("陈志远")).to_have_count(0)
-    kiosk.open()
+    kiosk.leave_alone()
     to_sign_in(kiosk, "HN-G008")
     kiosk.sign_in(3)
     kiosk.answer("lost", "mine", "done")
@@ -131,10 +131,9 @@ def test_a_printer_without_paper_is_said_nothing_is_lost_and_it_prints_once_when
     kiosk.submit_without_looking()
     expect(kiosk.see("nothing-lost")).to_be_visible(timeout=30_000)
     stack.sim("printer", "ok")
-    kiosk.next()
-    kiosk.at("submitted")
-    wait_for(lambda: len(stack.printed()) > papers, "the paper after the refill")
+    kiosk.try_printing_again()
     kiosk.all_papers_out()
+    wait_for(lambda: len(stack.printed()) == papers + 2, "notice and certificate, each once")
 
 
 def test_an_empty_scanner_asks_for_the_page_and_waits(kiosk: Kiosk, stack: Stack) -> None:

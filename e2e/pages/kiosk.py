@@ -158,6 +158,23 @@ class Kiosk:
         """Wait until every paper of the case is printed."""
         expect(self.page.get_by_test_id("live")).to_contain_text("都打好了", timeout=milliseconds)
 
+    def try_printing_again(self) -> None:
+        """On the screen of a printer's trouble, until it is gone: the refill is noticed by the bridge's next look."""
+        trouble = self.page.get_by_test_id("nothing-lost")
+        while trouble.count():
+            self.next()
+            expect(self.page.get_by_test_id("live").or_(trouble)).to_be_visible()
+
+    def leave_alone(self) -> None:
+        """Back to the attract screen, wherever the browser's own Back has led."""
+        ended = self.page.locator('[data-screen="ended"]')
+        if ended.count():
+            self.next()
+        else:
+            self.page.evaluate("sessionStorage.removeItem('xiaoer.flow')")
+            self.page.reload()
+        self.at("attract")
+
     def scan_again(self, key: str) -> None:
         """On the correction screen: a new page for ``key``, then hand it in."""
         self.stack.sim("scanner", "load")

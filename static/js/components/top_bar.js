@@ -1,19 +1,14 @@
 /** Top bar: where I am, whether the machine works, the time, and the four tools. */
 import { html } from "../../vendor/preact/standalone.module.js";
+import { hallTime } from "../core/hall_time.js";
 import { lang, t } from "../core/i18n.js";
 import { classes } from "./classes.js";
 import { Icon, Mark } from "./icon.js";
 
-/** @param {Date} clock @returns {string} "09:41" */
-function timeText(clock) {
-  return `${String(clock.getHours()).padStart(2, "0")}:${String(clock.getMinutes()).padStart(2, "0")}`;
-}
-
 /** @param {Date} clock @returns {string} "周三 11月25日" / "Wed 25 Nov" */
 function dayText(clock) {
-  if (lang() === "zh") return `周${"日一二三四五六"[clock.getDay()]} ${clock.getMonth() + 1}月${clock.getDate()}日`;
-  const weekday = clock.toLocaleDateString("en-GB", { weekday: "short" });
-  return `${weekday} ${clock.getDate()} ${clock.toLocaleDateString("en-GB", { month: "short" })}`;
+  const time = hallTime(clock);
+  return lang() === "zh" ? `${time.zhWeekday} ${time.zh}` : `${time.enWeekday} ${time.en}`;
 }
 
 /**
@@ -39,10 +34,10 @@ export function TopBar({ place, terminalName, state, clock, onLanguage, onElder,
         <b>${place}</b>
         <div class="top__state" role="status">
           <i class=${classes("top__dot", !state.ok && "top__dot--trouble")}></i>
-          <span><span class="top__time-inline">${timeText(clock)} · </span><span class="top__terminal">${terminalName} · </span>${state.text}</span>
+          <span><span class="top__time-inline">${hallTime(clock).clock} · </span><span class="top__terminal">${terminalName} · </span>${state.text}</span>
         </div>
       </div>
-      <div class="clock">${timeText(clock)}<small>${dayText(clock)}</small></div>
+      <div class="clock">${hallTime(clock).clock}<small>${dayText(clock)}</small></div>
     </div>
     <div class="top__tools" role="group" aria-label=${t("look.tools")}>
       <button type="button" class="tool" lang=${other.code} onClick=${onLanguage} data-testid="language"><${Icon} name="translate-bold" />${other.word}</button>

@@ -2,6 +2,7 @@
  * Words of the interface. Two complete languages; a key without words is a fault in the program, so it
  * throws instead of showing the key to a citizen.
  */
+import { hallTime } from "./hall_time.js";
 import { signal } from "../../vendor/signals-core/signals-core.module.js";
 
 /** @typedef {"zh" | "en"} Language */
@@ -72,19 +73,15 @@ export function text(value) {
   return typeof value === "string" ? value : value[lang()] || value.zh;
 }
 
-/** @param {string} iso @returns {string} "12月2日" / "2 Dec" in the terminal's own time zone */
+/** @param {string} iso @returns {string} "12月2日" / "2 Dec" in the hall's time */
 export function dayText(iso) {
-  const day = new Date(iso);
-  return lang() === "zh"
-    ? `${day.getMonth() + 1}月${day.getDate()}日`
-    : day.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  const time = hallTime(new Date(iso));
+  return lang() === "zh" ? time.zh : time.en;
 }
 
 /** @param {string} iso @returns {string} day and minute */
 export function momentText(iso) {
-  const moment = new Date(iso);
-  const clock = `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`;
-  return `${dayText(iso)} ${clock}`;
+  return `${dayText(iso)} ${hallTime(new Date(iso)).clock}`;
 }
 
 /** @param {number} seconds @returns {string} "4:36" */

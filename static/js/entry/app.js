@@ -58,6 +58,7 @@ export function createApp() {
   /** @param {import("../core/session.js").Session} value */
   function signIn(value) {
     session.open(value);
+    if (dialog.peek()?.kind === "signed_out") dialog.value = null; // The card answered it.
     live.rejoin();
     const who = value.applicant.id_number_masked;
     const before = lastOwner ?? work.draft.peek()?.owner;

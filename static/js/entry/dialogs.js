@@ -41,8 +41,9 @@ function AreYouThere({ app }) {
 /** @param {{app: App, close: () => void}} props */
 function EndDialog({ app, close }) {
   const draft = useValue(app.work.draft);
+  useValue(app.printing.jobs); // The last paper may come out while this is being read.
   const unprinted = app.printing.unfinished();
-  const reason = draft?.stage === "sending" ? "sending" : isBegun(draft) ? "filling" : "printing";
+  const reason = draft?.stage === "sending" ? "sending" : isBegun(draft) ? "filling" : unprinted ? "printing" : "printed";
   return html`<${Dialog}
     title=${t("end.title")}
     lead=${t(`end.${reason}`, { count: unprinted })}

@@ -47,8 +47,8 @@ export function Home({ app, Page }) {
         )}
       </div>
     </section>
-    <div class="g2">${browse}${!wide && mine}</div>`}
+    ${!wide && html`<div class="g2">${browse}${mine}</div>`}`}
     ${home.demonstration && html`<p class="note">${text(home.demonstration)}</p>`}
   `;
-  return html`<${Page} title=${t("home.title")} fill=${true} loaded=${loaded} voice=${wide && html`${box}${mine}`}>${loaded.value && body(loaded.value)}<//>`;
+  return html`<${Page} title=${t("home.title")} fill=${true} loaded=${loaded} voice=${wide && html`${box}${mine}${!elder && browse}`}>${loaded.value && body(loaded.value)}<//>`;
 }

@@ -32,7 +32,7 @@ export function Submitted({ app, place, Page }) {
 
   const failed = documents.find((/** @type {any} */ one) => jobs[one.document_id]?.state === "failed");
   if (failed && skipped !== failed.document_id) {
-    return html`<${PaperTrouble} app=${app} Page=${Page} number=${place.case} document=${failed} job=${jobs[failed.document_id]} onSkip=${() => setSkipped(failed.document_id)} />`;
+    return html`<${PaperTrouble} app=${app} Page=${Page} number=${place.case} document=${failed} job=${jobs[failed.document_id]} others=${documents.filter((/** @type {any} */ one) => one !== failed && one.printer === failed.printer && jobs[one.document_id]?.state === "failed")} onSkip=${() => setSkipped(failed.document_id)} />`;
   }
   const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
   const done = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
@@ -61,14 +61,17 @@ export function Submitted({ app, place, Page }) {
   <//>`;
 }
 
-/** @param {{app: any, Page: any, number: string, document: any, job: any, onSkip: () => void}} props */
-function PaperTrouble({ app, Page, number, document, job, onSkip }) {
+/**
+ * One printer's trouble; trying again prints everything that waits for this printer.
+ * @param {{app: any, Page: any, number: string, document: any, others: any[], job: any, onSkip: () => void}} props
+ */
+function PaperTrouble({ app, Page, number, document, others, job, onSkip }) {
   const [way, setWay] = useState("retry");
   const words = deviceTrouble(job.reason);
   const printer = document.printer === "ReceiptPrinter" ? "receipt" : "document";
   const drawing =
     job.reason === "paperOut" ? html`<${NoPaper} printer=${printer} />` : job.reason === "paperJammed" || job.reason === "mediaJammed" ? html`<${PaperJam} />` : html`<${MachineTrouble} />`;
-  const act = () => (way === "retry" ? app.printing.printAgain(document) : onSkip());
+  const act = () => (way === "retry" ? [document, ...others].forEach(app.printing.printAgain) : onSkip());
   return html`<${Page}
     title=${words.title}
     lead=${t("paper.lead", { title: text(document.title) })}
