@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ KEEP_UNUSED = timedelta(days=1)
 MAX_UNUSED = 60
 """Pictures one person may have lying here without a case."""
 INSPECTION_SECONDS = 20
+_INSPECTIONS = threading.BoundedSemaphore(os.cpu_count() or 2)
+"""Decoding takes a processor and up to some hundred megabytes each: a crowd of uploads waits in line."""
 
 WARNINGS = {
     "too_dark": Text("照片太暗，字可能看不清。建议开灯重拍。", "The picture is dark. More light would help."),
@@ -64,8 +67,8 @@ def take(house: House, applicant_id: int, submission_id: str, item_code: str, ke
             raise TooMany("too_many_pictures")
     jpeg, facts = _inspect(data)
     identity = secrets.token_hex(16)
-    _write(_path(house.settings, identity), house.vault.seal(jpeg, f"material:{identity}"))
-    with house.db.transaction() as session:
+    sealed = house.vault.seal(jpeg, f"material:{identity}")
+    with house.db.transaction() as session:  # before the file: after a crash there is a row to forget it by
         session.add(
             Material(
                 id=identity,
@@ -83,10 +86,11 @@ def take(house: House, applicant_id: int, submission_id: str, item_code: str, ke
         jobs.enqueue(
             session,
             "materials_unused",
-            {"applicant_id": applicant_id},
-            key=f"materials_unused:{submission_id}",
-            after=KEEP_UNUSED + timedelta(minutes=5),
+            {"material_id": identity},
+            key=f"materials_unused:{identity}",
+            after=KEEP_UNUSED,
         )
+    _write(_path(house.settings, identity), sealed)
     return {
         "material_id": identity,
         "pages": 1,
@@ -117,12 +121,10 @@ def drop(house: House, applicant_id: int, material_id: str) -> None:
     """Delete a picture that belongs to no case yet. Raises NotFound ``unknown_material``, Conflict
     ``material_used``."""
     with house.db.transaction() as session:
-        row = _own(session, applicant_id, material_id)
-        if row.used_by is not None:
+        _own(session, applicant_id, material_id)
+        if not _delete_unused(session, house.settings, Material.id == material_id):
             raise Conflict("material_used", USED)
-        session.delete(row)
         audit.record(session, f"applicant:{applicant_id}", "material_deleted", f"material:{material_id}")
-    _path(house.settings, material_id).unlink(missing_ok=True)
 
 
 def bind(session: Session, applicant_id: int, item_code: str, key: str, ids: Sequence[str], case_number: str) -> None:
@@ -153,27 +155,26 @@ def pages(session: Session, ids: Sequence[str]) -> list[Page]:
 
 def forget_after_session(house: House, payload: dict[str, Any]) -> None:
     """Subscriber of ``session_ended``: what the person did not hand in is deleted."""
-    _forget(house, payload["applicant_id"], datetime.fromisoformat(payload["ended_at"]))
+    until = datetime.fromisoformat(payload["ended_at"])
+    with house.db.transaction() as session:
+        theirs = Material.applicant_id == payload["applicant_id"]
+        _delete_unused(session, house.settings, theirs, Material.created_at <= until)
 
 
 def forget_unused(house: House, payload: dict[str, Any]) -> None:
-    """Subscriber of ``materials_unused``: a day later, for sessions that ended without anybody saying so."""
-    _forget(house, payload["applicant_id"], clock.now() - KEEP_UNUSED)
-
-
-def _forget(house: House, applicant_id: int, taken_until: datetime) -> None:
+    """Subscriber of ``materials_unused``: a day later at the latest, whatever became of the session."""
     with house.db.transaction() as session:
-        rows = session.scalars(
-            sa.select(Material).where(
-                Material.applicant_id == applicant_id,
-                Material.used_by.is_(None),
-                Material.created_at <= taken_until,
-            )
-        ).all()
-        for row in rows:
-            session.delete(row)
-    for row in rows:
-        _path(house.settings, row.id).unlink(missing_ok=True)
+        _delete_unused(session, house.settings, Material.id == payload["material_id"])
+
+
+def _delete_unused(session: Session, settings: Settings, *which: sa.ColumnElement[bool]) -> int:
+    """Delete the pictures among ``which`` that belong to no case, and return how many. One statement decides, so a
+    case that takes a picture at this very moment keeps it. Files go before the commit: after a crash the row is
+    still there to find the rest by."""
+    gone = session.scalars(sa.delete(Material).where(Material.used_by.is_(None), *which).returning(Material.id)).all()
+    for identity in gone:
+        _path(settings, identity).unlink(missing_ok=True)
+    return len(gone)
 
 
 def _unused_count(session: Session, applicant_id: int) -> int:
@@ -190,14 +191,15 @@ def _own(session: Session, applicant_id: int, material_id: str) -> Material:
 
 def _inspect(data: bytes) -> tuple[bytes, dict[str, Any]]:
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "backend.materials.images"],
-            input=data,
-            capture_output=True,
-            timeout=INSPECTION_SECONDS,
-            check=True,
-            cwd=Path(__file__).resolve().parents[2],
-        )
+        with _INSPECTIONS:
+            done = subprocess.run(
+                [sys.executable, "-m", "backend.materials.images"],
+                input=data,
+                capture_output=True,
+                timeout=INSPECTION_SECONDS,
+                check=True,
+                cwd=Path(__file__).resolve().parents[2],
+            )
     except (subprocess.SubprocessError, BrokenPipeError):
         raise Invalid("image_damaged", DAMAGED) from None
     head, _, jpeg = done.stdout.partition(b"\n")

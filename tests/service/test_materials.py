@@ -1,0 +1,135 @@
+"""Pictures and their traces: kept by the case that took them, gone otherwise, whoever dies when."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core import clock
+from backend.core.house import House
+from backend.materials import service as materials
+from backend.materials.models import Material
+from tests.factories import cases, identity
+
+JPEG = cases.picture(600, 800)
+
+
+def take(house: House, applicant_id: int, submission_id: str = "s") -> str:
+    return str(materials.take(house, applicant_id, submission_id, cases.PROMISED, "lease", JPEG)["material_id"])
+
+
+def files(house: House) -> int:
+    return sum(path.is_file() for path in (house.settings.data_dir / "materials").rglob("*"))
+
+
+def until(condition: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_every_forgotten_picture_of_a_long_session_is_gone_after_a_day(house: House) -> None:
+    citizen, _ = identity.citizen(house)
+    start = clock.now()
+    for minutes in (0, 50):
+        with clock.frozen(start + timedelta(minutes=minutes)):
+            take(house, citizen.applicant_id, "one submission")
+    for hours in (24.2, 48):
+        with clock.frozen(start + timedelta(hours=hours)):
+            cases.work(house)
+    assert files(house) == 0
+
+
+def test_a_crash_while_a_picture_is_written_leaves_nothing_for_ever(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen, _ = identity.citizen(house)
+    start = clock.now()
+    with house.db.transaction() as session:
+        session.execute(sa.delete(Material))
+    write = materials._write
+
+    def die(*arguments: Any) -> None:
+        write(*arguments)
+        raise SystemExit
+
+    monkeypatch.setattr(materials, "_write", die)
+    with pytest.raises(SystemExit):
+        take(house, citizen.applicant_id)
+    assert files(house) == 1
+    with clock.frozen(start + timedelta(days=2)):
+        cases.work(house)
+    assert files(house) == 0
+
+
+def test_a_crash_while_pictures_are_forgotten_is_made_good(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    citizen, _ = identity.citizen(house)
+    for _ in range(2):
+        take(house, citizen.applicant_id)
+    path, left = materials._path, [1]
+
+    def die(*arguments: Any) -> Any:
+        if not left.pop():
+            raise SystemExit
+        left.append(0)
+        return path(*arguments)
+
+    ended = {"applicant_id": citizen.applicant_id, "ended_at": clock.now().isoformat()}
+    monkeypatch.setattr(materials, "_path", die)
+    with pytest.raises(SystemExit):
+        materials.forget_after_session(house, ended)
+    monkeypatch.undo()
+    assert files(house) == 1
+    materials.forget_after_session(house, ended)
+    assert files(house) == 0
+
+
+def test_a_picture_that_a_case_takes_at_this_moment_is_not_forgotten(postgres_house: House) -> None:
+    house = postgres_house
+    citizen, _ = identity.citizen(house)
+    picture = take(house, citizen.applicant_id)
+    ended = {"applicant_id": citizen.applicant_id, "ended_at": clock.now().isoformat()}
+    forgetting = threading.Thread(target=materials.forget_after_session, args=(house, ended))
+    waits = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with house.db.transaction() as session:
+        materials.bind(session, citizen.applicant_id, cases.PROMISED, "lease", [picture], "case")
+        session.flush()
+        forgetting.start()
+        with house.db.read() as looking:
+            until(lambda: looking.scalar(waits) or not forgetting.is_alive())
+    forgetting.join(20)
+    assert files(house) == 1
+    with house.db.read() as session:
+        assert session.get_one(Material, picture).used_by == "case"
+
+
+def test_a_crowd_of_uploads_is_decoded_a_few_at_a_time(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(materials, "_INSPECTIONS", threading.BoundedSemaphore(2))
+    run, lock, running, most = materials.subprocess.run, threading.Lock(), [0], [0]
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        try:
+            return run(*arguments, **options)
+        finally:
+            with lock:
+                running[0] -= 1
+
+    monkeypatch.setattr(materials.subprocess, "run", counted)
+    citizen, _ = identity.citizen(sqlite_house)
+    crowd = [threading.Thread(target=take, args=(sqlite_house, citizen.applicant_id)) for _ in range(5)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join(60)
+    assert files(sqlite_house) == 5
+    assert most[0] <= 2
