@@ -87,6 +87,9 @@ def _worker(house: House) -> str:
     while time.monotonic() < deadline:
         with house.db.read() as session:
             if session.scalar(sa.select(jobs.OutboxRow.done_at).where(jobs.OutboxRow.key == key)):
+                lost = jobs.given_up(session)
+                if lost:
+                    raise Wrong(f'it answers, but {lost} jobs were given up; see "job given up" in its log')
                 return "it answered"
         time.sleep(0.05)
     raise Wrong(f"no worker answered within {PROBE_SECONDS:.0f} s; start one: `xiaoer worker`")

@@ -1,9 +1,14 @@
-"""The subscriber table: which outbox event moves which feature. The worker runs it; nothing else does."""
+"""What the worker does: which outbox event moves which feature, and what happens every minute."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from backend.cases import service as cases
+from backend.core import jobs, live
+from backend.core.house import House
 from backend.core.jobs import Subscribers
+from backend.identity import service as identity
 from backend.materials import service as materials
 from backend.printing import service as printing
 
@@ -14,3 +19,13 @@ SUBSCRIBERS: Subscribers = {
     "materials_unused": (materials.forget_unused,),
     "case_changed": (printing.issue,),
 }
+
+
+def prune(house: House) -> None:
+    """Forget old messages and jobs that are done."""
+    with house.db.transaction() as session:
+        live.prune(session)
+        jobs.prune(session)
+
+
+EVERY_MINUTE: Sequence[Callable[[House], None]] = (prune, identity.end_expired)

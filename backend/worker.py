@@ -10,7 +10,7 @@ import sys
 from backend.core import jobs, logs
 from backend.core.config import ConfigurationError, Settings
 from backend.core.house import open_house
-from backend.subscribers import SUBSCRIBERS
+from backend.subscribers import EVERY_MINUTE, SUBSCRIBERS
 from backend.wake import open_queue, serve_queue
 
 
@@ -24,7 +24,7 @@ def main() -> int:
     logs.configure(settings.log_level)
     house = open_house(settings)
     queue = open_queue(settings)
-    wake = serve_queue(queue, house, SUBSCRIBERS)
+    wake = serve_queue(queue, house, SUBSCRIBERS, EVERY_MINUTE)
     jobs.wake_on_commit(house.db, wake)
     wake()
     queue.create_consumer(

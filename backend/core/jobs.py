@@ -27,6 +27,7 @@ Subscribers = Mapping[str, Sequence[Subscriber]]
 
 LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 12
+KEEP_DONE = timedelta(days=30)
 _FRESH = "fresh_jobs"
 
 
@@ -89,11 +90,22 @@ def drain(house: House, subscribers: Subscribers) -> int:
 
 
 def next_due(database: Database) -> datetime | None:
-    """When the next waiting row is due, if any waits."""
+    """When the next waiting row can be claimed, if any waits. A row that a worker holds waits for its lease."""
+    claimable = sa.case((OutboxRow.claimed_until > OutboxRow.due_at, OutboxRow.claimed_until), else_=OutboxRow.due_at)
     with database.read() as session:
         return session.scalar(
-            sa.select(sa.func.min(OutboxRow.due_at)).where(OutboxRow.done_at.is_(None), OutboxRow.dead.is_(False))
+            sa.select(sa.func.min(claimable)).where(OutboxRow.done_at.is_(None), OutboxRow.dead.is_(False))
         )
+
+
+def prune(session: Session) -> None:
+    """Forget what was done long ago; what was given up stays until somebody looks."""
+    session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < clock.now() - KEEP_DONE))
+
+
+def given_up(session: Session) -> int:
+    """How many rows failed for good and wait for a person."""
+    return session.scalar(sa.select(sa.func.count()).select_from(OutboxRow).where(OutboxRow.dead.is_(True))) or 0
 
 
 def _claim(database: Database) -> OutboxRow | None:
@@ -115,10 +127,15 @@ def _claim(database: Database) -> OutboxRow | None:
             return None
     with database.transaction() as session:
         row = session.scalar(waiting)
-        if row is not None:
+        if row is None:
+            return None
+        if row.attempts < MAX_ATTEMPTS:
             row.claimed_until = moment + LEASE
             row.attempts += 1
-        return row
+            return row
+        row.dead, row.last_error = True, "the worker died of it"
+    _tell_given_up(row.kind)
+    return _claim(database)
 
 
 def _run(house: House, subscribers: Subscribers, row: OutboxRow) -> int:
@@ -142,5 +159,10 @@ def _settle(database: Database, row_id: int, *, failure: str | None = None, atte
             row.done_at = clock.now()
         elif attempts >= MAX_ATTEMPTS:
             row.dead = True
+            _tell_given_up(row.kind)
         else:
             row.due_at = clock.now() + timedelta(seconds=min(300, 2 ** (attempts - 1)))
+
+
+def _tell_given_up(kind: str) -> None:
+    log.error("job given up", extra={"job": kind, "attempt": MAX_ATTEMPTS})

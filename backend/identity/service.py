@@ -26,6 +26,8 @@ from backend.terminals.service import Device
 
 COOKIE = "xiaoer_session"
 CHALLENGE_SECONDS = 120
+RETURN_GRACE = timedelta(minutes=5)
+"""Whoever comes back this soon after the session ran out goes on with what they had begun."""
 _PERSON = "applicant.person"
 _NUMBER = "applicant.id_number"
 
@@ -130,6 +132,18 @@ def end(session: Session, device: Device | None, cookie: str | None) -> None:
     )
     if row is not None:
         _close(session, row, "left")
+
+
+def end_expired(house: House) -> None:
+    """Every minute: close sessions that ran out and that nobody ended, so that nothing of them is kept."""
+    with house.db.transaction() as session:
+        for row in session.scalars(
+            sa.select(CitizenSession)
+            .where(CitizenSession.ended_at.is_(None), CitizenSession.expires_at < clock.now() - RETURN_GRACE)
+            .limit(500)
+            .with_for_update(skip_locked=True)
+        ):
+            _close(session, row, "expired")
 
 
 def _spend(session: Session, device: Device, nonce: str) -> bool:

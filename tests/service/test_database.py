@@ -101,6 +101,38 @@ def test_a_worker_killed_in_the_middle_loses_its_claim_after_the_lease(house: Ho
         assert jobs._claim(house.db) is not None
 
 
+def test_a_job_that_kills_every_worker_is_given_up_and_holds_nothing_back(house: House) -> None:
+    with house.db.transaction() as session:
+        for name in ("deadly", "harmless"):
+            jobs.enqueue(session, name, {}, key=name)
+        session.flush()
+        session.execute(sa.update(OutboxRow).where(OutboxRow.key == "deadly").values(attempts=jobs.MAX_ATTEMPTS))
+    assert jobs.drain(house, {}) == 1
+    with house.db.read() as session:
+        assert jobs.given_up(session) == 1
+        assert session.scalar(sa.select(OutboxRow.done_at).where(OutboxRow.key == "harmless"))
+
+
+def test_a_row_in_another_workers_hands_is_looked_at_when_its_lease_ends(house: House) -> None:
+    with house.db.transaction() as session:
+        jobs.enqueue(session, "x", {})
+    before = clock.now()
+    assert jobs._claim(house.db) is not None
+    due = jobs.next_due(house.db)
+    assert due is not None
+    assert due >= before + jobs.LEASE
+
+
+def test_jobs_done_long_ago_are_forgotten(house: House) -> None:
+    with house.db.transaction() as session:
+        jobs.enqueue(session, "x", {})
+    jobs.drain(house, {})
+    for days, left in ((29, 1), (31, 0)):
+        with clock.frozen(clock.now() + timedelta(days=days)), house.db.transaction() as session:
+            jobs.prune(session)
+            assert session.scalar(sa.select(sa.func.count()).select_from(OutboxRow)) == left
+
+
 def test_live_messages_are_sent_once_and_only_after_commit(house: House) -> None:
     tail = live.Tail(house.db)
     sent: list[tuple[str, str]] = []

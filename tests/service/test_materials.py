@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from backend.cases.models import PrefillSnapshot
 from backend.core import clock
 from backend.core.house import House
+from backend.identity import service as sessions
+from backend.identity.models import CitizenSession
 from backend.materials import service as materials
 from backend.materials.models import Material
 from tests.factories import cases, identity
@@ -45,6 +48,25 @@ def test_every_forgotten_picture_of_a_long_session_is_gone_after_a_day(house: Ho
         with clock.frozen(start + timedelta(hours=hours)):
             cases.work(house)
     assert files(house) == 0
+
+
+def test_a_session_that_ran_out_and_was_never_ended_leaves_nothing(house: House) -> None:
+    citizen, _ = identity.citizen(house)
+    with house.db.transaction() as session:
+        session.add(PrefillSnapshot(applicant_id=citizen.applicant_id, item_code="x", sealed=b"facts", at=clock.now()))
+    take(house, citizen.applicant_id)
+    with clock.frozen(clock.now() + timedelta(minutes=9)):
+        sessions.end_expired(house)
+        cases.work(house)
+    assert files(house) == 1
+    with clock.frozen(clock.now() + timedelta(minutes=11)):
+        for _ in range(2):
+            sessions.end_expired(house)
+        cases.work(house)
+    assert files(house) == 0
+    with house.db.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(PrefillSnapshot)) == 0
+        assert session.get_one(CitizenSession, citizen.session_id).end_reason == "expired"
 
 
 def test_a_crash_while_a_picture_is_written_leaves_nothing_for_ever(
