@@ -36,3 +36,14 @@ def test_settling_keeps_what_counts() -> None:
     data = {"form": {"name": " 周明月 ", "kind": "lost", "reason": "x", "note": "  "}, "answers": {}}
     assert rules.settle(CONTRACT["form"], data) == {"name": "周明月", "kind": "lost"}
     assert "reason" not in rules.visible(CONTRACT["form"], data)
+
+
+@pytest.mark.parametrize("written", ["1200", "1200.0", "1.2e3"])
+def test_a_whole_number_stays_one_however_it_is_written(written: str) -> None:
+    form = {
+        "schema": {"type": "object", "properties": {"amount": {"type": "integer", "maximum": 5000}}},
+        "sections": [{"fields": [{"name": "amount", "widget": "money"}]}],
+    }
+    data = {"form": {"amount": json.loads(written)}, "answers": {}}
+    assert rules.validate(form, data) == {}
+    assert str(rules.settle(form, data)["amount"]) == "1200"

@@ -1,6 +1,7 @@
 """Whether the answers on a form are right: one algorithm, run by the server and (as a twin) by the page.
 
-1. Values are trimmed; blank ones (null, empty) count as not given.
+1. Values are trimmed; blank ones (null, empty) count as not given. A whole number stays one however it is written
+   (1200.0, 1.2e3), as in JavaScript.
 2. Fields are taken in order. A field whose ``visible_when`` does not hold, or has no answer yet, is hidden:
    its value is dropped, and ``required`` does not apply to it.
 3. The JSON Schema is applied to what is left; each field keeps the first failing keyword of ``PRIORITY``.
@@ -93,6 +94,8 @@ def _settle(form: Form, data: dict[str, Any]) -> tuple[dict[str, Any], list[str]
 
 
 def _trim(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value.strip(BLANKS) if isinstance(value, str) else value
 
 
