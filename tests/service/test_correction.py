@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from backend.cases import service
 from backend.cases.service import Actor, CorrectionItem
+from backend.core import clock
 from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.house import House
 from backend.identity.service import Citizen
 from backend.materials import service as materials
-from tests.factories import cases, identity
+from tests.factories import case_steps, cases, identity
 
 OFFICER = Actor.staff("wang", "GJ01")
 ITEMS = [
@@ -168,3 +170,22 @@ def test_a_request_names_known_things_the_citizen_can_change(served_sqlite: Hous
     number = str(json.loads(service.submit(served_sqlite, citizen, request).body)["case_number"])
     with pytest.raises(Invalid):
         ask(served_sqlite, number, items)
+
+
+def test_a_lease_that_ran_out_meanwhile_does_not_bar_a_correction_of_something_else(
+    asked: tuple[House, Citizen, str],
+) -> None:
+    house, citizen, number = asked
+    with clock.frozen(datetime(2028, 6, 1, tzinfo=UTC)):
+        assert service.correct(house, citizen, number, answer(house, citizen))
+    assert case_steps.found(house, number).state == "reviewing"
+
+
+def test_what_was_asked_for_is_judged_by_the_day_it_is_handed_in(asked: tuple[House, Citizen, str]) -> None:
+    house, citizen, number = asked
+    service.correct(house, citizen, number, answer(house, citizen))
+    ask(house, number, [CorrectionItem("lease_to", "field", "与合同不一致")])
+    late = {"correction_id": cases.new_id(), "form": {"lease_to": "2027-11-30"}, "materials": []}
+    with clock.frozen(datetime(2028, 6, 1, tzinfo=UTC)), pytest.raises(Invalid) as caught:
+        service.correct(house, citizen, number, late)
+    assert set(caught.value.fields) == {"lease_to"}

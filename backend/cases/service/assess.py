@@ -53,19 +53,23 @@ def form(
     given: Mapping[str, Any],
     known: Facts,
     *,
-    locked: Mapping[str, Any] | None = None,
+    held: Mapping[str, Any] | None = None,
 ) -> Assessed:
-    """Check the guidance and the form. Locked fields get our own values, whatever was sent: those of ``known``, or
-    the given ``locked`` ones (a correction keeps what the case already holds).
+    """Check the guidance and the form. Locked fields get our own values, whatever was sent. ``held`` is given for a
+    correction: the form of the case, which ``given`` changes in part; what has only aged since then (a lease that has
+    run out) is no fault of fields that nobody asked to correct.
 
     Raises Invalid with ``fields``, Unprocessable ``ineligible``, Unavailable when a locked value that is needed
     cannot be had because its source is down.
     """
     situation = situation_of(service, answers)
     values = {name: value for name, value in given.items() if name not in service.locked_fields}
-    values.update(_locked(service, known) if locked is None else locked)
+    values.update(_locked(service, known) if held is None else {**held, **values})
     data = contents.scope(answers, situation, values)
     wrong = forms.validate(service.form, data)
+    if held is not None:
+        aged = forms.validate(service.form, contents.scope(answers, situation, held))
+        wrong = {name: text for name, text in wrong.items() if name in given or name not in aged}
     if any(name in service.locked_fields for name in wrong) and known.missing:
         raise Unavailable("department_unavailable", next(iter(known.missing.values())))
     if wrong:

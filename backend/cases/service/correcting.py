@@ -49,8 +49,7 @@ def correct(house: House, citizen: Citizen, number: str, request: dict[str, Any]
         person = Facts(contents.holder(house.vault, case))
     fields, keys = _asked(correction, "field"), _asked(correction, "material")
     _only_asked(fields, request["form"])
-    known = {name: before.form[name] for name in service.locked_fields if name in before.form}
-    assessed = assess.form(service, before.answers, {**before.form, **request["form"]}, person, locked=known)
+    assessed = assess.form(service, before.answers, request["form"], person, held=before.form)
     given = request["materials"]
     assess.materials(house.settings, service, assessed, given, person.identity, round_=correction.round, only=keys)
     try:
