@@ -228,6 +228,11 @@ def changed(code: str, path: str, value: Any) -> dict[str, Any]:
         ("guidance/start", "nowhere", "start is not a question"),
         ("guidance/questions/home/title", {"zh": "只有中文"}, "guidance home: needs words"),
         ("materials", None, "malformed"),
+        ("minutes", "ten", "whole numbers"),
+        ("promise_working_days", None, "whole numbers"),
+        ("result", {}, "result has a name"),
+        ("materials/1/max_pages", "4", "max_pages counts"),
+        ("department/surprise", 1, "malformed"),
     ],
 )
 def test_each_fault_of_a_definition_is_named(path: str, value: Any, words: str) -> None:

@@ -66,6 +66,9 @@ BAD_ROWS = [
     (item(9, materials="身份证"), "materials must be a list"),
     (item(9, themes=[1]), "themes must be a list of texts"),
     (item(9, visits="twice"), "visits must be a whole number"),
+    (item(9, visits="²"), "visits must be a whole number"),
+    (item(9, department="长" * 101), "department is longer than 100"),
+    (item(9, category="长" * 41), "category is longer than 40"),
     ('{"id": "T-9", "name": "\\ud800"}', "UTF-8"),
     ('{"id": "T-9", "name": "a\\u0000b"}', "NUL"),
     ("[" * 100_000, "not JSON"),
@@ -167,9 +170,10 @@ def test_a_bad_region_or_code_is_named_by_its_line(sqlite_house: House, tmp_path
     for name, text in (
         (
             "regions/r.tsv",
-            "code12\tlevel\tname\tparent\tlng\tlat\n420000000000\t1\t湖北省\t\t114.3\t30.5\n42\t2\t短\t\t\t\n",
+            "code12\tlevel\tname\tparent\tlng\tlat\n420000000000\t1\t湖北省\t\t114.3\t30.5\n42\t2\t短\t\t\t\n"
+            f"420100000000\t2\t{'长' * 101}\t\t\t\n420200000000\t2\t短\t42\t\t\n",
         ),
-        ("codes/c.tsv", "code\tname\n1\t男性\n1\t女性\n2\t女性\textra\n3\t\n"),
+        ("codes/c.tsv", f"code\tname\n1\t男性\n1\t女性\n2\t女性\textra\n3\t\n{'4' * 61}\t长\n"),
     ):
         (place / name).parent.mkdir()
         (place / name).write_text(text, encoding="utf-8")
@@ -178,7 +182,10 @@ def test_a_bad_region_or_code_is_named_by_its_line(sqlite_house: House, tmp_path
         ("codes/c.tsv", 3),
         ("codes/c.tsv", 4),
         ("codes/c.tsv", 5),
+        ("codes/c.tsv", 6),
         ("regions/r.tsv", 3),
+        ("regions/r.tsv", 4),
+        ("regions/r.tsv", 5),
     ]
     assert report.loaded == 2
 

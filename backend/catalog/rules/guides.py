@@ -9,6 +9,8 @@ from typing import Any
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 OTHER_THEME = "999"
+LONGEST = {"department": 100, "category": 40, "region": 100, "area_code": 100}
+"""Characters of the columns that lists are made of; PostgreSQL keeps to them."""
 
 
 class RowProblem(Exception):
@@ -216,6 +218,8 @@ def _text(raw: dict[str, Any], key: str) -> str | None:
     value = raw.get(key)
     if value is not None and not isinstance(value, str):
         raise RowProblem(f"{key} must be text")
+    if value and len(value) > LONGEST.get(key, len(value)):
+        raise RowProblem(f"{key} is longer than {LONGEST[key]} characters")
     return value or None
 
 
@@ -230,6 +234,6 @@ def _count(raw: dict[str, Any], key: str) -> int | None:
     value = raw.get(key)
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, str)) or not str(value).isdigit():
+    if isinstance(value, bool) or not isinstance(value, (int, str)) or not re.fullmatch("[0-9]{1,9}", str(value)):
         raise RowProblem(f"{key} must be a whole number")
     return int(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from backend.catalog.rules.definition import DECISIONS, KINDS, NECESSITIES, SOURCES
+from backend.catalog.rules.definition import DECISIONS, KINDS, NECESSITIES, SOURCES, read
 from backend.forms.rules import proof as form_proof
 from backend.forms.rules.proof import path_problems, text_problem
 from backend.guidance.rules import prove
@@ -36,7 +36,10 @@ def problems(raw: dict[str, Any]) -> list[str]:
     if missing:
         return [f"missing: {', '.join(missing)}"]
     try:
-        return list(_problems(raw))
+        found = list(_problems(raw))
+        if not found:
+            read(raw, "")  # whatever is published must be readable: one that is not would take every list down
+        return found
     except (KeyError, TypeError, AttributeError) as error:
         return [f"malformed: {type(error).__name__} {error}"]
 
@@ -50,8 +53,12 @@ def _problems(raw: dict[str, Any]) -> Iterator[str]:
         yield f"unknown kind {raw['kind']!r}"
     if len(raw["department_code"]) != 4:
         yield "department_code has four characters"
-    if not isinstance(raw["service_version"], int) or raw["service_version"] < 1:
+    if not _counts(raw["service_version"], 1):
         yield "service_version counts from 1"
+    if not _counts(raw["minutes"], 1) or not _counts(raw["promise_working_days"], 0):
+        yield "minutes and promise_working_days are whole numbers"
+    if text_problem(raw["result"].get("name")) or not isinstance(raw["result"].get("template"), str):
+        yield "result has a name in zh and en and a template"
     if guidance:
         yield from (f"guidance: {words}" for words in prove(guidance))
         yield from _guidance_texts(guidance)
@@ -59,6 +66,10 @@ def _problems(raw: dict[str, Any]) -> Iterator[str]:
     yield from _material_problems(raw["materials"], fields, questions)
     yield from _rule_problems(raw, fields, questions)
     yield from _review_problems(raw, fields, questions)
+
+
+def _counts(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
 def _guidance_texts(guidance: dict[str, Any]) -> Iterator[str]:
@@ -82,6 +93,8 @@ def _material_problems(materials: list[dict[str, Any]], fields: set[str], questi
             yield f"{name}: needs words in zh and en"
         if one["necessity"] not in NECESSITIES or (one["necessity"] == "conditional") != ("when" in one):
             yield f"{name}: required, optional, or conditional with a condition"
+        if not _counts(one["max_pages"], 1):
+            yield f"{name}: max_pages counts from 1"
         if not one["sources"] or set(one["sources"]) - set(SOURCES):
             yield f"{name}: sources are {', '.join(SOURCES)}"
         if ("licence" in one["sources"]) != bool(one.get("licence_type")):

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from backend.regions.service import RegionRow
 REVISION = "1"
 """Part of every digest: counted up when this code reads the same files differently."""
 
-
+REGION = re.compile("[0-9]{12}")
 SUFFIXES = (".jsonl", ".json", ".tsv")
 
 
@@ -145,8 +146,9 @@ def _read_regions(folder: Path, name: str, reading: Reading) -> None:
             float(row["lng"]) if row["lng"] else None,
             float(row["lat"]) if row["lat"] else None,
         )
-        if not (region.code.isdigit() and len(region.code) == 12 and region.name and 1 <= region.level <= 5):
-            raise RowProblem("a region has a code of 12 digits, a level 1 to 5 and a name")
+        codes = [code for code in (region.code, region.parent_code) if code is not None]
+        if not (all(map(REGION.fullmatch, codes)) and 1 <= len(region.name) <= 100 and 1 <= region.level <= 5):
+            raise RowProblem("a region has codes of 12 digits, a level 1 to 5 and a name of at most 100 characters")
         if (region.level, region.code) in seen:
             raise RowProblem(f"region {region.code} appears twice on level {region.level}")
         seen.add((region.level, region.code))
@@ -162,6 +164,8 @@ def _read_codes(folder: Path, name: str, reading: Reading) -> None:
         code = row.get("code") or row["name"]
         if not row["name"] or code in seen:
             raise RowProblem(f"the name is missing, or {code} appears twice")
+        if len(code) > 60 or len(row["name"]) > 200:
+            raise RowProblem("a code has at most 60 characters, its name 200")
         seen.add(code)
         extra = {key: value for key, value in row.items() if key not in ("code", "name")}
         entry = {"list_name": Path(name).stem, "code": code, "position": len(seen), "name": row["name"], "extra": extra}
