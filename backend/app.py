@@ -9,7 +9,7 @@ from backend import pages, system
 from backend.cases import console as cases_console
 from backend.cases import routes as cases
 from backend.catalog import routes as catalog
-from backend.core import guard, web
+from backend.core import description, guard, web
 from backend.core.house import House
 from backend.core.limits import limiter
 from backend.evaluations import routes as evaluations
@@ -76,6 +76,7 @@ def create_app(house: House) -> APIFlask:
     app.jinja_env.globals["static_url"] = pages.static_url
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    description.install(app)
     guard.public(app.view_functions["openapi.spec"])
     return app
 

@@ -28,6 +28,7 @@ def prefill(item_code: str) -> dict[str, Any]:
 @limiter.limit("120/minute", key_func=per_citizen)
 @blueprint.input(SubmissionIn)
 @blueprint.output(ReceiptOut, status_code=201)
+@blueprint.doc(responses={200: "The same again: nothing was done twice"})
 @guard.citizen
 def submit(json_data: SubmissionIn) -> Response:
     """Submit once: the same body under the same submission_id gets the same receipt, byte for byte (200)."""
@@ -66,6 +67,7 @@ def case(case_number: str) -> dict[str, Any]:
 @limiter.limit("60/minute", key_func=per_citizen)
 @blueprint.input(CorrectionIn)
 @blueprint.output(CaseView, status_code=201)
+@blueprint.doc(responses={200: "The same again: nothing was done twice"})
 @guard.citizen
 def correct(case_number: str, json_data: CorrectionIn) -> tuple[dict[str, Any], int]:
     """Hand in what was asked for; the same correction_id again changes nothing (200)."""

@@ -26,6 +26,7 @@ def options() -> dict[str, Any]:
 @blueprint.post("/cases/<case_number>/evaluation")
 @blueprint.input(EvaluationIn)
 @blueprint.output(EvaluationOut, status_code=201)
+@blueprint.doc(responses={200: "The same again: nothing was done twice"})
 @guard.citizen
 def evaluate(case_number: str, json_data: EvaluationIn) -> tuple[dict[str, Any], int]:
     """Rate this occasion of one's own case; the same evaluation_id again changes nothing (200)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import jsonschema
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
@@ -132,3 +133,30 @@ def test_the_api_describes_itself(app: APIFlask, client: FlaskClient) -> None:
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             assert (path, method.lower()) in documented, f"{method} {path} is not described"
+
+
+def test_the_description_tells_the_truth_about_errors_repeats_and_who_may_call(
+    client: FlaskClient, sqlite_house: House
+) -> None:
+    described = client.get("/api/v1/openapi.json").get_json()
+    paths, schemas = described["paths"], described["components"]["schemas"]
+    for answer in (
+        client.get("/api/v1/catalog/items/nothing"),
+        client.get("/api/v1/catalog/search"),
+        client.post("/api/v1/submissions", json={}),
+        client.get("/api/v1/cases"),
+    ):
+        jsonschema.validate(answer.get_json(), schemas["Error"])
+    for operations in paths.values():
+        for method, operation in operations.items():
+            for status, response in operation["responses"].items():
+                if status == "default" or status >= "400":
+                    assert response["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
+            header = [one for one in operation.get("parameters", ()) if one["name"] == "X-Xiaoer-Client"]
+            assert bool(header) == (method not in ("get", "head"))
+    submit = paths["/api/v1/submissions"]["post"]
+    assert submit["responses"]["200"]["content"] == submit["responses"]["201"]["content"]
+    assert submit["security"] == [{"citizen": []}]
+    assert paths["/api/v1/cases/{case_number}"]["get"]["security"] == [{"citizen": []}]
+    assert "security" not in paths["/api/v1/catalog/home"]["get"]
+    assert not {"HTTPError", "ValidationError"} & set(schemas)
