@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from apiflask import APIFlask
 from flask_socketio import SocketIO
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import pages, system
 from backend.cases import console as cases_console
@@ -63,6 +64,9 @@ def create_app(house: House) -> APIFlask:
         SESSION_COOKIE_SECURE=house.settings.force_https,
         VALIDATION_ERROR_STATUS_CODE=400,
     )
+    proxies = house.settings.trusted_proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     web.install(app, house)
     staff_console.install(app)
     guard.install(

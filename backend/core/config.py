@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -36,6 +37,7 @@ class Settings:
     session_idle_seconds: int = 300
     metrics_token: str = ""
     force_https: bool = False
+    trusted_proxies: int = 0
     log_level: str = "INFO"
     redis_url: str = ""
 
@@ -84,6 +86,8 @@ def _parse(name: str, kind: str, raw: object) -> object:
             number = int(text)
         except ValueError:
             raise ConfigurationError(f"XIAOER_{name.upper()} must be a whole number, not {text!r}") from None
+        if number < 0 or (name.endswith("seconds") and not number):
+            raise ConfigurationError(f"XIAOER_{name.upper()} must be a positive number, not {number}")
         if name.endswith("port") and not 0 < number < 65536:
             raise ConfigurationError(f"XIAOER_{name.upper()} must be a port number (1-65535), not {number}")
         return number
@@ -95,4 +99,6 @@ def _parse(name: str, kind: str, raw: object) -> object:
         raise ConfigurationError(f"XIAOER_{name.upper()} must be true or false, not {text!r}")
     if kind == "Path":
         return Path(text).expanduser().absolute()
+    if name == "region_code" and not re.fullmatch("[0-9]{6}", text):
+        raise ConfigurationError(f"XIAOER_REGION_CODE must be six digits, not {text!r}")
     return text

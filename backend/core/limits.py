@@ -1,6 +1,6 @@
 """One rate limiter for the whole application, counted in memory per server process.
 
-The client's address is nginx's word at scale (ProxyFix), the socket's otherwise.
+The client's address is nginx's word when ``XIAOER_TRUSTED_PROXIES`` says so, the socket's otherwise.
 """
 
 from __future__ import annotations

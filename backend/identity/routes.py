@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, g, jsonify, request
+from flask_limiter.util import get_remote_address
 
 from backend.core import guard
 from backend.core.errors import Refused, Text
@@ -16,6 +17,9 @@ from backend.identity import rules, service
 from backend.identity.methods import unreadable
 from backend.identity.schemas import CardReading, ChallengeOut, ExtendedOut, SessionOut
 from backend.identity.service import Citizen, Device
+
+PER_ADDRESS = "600/minute"
+"""Device cookies are free for anybody who opens /kiosk, so an address is limited as well, a hall's worth."""
 
 blueprint = APIBlueprint("identity", __name__, url_prefix="/api/v1", tag="Sign-in")
 
@@ -34,8 +38,15 @@ def resolve_citizen() -> Citizen | None:
         return service.find(session, device(), cookie)
 
 
+def _per_device() -> str:
+    """The key of the limits of signing in: a hall's terminals share one address and must not wait for each other."""
+    here = device()
+    return f"device:{here.digest}" if here else get_remote_address()
+
+
 @blueprint.post("/sign-in/challenge")
-@limiter.limit("60/minute")
+@limiter.limit(PER_ADDRESS)
+@limiter.limit("60/minute", key_func=_per_device)
 @blueprint.output(ChallengeOut)
 @guard.public
 def challenge() -> dict[str, Any]:
@@ -46,7 +57,8 @@ def challenge() -> dict[str, Any]:
 
 
 @blueprint.post("/sign-in/id-card")
-@limiter.limit("30/minute")
+@limiter.limit(PER_ADDRESS)
+@limiter.limit("30/minute", key_func=_per_device)
 @blueprint.input(CardReading)
 @blueprint.output(SessionOut)
 @guard.public

@@ -208,3 +208,15 @@ def test_the_terminal_says_where_it_stands_and_sets_its_cookie(client: FlaskClie
     assert answer.json["session_idle_seconds"] == 300
     assert client.post("/api/v1/sign-in/challenge", json={}).status_code == 200
     assert "Set-Cookie" not in client.get("/api/v1/terminal").headers
+
+
+def test_one_terminal_in_a_loop_does_not_keep_the_rest_of_the_hall_from_signing_in(
+    app: APIFlask, client: FlaskClient, terminal: Kiosk, sqlite_house: House
+) -> None:
+    for _ in range(31):
+        last = client.post("/api/v1/sign-in/id-card", json=terminal.reading("x" * 32, chip()))
+    assert last.status_code == 429
+    neighbour = app.test_client()
+    neighbour.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    terminal.open_page(sqlite_house, neighbour)
+    assert terminal.sign_in(neighbour).status_code == 200

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import jsonschema
 from apiflask import APIFlask
+from flask import request
 from flask.testing import FlaskClient
 
+from backend.app import create_app
+from backend.core import guard
 from backend.core.house import House
 
 
@@ -71,8 +75,6 @@ def test_an_unknown_page_answers_with_a_page(client: FlaskClient) -> None:
 
 
 def test_broken_code_tells_the_person_nothing_but_a_request_id(app: APIFlask, client: FlaskClient) -> None:
-    from backend.core import guard
-
     def broken() -> str:
         raise RuntimeError("990101195603140027")
 
@@ -160,3 +162,12 @@ def test_the_description_tells_the_truth_about_errors_repeats_and_who_may_call(
     assert paths["/api/v1/cases/{case_number}"]["get"]["security"] == [{"citizen": []}]
     assert "security" not in paths["/api/v1/catalog/home"]["get"]
     assert not {"HTTPError", "ValidationError"} & set(schemas)
+
+
+def test_the_address_behind_a_trusted_proxy_counts_and_anybody_elses_word_does_not(sqlite_house: House) -> None:
+    trusting = House(replace(sqlite_house.settings, trusted_proxies=1), sqlite_house.db, sqlite_house.vault)
+    for home, expected in ((trusting, "10.0.0.9"), (sqlite_house, "127.0.0.1")):
+        app = create_app(home)
+        app.add_url_rule("/api/v1/me", view_func=guard.public(lambda: request.remote_addr), endpoint="me")
+        answer = app.test_client().get("/api/v1/me", headers={"X-Forwarded-For": "10.9.9.9, 10.0.0.9"})
+        assert answer.get_data(as_text=True) == expected
