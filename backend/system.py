@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from backend.core import guard
 from backend.core.web import house
+from backend.migrations import expected_revision
 
 blueprint = APIBlueprint("system", __name__, enable_openapi=False)
 
@@ -28,8 +29,6 @@ def healthz() -> dict[str, Any]:
 @guard.public
 def readyz() -> tuple[dict[str, Any], int]:
     """The database answers and its schema is the one this code expects."""
-    from backend.migrations import expected_revision
-
     try:
         with house().db.read() as session:
             present = session.scalar(sa.text("SELECT version_num FROM alembic_version"))

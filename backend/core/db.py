@@ -69,7 +69,8 @@ class Database:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg2")
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"echo": echo, "json_serializer": _dump}
+        # parameters hold what people wrote: an error that is logged must not show them
+        options: dict[str, Any] = {"echo": echo, "json_serializer": _dump, "hide_parameters": True}
         if self.is_sqlite:
             options["connect_args"] = {"timeout": 0, "check_same_thread": False}
             options["poolclass"] = sa.pool.QueuePool

@@ -163,3 +163,17 @@ def test_waking_happens_only_after_a_commit_that_enqueued(house: House) -> None:
     with house.db.transaction() as session:
         jobs.enqueue(session, "x", {})
     assert woken == [1]
+
+
+def test_an_error_of_the_database_does_not_show_what_people_wrote(house: House) -> None:
+    def twice() -> None:
+        with house.db.transaction() as session:
+            for _ in range(2):
+                session.add(
+                    OutboxRow(kind="x", key="k", payload={"p": "周明月"}, created_at=clock.now(), due_at=clock.now())
+                )
+                session.flush()
+
+    with pytest.raises(sa.exc.IntegrityError) as caught:
+        twice()
+    assert "周明月" not in str(caught.value)
