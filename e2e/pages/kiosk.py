@@ -59,6 +59,14 @@ class Kiosk:
         self.press(f"item-{code}")
         self.at("guide")
 
+    def search(self, words: str) -> None:
+        """Look for an item from the tasks; the on-screen keyboard's own key starts the search."""
+        self.press("search")
+        self.see("keyboard")
+        self.page.get_by_test_id("search").fill(words)
+        self.press("key-done")
+        self.at("search")
+
     def begin(self) -> None:
         """From the guide into the flow: sign-in for who is not signed in."""
         self.next()
