@@ -1,8 +1,9 @@
 """What every connector to an outside system shares: one signed-in JSON POST with a time limit.
 
 Personal numbers travel in bodies, never in addresses. A query may be repeated freely; an effect carries an
-idempotency key (the case number) and is therefore repeatable too. Whatever goes wrong outside becomes
-``Unavailable``; what the outside system says about the person (no record) becomes a value the caller handles.
+idempotency key (the case number) and is therefore repeatable too. Whatever goes wrong outside, a reply of another
+shape than agreed included, becomes ``Unavailable``; what the outside system says about the person (no record)
+becomes a value the caller handles.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import base64
 import logging
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import requests
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from backend.core.config import Settings
 from backend.core.errors import NotFound, Text, Unavailable
@@ -27,28 +30,47 @@ READ_SECONDS = 8.0
 TRIES = 2
 
 
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-[0-3][0-9]$")]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+
+
+class Reply(BaseModel):
+    """What we rely on in a reply; what else it says is kept as it is. Money is in whole fen."""
+
+    model_config = ConfigDict(strict=True, extra="allow", hide_input_in_errors=True)
+
+
+class Done(Reply):
+    """The reply to an effect: without a plain yes or no nothing counts as carried out."""
+
+    accepted: bool
+    reason_label: str | None = None
+
+
 @dataclass(frozen=True)
 class Connector:
-    """One outside system. ``queries`` read, ``effects`` change something there and need an idempotency key."""
+    """One outside system. ``queries`` read, ``effects`` change something there and need an idempotency key; each
+    operation names the shape of its reply."""
 
     name: str
     label: Text
     address: str
     key: str
-    queries: frozenset[str]
-    effects: frozenset[str]
+    queries: Mapping[str, type[Reply]]
+    effects: Mapping[str, type[Done]]
 
     def query(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
         """Ask. Raises Unavailable ``department_unavailable``, NotFound ``no_record``."""
         if operation not in self.queries:
             raise ValueError(f"{self.name} has no query {operation!r}")
-        return self._post(operation, body, {})
+        return self._agreed(operation, self.queries[operation], self._post(operation, body, {}))
 
     def effect(self, operation: str, body: dict[str, Any], *, idempotency_key: str) -> dict[str, Any]:
         """Have something done, once per ``idempotency_key`` however often it is called. Raises as ``query``."""
         if operation not in self.effects:
             raise ValueError(f"{self.name} has no effect {operation!r}")
-        return self._post(operation, body, {"Idempotency-Key": idempotency_key})
+        reply = self._post(operation, body, {"Idempotency-Key": idempotency_key})
+        return self._agreed(operation, self.effects[operation], reply)
 
     def check(self) -> None:
         """Raises Unavailable when the system does not answer or does not know our key."""
@@ -69,7 +91,7 @@ class Connector:
                 if attempt == TRIES or isinstance(error, requests.ReadTimeout):
                     raise self.unavailable() from error
                 continue
-            if response.status_code == 404:
+            if response.status_code == 404 and _says_no_record(response):
                 raise NotFound("no_record", _no_record(self.label))
             if response.status_code == 200:
                 return self._object(response)
@@ -86,6 +108,15 @@ class Connector:
         if not isinstance(value, dict):
             raise self.unavailable()
         return value
+
+    def _agreed(self, operation: str, shape: type[Reply], reply: dict[str, Any]) -> dict[str, Any]:
+        try:
+            shape.model_validate(reply)
+        except ValidationError as error:
+            where = sorted({".".join(map(str, one["loc"])) for one in error.errors()})[:5]
+            log.error("reply of another shape", extra={"system": self.name, "operation": operation, "where": where})
+            raise self.unavailable() from None
+        return reply
 
     def unavailable(self) -> Unavailable:
         """The error that says, in words, which system does not answer."""
@@ -120,6 +151,15 @@ def _create(path: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def _says_no_record(response: requests.Response) -> bool:
+    """A 404 of a wrong address or a proxy says nothing about the person, who would be refused for it."""
+    try:
+        body = response.json()
+    except requests.JSONDecodeError:
+        return False
+    return isinstance(body, dict) and body.get("error") == "no_record"
 
 
 def _no_record(label: Text) -> Text:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from backend.connectors.base import Connector, key
+from backend.connectors.base import Connector, Done, Reply, key
 from backend.core.config import Settings
 from backend.core.errors import Text
 
 LABEL = Text("公积金中心", "the housing fund centre")
+
+
+class FundAccount(Reply):
+    account_number: str
+    employer: str
+    phone: str
+    balance: int
+    limit: int
+    owns_home_here: bool
+
+
+class Withdrawal(Done):
+    amount: int | None = None
+    transfer_number: str | None = None
 
 
 def connector(settings: Settings) -> Connector:
@@ -16,6 +30,6 @@ def connector(settings: Settings) -> Connector:
         LABEL,
         (settings.housing_fund_url or f"{settings.sandbox}/housing_fund").rstrip("/"),
         key(settings),
-        queries=frozenset({"fund_account"}),
-        effects=frozenset({"rent_withdrawal"}),
+        queries={"fund_account": FundAccount},
+        effects={"rent_withdrawal": Withdrawal},
     )

@@ -2,11 +2,52 @@
 
 from __future__ import annotations
 
-from backend.connectors.base import Connector, key
+from pydantic import Field
+
+from backend.connectors.base import Connector, Day, Done, Month, Reply, key
 from backend.core.config import Settings
 from backend.core.errors import Text
 
 LABEL = Text("人社部门", "the social security department")
+
+
+class PaidMonth(Reply):
+    month: Month
+    paid: bool
+
+
+class Period(Reply):
+    first: Month = Field(alias="from")
+    last: Month = Field(alias="to")
+    months: int
+    employer: str
+    base: int
+
+
+class Participation(Reply):
+    """``months``: newest first."""
+
+    personal_number: str
+    status: str
+    region: str
+    as_of: Day
+    first_month: Month | None
+    months: list[PaidMonth]
+    periods: list[Period]
+
+
+class CardStatus(Reply):
+    """``status``: active | lost | cancelled."""
+
+    card_number: str
+    status: str
+    bank: str
+    phone: str
+
+
+class LossReport(Done):
+    loss_number: str | None = None
+    effective_on: Day | None = None
 
 
 def connector(settings: Settings) -> Connector:
@@ -16,6 +57,6 @@ def connector(settings: Settings) -> Connector:
         LABEL,
         (settings.hrss_url or f"{settings.sandbox}/hrss").rstrip("/"),
         key(settings),
-        queries=frozenset({"pension_participation", "card_status"}),
-        effects=frozenset({"card_loss_report"}),
+        queries={"pension_participation": Participation, "card_status": CardStatus},
+        effects={"card_loss_report": LossReport},
     )

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from backend.connectors.base import Connector, key
+from typing import Any, Literal
+
+from backend.connectors.base import Connector, Day, Reply, key
 from backend.core.config import Settings
 from backend.core.errors import Text
 
 LABEL = Text("电子证照库", "the licence library")
+
+
+class HeldLicence(Reply):
+    licence_id: str
+    type: str
+    name: str
+    issuer: str
+    issued_on: Day | None
+    valid_to: Day | None
+    trust_grade: Literal["A", "B", "C", "D"]
+    holder: str
+    data: dict[str, Any]
+
+
+class Held(Reply):
+    licences: list[HeldLicence]
 
 
 def connector(settings: Settings) -> Connector:
@@ -16,6 +34,6 @@ def connector(settings: Settings) -> Connector:
         LABEL,
         (settings.licence_library_url or f"{settings.sandbox}/licence_library").rstrip("/"),
         key(settings),
-        queries=frozenset({"licences_of"}),
-        effects=frozenset(),
+        queries={"licences_of": Held},
+        effects={},
     )

@@ -106,6 +106,57 @@ def test_a_person_the_system_does_not_know_is_a_value_not_an_outage(settings: Se
     assert caught.value.code == "no_record"
 
 
+def answering(monkeypatch: pytest.MonkeyPatch, status: int, body: bytes) -> None:
+    response = requests.Response()
+    response.status_code, response._content = status, body
+    monkeypatch.setattr(requests, "post", lambda *_, **__: response)
+
+
+@pytest.mark.parametrize("body", [b"<h1>404 Not Found</h1>", b'{"error": "unknown"}', b"[]"])
+def test_a_wrong_address_says_nothing_about_the_person(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    answering(monkeypatch, 404, body)
+    with pytest.raises(Unavailable):
+        connect(settings, "hrss").query("card_status", WHO)
+
+
+def test_an_effect_counts_as_done_only_on_a_plain_yes(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    hrss = connect(settings, "hrss")
+    for body in (b"{}", b'{"error": "busy"}', b'{"accepted": "yes"}', b'{"accepted": null}'):
+        answering(monkeypatch, 200, body)
+        with pytest.raises(Unavailable):
+            hrss.effect("card_loss_report", WHO, idempotency_key="x")
+
+
+@pytest.mark.parametrize(
+    ("system", "operation", "field", "value"),
+    [
+        ("hrss", "pension_participation", "months", [{"month": "2026-13", "paid": True}]),
+        ("hrss", "pension_participation", "periods", None),
+        ("hrss", "card_status", "status", 1),
+        ("housing_fund", "fund_account", "limit", "2000.00"),
+        ("licence_library", "licences_of", "licences", [{"licence_id": 7}]),
+    ],
+)
+def test_a_reply_of_another_shape_than_agreed_is_an_outage_not_a_fact(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    system: str,
+    operation: str,
+    field: str,
+    value: Any,
+) -> None:
+    talk = json.loads((RECORDED[0].parent / f"{operation}.json").read_text(encoding="utf-8"))
+    reply = {**talk["reply"], field: value, "spare": "周明月"}
+    answering(monkeypatch, 200, json.dumps(reply).encode())
+    with pytest.raises(Unavailable):
+        connect(settings, system).query(operation, WHO)
+    assert "reply of another shape" in caplog.text
+    assert "周明月" not in caplog.text
+
+
 def test_an_effect_happens_once_per_key(settings: Settings, world: Outside) -> None:
     fund = connect(settings, "housing_fund")
     body = {**WHO, "parameters": {"amount": 100_000}}
