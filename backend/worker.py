@@ -13,6 +13,9 @@ from backend.core.house import open_house
 from backend.subscribers import EVERY_MINUTE, SUBSCRIBERS
 from backend.wake import open_queue, serve_queue
 
+WORKERS = 4
+"""So that a department that hangs holds up its own cases only."""
+
 
 def main() -> int:
     """Consume until told to stop. Exit codes: 0 stopped, 2 wrong setting."""
@@ -28,7 +31,7 @@ def main() -> int:
     jobs.wake_on_commit(house.db, wake)
     wake()
     queue.create_consumer(
-        workers=1, worker_type="thread", initial_delay=0.05, backoff=1.1, max_delay=0.25, check_worker_health=True
+        workers=WORKERS, worker_type="thread", initial_delay=0.05, backoff=1.1, max_delay=0.25, check_worker_health=True
     ).run()
     return 0
 

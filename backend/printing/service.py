@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,8 @@ _FACTS = "document-facts:{}"
 _PDF = "document-pdf:{}"
 
 NOT_READY = Text("文书正在生成，请等几秒再试。", "The document is being made. Please try again in a few seconds.")
+_DRAWING = threading.Lock()
+"""Fonts and layout of the one renderer are not for two threads at once."""
 UNKNOWN = Text("没有找到这份文书。", "There is no such document.")
 
 
@@ -74,6 +77,7 @@ def issue(house: House, payload: dict[str, Any]) -> None:
 def prepare(session: Session, vault: Vault, settings: Settings, payload: dict[str, Any]) -> None:
     """Add the rows of papers that are not there yet, with every word they will say."""
     state, round_ = payload.get("state", "received"), payload.get("round", 0)
+    cases.find(session, payload["case_number"], lock=True)  # two workers must not word the same paper at once
     for wanted in queries.papers(session, vault, payload["case_number"], state, round_):
         if session.scalar(_same(wanted)) is not None:
             continue
@@ -123,11 +127,19 @@ def _unfinished(house: House, case_number: str) -> Sequence[Document]:
 
 
 def _finish(house: House, document: Document) -> None:
-    facts = json.loads(house.vault.open_text(document.facts_sealed, _FACTS.format(document.id)))
-    pdf = renderer().pdf(document.layout, facts)
-    _write(_path(house.settings, document.id), house.vault.seal(pdf, _PDF.format(document.id)))
+    """Draw one paper. Two workers may have begun it: the first to commit made it, and its file is the one kept."""
+    with _DRAWING:
+        if _is_ready(house, document.id):
+            return
+        facts = json.loads(house.vault.open_text(document.facts_sealed, _FACTS.format(document.id)))
+        pdf = renderer().pdf(document.layout, facts)
+    draft = _write_draft(_path(house.settings, document.id), house.vault.seal(pdf, _PDF.format(document.id)))
     with house.db.transaction() as session:
-        row = session.get_one(Document, document.id)
+        row = session.get_one(Document, document.id, with_for_update=True)
+        if row.ready_at is not None:
+            draft.unlink()
+            return
+        draft.replace(_path(house.settings, document.id))
         row.ready_at, row.sha256, row.size = clock.now(), hashlib.sha256(pdf).hexdigest(), len(pdf)
         live.announce(
             session,
@@ -135,6 +147,11 @@ def _finish(house: House, document: Document) -> None:
             "document_ready",
             {"case_number": row.case_number, "document_id": row.id, "kind": row.kind},
         )
+
+
+def _is_ready(house: House, document_id: str) -> bool:
+    with house.db.read() as session:
+        return session.get_one(Document, document_id).ready_at is not None
 
 
 def of_applicant(session: Session, applicant_id: int, document_id: str) -> Document:
@@ -221,13 +238,13 @@ def _path(settings: Settings, document_id: str) -> Path:
     return settings.data_dir / "documents" / document_id[:2] / f"{document_id}.sealed"
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: a crash leaves no half paper under the final name."""
+def _write_draft(path: Path, content: bytes) -> Path:
+    """The content beside its final name, on disk for good: a crash leaves no half paper under that name."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(f".{os.getpid()}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = path.with_suffix(f".{secrets.token_hex(4)}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
+    return draft

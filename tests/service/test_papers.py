@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import itertools
+import threading
 from typing import Any
 
 import pytest
@@ -82,7 +85,7 @@ def test_a_worker_that_died_while_rendering_finishes_the_same_paper(
     house, number = rent_case
     received = {"case_number": number, "state": "received", "round": 0}
     with monkeypatch.context() as patch:
-        patch.setattr(service, "_write", _broken_disk)
+        patch.setattr(service, "_write_draft", _broken_disk)
         with pytest.raises(OSError, match="disk"):
             service.issue(house, received)
     (started,) = papers(house, number).values()
@@ -225,3 +228,40 @@ def test_a_code_verifies_however_it_is_typed_and_tells_no_more_than_the_paper(re
     assert found.holder_masked == "陈*远"
     assert found.case_number_masked != number
     assert found.case_number_masked[:4] == number[:4]
+
+
+def test_two_workers_at_the_same_papers_make_each_of_them_once(
+    rent_case: tuple[House, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, number = rent_case
+    drawn, both = itertools.count(), threading.Barrier(2)
+
+    class Other:
+        """Every drawing gives other bytes, as a real PDF does; both workers draw before either has finished."""
+
+        def pdf(self, _layout: str, _facts: dict[str, Any]) -> bytes:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both.wait(2)
+            return b"paper %d" % next(drawn)
+
+    monkeypatch.setattr(service, "renderer", Other)
+    monkeypatch.setattr(service, "_DRAWING", contextlib.nullcontext())  # as in two processes
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            service.issue(house, {"case_number": number, "state": "accepted", "round": 0})
+        except BaseException as error:
+            failed.append(error)
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert failed == []
+    for document in papers(house, number).values():
+        content = service.pdf_of(house.settings, house.vault, document)
+        assert hashlib.sha256(content).hexdigest() == document.sha256
+    folder = house.settings.data_dir / "documents"
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
