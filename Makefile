@@ -20,7 +20,7 @@ check:
 	npx --no-install tsc -p jsconfig.json
 
 bench:
-	@tools/setup run
+	@tools/setup test
 	@for bench in tests/benchmarks/*.py; do .venv/bin/python -m "$$(echo $${bench%.py} | tr / .)" || exit 1; done
 
 vendor:

@@ -81,11 +81,17 @@ def test_every_screen_of_the_whole_flow(checked: CheckedKiosk) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("context", [PORTRAIT, LANDSCAPE], indirect=True, ids=["portrait", "landscape"])
 @pytest.mark.parametrize(
-    "modes",
-    [("elder",), ("mode-contrast",), ("language",), ("elder", "mode-contrast", "mode-reach", "language")],
-    ids="+".join,
+    ("context", "modes"),
+    [
+        (PORTRAIT, ("elder",)),
+        (PORTRAIT, ("mode-contrast",)),
+        (PORTRAIT, ("mode-reach",)),
+        (LANDSCAPE, ("language",)),
+        (LANDSCAPE, ("elder", "mode-contrast", "mode-reach", "language")),
+    ],
+    indirect=["context"],
+    ids=["portrait elder", "portrait high contrast", "portrait low reach", "landscape English", "landscape everything"],
 )
 def test_every_mode_on_the_screens_of_all(checked: CheckedKiosk, modes: tuple[str, ...]) -> None:
     checked.start()
