@@ -23,8 +23,6 @@ from backend.printing import routes as printing
 from backend.staff import console as staff_console
 from backend.terminals import routes as terminals
 
-ROOT = "../"
-
 # Every blueprint of the product. A feature's routes are the citizens' JSON, its console the staff's pages.
 BLUEPRINTS = (
     system.blueprint,
@@ -52,7 +50,7 @@ def create_app(house: House) -> APIFlask:
         version="1",
         spec_path="/api/v1/openapi.json",
         docs_path=None,
-        static_folder=None,
+        static_folder=None,  # type: ignore[arg-type]  # pages.py serves versioned static files
         template_folder=str(pages.TEMPLATES),
     )
     app.config.update(

@@ -11,10 +11,7 @@ SUFFIXES = {".js", ".css", ".json", ".svg", ".webmanifest", ".html", ".png", ".i
 
 def _files(root: Path) -> list[Path]:
     return sorted(
-        path
-        for folder in FOLDERS
-        for path in (root / folder).rglob("*")
-        if path.is_file() and path.suffix in SUFFIXES
+        path for folder in FOLDERS for path in (root / folder).rglob("*") if path.is_file() and path.suffix in SUFFIXES
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -27,7 +28,7 @@ def mask(value: Any) -> Any:
     return value
 
 
-def _mask_event(_logger: object, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def _mask_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     return {key: mask(value) for key, value in event.items()}
 
 
