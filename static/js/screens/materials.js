@@ -28,6 +28,7 @@ function useLicences(app, asked) {
     }
   }, [loaded.value, asked.map((rule) => rule.key).join()]);
   return {
+    waiting: loaded.value === null && !loaded.error,
     unavailable: loaded.value?.unavailable ?? (loaded.error ? { zh: t("materials.licences_down"), en: t("materials.licences_down") } : null),
     licenceFor,
     decline(/** @type {string} */ key) {
@@ -45,6 +46,8 @@ export function Materials({ app, place, Page }) {
   const prefilled = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   const asked = service && draft ? app.work.state().materials : [];
   const licences = useLicences(app, asked);
+  // Nobody is sent to scan what a licence that is still being looked up makes unnecessary.
+  const loaded = licences.waiting ? { ...prefilled, value: null } : prefilled;
   const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
 
   const given = draft?.materials ?? {};
@@ -88,7 +91,7 @@ export function Materials({ app, place, Page }) {
   const picture = showing
     ? html`<${Captured} src=${app.api.materialImage(pages.at(-1).material_id)} warnings=${pages.at(-1).warnings ?? []} name=${text(current?.name)} />`
     : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} />`;
-  return html`<${Page} title=${title} lead=${lead} small=${true} loaded=${prefilled} dock=${{ next, alternatives }} voice=${picture}>
+  return html`<${Page} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next, alternatives }} voice=${picture}>
     ${licences.unavailable && html`<${Note} tone="caution">${text(licences.unavailable)}<//>`}
     <${MaterialList} title=${t("materials.list", { count: asked.length })}>
       ${asked.map((rule) => {
