@@ -15,7 +15,7 @@ from backend.cases.service.progress import Actor, move, of_applicant
 from backend.catalog import service as catalog
 from backend.core import clock
 from backend.core.db import is_duplicate
-from backend.core.errors import Conflict, Invalid, Text
+from backend.core.errors import Conflict, Invalid, ProductError, Text
 from backend.core.house import House
 from backend.identity.service import Citizen
 from backend.materials import service as materials
@@ -41,6 +41,19 @@ def correct(house: House, citizen: Citizen, number: str, request: dict[str, Any]
     digest = rules.payload_hash(request)
     if _replayed(house, citizen, number, request["correction_id"], digest):
         return False
+    try:
+        _take(house, citizen, number, request, digest)
+    except (ProductError, sa.exc.IntegrityError) as error:
+        # Perhaps the same answer came in twice at once and the other one was first, at whatever step here.
+        if isinstance(error, sa.exc.IntegrityError) and not is_duplicate(error):
+            raise
+        if _replayed(house, citizen, number, request["correction_id"], digest):
+            return False
+        raise
+    return True
+
+
+def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], digest: str) -> None:
     with house.db.read() as session:
         case = of_applicant(session, citizen.applicant_id, number)
         correction = _open(session, case)
@@ -52,27 +65,19 @@ def correct(house: House, citizen: Citizen, number: str, request: dict[str, Any]
     assessed = assess.form(service, before.answers, request["form"], person, held=before.form)
     given = request["materials"]
     assess.materials(house.settings, service, assessed, given, person.identity, round_=correction.round, only=keys)
-    try:
-        with house.db.transaction() as session:
-            case = of_applicant(session, citizen.applicant_id, number, lock=True)
-            correction = _open(session, case)
-            correction.correction_id, correction.payload_hash = request["correction_id"], digest
-            correction.answered_at = clock.now()
-            session.flush()
-            for material in assessed.materials:
-                ids = material.material_ids
-                materials.bind(session, citizen.applicant_id, case.item_code, material.key, ids, case.number)
-                contents.add_material(session, house.vault, case, material)
-            move(session, case, rules.REVIEWING, Actor.citizen(citizen.applicant_id), CORRECTED)
-            form = contents.FormInForce(before.answers, assessed.form, correction.round)
-            contents.add_form(session, house.vault, case, form)
-        return True
-    except (Conflict, sa.exc.IntegrityError) as error:  # perhaps the same answer came in twice at once
-        if isinstance(error, sa.exc.IntegrityError) and not is_duplicate(error):
-            raise
-        if _replayed(house, citizen, number, request["correction_id"], digest):
-            return False
-        raise
+    with house.db.transaction() as session:
+        case = of_applicant(session, citizen.applicant_id, number, lock=True)
+        correction = _open(session, case)
+        correction.correction_id, correction.payload_hash = request["correction_id"], digest
+        correction.answered_at = clock.now()
+        session.flush()
+        for material in assessed.materials:
+            ids = material.material_ids
+            materials.bind(session, citizen.applicant_id, case.item_code, material.key, ids, case.number)
+            contents.add_material(session, house.vault, case, material)
+        move(session, case, rules.REVIEWING, Actor.citizen(citizen.applicant_id), CORRECTED)
+        form = contents.FormInForce(before.answers, assessed.form, correction.round)
+        contents.add_form(session, house.vault, case, form)
 
 
 def _replayed(house: House, citizen: Citizen, number: str, correction_id: str, digest: str) -> bool:
