@@ -17,7 +17,7 @@ PYTEST_SUITES = (
     ("rules", ["tests/rules"]),
     ("bridge", ["tests/bridge", "tests/contract"]),
     ("service", ["tests/service"]),
-    ("web", ["tests/web"]),
+    ("web", ["tests/web", "tests/faults"]),
     ("end to end", ["e2e"]),
 )
 
