@@ -12,13 +12,14 @@ import { Icon } from "./icon.js";
  *   or `before` ("本次还可用"), `seconds` (shown as 4:36, bold) and `after` ("快到时会提前问您")
  * @param {boolean} [props.canBack]
  * @param {boolean} [props.canHome]
+ * @param {boolean} [props.canEnd] false when everything is cleared already
  */
-export function BottomBar({ onBack, onHome, onEnd, countdown = {}, canBack = true, canHome = true }) {
+export function BottomBar({ onBack, onHome, onEnd, countdown = {}, canBack = true, canHome = true, canEnd = true }) {
   return html`<footer class="bottom">
     <button type="button" class="key" disabled=${!canBack} onClick=${onBack} data-testid="back"><${Icon} name="arrow-left-bold" />${t("look.back")}</button>
     <button type="button" class="key" disabled=${!canHome} onClick=${onHome} data-testid="home"><${Icon} name="house-bold" />${t("look.home")}</button>
     <div class="bottom__mid" data-testid="countdown">${countdownText(countdown)}</div>
-    <button type="button" class="key" onClick=${onEnd} data-testid="end"><${Icon} name="sign-out-bold" />${t("look.end")}</button>
+    <button type="button" class="key" disabled=${!canEnd} onClick=${onEnd} data-testid="end"><${Icon} name="sign-out-bold" />${t("look.end")}</button>
   </footer>`;
 }
 

@@ -53,17 +53,16 @@ function tabIndexOf(index, value, options) {
  * @param {Option[]} props.options
  * @param {string|null} [props.value] nothing is chosen at first
  * @param {(value: string) => void} props.onChange
- * @param {boolean} [props.compact] lower cards, for suggestions and side choices
  * @param {string} [props.labelledBy]
  */
-export function ChoiceGroup({ legend, showLegend = false, options, value, onChange, compact = false, labelledBy }) {
+export function ChoiceGroup({ legend, showLegend = false, options, value, onChange, labelledBy }) {
   const { group, onKeyDown } = useRadioKeys(options, onChange);
   return html`<div>
     ${showLegend && html`<p class="sect" aria-hidden="true">${legend}</p>`}
     <div ref=${group} class="choices" role="radiogroup" aria-label=${labelledBy ? undefined : legend} aria-labelledby=${labelledBy} onKeyDown=${onKeyDown}>
       ${options.map(
         (option, index) => html`<button key=${option.value} type="button" role="radio" aria-checked=${String(option.value === value)} tabindex=${tabIndexOf(index, value, options)}
-          class=${classes("sheet sheet--tap task choice", compact && "choice--compact")} data-testid="option-${option.value}" onClick=${() => onChange(option.value)}>
+          class="sheet sheet--tap task choice" data-testid="option-${option.value}" onClick=${() => onChange(option.value)}>
           ${option.icon && html`<${Icon} name=${option.icon} />`}
           <span class="grow"><span class="task__name">${option.title}</span>${option.note && html`<span class="note">${option.note}</span>`}</span>
           ${option.value === value && html`<span class="choice__tick"><${Icon} name="check-circle-fill" /></span>`}

@@ -1,6 +1,6 @@
 /** One field of a service's form, drawn by its widget. */
 import { lang, t, text } from "../core/i18n.js";
-import { yuanText } from "../core/money.js";
+import { readableYuan, yuanText } from "../core/money.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 import { Button } from "./button.js";
 import { CheckCard, Segmented } from "./choice_card.js";
@@ -30,7 +30,7 @@ export function FormField({ field, value, prefill, required, error, maxLength, o
   if (widget === "info") return html`<div class="field--wide"><${Note} title=${label}>${hint}<//></div>`;
   if (prefill?.locked || field.locked) {
     const chosen = field.options?.find((option) => option.value === known);
-    return html`<${LockedField} id=${name} label=${label} value=${known === undefined ? t("form.unknown") : chosen ? text(chosen.label) : widget === "money" ? t("confirm.yuan", { amount: known }) : known} source=${prefill && text(prefill.source_label)} hint=${hint} error=${error} />`;
+    return html`<${LockedField} id=${name} label=${label} value=${known === undefined ? t("form.unknown") : chosen ? text(chosen.label) : widget === "money" ? t("confirm.yuan", { amount: readableYuan(String(known)) }) : known} source=${prefill && text(prefill.source_label)} hint=${hint} error=${error} />`;
   }
   const untouched = prefill !== undefined && (value === undefined || value === known);
   const source = untouched ? text(prefill.source_label) : value ? t("form.typed") : undefined;

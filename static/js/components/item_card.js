@@ -6,15 +6,16 @@ import { ZONE_ICONS } from "./zone_tile.js";
 
 /** @typedef {{name: string, department: string, category: string, zone: string | null, source_region: string, minutes: number | null, bring: any, available_here: boolean}} ItemCard */
 
-/** @param {ItemCard} item @returns {string} "约 5 分钟 · 带身份证" */
+/** @param {ItemCard} item @returns {string} "约 5 分钟 · 带身份证"; what is not done here says so: "看指南 · 湖南省公安厅" */
 export function itemNote(item) {
   const parts = [item.minutes ? t("item.minutes", { count: item.minutes }) : "", text(item.bring)].filter(Boolean);
-  return parts.length ? parts.join(" · ") : itemPlace(item);
+  return (parts.length ? parts : [t("item.guide_only"), item.department].filter(Boolean)).join(" · ");
 }
 
-/** @param {ItemCard} item @returns {string} who does it, for which region the guide was written */
+/** @param {ItemCard} item @returns {string} who does it, and for which region the guide was written unless the department's name says it */
 export function itemPlace(item) {
-  return [item.department, item.source_region].filter(Boolean).join(" · ");
+  const region = item.source_region?.replace(/（.*/, "") ?? "";
+  return [item.department, item.department?.startsWith(region) ? "" : item.source_region].filter(Boolean).join(" · ");
 }
 
 /** The first word that fits gives the drawing. @type {[RegExp, string][]} */

@@ -11,16 +11,17 @@ export function Summary({ children }) {
 /**
  * @param {object} props
  * @param {string} props.label
- * @param {any} props.value bold
+ * @param {any} [props.value] bold
+ * @param {[string, string][]} [props.pairs] instead of `value`: what a section of the form holds, name and value, line by line
  * @param {any} [props.rest] after the value, plain
  * @param {any} [props.note] a line under it
  * @param {boolean} [props.main] the first row: the item itself
  * @param {{label: string, icon: string, onPress: () => void, testid?: string}} [props.action] "改" / "看"
  */
-export function SummaryRow({ label, value, rest, note, main = false, action }) {
+export function SummaryRow({ label, value, pairs, rest, note, main = false, action }) {
   return html`<div class=${classes("summary__row", main && "summary__row--main")}>
     <dt class="summary__label">${label}</dt>
-    <dd class="summary__value"><b>${value}</b>${rest && html`<span class="num">　${rest}</span>`}${note && html`<span class="summary__note">${note}</span>`}</dd>
+    <dd class="summary__value">${pairs ? pairs.map(([name, held]) => html`<span key=${name} class="summary__pair"><span class="quiet">${name}</span><b class="num">${held}</b></span>`) : html`<b>${value}</b>`}${rest && html`<span class="num">　${rest}</span>`}${note && html`<span class="summary__note">${note}</span>`}</dd>
     ${action && html`<dd><${Button} small=${true} ...${action} /></dd>`}
   </div>`;
 }

@@ -79,6 +79,16 @@ export function dayText(iso) {
   return lang() === "zh" ? time.zh : time.en;
 }
 
+const DAY_EN = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+
+/** @param {string} date "2026-01-05" of a form @returns {string} "2026年1月5日" / "5 Jan 2026"; anything else stays as it is */
+export function dateText(date) {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
+  if (!parts) return date;
+  const [year, month, day] = parts.slice(1).map(Number);
+  return lang() === "zh" ? `${year}年${month}月${day}日` : DAY_EN.format(Date.UTC(year, month - 1, day));
+}
+
 /** @param {string} iso @returns {string} day and minute */
 export function momentText(iso) {
   return `${dayText(iso)} ${hallTime(new Date(iso)).clock}`;

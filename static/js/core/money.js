@@ -6,6 +6,12 @@ export function yuanText(fen) {
   return rest === 0 ? String(whole) : `${whole}.${String(rest).padStart(2, "0")}`;
 }
 
+/** @param {string} yuan as typed or from `yuanText` @returns {string} to read: "58,236.40" */
+export function readableYuan(yuan) {
+  const [whole, ...rest] = yuan.split(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
+}
+
 /** @param {string} typed yuan @returns {number | null} fen, or null when it is no amount */
 export function fenOf(typed) {
   const parts = /^([0-9]{1,13})(?:\.([0-9]{1,2}))?$/.exec(typed.replace(/[ ,，]/g, ""));

@@ -123,7 +123,8 @@ export function createPage(app) {
       onHome=${() => app.send({ type: "home" })}
       onEnd=${() => app.askToEnd()}
       countdown=${countdown}
-      canBack=${!busy && (trail.length > 0 || place.screen !== "home")}
+      canBack=${!busy && place.screen !== "ended" && (trail.length > 0 || place.screen !== "home")}
+      canEnd=${place.screen !== "ended"}
       canHome=${!busy && place.screen !== "home"}
     />`;
     const typed = () => {

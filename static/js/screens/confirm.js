@@ -2,14 +2,15 @@
 import { CheckCard } from "../components/choice_card.js";
 import { NetworkDown } from "../components/drawings/trouble.js";
 import { DeviceMoment } from "../components/device_moment.js";
+import { fieldValueText } from "../components/field_value.js";
 import { Note } from "../components/note.js";
 import { Waiting } from "../components/progress.js";
 import { Summary, SummaryRow } from "../components/summary_row.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { orientation } from "../core/surface.js";
 import { problemText } from "../core/words.js";
-import { yuanText } from "../core/money.js";
 import { visibleFields } from "../core/form_check.js";
 import { walk } from "../flow/guidance.js";
 import { confirm } from "../flow/submission.js";
@@ -21,6 +22,7 @@ export function Confirm({ app, place, Page }) {
   const service = useValue(app.work.service);
   const draft = useValue(app.work.draft);
   const sending = useValue(app.work.sender.state);
+  const wide = useValue(orientation) === "landscape";
   const loaded = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
   if (sending.phase === "sending" && sending.attempts <= 1) {
@@ -37,17 +39,21 @@ export function Confirm({ app, place, Page }) {
   const next = gone
     ? { label: t("confirm.start_over"), onPress: () => app.startOver(place.item) }
     : { label: t("confirm.send"), onPress: app.work.submit, disabled: !ready, reason };
-  return html`<${Page} title=${t("confirm.title")} lead=${t("confirm.lead")} loaded=${loaded} dock=${{ next }}>
+  const declaration = html`<${CheckCard} title=${text(service.declaration)} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
+  return html`<${Page} title=${t("confirm.title")} lead=${t("confirm.lead")} loaded=${loaded} dock=${{ next }} voice=${wide && declaration}>
     ${refused && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true} testid="refused">${problemText(sending.error)}<//>`}
     ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${work} prefill=${loaded.value.fields} />`}
-    <${CheckCard} title=${text(service.declaration)} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />
+    ${!wide && declaration}
   <//>`;
 }
 
 /** @param {{app: any, service: any, draft: any, work: any, prefill: any}} props */
 function Overview({ app, service, draft, work, prefill }) {
   const who = app.session.session.peek()?.applicant;
-  const shown = visibleFields(service.form, work.data).filter((field) => field.widget !== "info");
+  const visible = visibleFields(service.form, work.data);
+  const shown = visible.filter((field) => field.widget !== "info");
+  // Counted as the form counts them: without the sections that do not apply.
+  const sections = service.form.sections.filter((/** @type {any} */ section) => section.fields.some((/** @type {any} */ field) => visible.includes(field)));
   const change = (/** @type {string} */ step, /** @type {number} */ section = 0) => ({
     label: t("confirm.change"),
     icon: "pencil-simple-bold",
@@ -58,28 +64,15 @@ function Overview({ app, service, draft, work, prefill }) {
   return html`<${Summary}>
     <${SummaryRow} main=${true} label=${t("confirm.what")} value=${service.name} note=${outcome && text(outcome.title)} action=${service.guidance ? change("guidance") : undefined} />
     ${who && html`<${SummaryRow} label=${t("confirm.who")} value=${who.name} rest=${who.id_number_masked} />`}
-    ${service.form.sections.map((/** @type {any} */ section, /** @type {number} */ index) => {
+    ${sections.map((/** @type {any} */ section, /** @type {number} */ index) => {
       const fields = section.fields.filter((/** @type {any} */ field) => shown.includes(field) && !prefill[field.name]?.locked);
-      return fields.map(
-        (/** @type {any} */ field, /** @type {number} */ row) =>
-          html`<${SummaryRow} key=${field.name} label=${text(field.label)} value=${valueText(field, draft.form[field.name], prefill[field.name])} action=${row === 0 ? change("form", index) : undefined} />`,
-      );
+      const pairs = fields.map((/** @type {any} */ field) => [text(field.label), fieldValueText(field, draft.form[field.name], prefill[field.name])]);
+      return pairs.length > 0 && html`<${SummaryRow} key=${index} label=${text(section.title)} pairs=${pairs} action=${change("form", index)} />`;
     })}
     ${work.materials.length > 0 &&
     html`<${SummaryRow} label=${t("confirm.materials")} value=${t("confirm.materials_count", { count: work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).length })}
       note=${work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).map((/** @type {any} */ rule) => text(rule.name)).join("、")} action=${service.steps.includes("materials") ? change("materials") : undefined} />`}
   <//>`;
-}
-
-/** @param {any} field @param {any} value @param {any} prefill */
-function valueText(field, value, prefill) {
-  const known = value ?? prefill?.value;
-  if (known === undefined || known === null || known === "") return t("confirm.empty");
-  if (typeof known === "boolean") return t(known ? "confirm.yes" : "confirm.no");
-  const option = field.options?.find((/** @type {any} */ one) => one.value === known);
-  if (option) return text(option.label);
-  // What was typed is yuan already; what a department gave is fen.
-  return field.widget === "money" ? t("confirm.yuan", { amount: typeof known === "number" ? yuanText(known) : known }) : String(known);
 }
 
 /** The server is away: nothing is lost, it goes by itself. @param {{app: any, Page: any, sending: any}} props */

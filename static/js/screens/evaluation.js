@@ -4,11 +4,14 @@ import { Rating } from "../components/rating.js";
 import { t, text } from "../core/i18n.js";
 import { newId } from "../core/ids.js";
 import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { orientation } from "../core/surface.js";
 import { html, useRef, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Evaluation({ app, place, Page }) {
   const loaded = useLoaded(app.api.evaluationOptions);
+  const wide = useValue(orientation) === "landscape";
   const [level, setLevel] = useState(/** @type {number | null} */ (null));
   const [tags, setTags] = useState(/** @type {string[]} */ ([]));
   const id = useRef("");
@@ -28,7 +31,14 @@ export function Evaluation({ app, place, Page }) {
     }
     app.askToEnd();
   };
+  const reasons =
+    offered.length > 0 &&
+    html`<section class="section">
+      <h2 class="sect">${t(Number(level) >= 3 ? "evaluation.what_good" : "evaluation.what_bad")} <span class="note">${t("evaluation.optional")}</span></h2>
+      <${ChipGroup} legend=${t("evaluation.optional")} options=${offered.map((/** @type {any} */ tag) => ({ value: tag.code, title: text(tag.label) }))} values=${tags} onChange=${setTags} />
+    </section>`;
   return html`<${Page}
+    voice=${wide && reasons}
     title=${t("evaluation.title")}
     lead=${t("evaluation.lead")}
     loaded=${loaded}
@@ -39,11 +49,7 @@ export function Evaluation({ app, place, Page }) {
   >
     ${options &&
     html`<${Rating} legend=${t("evaluation.title")} value=${level} onChange=${choose}
-        levels=${[...options.levels].sort((left, right) => right.level - left.level).map((one) => ({ level: one.level, label: text(one.label) }))} />
-      ${offered.length > 0 &&
-      html`<section class="section">
-        <h2 class="sect">${t(Number(level) >= 3 ? "evaluation.what_good" : "evaluation.what_bad")} <span class="note">${t("evaluation.optional")}</span></h2>
-        <${ChipGroup} legend=${t("evaluation.optional")} options=${offered.map((/** @type {any} */ tag) => ({ value: tag.code, title: text(tag.label) }))} values=${tags} onChange=${setTags} />
-      </section>`}`}
+      levels=${[...options.levels].sort((left, right) => right.level - left.level).map((one) => ({ level: one.level, label: text(one.label) }))} />`}
+    ${!wide && reasons}
   <//>`;
 }

@@ -52,9 +52,10 @@ export function Form({ app, place, Page }) {
 
   const needsMaterials = service.steps.includes("materials");
   const next = { label: t(!last ? "form.next_part" : needsMaterials ? "form.to_materials" : "form.to_confirm"), onPress: forward };
-  const known = fields.some((/** @type {any} */ field) => field.name in prefill);
+  const known = fields.filter((/** @type {any} */ field) => ![undefined, null, ""].includes(prefill[field.name]?.value)).length;
+  const lead = t(!known ? "form.lead_empty" : known === fields.length ? "form.lead_full" : "form.lead");
   return html`<${Page} kicker=${sections.length > 1 ? t("form.part", { name: service.name, number: at + 1, count: sections.length }) : service.name}
-    title=${text(section.title)} lead=${t(known ? "form.lead" : "form.lead_empty")} small=${true} loaded=${loaded} dock=${{ next }}>
+    title=${text(section.title)} lead=${lead} small=${true} loaded=${loaded} dock=${{ next }}>
     ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)} <${Button} small=${true} label=${t("form.fetch_again")} icon="arrow-clockwise-bold" onPress=${loaded.again} /><//>`)}
     ${wrong.length > 0 && html`<${Note} tone="negative" title=${t("form.wrong", { count: wrong.length })} live=${true}>${t("form.wrong_text")}<//>`}
     <div class="form-grid">

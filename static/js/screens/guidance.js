@@ -41,7 +41,7 @@ export function Guidance({ app, place, Page }) {
     />
     ${outcome &&
     html`<${Note} tone=${stopped ? "caution" : "plain"} title=${text(outcome.title)} live=${true} testid="outcome">
-      ${stopped ? `${text(outcome.reason)} ${text(outcome.instead)}` : t("guidance.proceed")}
+      ${stopped ? html`${text(outcome.reason)}<br />${text(outcome.instead)}` : t("guidance.proceed")}
     <//>`}
   <//>`;
 }

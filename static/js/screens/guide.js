@@ -21,7 +21,7 @@ export function Guide({ app, place, Page }) {
     next: guide.available_here ? { label: t("guide.begin"), onPress: begin } : undefined,
     alternatives: guide.available_here ? [] : [{ label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) }],
   };
-  const lead = guide && (guide.digital ? t(`guide.kind.${guide.digital.kind}`, { minutes: guide.digital.minutes }) : t("guide.not_here"));
+  const lead = guide && (guide.digital ? t(`guide.kind.${guide.digital.kind}`, { minutes: guide.digital.minutes, bring: text(guide.digital.bring) }) : t("guide.not_here"));
   // Official names are long; the sentence stays short and the name stands as it is in the data.
   return html`<${Page} small=${true} kicker=${guide?.department} title=${guide?.name ?? t("loading.title")} lead=${lead} dock=${dock} loaded=${loaded}>
     ${guide && html`<${Content} guide=${guide} />`}
@@ -34,19 +34,21 @@ const given = (value) => value !== null && value !== undefined && value !== "" &
 /** @param {{guide: any}} props */
 function Content({ guide }) {
   const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : value);
-  const terms = [
-    ["legal_limit", given(guide.legal_time_limit) && limit(guide.legal_time_limit)],
-    ["promised_limit", given(guide.promised_time_limit) && limit(guide.promised_time_limit)],
-    ["visits", given(guide.visits) && t("guide.visits_count", { count: guide.visits })],
+  const glance = present([
     ["fee", guide.fee],
+    ["visits", given(guide.visits) && t("guide.visits_count", { count: guide.visits })],
+    ["promised_limit", given(guide.promised_time_limit) && limit(guide.promised_time_limit)],
+    ["legal_limit", given(guide.legal_time_limit) && limit(guide.legal_time_limit)],
     ["result", guide.result_name],
     ["for_whom", given(guide.service_objects) && list(guide.service_objects).join("、")],
-    ["scope", guide.service_scope],
     ["channels", given(guide.channels) && list(guide.channels).join("、")],
+  ]);
+  const record = present([
+    ["scope", guide.service_scope],
     ["region", guide.region],
     ["type", guide.type],
     ["item_code", guide.item_code],
-  ].filter(([, value]) => given(value) && value !== false);
+  ]);
   return html`<div class="guide">
     <div class="crumbs">
       <${Pill} tone=${guide.available_here ? "positive" : "plain"}>${t(guide.available_here ? "item.here" : "item.guide_only")}<//>
@@ -54,9 +56,7 @@ function Content({ guide }) {
     </div>
     ${!guide.available_here && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
     ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}
-    <${Part} title=${t("guide.at_a_glance")}>
-      <dl class="terms">${terms.map(([key, value]) => html`<dt key=${key}>${t(`guide.${key}`)}</dt><dd>${value}</dd>`)}</dl>
-    <//>
+    <${Part} title=${t("guide.at_a_glance")} when=${given(glance)}><${Terms} terms=${glance} /><//>
     <${Part} title=${t("guide.materials")} when=${given(guide.materials)}>
       <ul class="bullets">${guide.materials.map((/** @type {any} */ material) => html`<li><b>${material.name}</b><br /><span class="note">${materialNote(material)}</span></li>`)}</ul>
     <//>
@@ -67,8 +67,17 @@ function Content({ guide }) {
     <//>
     <${Part} title=${t("guide.legal_basis")} when=${given(guide.legal_basis)}><ul class="bullets">${list(guide.legal_basis).map((/** @type {string} */ law) => html`<li>${law}</li>`)}</ul><//>
     <${Part} title=${t("guide.note")} when=${given(guide.note)}><p class="prose">${guide.note}</p><//>
+    <${Part} title=${t("guide.record")} when=${given(record)}><${Terms} terms=${record} /><//>
     <p class="note">${t("guide.source", { region: guide.region ?? "", date: guide.crawled ?? t("guide.no_date"), source: guide.source ?? "" })}</p>
   </div>`;
+}
+
+/** @param {[string, any][]} terms @returns {[string, any][]} those the data has a value for */
+const present = (terms) => terms.filter(([, value]) => given(value) && value !== false);
+
+/** @param {{terms: [string, any][]}} props */
+function Terms({ terms }) {
+  return html`<dl class="terms">${terms.map(([key, value]) => html`<dt key=${key}>${t(`guide.${key}`)}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
 /** @param {any} value @returns {any[]} */

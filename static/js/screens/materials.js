@@ -86,15 +86,24 @@ export function Materials({ app, place, Page }) {
     current && !showing && !busy && !current.needed && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) },
   ].filter(Boolean);
 
-  const title = missing.length ? t("materials.missing", { name: text(asked.find((rule) => rule.key === missing[0])?.name) }) : t("materials.complete");
-  const lead = current && !showing ? text(current.note) || t("materials.lead") : t(missing.length ? "materials.lead" : "materials.complete_lead");
+  const name = text(current?.name);
+  const title = showing && missing.length ? t("materials.taken", { name }) : current && !showing ? t(current.needed ? "materials.missing" : "materials.optional", { name }) : t("materials.complete");
+  const more = showing && current && text(current.note) && pages.length < current.max_pages;
+  const lead = more
+    ? t("materials.taken_note", { note: text(current.note) })
+    : showing || !current
+      ? t(missing.length ? "materials.taken_lead" : "materials.complete_lead")
+      : text(current.note) || t("materials.lead");
+  // What is still to be done stands first.
+  const settled = (/** @type {any} */ rule) => Number(Boolean(rule.known || (given[rule.key] && "licence_id" in given[rule.key])));
+  const rows = [...asked].sort((left, right) => settled(left) - settled(right));
   const picture = showing
-    ? html`<${Captured} src=${app.api.materialImage(pages.at(-1).material_id)} warnings=${pages.at(-1).warnings ?? []} name=${text(current?.name)} />`
+    ? html`<${Captured} src=${app.api.materialImage(pages.at(-1).material_id)} warnings=${pages.at(-1).warnings ?? []} name=${name} />`
     : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} />`;
   return html`<${Page} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next, alternatives }} voice=${picture}>
     ${licences.unavailable && html`<${Note} tone="caution">${text(licences.unavailable)}<//>`}
     <${MaterialList} title=${t("materials.list", { count: asked.length })}>
-      ${asked.map((rule) => {
+      ${rows.map((rule) => {
         const held = given[rule.key];
         const reused = held && "licence_id" in held;
         const canScan = rule.sources.includes("scan");

@@ -18,7 +18,11 @@ export function Search({ app, place, Page }) {
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search} placeholder=${t("search.placeholder")} action=${t("search.go")} />`;
   const title = loaded.value ? t(items.length ? "search.found" : "search.nothing", { count: items.length }) : t("search.title");
-  return html`<${Page} title=${title} lead=${t("search.for", { query: place.query })} loaded=${loaded} voice=${wide && box}>
+  const waysOn = [
+    { label: t("home.themes"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "browse", by: "theme" }) },
+    { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) },
+  ];
+  return html`<${Page} title=${title} lead=${t("search.for", { query: place.query })} loaded=${loaded} voice=${wide && box} dock=${loaded.value && !items.length && { alternatives: waysOn }}>
     ${!wide && box}
     ${loaded.value && !items.length && html`<${Note} title=${t("search.none.title")}>${t("search.none.text")}<//>`}
     <div class="result-list" data-testid="results">

@@ -1,6 +1,6 @@
 /** 先认一下您是谁: the resident card on the reader. The reading starts by itself; nothing has to be pressed. */
 import { DeviceMoment } from "../components/device_moment.js";
-import { CardOnReader, NoCard, PutCard } from "../components/drawings/card.js";
+import { CardOnReader, NoCard, PutCard, TakeCard } from "../components/drawings/card.js";
 import { MachineTrouble } from "../components/drawings/trouble.js";
 import { Note, NumberedAdvice, SmallPrint } from "../components/note.js";
 import { t } from "../core/i18n.js";
@@ -9,7 +9,7 @@ import { deviceTrouble, problemText } from "../core/words.js";
 import { readCard, signReading } from "../device/card_reader.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
-/** @typedef {"waiting" | "reading" | "checking" | "failed" | "no_reader"} Phase */
+/** @typedef {"waiting" | "reading" | "checking" | "failed" | "refused" | "no_reader"} Phase `failed`: the card was not read; `refused`: read, but nobody was signed in */
 
 /** Errors after which the reader can simply be asked again: nobody came, or the card was not understood. */
 const ASK_AGAIN = new Set(["timeOut", "canceled"]);
@@ -57,7 +57,7 @@ function useSignIn(app) {
           if (error.kind === undefined && ASK_AGAIN.has(error.code)) continue;
           // ApiError has a kind, DeviceError has not.
           setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error) } : deviceTrouble(error.code));
-          show("failed");
+          show(error.kind ? "refused" : "failed");
           // Lifting the card and putting it back is the natural "again".
           const stop = reader?.listen((name) => name === "CardReader.MediaRemovedEvent" && (stop?.(), again()));
           leaving.signal.addEventListener("abort", () => stop?.());
@@ -73,31 +73,36 @@ function useSignIn(app) {
   return { phase: ready ? phase : /** @type {Phase} */ ("no_reader"), trouble, again };
 }
 
-const DRAWINGS = { waiting: PutCard, reading: CardOnReader, checking: CardOnReader, failed: NoCard, no_reader: MachineTrouble };
+const DRAWINGS = { waiting: PutCard, reading: CardOnReader, checking: CardOnReader, failed: NoCard, refused: TakeCard, no_reader: MachineTrouble };
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function SignIn({ app, place, Page }) {
   const { phase, trouble, again } = useSignIn(app);
   const busy = phase === "reading" || phase === "checking";
+  const stuck = phase === "failed" || phase === "refused";
   const Drawing = DRAWINGS[phase];
   const live =
-    phase === "failed" && trouble
-      ? { tone: "negative", title: trouble.title, reason: trouble.reason }
+    stuck && trouble
+      ? { tone: "negative", title: trouble.reason }
       : phase === "no_reader"
-        ? { tone: "caution", ...deviceTrouble("deviceNotReady") }
+        ? { tone: "caution", title: deviceTrouble("deviceNotReady").reason }
         : trouble && phase === "waiting"
           ? { tone: "caution", title: trouble.title, reason: trouble.reason }
           : { tone: "positive", icon: busy ? "identification-card-duotone" : undefined, title: t(`sign_in.${phase}`), reason: t(`sign_in.${phase}.reason`) };
   const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
-  const next = phase === "failed" ? { label: t("sign_in.again"), icon: "arrow-clockwise-bold", onPress: again } : undefined;
+  const next = stuck ? { label: t("sign_in.again"), icon: "arrow-clockwise-bold", onPress: again } : undefined;
+  // A trouble is the headline: what happened, what now; the reason stands at the drawing.
+  const title = stuck && trouble ? trouble.title : t(phase === "no_reader" ? "sign_in.no_reader" : busy ? "sign_in.title_reading" : "sign_in.title");
+  const lead = t(stuck ? "sign_in.lead_failed" : phase === "no_reader" ? "sign_in.lead_no_reader" : busy ? "sign_in.lead_reading" : "sign_in.lead");
+  const advice = phase === "refused" || phase === "no_reader" ? phase : "advice";
   return html`<${Page}
-    title=${t(busy ? "sign_in.title_reading" : "sign_in.title")}
-    lead=${t(busy ? "sign_in.lead_reading" : "sign_in.lead")}
+    title=${title}
+    lead=${lead}
     dock=${{ next, alternatives: [person] }}
     voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} done=${phase === "checking"} />`} live=${live} sheet=${!busy} progress=${busy ? null : undefined} />`}
   >
     ${place.then && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`}
-    <${NumberedAdvice} title=${t("sign_in.advice")} steps=${[1, 2, 3].map((step) => t(`sign_in.advice_${step}`))} />
+    <${NumberedAdvice} title=${t(advice === "advice" ? "sign_in.advice" : "paper.ways")} steps=${[1, 2, 3].map((step) => t(`sign_in.${advice}_${step}`))} />
     <${SmallPrint}>${t("sign_in.privacy")}<//>
   <//>`;
 }

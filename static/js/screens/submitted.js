@@ -1,6 +1,6 @@
 /** 交上去了，请拿好回执: the number, the papers coming out, what comes next. With a way on when no paper comes. */
 import { ChoiceGroup } from "../components/choice_card.js";
-import { CaseNumber } from "../components/case_card.js";
+import { CaseNumber, groupsOfFour } from "../components/case_card.js";
 import { DeviceMoment } from "../components/device_moment.js";
 import { DocumentOut, NoPaper, PaperJam, ReceiptOut } from "../components/drawings/paper.js";
 import { MachineTrouble } from "../components/drawings/trouble.js";
@@ -36,6 +36,7 @@ export function Submitted({ app, place, Page }) {
   }
   const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
   const done = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
+  const finished = done && documents.some((/** @type {any} */ one) => one.kind === "result");
   const Drawing = (working ?? documents.at(-1))?.printer === "DocumentPrinter" ? DocumentOut : ReceiptOut;
   const live = working
     ? { icon: "printer-duotone", title: t(`print.${jobs[working.document_id].state}.${working.printer}`), reason: t("submitted.papers", { count: documents.length }) }
@@ -50,14 +51,14 @@ export function Submitted({ app, place, Page }) {
   ];
   return html`<${Page}
     title=${t("submitted.title")}
-    lead=${receipt ? text(receipt.next) : t("submitted.lead")}
+    lead=${finished ? t("submitted.lead_done") : receipt ? text(receipt.next) : t("submitted.lead")}
     loaded=${receipt ? undefined : loaded}
     dock=${{ next: { label: t("submitted.next"), onPress: () => app.send({ type: "rate", case: place.case }) }, alternatives: [{ label: t("submitted.more"), onPress: () => app.send({ type: "home" }) }] }}
     voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} />`} live=${live} progress=${waiting ? null : undefined} />`}
   >
     <${CaseNumber} label=${t("case.number")} number=${place.case}>${t("submitted.number_use")}<//>
-    ${documents.length > 0 && html`<${PrintJobs} documents=${documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
     <section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>
+    ${documents.length > 0 && html`<${PrintJobs} documents=${documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
   <//>`;
 }
 
@@ -78,10 +79,10 @@ function PaperTrouble({ app, Page, number, document, others, job, onSkip }) {
     dock=${{ next: { label: t(`paper.${way}.do`), onPress: act }, alternatives: [{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}
     voice=${drawing}
   >
-    <${Note} tone="positive" title=${t("paper.safe")} testid="nothing-lost">${t("paper.safe_text", { number })}<//>
+    <${Note} tone="positive" title=${t("paper.safe")} testid="nothing-lost">${t("paper.safe_text", { number: groupsOfFour(number) })}<//>
     <section class="section">
       <h2 class="sect">${t("paper.ways")}</h2>
-      <${ChoiceGroup} legend=${t("paper.ways")} value=${way} onChange=${setWay} compact=${true}
+      <${ChoiceGroup} legend=${t("paper.ways")} value=${way} onChange=${setWay}
         options=${[
           { value: "retry", title: t("paper.retry"), note: words.reason, icon: "printer-duotone" },
           { value: "later", title: t("paper.later"), note: t("paper.later_note"), icon: "clock-countdown-duotone" },
