@@ -26,6 +26,7 @@ def main() -> int:
         return 2
     logs.configure(settings.log_level)
     house = open_house(settings)
+    renderer()
     queue = open_queue(settings)
     wake = serve_queue(queue, house, SUBSCRIBERS, EVERY_MINUTE)
     jobs.wake_on_commit(house.db, wake)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,10 +65,12 @@ def run(settings: Settings) -> int:
 
 
 def _start(supervisor: Supervisor, house: House, staff: list[accounts.Account]) -> None:
-    """Devices come up while the data is prepared; the server starts on data that is ready."""
-    supervisor.start(["simulators", "sandbox"])
+    """Devices come up while the data is prepared; the server starts as soon as there is a schema to serve."""
+    early = prepare.is_migrated(house)
+    supervisor.start(["server", "worker", "simulators", "sandbox"] if early else ["simulators", "sandbox"])
     prepare.database(house, staff)
-    supervisor.start(["server", "worker"])
+    if not early:
+        supervisor.start(["server", "worker"])
     supervisor.wait_ready(["simulators"], READY_SECONDS)
     supervisor.start(["bridge"])
     supervisor.wait_ready(["bridge"], READY_SECONDS)
@@ -162,7 +165,15 @@ def _write_facts(path: Path, facts: dict[str, object]) -> None:
     draft.replace(path)
 
 
+def _command(data: str) -> str:
+    """How to call ``xiaoer`` from the shell where this was started, for this data folder."""
+    moved = "" if Path(data) == Path("var").absolute() else f"XIAOER_DATA_DIR={data} "
+    program = "xiaoer" if shutil.which("xiaoer") else os.path.relpath(sys.argv[0])
+    return moved + program
+
+
 def _welcome(facts: dict[str, object]) -> str:
+    call = _command(str(facts["data_dir"]))
     people = "   ".join(f"{p['number']} {p['name']}" for p in facts["people"])  # type: ignore[attr-defined, index]
     staff = "\n".join(
         f"             {s['login']}  /  {s['password']}   ({s['department']} {s['name']})"  # type: ignore[index]
@@ -176,10 +187,10 @@ def _welcome(facts: dict[str, object]) -> str:
 {staff}
 
   Invented people (their cards):  {people}
-  Present a card     xiaoer sim card present --person 1      (or the dock on the kiosk page)
-  Take it away       xiaoer sim card remove
-  A page to scan     xiaoer sim scanner load
-  Printer trouble    xiaoer sim printer paper-out | jam | ok
+  Present a card     {call} sim card present --person 1   (or the dock on the kiosk page)
+  Take it away       {call} sim card remove
+  A page to scan     {call} sim scanner load
+  Printer trouble    {call} sim printer paper-out | jam | ok
   Paper comes out in {facts["data_dir"]}/sim/receipt and {facts["data_dir"]}/sim/printer
 
   Stop everything with Ctrl-C.

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,7 +30,9 @@ from backend.core.errors import Conflict, Invalid, NotFound, Text
 from backend.core.house import House
 from backend.printing import queries, rules
 from backend.printing.models import Document, PrintRecord
-from backend.printing.render import Renderer
+
+if TYPE_CHECKING:
+    from backend.printing.render import Renderer
 
 _FACTS = "document-facts:{}"
 _PDF = "document-pdf:{}"
@@ -56,7 +58,10 @@ class Verification:
 
 @functools.cache
 def renderer() -> Renderer:
-    """One renderer a process: the worker pays for fonts once."""
+    """One renderer a process; only the worker has one, and makes it when it starts: it costs a second of
+    imports and fonts, which neither the server's start nor the first citizen's paper should pay."""
+    from backend.printing.render import Renderer
+
     return Renderer()
 
 
