@@ -5,7 +5,7 @@ import { t, text } from "../core/i18n.js";
 import { useValue } from "../core/store.js";
 import { questionsFrom, walk } from "../flow/guidance.js";
 import { answer } from "../flow/submission.js";
-import { html } from "../../vendor/preact/standalone.module.js";
+import { html, useEffect, useRef } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Guidance({ app, place, Page }) {
@@ -39,9 +39,17 @@ export function Guidance({ app, place, Page }) {
       value=${chosen}
       onChange=${(/** @type {string} */ value) => app.work.edit((now) => answer(now, key, value, before))}
     />
-    ${outcome &&
-    html`<${Note} tone=${stopped ? "caution" : "plain"} title=${text(outcome.title)} live=${true} testid="outcome">
-      ${stopped ? html`${text(outcome.reason)}<br />${text(outcome.instead)}` : t("guidance.proceed")}
-    <//>`}
+    ${outcome && html`<${Outcome} key=${key + chosen} outcome=${outcome} stopped=${stopped} />`}
   <//>`;
+}
+
+/** What the answers lead to. Below many large cards there may be no room for it: it is scrolled into sight. @param {{outcome: any, stopped: boolean}} props */
+function Outcome({ outcome, stopped }) {
+  const note = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => note.current?.scrollIntoView({ block: "nearest" }), []);
+  return html`<div ref=${note}>
+    <${Note} tone=${stopped ? "caution" : "plain"} title=${text(outcome.title)} live=${true} testid="outcome">
+      ${stopped ? html`${text(outcome.reason)}<br />${text(outcome.instead)}` : t("guidance.proceed")}
+    <//>
+  </div>`;
 }

@@ -21,9 +21,9 @@ export function Home({ app, Page }) {
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search}
     placeholder=${t("search.placeholder")} example=${t("search.example")} action=${t("search.go")} />`;
   const mine = html`<${TaskCard} name=${session ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
-    note=${t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
+    note=${t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
   const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
-    icon="list-magnifying-glass-duotone" testid="browse-theme" onPress=${() => app.send({ type: "browse", by: "theme" })} />`;
+    icon="list-magnifying-glass-duotone" chevron=${elder} testid="browse-theme" onPress=${() => app.send({ type: "browse", by: "theme" })} />`;
 
   const body = (/** @type {any} */ home) => html`
     ${!wide && box}

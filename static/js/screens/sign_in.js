@@ -103,6 +103,6 @@ export function SignIn({ app, place, Page }) {
   >
     ${place.then && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`}
     <${NumberedAdvice} title=${t(advice === "advice" ? "sign_in.advice" : "paper.ways")} steps=${[1, 2, 3].map((step) => t(`sign_in.${advice}_${step}`))} />
-    <${SmallPrint}>${t("sign_in.privacy")}<//>
+    ${phase !== "no_reader" && html`<${SmallPrint}>${t("sign_in.privacy")}<//>`}
   <//>`;
 }
