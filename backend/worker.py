@@ -10,6 +10,7 @@ import sys
 from backend.core import jobs, logs
 from backend.core.config import ConfigurationError, Settings
 from backend.core.house import open_house
+from backend.printing.service import renderer
 from backend.subscribers import EVERY_MINUTE, SUBSCRIBERS
 from backend.wake import open_queue, serve_queue
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from backend.core.config import Settings
 from backend.core.house import House, open_house
-from backend.demo import accounts, ports, prepare
+from backend.demo import accounts, ports
+from backend.migrations import is_current
 from backend.supervisor import Child, DidNotStart, Supervisor
 
 SERVERS = ("sandbox", "worker", "server")
@@ -65,12 +66,13 @@ def run(settings: Settings) -> int:
 
 
 def _start(supervisor: Supervisor, house: House, staff: list[accounts.Account]) -> None:
-    """Devices come up while the data is prepared; the server starts as soon as there is a schema to serve."""
-    early = prepare.is_migrated(house)
-    supervisor.start(["server", "worker", "simulators", "sandbox"] if early else ["simulators", "sandbox"])
+    """The server comes first where an earlier run has left a schema to serve, so that it is ready soonest."""
+    if early := is_current(house.db):
+        supervisor.start(["server"])
+    from backend.demo import prepare  # a second of imports, during which the server makes its own
+
     prepare.database(house, staff)
-    if not early:
-        supervisor.start(["server", "worker"])
+    supervisor.start(["simulators", "sandbox", "worker", *([] if early else ["server"])])
     supervisor.wait_ready(["simulators"], READY_SECONDS)
     supervisor.start(["bridge"])
     supervisor.wait_ready(["bridge"], READY_SECONDS)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from backend.catalog import service as catalog
 from backend.core.house import House
 from backend.demo.accounts import Account
-from backend.migrations import expected_revision, upgrade
+from backend.migrations import upgrade
 from backend.staff import service as staff_service
 from backend.terminals import service as terminals
 
@@ -30,15 +28,6 @@ def database(house: House, staff: Sequence[Account]) -> None:
                     department=account.department,
                     role=account.role,
                 )
-
-
-def is_migrated(house: House) -> bool:
-    """Whether an earlier run has left a database this code can serve at once."""
-    try:
-        with house.db.read() as session:
-            return bool(session.scalar(sa.text("SELECT version_num FROM alembic_version")) == expected_revision())
-    except sa.exc.SQLAlchemyError:
-        return False
 
 
 def enrol_terminal(house: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -28,6 +29,15 @@ def configuration(database: Database | None = None) -> Config:
 def expected_revision() -> str | None:
     """The newest revision this code knows."""
     return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has exactly the schema this code knows; False also for an empty or silent one."""
+    try:
+        with database.read() as session:
+            return bool(session.scalar(sa.text("SELECT version_num FROM alembic_version")) == expected_revision())
+    except sa.exc.SQLAlchemyError:
+        return False
 
 
 def upgrade(database: Database) -> None:
