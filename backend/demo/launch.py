@@ -11,6 +11,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from backend.core.config import Settings
@@ -38,7 +39,6 @@ def run(settings: Settings) -> int:
     for stale in (settings.data_dir / "sim").glob("*.json"):
         stale.unlink()  # of a run that was killed: nobody listens there any more
     config = settings.data_dir / "bridge.toml"
-    config.write_text(_bridge_config(settings, environment), encoding="utf-8")
     supervisor = Supervisor(_children(settings, config), settings.data_dir / "logs", environment)
 
     def ask_to_stop(_signal: int, _frame: object) -> None:
@@ -47,7 +47,7 @@ def run(settings: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
     try:
-        _start(supervisor, house, staff)
+        _start(supervisor, house, staff, lambda: config.write_text(_bridge_config(settings, environment)))
         if not supervisor.stopping:
             facts = _facts(settings, staff, environment)
             _write_facts(settings.data_dir / "demo.json", facts)
@@ -65,7 +65,9 @@ def run(settings: Settings) -> int:
     return 0
 
 
-def _start(supervisor: Supervisor, house: House, staff: list[accounts.Account]) -> None:
+def _start(
+    supervisor: Supervisor, house: House, staff: list[accounts.Account], configure_bridge: Callable[[], object]
+) -> None:
     """The server comes first where an earlier run has left a schema to serve, so that it is ready soonest."""
     if early := is_current(house.db):
         supervisor.start(["server"])
@@ -73,6 +75,7 @@ def _start(supervisor: Supervisor, house: House, staff: list[accounts.Account]) 
 
     prepare.database(house, staff)
     supervisor.start(["simulators", "sandbox", "worker", *([] if early else ["server"])])
+    configure_bridge()
     supervisor.wait_ready(["simulators"], READY_SECONDS)
     supervisor.start(["bridge"])
     supervisor.wait_ready(["bridge"], READY_SECONDS)
