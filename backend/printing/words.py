@@ -7,8 +7,8 @@ from datetime import date
 from backend.core.errors import Text
 
 PROGRESS = Text(
-    "看进度：在任何一台自助终端刷身份证，点“我的办件”。",
-    'Follow it at any terminal: sign in with your ID card and open "My cases".',
+    "看进度：在任何一台自助终端刷身份证，点“我的进度”。",
+    'Follow it at any terminal: sign in with your ID card and open "My progress".',
 )
 ON_THE_SPOT = Text(
     "结果当场就出，就在这台终端打印。",
@@ -45,7 +45,7 @@ def after_submission(kind: str, promised_by: date | None) -> tuple[Text, ...]:
     if kind != "promised":
         return ON_THE_SPOT, IF_LATER, PROGRESS
     if promised_by is None:
-        review = Text("部门审查您的申请，结果会在“我的办件”里。", 'The department reviews it; look in "My cases".')
+        review = Text("部门审查您的申请，结果会在“我的进度”里。", 'The department reviews it; look in "My progress".')
     else:
         review = Text(
             f"部门审查您的申请，最晚 {promised_by.year}年{promised_by.month}月{promised_by.day}日 出结果。",
