@@ -113,7 +113,7 @@ def main() -> None:
         environment = {**os.environ, "XIAOER_DATA_DIR": name, "XIAOER_PORT": str(ours), "XIAOER_LOG_LEVEL": "WARNING"}
         servers = [
             subprocess.Popen([sys.executable, "-m", "backend.server"], env=environment),
-            subprocess.Popen([sys.executable, "-W", "ignore", "-m", "tests.benchmarks.bare_insert", name, str(bare)]),
+            subprocess.Popen([sys.executable, "-W", "ignore", "-m", "tests.benchmarks.peers.bare_insert", name, str(bare)]),
         ]
         try:
             wait_ready(ours)
