@@ -21,7 +21,7 @@ export function Summary({ children }) {
 export function SummaryRow({ label, value, pairs, rest, note, main = false, action }) {
   return html`<div class=${classes("summary__row", main && "summary__row--main")}>
     <dt class="summary__label">${label}</dt>
-    <dd class="summary__value">${pairs ? pairs.map(([name, held]) => html`<span key=${name} class="summary__pair"><span class="quiet">${name}</span><b class="num">${held}</b></span>`) : html`<b>${value}</b>`}${rest && html`<span class="num">　${rest}</span>`}${note && html`<span class="summary__note">${note}</span>`}</dd>
+    <dd class="summary__value">${pairs ? html`<span class="summary__pairs">${pairs.map(([name, held]) => html`<span class="quiet">${name}</span><b class="num">${held}</b>`)}</span>` : html`<b>${value}</b>`}${rest && html`<span class="num">　${rest}</span>`}${note && html`<span class="summary__note">${note}</span>`}</dd>
     ${action && html`<dd><${Button} small=${true} ...${action} /></dd>`}
   </div>`;
 }

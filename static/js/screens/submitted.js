@@ -57,7 +57,7 @@ export function Submitted({ app, place, Page }) {
     voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} />`} live=${live} progress=${waiting ? null : undefined} />`}
   >
     <${CaseNumber} label=${t("case.number")} number=${place.case}>${t("submitted.number_use")}<//>
-    <section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>
+    ${!finished && html`<section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>`}
     ${documents.length > 0 && html`<${PrintJobs} documents=${documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
   <//>`;
 }
