@@ -141,7 +141,7 @@ export function createPage(app) {
       banner=${banner}
       steps=${steps && html`<${Stepper} steps=${steps.steps.map((key) => ({ key, label: t(`step.${key}`) }))} current=${steps.current} />`}
       voice=${shownTitle && headline}
-      dock=${keyboard || (failed ? html`<${Dock} next=${{ label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again }} />` : dock && html`<${Dock} ...${dock} />`)}
+      dock=${keyboard || (failed ? html`<${Dock} next=${{ label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again }} alternatives=${[{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }]} />` : dock && html`<${Dock} ...${dock} />`)}
       bottom=${bottom ?? counter}
       fill=${fill}
       overlay=${html`<${Toast} text=${useValue(app.toast) ?? ""} onGone=${() => (app.toast.value = null)} /><${Dialogs} app=${app} /><${DemoDock} app=${app} />`}
