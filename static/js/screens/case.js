@@ -29,7 +29,10 @@ export function Case({ app, place, Page }) {
   const lead = found && [text(found.state_label), found.promised_by && t("cases.promised", { day: dayText(found.promised_by) })].filter(Boolean).join(" · ");
   return html`<${Page} small=${true} kicker=${t("case.kicker")} title=${found?.item_name ?? t("loading.title")} lead=${lead} loaded=${loaded} dock=${next && { next }}>
     ${found &&
-    html`${found.correction && html`<${Note} tone="caution" title=${t("case.correction", { round: found.correction.round })} testid="correction">${found.correction.opinion}<//>`}
+    html`${found.correction && html`<${Note} tone="caution" title=${t("case.correction", { round: found.correction.round })} testid="correction">
+      ${[found.correction.opinion, ...found.correction.items.map((/** @type {any} */ item) => t("case.correction_item", { name: text(item.name), reason: item.reason }))]
+        .filter(Boolean)
+        .map((line, index) => html`${index > 0 && html`<br />`}${line}`)}<//>`}
       <${CaseNumber} label=${t("case.number")} number=${found.case_number} />
       ${found.documents.length > 0 && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
       <section class="sheet sheet--pad section">

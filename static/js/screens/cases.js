@@ -1,4 +1,4 @@
-/** 我的进度: what this person handed in, newest first. */
+/** 我的进度: what this person handed in, newest first; what waits for the person before all. */
 import { CaseCard } from "../components/case_card.js";
 import { Note } from "../components/note.js";
 import { dayText, t, text } from "../core/i18n.js";
@@ -12,7 +12,8 @@ const TONES = { correction: "caution", not_accepted: "negative", refused: "negat
 export function Cases({ app, Page }) {
   const loaded = useLoaded(() => app.guarded(app.api.cases()));
   useEffect(() => app.live.on("case_changed", loaded.again), []);
-  const cases = loaded.value?.cases ?? [];
+  const waits = (/** @type {any} */ one) => Number(one.state === "correction");
+  const cases = [...(loaded.value?.cases ?? [])].sort((left, right) => waits(right) - waits(left));
   return html`<${Page} title=${t("cases.title")} lead=${loaded.value && t("cases.count", { count: cases.length })} loaded=${loaded}>
     ${loaded.value && !cases.length && html`<${Note} title=${t("cases.none")}>${t("cases.none_text")}<//>`}
     <div class="result-list">

@@ -69,16 +69,20 @@ function Mending({ app, place, Page, asked, service, held }) {
   }, [sending.phase]);
 
   const busy = ["scanning", "sending", "no_paper"].includes(scan.phase);
-  const showing = pages.length > 0 && !busy;
+  const showing = pages.length > 0 && (scan.phase === "idle" || scan.phase === "failed");
   const next = busy
     ? undefined
     : current && !showing
       ? { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "camera-bold", onPress: scan.start }
-      : { label: t("correction.send"), onPress: send, disabled: open > 0, reason: open ? t("correction.open", { count: open }) : undefined, busy: ["sending", "waiting"].includes(sending.phase) };
+      : current && missing.length
+        ? { label: t("materials.next_one"), onPress: () => setChosen(missing[0].key) }
+        : { label: t("correction.send"), onPress: send, disabled: open > 0, reason: open ? t("correction.open", { count: open }) : undefined, busy: ["sending", "waiting"].includes(sending.phase) };
+  const mostPages = service.materials.find((/** @type {any} */ rule) => rule.key === current?.key)?.max_pages ?? 1;
   const retake = () => (edit((now) => dropMaterial(now, current.key)), scan.start());
   const alternatives = [
     busy && { label: t("materials.stop"), icon: "x-bold", onPress: scan.stop },
     showing && { label: t("materials.retake"), icon: "arrow-clockwise-bold", onPress: retake },
+    showing && pages.length < mostPages && { label: t("materials.more"), icon: "plus-bold", onPress: scan.start, testid: "more-pages" },
   ].filter(Boolean);
   const picture = showing
     ? html`<${Captured} src=${app.api.materialImage(pages.at(-1).material_id)} warnings=${pages.at(-1).warnings ?? []} name=${text(current.name)} />`
