@@ -75,8 +75,12 @@ def read_code(text: str) -> str | None:
 
 
 def grouped(text: str, size: int = 4, separator: str = " ") -> str:
-    """``text`` in groups of ``size``, as people copy it."""
-    return separator.join(text[start : start + size] for start in range(0, len(text), size))
+    """``text`` in groups of ``size``, as people copy it; a last lone character joins the group before it, as on
+    the screens."""
+    groups = [text[start : start + size] for start in range(0, len(text), size)]
+    if len(groups) > 1 and len(groups[-1]) == 1:
+        groups[-2:] = ["".join(groups[-2:])]
+    return separator.join(groups)
 
 
 def mask_name(name: str) -> str:

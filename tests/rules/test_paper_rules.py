@@ -63,3 +63,17 @@ def test_every_state_and_paper_is_known() -> None:
     for state in STATES:
         for approved in (True, False):
             assert set(rules.called_for(state, approved=approved)) <= set(rules.KINDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("420106GJ0120261122000001B", "4201 06GJ 0120 2611 2200 0001B"),
+        ("ABCDEFGH", "ABCD EFGH"),
+        ("ABCDEFGHIJ", "ABCD EFGH IJ"),
+        ("A", "A"),
+        ("", ""),
+    ],
+)
+def test_numbers_are_grouped_on_paper_as_on_the_screen(text: str, groups: str) -> None:
+    assert rules.grouped(text) == groups
