@@ -56,6 +56,7 @@ def test_rent_withdrawal_with_one_correction_until_the_result_is_printed(
     console.approve()
     kiosk.print_result()
     wait_for(lambda: printed_with(stack.printed()[papers:], number, "决定", "陈志远"), "the decision")
+    kiosk.result_out()
     kiosk.rate_case(4)
     kiosk.ended()
     assert_nothing_left(kiosk.page, stack.base_url, "陈志远", number, "990101", "许静")

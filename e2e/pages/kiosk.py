@@ -197,6 +197,10 @@ class Kiosk:
         expect(self.page.get_by_test_id("next")).to_contain_text("打")
         self.next()
 
+    def result_out(self) -> None:
+        """The printer has said that the result's last sheet lies in its tray."""
+        expect(self.page.get_by_test_id("doc-result")).to_contain_text("好了", timeout=30_000)
+
     def rate_case(self, level: int) -> None:
         """When the result is out, the case's next action is to rate it."""
         expect(self.page.get_by_test_id("next")).to_contain_text("评一评")

@@ -11,7 +11,7 @@ function storage(entries) {
 function browser() {
   const gone = { databases: [], caches: [] };
   const scope = {
-    sessionStorage: storage({ "xiaoer.bridge": "{}", "xiaoer.draft": "{}", "xiaoer.flow": "{}" }),
+    sessionStorage: storage({ "xiaoer.bridge": "{}", "xiaoer.ending": "true", "xiaoer.draft": "{}", "xiaoer.flow": "{}" }),
     localStorage: storage({ stray: "1" }),
     indexedDB: { databases: async () => [{ name: "answers" }], deleteDatabase: (name) => gone.databases.push(name) },
     caches: { keys: async () => ["xiaoer-shell-1", "xiaoer-shell-meta", "images"], delete: async (name) => gone.caches.push(name) },
@@ -19,10 +19,10 @@ function browser() {
   return { scope, gone };
 }
 
-test("only the bridge's address and the shell survive", async () => {
+test("only the bridge's address, the mark of an unheard end and the shell survive", async () => {
   const { scope, gone } = browser();
   await wipeBrowser(scope);
-  assert.deepEqual(Object.keys(scope.sessionStorage), ["xiaoer.bridge"]);
+  assert.deepEqual(Object.keys(scope.sessionStorage), ["xiaoer.bridge", "xiaoer.ending"]);
   assert.deepEqual(Object.keys(scope.localStorage), []);
   assert.deepEqual(gone, { databases: ["answers"], caches: ["images"] });
 });

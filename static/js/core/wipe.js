@@ -1,13 +1,13 @@
 /**
  * Leaves nothing of a citizen in this browser. What survives: the bridge's address and launch token (of
- * the terminal, not of the person) and the precached shell.
+ * the terminal, not of the person), the mark that the server must still hear of the end, and the precached shell.
  */
 
-const KEPT = new Set(["xiaoer.bridge"]);
+const KEPT = new Set(["xiaoer.bridge", "xiaoer.ending"]);
 const SHELL_CACHE = /^xiaoer-shell-/;
 
 /**
- * Clears sessionStorage and localStorage (except the bridge's entry), every IndexedDB database and every
+ * Clears sessionStorage and localStorage (except what is KEPT), every IndexedDB database and every
  * cache that is not the shell's. Each part is attempted even when another one fails.
  * @param {Window & typeof globalThis} [scope]
  * @returns {Promise<void>}

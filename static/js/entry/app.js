@@ -111,14 +111,16 @@ export function createApp() {
     work.service.value = null;
     dialog.value = null;
     toast.value = null;
+    // Before anything else: a page that comes back from here on must not take up the ended session.
+    if (had) ending.write(true);
     const event = had ? { type: "ended", unprinted, expired: why === "expired" } : { type: "idle" };
     flow.value = flows.nextScreen(flow.peek(), event, { signedIn: false, steps: [] });
     await wipeBrowser();
     if (had) await endOnServer();
   }
 
-  /** The session's cookie is the server's: it is asked again until it has ended the session. A mark survives
-   * a reload, so that a page that comes back in between does not take up the ended session. */
+  /** The session's cookie is the server's: it is asked again until it has ended the session. Until then the
+   * mark that `end` made stays, over a reload too. */
   async function endOnServer() {
     ending.write(true);
     for (let attempt = 0; session.session.peek() === null; attempt += 1) {
