@@ -9,7 +9,7 @@ when its coroutine is cancelled.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -130,3 +130,57 @@ class Scanner(Device, Protocol):
 class Camera(Device, Protocol):
     async def take_picture(self, camera: str, emit: Emit) -> bytes:
         """One JPEG. Raises DeviceError(cameraNotSupported | mediaFull | cameraInoperable)."""
+
+
+@dataclass(frozen=True)
+class LightState:
+    """One light at one position, in XFS4IoT's words. None: not said (in a wish), not known (in a status)."""
+
+    flash_rate: str | None = None
+    color: str | None = None
+    direction: str | None = None
+
+
+class Lights(Device, Protocol):
+    """Guidance lights. ``capabilities()["lights"]`` says which light, position, rate and colour there is;
+    ``status().detail`` maps light -> position -> ``{flashRate, color, direction}``, read back from the device."""
+
+    async def set_lights(self, wishes: Mapping[tuple[str, str], LightState]) -> None:
+        """Set lights, named by (light, position); all of them are offered ones. A None in a wish leaves that
+        property as it is. Raises DeviceError(lightError), DeviceNotReady, HardwareFault."""
+
+
+class Auxiliaries(Device, Protocol):
+    """Sensors and indicators around the kiosk. ``status().detail`` is Status.auxiliaries in its property names
+    and holds only what this device has.
+
+    ``speaker`` and ``door`` are what the standard has no words for; None where there is none.
+    """
+
+    speaker: Speaker | None
+    door: Door | None
+
+    def settable(self) -> frozenset[str]:
+        """The properties of Auxiliaries.SetAuxiliaries this device obeys."""
+
+    async def set_auxiliaries(self, wishes: Mapping[str, Any]) -> None:
+        """Obey checked wishes: property -> its word or number, in the standard's names. ``audio`` maps to a dict.
+        Raises DeviceNotReady, HardwareFault."""
+
+
+class Speaker(Protocol):
+    """Fixed prompts, read aloud."""
+
+    def prompts(self) -> dict[str, dict[str, str]]:
+        """Prompt -> language (``zh``, ``en``) -> the words; only those that can be played."""
+
+    async def play(self, prompt: str, language: str) -> None:
+        """Returns when it has been said; cancelling stops it. Raises DeviceError(promptNotFound | audioFailed)."""
+
+
+class Door(Protocol):
+    """A door that is opened for a person. Its state is ``status().detail["door"]``: open, closed or released."""
+
+    async def open_door(self, seconds: float) -> None:
+        """Release the lock until the door is open, at most ``seconds``, and lock again, whatever happens.
+        Raises DeviceError(doorBlocked) when the door was not opened, DeviceNotReady, HardwareFault."""
