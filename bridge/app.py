@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from bridge.config import ConfigurationError, ServiceConfiguration
+from bridge.facilities import Facilities
 from bridge.hub import MAXIMUM_REQUESTS, ServiceQueue
+from bridge.media_listener import MediaListener
 from bridge.protocol import ROOT_PATH, Payload
-from bridge.server import LOOPBACK, BridgeServer, endpoint_path
+from bridge.server import LOOPBACK, BridgeServer, endpoint_path, listen
 from bridge.services.barcode_reader import BarcodeReaderService
 from bridge.services.camera import CameraService
 from bridge.services.card_reader import CardReaderService
@@ -22,65 +22,86 @@ from bridge.services.printer import PrinterService
 from bridge.services.publisher import PublisherService
 from bridge.services.scanner import ScannerService
 from bridge.services.service import Broadcast, DeviceService
-from bridge.services.terminal import TerminalInterface
+from bridge.services.terminal import TerminalService
 
 log = logging.getLogger("bridge")
 
 Drivers = Mapping[str, Callable[[dict[str, Any]], Any]]
-ServiceFactory = Callable[[str, Any, TerminalInterface], DeviceService]
+ServiceFactory = Callable[[str, Any, Facilities], DeviceService]
+
+
+def _of(service: Callable[..., DeviceService]) -> ServiceFactory:
+    return lambda name, device, facilities: service(
+        name, device, maximum_requests=MAXIMUM_REQUESTS, facilities=facilities
+    )
+
+
+def _without_device(service: Callable[..., DeviceService]) -> ServiceFactory:
+    return lambda name, device, facilities: service(name, maximum_requests=MAXIMUM_REQUESTS, facilities=facilities)
+
 
 SERVICES: dict[str, ServiceFactory] = {
-    "CardReader": lambda name, device, terminal: CardReaderService(
-        name, device, maximum_requests=MAXIMUM_REQUESTS, terminal=terminal
-    ),
-    "BarcodeReader": lambda name, device, terminal: BarcodeReaderService(
-        name, device, maximum_requests=MAXIMUM_REQUESTS
-    ),
-    "ReceiptPrinter": lambda name, device, terminal: PrinterService(name, device, maximum_requests=MAXIMUM_REQUESTS),
-    "DocumentPrinter": lambda name, device, terminal: PrinterService(name, device, maximum_requests=MAXIMUM_REQUESTS),
-    "Scanner": lambda name, device, terminal: ScannerService(name, device, maximum_requests=MAXIMUM_REQUESTS),
-    "Camera": lambda name, device, terminal: CameraService(name, device, maximum_requests=MAXIMUM_REQUESTS),
+    "CardReader": _of(CardReaderService),
+    "BarcodeReader": _of(BarcodeReaderService),
+    "ReceiptPrinter": _of(PrinterService),
+    "DocumentPrinter": _of(PrinterService),
+    "Scanner": _of(ScannerService),
+    "Camera": _of(CameraService),
+    "Terminal": _without_device(TerminalService),
 }
 """The services a kiosk can have, by their names on the wire."""
 
+ALWAYS = ("Terminal",)
+"""Services without a device: every bridge has them, no device file names them."""
+
 
 def build_services(
-    configurations: Iterable[ServiceConfiguration], drivers: Drivers, key: Ed25519PrivateKey
+    configurations: Iterable[ServiceConfiguration], drivers: Drivers, facilities: Facilities
 ) -> list[DeviceService]:
-    """Make each configured service with its driver. Raises ConfigurationError; touches no device."""
-    terminal = TerminalInterface(key)
+    """Make each configured service with its driver, then those every bridge has.
+
+    Raises ConfigurationError; touches no device.
+    """
     services = []
     for configuration in configurations:
         name, driver = configuration.name, configuration.driver
-        if name not in SERVICES:
-            raise ConfigurationError(f"service {name} is unknown; there are: {', '.join(SERVICES)}")
+        if name not in SERVICES or name in ALWAYS:
+            offered = ", ".join(service for service in SERVICES if service not in ALWAYS)
+            raise ConfigurationError(f"service {name} is unknown; there are: {offered}")
         if driver not in drivers:
             raise ConfigurationError(f"service {name}: driver {driver} is unknown; there are: {', '.join(drivers)}")
         try:
             device = drivers[driver](configuration.options)
         except (ImportError, KeyError, TypeError, ValueError) as error:
             raise ConfigurationError(f"service {name}: driver {driver} refuses its options: {error}") from None
-        services.append(SERVICES[name](name, device, terminal))
-    return services
+        services.append(SERVICES[name](name, device, facilities))
+    return services + [SERVICES[name](name, None, facilities) for name in ALWAYS]
 
 
-def build_dock(directory: Path) -> DeviceService:
+def build_dock(directory: Path, facilities: Facilities) -> DeviceService:
     """The extra service of a demonstration kiosk. Imported here: a real kiosk never loads it."""
     from bridge.services.dock import SimulatorDirectory, SimulatorDockService
 
-    return SimulatorDockService("SimulatorDock", SimulatorDirectory(directory), maximum_requests=MAXIMUM_REQUESTS)
+    device = SimulatorDirectory(directory)
+    return SimulatorDockService("SimulatorDock", device, maximum_requests=MAXIMUM_REQUESTS, facilities=facilities)
 
 
 class Bridge:
     """The running whole: devices open, queues served, until ``stop``."""
 
-    def __init__(self, services: list[DeviceService], *, origins: frozenset[str], token: str) -> None:
+    def __init__(
+        self, services: list[DeviceService], *, facilities: Facilities, origins: frozenset[str], token: str
+    ) -> None:
         self._services = services
+        self._facilities = facilities
+        self._media = MediaListener(facilities.media, origins=origins, token=token)
         self._queues = {service.name: ServiceQueue(service) for service in services}
         self._port = 0
         publisher = ServiceQueue(PublisherService(lambda: [f"{self.url}/{name}" for name in self._queues]))
         endpoints = {endpoint_path(name): queue for name, queue in self._queues.items()}
-        self._server = BridgeServer(endpoints | {endpoint_path(): publisher}, origins=origins, token=token)
+        self._server = BridgeServer(
+            endpoints | {endpoint_path(): publisher}, origins=origins, token=token, gone=facilities.media.forget
+        )
 
     @property
     def url(self) -> str:
@@ -90,6 +111,9 @@ class Bridge:
     async def start(self, listener: socket.socket) -> None:
         """Start every device, then answer on the bound socket."""
         self._port = listener.getsockname()[1]
+        self._facilities.launch.port = self._port
+        self._facilities.launch.services = tuple(self._queues)
+        await self._media.start(listen([0]))
         await asyncio.gather(*(service.open(self._broadcast_to(service)) for service in self._services))
         await self._server.start(listener)
         log.info("bridge started", extra={"services": list(self._queues), "port": self._port})
@@ -97,7 +121,7 @@ class Bridge:
     async def stop(self) -> None:
         """Answer what runs with ``canceled``, close connections, let go of devices: within about two seconds."""
         await asyncio.gather(*(queue.stop(0.4) for queue in self._queues.values()))
-        await self._server.stop(0.6)
+        await asyncio.gather(self._server.stop(0.6), self._media.stop())
         closing = [asyncio.ensure_future(service.close()) for service in self._services]
         if closing:
             closed, late = await asyncio.wait(closing, timeout=0.7)

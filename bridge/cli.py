@@ -69,7 +69,10 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
     # Heavy imports only where they are needed: `sim` and `demo-config` start at once without them.
     from bridge.app import Bridge, build_dock, build_services
     from bridge.drivers import DRIVERS
+    from bridge.facilities import Facilities
     from bridge.log import start_logging
+    from bridge.media import MediaStore
+    from bridge.services.terminal_key import TerminalInterface
 
     if file is None:
         raise ConfigurationError("which devices? give --config FILE or set XIAOER_BRIDGE_CONFIG")
@@ -77,12 +80,13 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
     configurations = read_services(file)
     directory = open_directory(environment.bridge_directory)
     held = lock(directory)
-    services = build_services(configurations, DRIVERS, terminal_key(directory))
+    facilities = Facilities(TerminalInterface(terminal_key(directory)), MediaStore(), directory)
+    services = build_services(configurations, DRIVERS, facilities)
     if dock is not None:
-        services.append(build_dock(dock))
+        services.append(build_dock(dock, facilities))
     token = launch_token(directory, environment.launch_token)
     listener = listen(environment.ports)
-    bridge = Bridge(services, origins=environment.origins, token=token)
+    bridge = Bridge(services, facilities=facilities, origins=environment.origins, token=token)
 
     async def run() -> None:
         loop = asyncio.get_running_loop()

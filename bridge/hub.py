@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bridge import protocol
 from bridge.devices.contract import DeviceError, DeviceNotReady, HardwareFault
-from bridge.interface import Call, Interface, InvalidData, Operation, SequenceError, UnsupportedData
+from bridge.interface import Call, Interface, InvalidData, NotEnoughSpace, Operation, SequenceError, UnsupportedData
 from bridge.protocol import Acknowledgement, Command, CompletionCode, Message, Payload, Refusal
 
 log = logging.getLogger("bridge.hub")
@@ -28,6 +28,9 @@ CANCEL_GRACE = 5.0
 
 LONGEST_TIMEOUT_MS = 2**31 - 1
 """Longer is cut to this (24 days): the event loop's clock is a float."""
+
+Outcome = tuple[CompletionCode, Payload | None, str]
+"""How a command ended: code, payload, description."""
 
 STUCK = "the device has not let go of an earlier command"
 
@@ -158,26 +161,35 @@ class ServiceQueue:
             return self._cancel(request, request_ids)
 
         call = Call(payload=request.command.payload, client=request.client, emit=emit, cancel=cancel)
-        request.task = asyncio.ensure_future(request.operation.handler(call))
-        request.task.add_done_callback(lambda task: self._finished(request, task))
+        try:
+            result = request.operation.handler(call)
+        except Exception as error:
+            self._ended(request, self._failure(request, error))
+            return
+        if not isinstance(result, Awaitable):
+            self._ended(request, (CompletionCode.SUCCESS, result, ""))
+            return
+        request.task = asyncio.ensure_future(result)
+        request.task.add_done_callback(lambda task: self._ended(request, self._outcome(request, task)))
 
-    def _finished(self, request: _Request, task: asyncio.Future[Payload | None]) -> None:
+    def _ended(self, request: _Request, outcome: Outcome) -> None:
         self._immediate.discard(request)
         if request is self._running:
             self._running = None
-        code, payload, description = self._outcome(request, task)
-        self._answer(request, code, payload, description)
+        self._answer(request, *outcome)
         self._advance()
 
-    def _outcome(
-        self, request: _Request, task: asyncio.Future[Payload | None]
-    ) -> tuple[CompletionCode, Payload | None, str]:
+    def _outcome(self, request: _Request, task: asyncio.Future[Payload | None]) -> Outcome:
         if task.cancelled():
             return request.stopped_by or CompletionCode.INTERNAL_ERROR, None, ""
-        match task.exception():
-            case None:
-                # A command that got its work done in spite of a late cancel says so: the paper is out.
-                return CompletionCode.SUCCESS, task.result(), ""
+        error = task.exception()
+        if error is None:
+            # A command that got its work done in spite of a late cancel says so: the paper is out.
+            return CompletionCode.SUCCESS, task.result(), ""
+        return self._failure(request, error)
+
+    def _failure(self, request: _Request, failure: BaseException) -> Outcome:
+        match failure:
             case DeviceError() as error if error.code in request.operation.error_codes:
                 return CompletionCode.COMMAND_ERROR_CODE, {"errorCode": error.code}, error.description
             case DeviceError() as error:
@@ -193,6 +205,8 @@ class ServiceQueue:
                 return CompletionCode.UNSUPPORTED_DATA, None, str(error)
             case SequenceError() as error:
                 return CompletionCode.SEQUENCE_ERROR, None, str(error)
+            case NotEnoughSpace() as error:
+                return CompletionCode.NOT_ENOUGH_SPACE, None, str(error)
             case error:
                 log.error("command failed unexpectedly", exc_info=error, extra=self._about(request))
                 return CompletionCode.INTERNAL_ERROR, None, ""

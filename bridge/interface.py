@@ -24,6 +24,10 @@ class SequenceError(Exception):
     """Right command, wrong moment: completion ``sequenceError``."""
 
 
+class NotEnoughSpace(Exception):
+    """There is no room for what the command needs to keep: completion ``notEnoughSpace``."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One command on its way through a handler.
@@ -39,7 +43,8 @@ class Call:
     cancel: Callable[[list[int] | None], bool]
 
 
-Handler = Callable[[Call], Awaitable[Payload | None]]
+Handler = Callable[[Call], Awaitable[Payload | None] | Payload | None]
+"""Does a command's work. A plain function answers at once, within the message's own turn: for what needs no device."""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class CompletionCode(StrEnum):
     INVALID_DATA = "invalidData"
     UNSUPPORTED_DATA = "unsupportedData"
     SEQUENCE_ERROR = "sequenceError"
+    AUTHORISATION_REQUIRED = "authorisationRequired"
+    NOT_ENOUGH_SPACE = "notEnoughSpace"
 
 
 @dataclass(frozen=True)

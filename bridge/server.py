@@ -12,7 +12,7 @@ import hmac
 import http
 import logging
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
@@ -73,12 +73,23 @@ class SocketClient:
 
 
 class BridgeServer:
-    """Serves the queues, one path each: ``endpoints`` maps lower-case paths to them."""
+    """Serves the queues, one path each: ``endpoints`` maps lower-case paths to them.
 
-    def __init__(self, endpoints: Mapping[str, ServiceQueue], *, origins: frozenset[str], token: str) -> None:
+    ``gone(client)`` is called when a connection has ended, after its queue was told.
+    """
+
+    def __init__(
+        self,
+        endpoints: Mapping[str, ServiceQueue],
+        *,
+        origins: frozenset[str],
+        token: str,
+        gone: Callable[[object], None] = lambda client: None,
+    ) -> None:
         self._endpoints = endpoints
         self._origins = origins
         self._token = token.encode("ascii")
+        self._gone = gone
         self._server: Server | None = None
 
     async def start(self, listener: socket.socket) -> None:
@@ -148,6 +159,7 @@ class BridgeServer:
             pass  # broken off, too big or not UTF-8: this connection's end, nobody else's
         finally:
             queue.detach(client)
+            self._gone(client)
 
 
 def _endpoint_path(target: str) -> str:

@@ -13,7 +13,6 @@ from bridge.interface import Call, Interface, InvalidData, Operation, Unsupporte
 from bridge.protocol import Payload
 from bridge.services.payload import base64_text, one_of, optional
 from bridge.services.service import DeviceService
-from bridge.services.terminal import TerminalInterface
 
 _ABSENT_SOURCES = words("track1 track2 track3 watermark memoryChip track1Front track1JIS track3JIS ddi security")
 _SOURCES = _ABSENT_SOURCES | words("chip frontImage backImage fluxInactive")
@@ -31,10 +30,6 @@ class CardReaderService(DeviceService):
 
     part = "cardReader"
 
-    def __init__(self, name: str, device: CardReader, *, maximum_requests: int, terminal: TerminalInterface) -> None:
-        self._terminal = terminal
-        super().__init__(name, device, maximum_requests=maximum_requests)
-
     def own_interfaces(self) -> tuple[Interface, ...]:
         own = Interface(
             "CardReader",
@@ -51,10 +46,10 @@ class CardReaderService(DeviceService):
             ),
             EVENTS,
         )
-        return (own, self._terminal.interface)
+        return (own, self.facilities.terminal.reading_interface)
 
     def forget(self, client: object) -> None:
-        self._terminal.forget(client)
+        self.facilities.terminal.forget(client)
 
     async def _read_raw_data(self, call: Call) -> Payload:
         wanted = {name for name in _SOURCES if optional(call.payload, name, bool, False)}
@@ -64,7 +59,7 @@ class CardReaderService(DeviceService):
         answer: Payload = {name: {"status": "dataSourceNotSupported"} for name in sorted(wanted & _ABSENT_SOURCES)}
         if "chip" in wanted:
             answer["chip"] = [{"data": base64_text(reading.text)}]
-            self._terminal.remember(call.client, reading.text)
+            self.facilities.terminal.remember(call.client, reading.text)
         if "frontImage" in wanted and reading.photo_png is not None:
             answer["frontImage"] = base64_text(reading.photo_png)
         return answer

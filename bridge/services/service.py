@@ -11,7 +11,8 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-from bridge.devices.contract import Device, DeviceError, DeviceNotReady
+from bridge.devices.contract import Device, DeviceError, DeviceInformation, DeviceNotReady, DeviceStatus, Emit
+from bridge.facilities import Facilities
 from bridge.interface import Call, Interface, InvalidData, Operation, UnsupportedData, words
 from bridge.protocol import Payload
 from bridge.services.payload import one_of, optional
@@ -29,6 +30,28 @@ OPEN_SECONDS = 5.0
 COMMON_EVENTS = {"StatusChangedEvent": "3.0"}
 
 
+class NoDevice:
+    """Stands where a service without hardware would have its device: always there, never changes."""
+
+    def __init__(self, model: str) -> None:
+        self._model = model
+
+    def watch(self, changed: Callable[[], None], notify: Emit) -> None: ...
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    def status(self) -> DeviceStatus:
+        return DeviceStatus("online")
+
+    def information(self) -> DeviceInformation:
+        return DeviceInformation(model=self._model)
+
+    def capabilities(self) -> dict[str, Any]:
+        return {}
+
+
 class DeviceService:
     """What every device's service does: Status, Capabilities, Cancel, versions, transaction state.
 
@@ -38,9 +61,10 @@ class DeviceService:
 
     part: str | None = None
 
-    def __init__(self, name: str, device: Device, *, maximum_requests: int) -> None:
+    def __init__(self, name: str, device: Device, *, maximum_requests: int, facilities: Facilities) -> None:
         self.name = name
         self.device = device
+        self.facilities = facilities
         self.interfaces: tuple[Interface, ...] = (self._common(), *self.own_interfaces())
         self._maximum_requests = maximum_requests
         self._broadcast: Broadcast = lambda interface, event, payload: None

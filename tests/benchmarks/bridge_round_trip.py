@@ -25,8 +25,7 @@ from websockets.typing import Origin, Subprotocol
 
 from bridge.app import SERVICES, Bridge
 from bridge.server import listen
-from bridge.services.terminal import TerminalInterface
-from tests.bridge.fakes import KEY, FakeDevice
+from tests.bridge.fakes import FakeDevice, make_facilities
 
 ROUNDS = 5
 TRIPS = 400
@@ -42,8 +41,9 @@ def serve_both(parent: Connection) -> None:
             await connection.send(message)
 
     async def run() -> None:
-        reader = SERVICES["CardReader"]("CardReader", FakeDevice(), TerminalInterface(KEY))
-        bridge = Bridge([reader], origins=frozenset({ORIGIN}), token=TOKEN)
+        facilities = make_facilities()
+        reader = SERVICES["CardReader"]("CardReader", FakeDevice(), facilities)
+        bridge = Bridge([reader], facilities=facilities, origins=frozenset({ORIGIN}), token=TOKEN)
         await bridge.start(listen([0]))
         async with serve(echo, "127.0.0.1", 0, compression=None) as server:
             port = next(iter(server.sockets)).getsockname()[1]

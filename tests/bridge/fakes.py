@@ -5,21 +5,28 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bridge.app import SERVICES
 from bridge.devices.contract import Barcode, CardReading, DeviceInformation, DeviceStatus, Emit
+from bridge.facilities import Facilities
 from bridge.hub import ServiceQueue
+from bridge.media import MediaStore
 from bridge.protocol import Message
 from bridge.services.service import DeviceService
-from bridge.services.terminal import TerminalInterface
+from bridge.services.terminal_key import TerminalInterface
 
 PATIENCE = 5.0
 """Seconds until a message that does not come fails the test."""
+
+SCRATCH = tempfile.TemporaryDirectory(prefix="xiaoer-bridge-")
+"""Removed when the tests end."""
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
@@ -148,6 +155,12 @@ class Rig:
     client: FakeClient
 
 
+def make_facilities(now: Callable[[], float] | None = None) -> Facilities:
+    """What services need besides devices, in a directory of its own that nothing has written to yet."""
+    terminal = TerminalInterface(KEY, now) if now else TerminalInterface(KEY)
+    return Facilities(terminal, MediaStore(), Path(tempfile.mkdtemp(dir=SCRATCH.name)))
+
+
 async def make_rig(
     name: str = "CardReader",
     device: FakeDevice | None = None,
@@ -157,8 +170,7 @@ async def make_rig(
 ) -> Rig:
     """Open a service of this name on a fake device."""
     device = device or FakeDevice()
-    terminal = TerminalInterface(KEY, now) if now else TerminalInterface(KEY)
-    service = SERVICES[name](name, device, terminal)
+    service = SERVICES[name](name, device, make_facilities(now))
     queue = ServiceQueue(service, cancel_grace=cancel_grace)
     await service.open(queue.broadcast)
     return Rig(device, service, queue, FakeClient(queue))

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.app import build_services
 from bridge.config import ConfigurationError, ServiceConfiguration, read_environment, read_services
-from tests.bridge.fakes import KEY, FakeDevice
+from tests.bridge.fakes import FakeDevice, make_facilities
 
 
 def test_an_empty_environment_is_a_kiosk_on_one_machine() -> None:
@@ -113,4 +113,4 @@ def refuse(options: dict[str, object]) -> FakeDevice:
 )
 def test_a_service_that_cannot_be_built_is_named(configuration: ServiceConfiguration, reason: str) -> None:
     with pytest.raises(ConfigurationError, match=reason):
-        build_services([configuration], {"fake": lambda options: FakeDevice(), "picky": refuse}, KEY)
+        build_services([configuration], {"fake": lambda options: FakeDevice(), "picky": refuse}, make_facilities())

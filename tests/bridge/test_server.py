@@ -18,8 +18,7 @@ from bridge.app import SERVICES, Bridge
 from bridge.devices.contract import CardReading
 from bridge.protocol import MAX_MESSAGE_BYTES
 from bridge.server import MAXIMUM_CONNECTIONS, PortTaken, listen
-from bridge.services.terminal import TerminalInterface
-from tests.bridge.fakes import KEY, PATIENCE, FakeDevice
+from tests.bridge.fakes import PATIENCE, FakeDevice, make_facilities
 
 ORIGIN = "http://127.0.0.1:8080"
 TOKEN = "t" * 43
@@ -32,12 +31,12 @@ class Running:
 
     def __init__(self) -> None:
         self.device = FakeDevice()
-        terminal = TerminalInterface(KEY)
+        facilities = make_facilities()
         services = [
-            SERVICES["CardReader"]("CardReader", self.device, terminal),
-            SERVICES["DocumentPrinter"]("DocumentPrinter", FakeDevice(), terminal),
+            SERVICES["CardReader"]("CardReader", self.device, facilities),
+            SERVICES["DocumentPrinter"]("DocumentPrinter", FakeDevice(), facilities),
         ]
-        self.bridge = Bridge(services, origins=frozenset({ORIGIN}), token=TOKEN)
+        self.bridge = Bridge(services, facilities=facilities, origins=frozenset({ORIGIN}), token=TOKEN)
 
     def connect(
         self, path: str = "/CardReader", origin: str | None = ORIGIN, offers: tuple[str, ...] | None = None, **more: Any

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from bridge.devices.contract import CardReading
-from bridge.services.terminal import READING_LIFETIME, signed_bytes
+from bridge.services.terminal_key import READING_LIFETIME, signed_bytes
 from tests.bridge.fakes import FakeClient, Rig, make_rig
 
 READ = "CardReader.ReadRawData"

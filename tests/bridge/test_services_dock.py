@@ -12,7 +12,7 @@ from bridge.app import build_dock
 from bridge.hub import ServiceQueue
 from bridge.simulators.base import ControlError, Simulator
 from bridge.simulators.control import ControlServer
-from tests.bridge.fakes import FakeClient
+from tests.bridge.fakes import FakeClient, make_facilities
 
 GET_STATE = "XiaoerSimulator.GetState"
 CONTROL = "XiaoerSimulator.Control"
@@ -42,7 +42,7 @@ class ToyCard(Simulator):
 @pytest.fixture
 async def client(tmp_path: Path) -> FakeClient:
     (tmp_path / "sim").mkdir()
-    service = build_dock(tmp_path / "sim")
+    service = build_dock(tmp_path / "sim", make_facilities())
     queue = ServiceQueue(service)
     await service.open(queue.broadcast)
     return FakeClient(queue)

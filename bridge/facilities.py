@@ -1,0 +1,27 @@
+"""What a service may need besides its device: built once by the composition root, handed to every service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bridge.media import MediaStore
+from bridge.services.terminal_key import TerminalInterface
+
+
+@dataclass
+class Launch:
+    """Where this bridge can be found, known once it listens. ``services`` are names, in order."""
+
+    port: int = 0
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facilities:
+    """``directory`` is the bridge's own (``$XIAOER_DATA_DIR/bridge``, 0700)."""
+
+    terminal: TerminalInterface
+    media: MediaStore
+    directory: Path
+    launch: Launch = field(default_factory=Launch)
