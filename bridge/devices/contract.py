@@ -9,9 +9,9 @@ when its coroutine is cancelled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Emit = Callable[[str, dict[str, Any] | None], None]
 """``emit(event, payload)``: a driver reports progress of the running command, in XFS4IoT words
@@ -81,16 +81,19 @@ class Device(Protocol):
 
 @dataclass(frozen=True)
 class CardReading:
-    """``text``: the 256 bytes of a resident card's text file (UTF-16LE), unparsed; ``photo_png``:
-    the decoded picture, when a decoder is installed."""
+    """``text``: the 256 bytes of a card's text file (UTF-16LE), unparsed; ``photo_png``: the decoded
+    picture, when a decoder is installed; ``newest_address``: UTF-16LE, empty when the card has none."""
 
     text: bytes
     photo_png: bytes | None = None
+    newest_address: bytes = b""
 
 
 class CardReader(Device, Protocol):
-    async def read_card(self, emit: Emit) -> CardReading:
-        """Wait for a card and read it. Emits InsertCardEvent, MediaInsertedEvent, InvalidMediaEvent.
+    async def read_card(self, emit: Emit, *, photo: bool = True, newest_address: bool = False) -> CardReading:
+        """Wait for a card and read it: with its photo decoded, with the address it was given later.
+
+        Emits InsertCardEvent, MediaInsertedEvent, InvalidMediaEvent.
         Raises DeviceError(invalidMedia | securityFail | cardCollision), DeviceNotReady, HardwareFault."""
 
 
@@ -105,14 +108,38 @@ class BarcodeReader(Device, Protocol):
         """Wait for a code. ``symbologies=None`` means all the reader knows."""
 
 
+class OutcomeUnknown(Exception):
+    """The bytes may have reached the paper, and neither the driver nor the printer can tell.
+
+    Nobody may print the document again by themselves. Completion ``hardwareError``, or ``jobUnknown``
+    where the command knows that word.
+    """
+
+
+Progress = Callable[[Literal["sent", "printing"]], Awaitable[None]]
+"""``await progress("sent")`` comes before the first byte that could print leaves: it returns when that is
+written down. ``"printing"`` comes, at most once, when the printer has begun."""
+
+Sides = Literal["single", "dual"]
+
+
 class Printer(Device, Protocol):
-    async def print_document(self, data: bytes, *, job: str, emit: Emit) -> None:
+    async def print_document(
+        self, data: bytes, *, job: str, emit: Emit, progress: Progress, sides: Sides = "single"
+    ) -> None:
         """Print one native document (a PDF) and return only when the last sheet is out.
 
         ``job`` names the job on the device, free of personal data. Emits NoMediaEvent,
         MediaPresentedEvent. Raises DeviceError with a PrintNative code (paperOut, paperJammed,
-        tonerOut ...), DeviceNotReady, HardwareFault.
+        tonerOut ...), DeviceNotReady, HardwareFault: the document is certainly not out, or not whole, and
+        will not come out later. OutcomeUnknown when nobody can tell. Cancelled after "sent", it takes
+        the job off the device before it lets go.
         """
+
+    async def find_job(self, job: str) -> Literal["completed", "failed", "printing"] | None:
+        """What the device knows of the job of this name; None when it cannot say. A job that it holds
+        and cannot go on with (no paper) is taken off it and ``failed``: it must not come out later.
+        Raises DeviceNotReady when the device cannot be asked now."""
 
 
 class RawPrinter(Printer, Protocol):
@@ -120,11 +147,50 @@ class RawPrinter(Printer, Protocol):
         """Send device bytes (ESC/POS) and, if asked, return the device's answer."""
 
 
+@dataclass(frozen=True)
+class ScanWish:
+    """What is to be scanned, and as what.
+
+    ``image_type`` is jpg | png, a file for each side of a sheet, or pdf, one file for all; ``color`` is
+    binary | grayscale | fullcolor. ``pages`` is how many sides at most, None: until the feeder is empty.
+    ``resolution`` in dots an inch, None: the device's own. ``page_size`` is a key of ``PAGE_SIZES``, or
+    auto: as large as the device can. ``both_sides`` is for scanners whose Capabilities say so. ``deskew``
+    straightens a page that lay askew, ``crop`` leaves only what lay on the glass. ``largest`` is the most
+    bytes a file may have: rather quality is lost, then size.
+    """
+
+    image_type: str = "jpg"
+    color: str = "fullcolor"
+    pages: int | None = None
+    resolution: int | None = None
+    page_size: str = "a4"
+    both_sides: bool = False
+    deskew: bool = False
+    crop: bool = False
+    largest: int = 1_400_000
+
+
+PAGE_SIZES = {"a3": (297.0, 420.0), "a4": (210.0, 297.0), "a5": (148.0, 210.0), "idcard": (85.6, 54.0)}
+"""Width and height in millimetres."""
+
+
+@dataclass(frozen=True)
+class ScannedFile:
+    """``width`` and ``height`` in dots, those of the first page for a PDF; ``pages`` are sides of sheets."""
+
+    data: bytes
+    width: int
+    height: int
+    pages: int = 1
+
+
 class Scanner(Device, Protocol):
-    async def scan(self, *, image_type: str, color: str, emit: Emit) -> bytes:
-        """One page as ``jpg`` or ``png``; ``color`` is binary | grayscale | fullcolor. At most
-        1.4 MB, so that its base64 fits one message. Raises DeviceError(noMediaPresent is told as
-        NoMediaEvent and waiting; mediaJammed | mediaRejected | lampInoperative end the command)."""
+    async def read_pages(self, wish: ScanWish, *, emit: Emit, arrived: Callable[[int], None]) -> list[ScannedFile]:
+        """Wait for a sheet, scan all that is wished, front before back; at least one file.
+
+        Calls ``arrived(n)`` when the n-th side (from 1) is in. Emits NoMediaEvent when it begins to wait
+        for a sheet and MediaInsertedEvent when one has come. Raises DeviceError(mediaJammed |
+        mediaRejected | mediaSize | lampInoperative), DeviceNotReady, HardwareFault: all or nothing."""
 
 
 class Camera(Device, Protocol):

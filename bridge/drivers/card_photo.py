@@ -5,14 +5,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 log = logging.getLogger("bridge.drivers")
 
 PhotoDecoder = Callable[[bytes], Awaitable[bytes | None]]
 """Takes the 1024-byte block, gives a PNG, or None when it cannot."""
 
+_IMPORTER = Path(__file__).with_name("card_photo_import.py")
+_IMPORT = "import:"
+
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+
+
+def photo_decoder(how: tuple[str, ...]) -> PhotoDecoder:
+    """The decoder a configuration names: a command line, or ``import:MODULE:FUNCTION``.
+
+    The imported function takes the 1024 bytes and returns PNG bytes. It runs in a process of its own
+    too: what it wraps is somebody else's native code.
+    """
+    if len(how) == 1 and how[0].startswith(_IMPORT):
+        return command_decoder((sys.executable, str(_IMPORTER), how[0].removeprefix(_IMPORT)))
+    return command_decoder(how)
 
 
 def command_decoder(argv: tuple[str, ...], timeout: float = 3.0) -> PhotoDecoder:

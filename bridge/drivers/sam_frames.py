@@ -23,6 +23,14 @@ SELECT_CARD = bytes.fromhex("2002")
 READ_BASE = bytes.fromhex("3001")
 READ_NEW_ADDRESS = bytes.fromhex("3003")
 READ_BASE_AND_FINGERPRINT = bytes.fromhex("3010")
+SET_SPEED = {
+    115200: bytes.fromhex("6000"),
+    57600: bytes.fromhex("6001"),
+    38400: bytes.fromhex("6002"),
+    19200: bytes.fromhex("6003"),
+    9600: bytes.fromhex("6004"),
+}
+"""Line speed in baud -> the command that sets it; the answer still comes at the old one."""
 
 OK = 0x90
 CARD_FOUND = 0x9F

@@ -17,6 +17,9 @@ PATIENCE_AFTER_NOISE = 0.15
 """Seconds a good frame may still take to come after a broken one."""
 
 
+FASTEST = max(sam_frames.SET_SPEED)
+
+
 class Silence(Exception):
     """The reader did not answer at all."""
 
@@ -28,8 +31,8 @@ class SamLine:
     again.
     """
 
-    def __init__(self, port: str, baud: int) -> None:
-        self._line = SerialLine(port, baud)
+    def __init__(self, port: str) -> None:
+        self._line = SerialLine(port, FASTEST)
         self._disturbed = False
         self.heard_at = 0.0
         """``time.monotonic()`` of the last good frame."""
@@ -38,8 +41,9 @@ class SamLine:
     def is_open(self) -> bool:
         return self._line.is_open
 
-    async def open(self) -> None:
+    async def open(self, baud: int) -> None:
         """Raises DeviceNotReady."""
+        self._line.baud = baud
         await self._line.open()
         self._disturbed = True
         self.heard_at = time.monotonic()

@@ -12,6 +12,7 @@ from typing import TypeVar
 import serial
 
 from bridge.devices.contract import DeviceNotReady
+from bridge.drivers.hotplug import find_port
 
 T = TypeVar("T")
 
@@ -27,6 +28,7 @@ class SerialLine:
     """One port, worked by one thread of its own, so that work queues up in order and is never interleaved."""
 
     def __init__(self, port: str, baud: int) -> None:
+        """``port``: a path, ``serial:NUMBER`` or ``usb:PATH`` (``hotplug.find_port``)."""
         self.port = port
         self.baud = baud
         self._serial: serial.Serial | None = None
@@ -37,13 +39,16 @@ class SerialLine:
         return self._serial is not None
 
     async def open(self) -> None:
-        """Open the port for us alone. Raises DeviceNotReady."""
+        """Open the port for us alone, at ``baud``. Raises DeviceNotReady."""
         await self.close()
+        path = find_port(self.port)
+        if path is None:
+            raise DeviceNotReady(f"nothing is plugged in as {self.port}")
         worker = ThreadPoolExecutor(1, thread_name_prefix=f"serial-{os.path.basename(self.port)}")
         self._worker = worker
 
         def connect() -> serial.Serial:
-            return serial.Serial(self.port, self.baud, timeout=READ_SLICE, write_timeout=2.0, exclusive=True)
+            return serial.Serial(path, self.baud, timeout=READ_SLICE, write_timeout=2.0, exclusive=True)
 
         connecting = asyncio.get_running_loop().run_in_executor(worker, connect)
         try:

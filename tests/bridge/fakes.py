@@ -9,14 +9,15 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bridge.app import SERVICES
-from bridge.devices.contract import Barcode, CardReading, DeviceInformation, DeviceStatus, Emit
+from bridge.devices.contract import Barcode, CardReading, DeviceInformation, DeviceStatus, Emit, Progress, Sides
 from bridge.facilities import Facilities
 from bridge.hub import ServiceQueue
+from bridge.journal import print_journal
 from bridge.media import MediaStore
 from bridge.protocol import Message
 from bridge.services.service import DeviceService
@@ -48,6 +49,7 @@ class FakeDevice:
         self.now = DeviceStatus("online")
         self.opened = 0
         self.closed = 0
+        self.found: Literal["completed", "failed", "printing"] | None = None
         self.offered = capabilities or {}
         self.changed: Callable[[], None] = lambda: None
         self.notify: Emit = lambda event, payload: None
@@ -84,14 +86,20 @@ class FakeDevice:
         self.turns.put_nowait(turn)
         return await turn.outcome
 
-    async def read_card(self, emit: Emit) -> CardReading:
-        return await self._take_turn(emit)
+    async def read_card(self, emit: Emit, *, photo: bool = True, newest_address: bool = False) -> CardReading:
+        return await self._take_turn(emit, photo=photo, newest_address=newest_address)
 
     async def read_barcode(self, symbologies: frozenset[str] | None, emit: Emit) -> list[Barcode]:
         return await self._take_turn(emit, symbologies=symbologies)
 
-    async def print_document(self, data: bytes, *, job: str, emit: Emit) -> None:
-        await self._take_turn(emit, data=data, job=job)
+    async def print_document(
+        self, data: bytes, *, job: str, emit: Emit, progress: Progress, sides: Sides = "single"
+    ) -> None:
+        await progress("sent")
+        await self._take_turn(emit, data=data, job=job, sides=sides)
+
+    async def find_job(self, job: str) -> Literal["completed", "failed", "printing"] | None:
+        return self.found
 
     async def scan(self, *, image_type: str, color: str, emit: Emit) -> bytes:
         return await self._take_turn(emit, image_type=image_type, color=color)
@@ -158,7 +166,8 @@ class Rig:
 def make_facilities(now: Callable[[], float] | None = None) -> Facilities:
     """What services need besides devices, in a directory of its own that nothing has written to yet."""
     terminal = TerminalInterface(KEY, now) if now else TerminalInterface(KEY)
-    return Facilities(terminal, MediaStore(), Path(tempfile.mkdtemp(dir=SCRATCH.name)))
+    directory = Path(tempfile.mkdtemp(dir=SCRATCH.name))
+    return Facilities(terminal, MediaStore(), directory, print_journal(directory, {}))
 
 
 async def make_rig(
