@@ -213,7 +213,8 @@ def test_javascript_imports_only_downwards_and_keeps_to_its_gates(path: Path) ->
         if here == "flow":
             assert other == "flow", "flow imports nothing"
         assert JS_ORDER[other] < JS_ORDER[here] or other == here or other == "flow", f"{here} imports {other}"
-    if path.name not in {"api.js", "sw.js"}:
+    # media.js exchanges bytes with this machine's own bridge, which api.js knows nothing of.
+    if path.name not in {"api.js", "sw.js"} and (here, path.name) != ("device", "media.js"):
         assert not re.search(r"(?<![.\w])fetch\(", code) or (here, path.name) in {("core", "i18n.js")}, (
             "fetch only in api.js"
         )

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createBridge, DeviceError, openService, takeBridgeAddress } from "../../static/js/device/bridge.js";
+import { createBridge, DeviceError, openService } from "../../static/js/device/bridge.js";
 import { readCard, signReading } from "../../static/js/device/card_reader.js";
 import { healthOf } from "../../static/js/device/health.js";
+import { takeBridgeAddress } from "../../static/js/device/launch.js";
 import { FakeSocket, handTimers, settle } from "./fake_bridge.js";
 
 const ADDRESS = { port: 5846, token: "launch" };
@@ -55,13 +56,49 @@ for (const file of readdirSync(CONTRACT).filter((name) => name.endsWith(".json")
   });
 }
 
-test("the page offers the protocol and the launch token, and nothing else", () => {
+test("the page offers the protocol, the launch token and its own name, the same on every socket", () => {
   const { socket } = connected();
-  assert.deepEqual(socket.protocols, ["xfs4iot.v1", "token.launch"]);
+  const other = connected("Scanner").socket;
+  assert.deepEqual(socket.protocols.slice(0, 2), ["xfs4iot.v1", "token.launch"]);
+  assert.match(socket.protocols[2], /^page\.[A-Za-z0-9_-]{16,64}$/);
+  assert.deepEqual(other.protocols, socket.protocols);
   assert.equal(socket.url, "ws://127.0.0.1:5846/xfs4iot/v1.0/CardReader");
 });
 
-test("a lost connection is retried with growing pauses that stay bounded, and begin anew after success", () => {
+test("while another page holds the devices this one says so, is not ready and asks again", async () => {
+  const { service, socket, timers } = connected();
+  socket.drop(4009);
+  assert.deepEqual([service.held.value, service.connected.value, timers.at(-1).ms], [true, false, 500]);
+  timers.at(-1).run();
+  const second = FakeSocket.all.at(-1);
+  second.open();
+  assert.equal(service.connected.value, false); // Refused sockets open first.
+  second.drop(4009);
+  assert.equal(timers.at(-1).ms, 1000);
+  timers.at(-1).run();
+  FakeSocket.all.at(-1).open();
+  FakeSocket.all.at(-1).complete("Common.Status", { common: { device: "online" } });
+  await settle();
+  assert.deepEqual([service.held.value, service.connected.value], [false, true]);
+});
+
+test("what a service offers is asked once a connection, in the version that the page speaks", async () => {
+  const { service, socket, timers } = connected("DocumentPrinter");
+  const commands = { "XiaoerPrint.PrintJob": { versions: ["1.0"] }, "Printer.PrintNative": { versions: ["2.0"] } };
+  const asked = ["XiaoerPrint.PrintJob", "Printer.PrintNative", "Printer.Fly"].map(service.offers);
+  socket.complete("Common.Capabilities", { interfaces: [{ commands }] });
+  assert.deepEqual(await Promise.all(asked), [true, false, false]);
+  assert.equal(socket.sent.filter((message) => message.header.name === "Common.Capabilities").length, 1);
+  socket.drop();
+  assert.equal(await service.offers("XiaoerPrint.PrintJob"), false);
+  timers.at(-1).run();
+  FakeSocket.all.at(-1).open();
+  const again = service.offers("XiaoerPrint.PrintJob");
+  FakeSocket.all.at(-1).complete("Common.Capabilities", { interfaces: [{ commands }] });
+  assert.equal(await again, true);
+});
+
+test("a lost connection is retried with growing pauses that stay bounded, and begin anew after an answer", async () => {
   const { socket, timers } = connected();
   socket.drop();
   for (let round = 0; round < 7; round += 1) {
@@ -71,6 +108,8 @@ test("a lost connection is retried with growing pauses that stay bounded, and be
   assert.deepEqual(timers.map((timer) => timer.ms), [500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
   timers.at(-1).run();
   FakeSocket.all.at(-1).open();
+  FakeSocket.all.at(-1).complete("Common.Status", {});
+  await settle();
   FakeSocket.all.at(-1).drop();
   assert.equal(timers.at(-1).ms, 500);
 });

@@ -8,8 +8,13 @@ export class FakeSocket {
     FakeSocket.all.push(this);
   }
 
+  /** Commands that this one tells to offer, in version 1.0; null leaves Capabilities to the test. */
+  offered = null;
+
   send(text) {
-    this.sent.push(JSON.parse(text));
+    const message = JSON.parse(text);
+    this.sent.push(message);
+    if (this.offered && message.header.name === "Common.Capabilities") offer(this, ...this.offered);
   }
 
   close() {
@@ -21,9 +26,10 @@ export class FakeSocket {
     this.onopen();
   }
 
-  drop() {
+  /** The connection is gone, with the bridge's close code if it gave one. */
+  drop(code = 1006) {
     this.readyState = 3;
-    this.onclose();
+    this.onclose({ code });
   }
 
   say(message) {
@@ -40,6 +46,12 @@ export class FakeSocket {
     const { requestId } = this.last(name).header;
     this.say({ header: { name, requestId, type: "completion", version: "3.0", completionCode }, payload });
   }
+}
+
+/** Completes the Capabilities that the page asked for: these commands in version 1.0. */
+export function offer(socket, ...names) {
+  const commands = Object.fromEntries(names.map((name) => [name, { versions: ["1.0"] }]));
+  socket.complete("Common.Capabilities", { interfaces: [{ commands }] });
 }
 
 /** Timers that wait to be run. */

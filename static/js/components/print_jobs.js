@@ -10,27 +10,41 @@ import { PrintJob } from "./case_card.js";
 
 const TONES = /** @type {const} */ ({ preparing: "plain", printing: "plain", completed: "positive", failed: "negative", unknown: "caution" });
 
-/** @param {{documents: DocumentRef[], jobs: Record<string, Job>, onPrint: (document: DocumentRef) => void}} props */
-export function PrintJobs({ documents, jobs, onPrint }) {
+/**
+ * @param {object} props
+ * @param {DocumentRef[]} props.documents
+ * @param {Record<string, Job>} props.jobs
+ * @param {(document: DocumentRef) => void} props.onPrint
+ * @param {(document: DocumentRef, printed: boolean) => void} props.onDecide a person looked whether the paper came out
+ */
+export function PrintJobs({ documents, jobs, onPrint, onDecide }) {
   return html`<section class="sheet sheet--pad section">
     <h2 class="sect">${t("print.papers")}</h2>
     <ul>
       ${documents.map((document) => {
         const job = jobs[document.document_id];
         const busy = job?.state === "preparing" || job?.state === "printing";
+        const again = html`<${Button} small=${true} icon=${job || document.printed ? "arrow-clockwise-bold" : "printer-bold"} testid="print-${document.kind}"
+          label=${t(job?.state === "failed" ? "print.retry" : job || document.printed ? "print.again" : "print.now")} onPress=${() => onPrint(document)} />`;
         return html`<${PrintJob}
           key=${document.document_id}
           kind=${document.kind}
           title=${text(document.title)}
           tone=${job ? TONES[job.state] : "plain"}
           state=${jobText(document, job)}
-          action=${!busy &&
-          html`<${Button} small=${true} icon=${job || document.printed ? "arrow-clockwise-bold" : "printer-bold"} testid="print-${document.kind}"
-            label=${t(job?.state === "failed" ? "print.retry" : job || document.printed ? "print.again" : "print.now")} onPress=${() => onPrint(document)} />`}
+          action=${job?.state === "unknown" ? html`<${SeenOrNot} document=${document} onDecide=${onDecide} />` : !busy && again}
         />`;
       })}
     </ul>
   </section>`;
+}
+
+/** Nobody but the person can say. @param {{document: DocumentRef, onDecide: (document: DocumentRef, printed: boolean) => void}} props */
+function SeenOrNot({ document, onDecide }) {
+  return html`<div class="print-job__choice">
+    <${Button} small=${true} icon="check-bold" label=${t("print.seen")} testid="seen-${document.kind}" onPress=${() => onDecide(document, true)} />
+    <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("print.not_seen")} testid="not-seen-${document.kind}" onPress=${() => onDecide(document, false)} />
+  </div>`;
 }
 
 /** @param {DocumentRef} document @param {Job | undefined} job */

@@ -145,7 +145,7 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     case: (number) => call("GET", `/cases/${part(number)}`),
     /** @param {string} number @param {Record<string, unknown>} correction */
     correct: (number, correction) => call("POST", `/cases/${part(number)}/corrections`, { json: correction }),
-    /** @param {string} id @returns {Promise<Uint8Array>} the document's PDF bytes */
+    /** @param {string} id @returns {Promise<Uint8Array<ArrayBuffer>>} the document's PDF bytes */
     documentPdf: (id) => call("GET", `/documents/${part(id)}/pdf`, { raw: true }),
     /** @param {string} id @param {{print_id: string, outcome: string, reason?: string}} report */
     reportPrint: (id, report) => call("POST", `/documents/${part(id)}/prints`, { json: report }),

@@ -13,12 +13,39 @@ export function problemText(error) {
   return t(error?.passing ? "problem.network" : "problem.other");
 }
 
+/** Words of the devices' protocol that are one and the same trouble to a person. @type {Record<string, string>} */
+const SAME = Object.fromEntries(
+  Object.entries({
+    program: "internalError unsupportedCommand unsupportedData invalidData invalidMessage invalidRequestID noMatchingRequestIDs jobKeyReused jobNotFound jobNotUnknown entryExists entryNotFound receiptInvalid invalidAuxiliary invalidTime invalidToken protocolNotSupported chipPowerNotSupported sequenceInvalid commandErrorCode",
+    busy: "tooManyRequests",
+    notAllowed: "authorisationRequired",
+    hardwareError: "flushFail pageTurnFail mediaTurnFail softwareError",
+    mediaJammed: "paperJammed",
+    tonerOut: "inkOut",
+    retractBinFull: "retainBinFull",
+    mediaRetained: "mediaRetracted",
+    mediaSize: "mediaOverflow",
+    mediaRejected: "blackMark",
+    cardJammed: "mediaJam",
+    invalidMedia: "cardTooShort cardTooLong",
+    chipFailed: "atrNotObtained",
+    lightFailed: "lightError invalidLight",
+    soundFailed: "audioFailed promptNotFound",
+  }).flatMap(([trouble, words]) => words.split(" ").map((word) => [word, trouble])),
+);
+
+/** @param {string} code @returns {string | null} the key of the trouble's words, null when there are none */
+export function troubleOf(code) {
+  const trouble = SAME[code] ?? code;
+  return hasMessage(`device.${trouble}.title`) ? trouble : null;
+}
+
 /**
  * A device's trouble: the bold line, and what to do.
  * @param {string} code an XFS4IoT error word or completion code
  * @returns {{title: string, reason: string}}
  */
 export function deviceTrouble(code) {
-  const known = hasMessage(`device.${code}.title`) ? code : "other";
+  const known = troubleOf(code) ?? "other";
   return { title: t(`device.${known}.title`), reason: t(`device.${known}.reason`) };
 }

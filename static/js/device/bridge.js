@@ -4,7 +4,8 @@
  * back-off and never throws by itself. A command fails with a DeviceError whose `code` is either the
  * command's own error word (`paperOut`) or the completion code (`timeOut`, `canceled`, `deviceNotReady`).
  */
-import { signal } from "../core/store.js";
+import { newId } from "../core/ids.js";
+import { effect, signal } from "../core/store.js";
 
 export class DeviceError extends Error {
   /** @param {string} code @param {string} [description] English, free of personal data */
@@ -17,15 +18,22 @@ export class DeviceError extends Error {
 const ROOT = "/xfs4iot/v1.0";
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
-/** Versions of the commands this page sends (XFS4IoT versions commands one by one). */
+/** The bridge closes a second page's sockets with this: one page at a time holds the devices. */
+const HELD_BY_ANOTHER_PAGE = 4009;
+/** Versions of the standard's commands this page sends (XFS4IoT versions commands one by one). */
 const VERSIONS = new Map([
   ["Printer.PrintNative", "3.0"],
   ["Printer.ReadImage", "3.0"],
-  ["XiaoerTerminal.SignReading", "1.0"],
-  ["XiaoerSimulator.GetState", "1.0"],
-  ["XiaoerSimulator.Control", "1.0"],
+  ["Lights.SetLight", "3.0"],
 ]);
 const DEFAULT_VERSION = "2.0";
+const VENDOR_VERSION = "1.0";
+
+/** @param {string} name "Printer.ReadImage", "XiaoerPrint.PrintJob" @returns {string} */
+const versionOf = (name) => VERSIONS.get(name) ?? (name.startsWith("Xiaoer") ? VENDOR_VERSION : DEFAULT_VERSION);
+
+/** This document: a reloaded page is another one, and waits until the old one's sockets are gone. */
+const PAGE = newId();
 
 /**
  * @typedef {{port: number, token: string}} BridgeAddress
@@ -35,27 +43,6 @@ const DEFAULT_VERSION = "2.0";
  * @typedef {{resolve: (payload: any) => void, reject: (error: unknown) => void, onEvent?: CommandOptions["onEvent"]}} Pending
  * @typedef {{WebSocket?: typeof WebSocket, schedule?: (run: () => void, ms: number) => any, cancel?: (id: any) => void}} Surroundings
  */
-
-/**
- * Takes the bridge's address out of the page's URL fragment, puts it into sessionStorage and clears the
- * fragment at once, so that it is neither shown nor kept in the history.
- * @param {Window} [scope]
- * @returns {BridgeAddress | null} null when this page was not opened by a launcher
- */
-export function takeBridgeAddress(scope = window) {
-  const fragment = new URLSearchParams(scope.location.hash.slice(1));
-  const port = Number(fragment.get("bridge"));
-  const token = fragment.get("token");
-  if (token && Number.isInteger(port) && port > 0 && port < 65536) {
-    scope.sessionStorage.setItem("xiaoer.bridge", JSON.stringify({ port, token }));
-  }
-  if (scope.location.hash) scope.history.replaceState(null, "", scope.location.pathname + scope.location.search);
-  try {
-    return JSON.parse(scope.sessionStorage.getItem("xiaoer.bridge") ?? "null");
-  } catch {
-    return null;
-  }
-}
 
 /** Copies `changes` into `target` leaf by leaf: StatusChangedEvent carries changed leaves only.
  * @param {any} target @param {any} changes @returns {any} */
@@ -76,6 +63,8 @@ export function openService(address, path, surroundings = {}) {
   const cancel = surroundings.cancel ?? clearTimeout;
 
   const connected = signal(false);
+  /** Another page holds the devices; asked again with back-off until it lets go. */
+  const held = signal(false);
   /** Common.Status as last told, null while unknown. */
   const status = signal(/** @type {any} */ (null));
   /** @type {Map<number, Pending>} */
@@ -89,24 +78,33 @@ export function openService(address, path, surroundings = {}) {
   /** @type {any} */
   let retry = null;
   let closed = false;
+  /** What Capabilities lists, asked once per connection. @type {Promise<Set<string>> | null} */
+  let offered = null;
 
   function connect() {
     retry = null;
-    const here = new Socket(`ws://127.0.0.1:${address.port}${path}`, ["xfs4iot.v1", `token.${address.token}`]);
+    const here = new Socket(`ws://127.0.0.1:${address.port}${path}`, ["xfs4iot.v1", `token.${address.token}`, `page.${PAGE}`]);
     socket = here;
     here.onopen = () => {
-      retryMs = FIRST_RETRY_MS;
-      connected.value = true;
+      // A socket that is refused for another page's sake opens first: only an answer tells that this one may stay.
+      if (!held.peek()) connected.value = true;
       command("Common.Status").then(
-        (payload) => (status.value = payload ?? {}),
+        (payload) => {
+          retryMs = FIRST_RETRY_MS;
+          held.value = false;
+          connected.value = true;
+          status.value = payload ?? {};
+        },
         () => undefined, // The close handler or the next StatusChangedEvent tells the truth.
       );
     };
     here.onmessage = (message) => receive(message.data);
-    here.onclose = () => {
+    here.onclose = (event) => {
       if (socket !== here) return;
       socket = null;
+      offered = null;
       connected.value = false;
+      held.value = event?.code === HELD_BY_ANOTHER_PAGE;
       status.value = null;
       for (const one of pending.values()) one.reject(new DeviceError("connectionLost"));
       pending.clear();
@@ -159,7 +157,7 @@ export function openService(address, path, surroundings = {}) {
       name,
       requestId,
       type: "command",
-      version: VERSIONS.get(name) ?? DEFAULT_VERSION,
+      version: versionOf(name),
       ...(timeout ? { timeout } : {}),
     };
     socket?.send(JSON.stringify(payload === undefined ? { header } : { header, payload }));
@@ -189,11 +187,31 @@ export function openService(address, path, surroundings = {}) {
     });
   }
 
+  /**
+   * Whether the service offers a command in the version that this page speaks.
+   * @param {string} name @returns {Promise<boolean>} false, too, when it cannot be asked
+   */
+  async function offers(name) {
+    offered ??= command("Common.Capabilities", undefined, { timeout: 5000 }).then((payload) => {
+      const all = (payload?.interfaces ?? []).flatMap((/** @type {any} */ one) => Object.entries(one.commands ?? {}));
+      return new Set(all.flatMap((/** @type {[string, any]} */ [command, { versions }]) => (versions ?? []).map((/** @type {string} */ version) => `${command} ${version}`)));
+    });
+    const asked = offered;
+    try {
+      return (await asked).has(`${name} ${versionOf(name)}`);
+    } catch {
+      if (offered === asked) offered = null;
+      return false;
+    }
+  }
+
   connect();
   return {
     connected,
+    held,
     status,
     command,
+    offers,
     /** @param {(name: string, payload: any) => void} listener @returns {() => void} */
     listen(listener) {
       listeners.add(listener);
@@ -217,27 +235,40 @@ export function createBridge(address, surroundings = {}) {
   /** @type {Map<string, Service>} */
   const services = new Map();
   const publisher = address ? openService(address, ROOT, surroundings) : null;
+  /** What the bridge was last heard to offer; a terminal need not have every device. */
+  const names = signal(/** @type {string[]} */ ([]));
+
+  async function list() {
+    const answer = await publisher?.command("ServicePublisher.GetServices", undefined, { timeout: 5000 });
+    const services = /** @type {{serviceURI: string}[]} */ (answer?.services ?? []);
+    return services.map(({ serviceURI }) => new URL(serviceURI).pathname.split("/").filter(Boolean).at(-1) ?? "");
+  }
+  effect(() => {
+    // Asked with each connection; one that breaks meanwhile is asked again with the next.
+    if (publisher?.connected.value) list().then((found) => (names.value = found), () => undefined);
+  });
+  /** @param {string} name @returns {Service | null} */
+  function service(name) {
+    if (!address) return null;
+    const open = services.get(name) ?? openService(address, `${ROOT}/${name}`, surroundings);
+    services.set(name, open);
+    return open;
+  }
+
   return {
     /** The page was opened without a bridge: every device is missing. */
     present: address !== null,
+    /** Where it is and what lets a page in, for device/media.js. */
+    address,
     /** Whether the bridge process answers; always false without an address. */
     connected: publisher?.connected ?? signal(false),
-    /**
-     * @param {string} name "CardReader", "DocumentPrinter" ...
-     * @returns {Service | null} null without a bridge
-     */
-    service(name) {
-      if (!address) return null;
-      const open = services.get(name) ?? openService(address, `${ROOT}/${name}`, surroundings);
-      services.set(name, open);
-      return open;
-    },
-    /** @returns {Promise<string[]>} the names the bridge offers */
-    async list() {
-      const answer = await publisher?.command("ServicePublisher.GetServices", undefined, { timeout: 5000 });
-      const services = /** @type {{serviceURI: string}[]} */ (answer?.services ?? []);
-      return services.map(({ serviceURI }) => new URL(serviceURI).pathname.split("/").filter(Boolean).at(-1) ?? "");
-    },
+    /** Another page holds the devices of this machine. */
+    held: publisher?.held ?? signal(false),
+    names,
+    /** A device that every terminal has. Null without a bridge. @type {(name: string) => Service | null} */
+    service,
+    /** A device that a terminal may have. Null where the bridge does not name it. @param {string} name */
+    optional: (name) => (names.peek().includes(name) ? service(name) : null),
   };
 }
 

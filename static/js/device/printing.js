@@ -1,17 +1,18 @@
 /**
  * The papers of this session: fetched, printed, counted. Every document is printed once by itself; a
  * further copy, or a copy after an unknown outcome, only when the person asks for it. The jobs are kept
- * in sessionStorage (no names, no numbers), so that a refresh in the middle prints nothing twice.
+ * in sessionStorage (no names, no numbers): a refresh in the middle asks the bridge's journal what became of
+ * them, and prints nothing twice.
  */
 import { newId } from "../core/ids.js";
 import { signal, storedSignal } from "../core/store.js";
-import { printPdf } from "./printer.js";
+import { askJournal, forgetDocuments, printPdf, resolveJob } from "./printer.js";
 
 /**
  * @typedef {{document_id: string, kind: string, title: any, ready: boolean, printed: number,
  *   printer: "ReceiptPrinter" | "DocumentPrinter"}} DocumentRef
  * @typedef {"preparing" | "printing" | "completed" | "failed" | "unknown"} JobState
- * @typedef {{state: JobState, printer: string, kind: string, title: any, printId: string, reason: string, reported: boolean}} Job
+ * @typedef {{state: JobState, printer: DocumentRef["printer"], kind: string, title: any, printId: string, reason: string, reported: boolean}} Job
  */
 
 /** Papers are made by the worker after the submission; news may be lost, so the list is asked for this often too. */
@@ -32,16 +33,11 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
   /** One queue per printer, so that two papers for one device go out in order.
    * @type {Map<string, Promise<unknown>>} */
   const queues = new Map();
+  /** Documents that this very page took up. @type {Set<string>} */
+  const begun = new Set();
   /** @type {Map<string, () => void>} */
   const wakeUps = new Map();
   live.on("document_ready", ({ document_id }) => wakeUps.get(document_id)?.());
-
-  // A page that was reloaded in the middle of a job cannot know how it ended.
-  jobs.value = Object.fromEntries(
-    Object.entries(jobs.peek()).map(([id, job]) =>
-      job.state === "printing" ? [id, { ...job, state: /** @type {JobState} */ ("unknown"), reason: "reloaded" }] : [id, job],
-    ),
-  );
 
   /** @param {string} id @param {Partial<Job>} change */
   function update(id, change) {
@@ -49,7 +45,7 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     if (job) jobs.value = { ...jobs.peek(), [id]: { ...job, ...change } };
   }
 
-  /** @param {string} id @param {number} mine @returns {Promise<Uint8Array | null>} null after the session ended */
+  /** @param {string} id @param {number} mine @returns {Promise<Uint8Array<ArrayBuffer> | null>} null after the session ended */
   async function fetchPdf(id, mine) {
     for (;;) {
       if (mine !== epoch) return null;
@@ -64,13 +60,12 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     }
   }
 
-  /** @param {string} id @param {number} mine */
-  async function report(id, mine) {
+  /** @param {string} id @param {Job} job as it ended; the document may be printed anew meanwhile @param {number} mine */
+  async function report(id, job, mine) {
     while (mine === epoch) {
-      const job = jobs.peek()[id];
       try {
         await api.reportPrint(id, { print_id: job.printId, outcome: job.state, reason: job.reason || undefined });
-        return update(id, { reported: true });
+        return jobs.peek()[id]?.printId === job.printId && update(id, { reported: true });
       } catch (error) {
         if (!(/** @type {any} */ (error).passing)) return;
       }
@@ -84,14 +79,31 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
       const pdf = await fetchPdf(id, mine);
       if (!pdf || mine !== epoch) return;
       update(id, { state: "printing" });
-      const result = await printPdf(bridge, printer, pdf);
-      if (mine !== epoch) return;
-      update(id, { state: result.outcome, reason: result.outcome === "completed" ? "" : result.reason });
+      settle(id, await printPdf(bridge, printer, pdf, { key: jobs.peek()[id].printId, pause, going: () => mine === epoch }), mine);
     } catch (error) {
-      if (mine !== epoch) return;
-      update(id, { state: "failed", reason: /** @type {any} */ (error).code ?? "internalError" });
+      settle(id, { outcome: "failed", reason: /** @type {any} */ (error).code ?? "internalError" }, mine);
     }
-    void report(id, mine);
+  }
+
+  /** @param {string} id @param {import("./printer.js").Outcome} result @param {number} mine */
+  function settle(id, result, mine) {
+    if (mine !== epoch) return;
+    update(id, { state: result.outcome, reason: result.outcome === "completed" ? "" : result.reason });
+    void report(id, jobs.peek()[id], mine);
+  }
+
+  /** A page that was reloaded in the middle of a job asks how it ended. @param {string} id @param {Job} job */
+  async function recover(id, { printer, printId }) {
+    const mine = epoch;
+    const known = await askJournal(bridge, printer, printId, { pause, going: () => mine === epoch });
+    if (mine !== epoch) return;
+    // What never reached the bridge is still to be printed, as a paper in preparation.
+    if (known?.outcome === "failed" && known.reason === "notSent") return update(id, { state: "preparing" });
+    settle(id, known ?? { outcome: "unknown", reason: "reloaded" }, mine);
+  }
+  for (const [id, job] of Object.entries(jobs.peek())) {
+    if (job.state === "printing") void recover(id, job);
+    else if (job.state !== "preparing" && !job.reported) void report(id, job, epoch);
   }
 
   /** @param {DocumentRef} document */
@@ -101,18 +113,23 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     /** @type {Job} */
     const job = { state: "preparing", printer, kind, title, printId: newId(), reason: "", reported: false };
     jobs.value = { ...jobs.peek(), [id]: job };
+    begun.add(id);
     const before = queues.get(printer) ?? Promise.resolve();
     queues.set(printer, before.then(() => run(document, mine)));
   }
 
+  /** Takes up what a reloaded page was preparing: nothing of it has reached the device. @param {DocumentRef[]} documents */
+  function resume(documents) {
+    for (const document of documents) {
+      const orphan = jobs.peek()[document.document_id]?.state === "preparing" && !begun.has(document.document_id);
+      if (orphan) enqueue(document);
+    }
+  }
+
   /** @param {DocumentRef[]} documents */
   function printOnce(documents) {
-    for (const document of documents) {
-      const job = jobs.peek()[document.document_id];
-      // A page reloaded while the paper was being prepared has sent nothing to the device yet.
-      const orphan = job?.state === "preparing" && !queues.has(document.printer);
-      if (orphan || (!job && document.printed === 0)) enqueue(document);
-    }
+    resume(documents);
+    for (const document of documents) if (!jobs.peek()[document.document_id] && document.printed === 0) enqueue(document);
   }
 
   /** @type {Set<string>} */
@@ -147,19 +164,34 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     /** Prints what was never printed before in this session; safe to call on every drawing.
      * @param {DocumentRef[]} documents */
     printOnce,
+    resume,
     /** One more copy, asked for by the person. @param {DocumentRef} document */
     printAgain(document) {
       const state = jobs.peek()[document.document_id]?.state;
       if (state !== "preparing" && state !== "printing") enqueue(document);
+    },
+    /**
+     * A person looked at the tray. What is not there is printed again, as a new print.
+     * @param {DocumentRef} document @param {boolean} printed
+     */
+    decide(document, printed) {
+      const id = document.document_id;
+      const job = jobs.peek()[id];
+      if (job?.state !== "unknown") return;
+      void resolveJob(bridge, job.printer, job.printId, printed);
+      settle(id, printed ? { outcome: "completed" } : { outcome: "failed", reason: "notPrinted" }, epoch);
+      if (!printed) enqueue(document);
     },
     /** Papers that are not surely in the person's hand. @returns {number} */
     unfinished: () => Object.values(jobs.peek()).filter((job) => job.state !== "completed").length,
     reset() {
       epoch += 1;
       queues.clear();
+      begun.clear();
       followed.clear();
       papers.value = {};
       jobs.value = {};
+      void forgetDocuments(bridge);
     },
   };
 }

@@ -56,10 +56,12 @@ function useKeyboardTarget() {
 /**
  * The terminal's state in words; the gravest trouble first.
  * @param {boolean} reachable @param {Record<string, string>} health @param {boolean} bridge the bridge answers
+ * @param {boolean} held another page has the devices
  * @returns {{ok: boolean, text: string}}
  */
-export function stateInWords(reachable, health, bridge) {
+export function stateInWords(reachable, health, bridge, held) {
   if (!reachable) return { ok: false, text: t("state.network") };
+  if (held) return { ok: false, text: t("state.held") };
   if (!bridge) return { ok: false, text: t("state.bridge") };
   const trouble = Object.entries(health).find(([, state]) => !["ok", "paper_low", "starting"].includes(state));
   return trouble ? { ok: false, text: t(`state.${trouble[0]}.${trouble[1]}`) } : { ok: true, text: t("state.ok") };
@@ -87,6 +89,7 @@ export function createPage(app) {
     const reachable = useValue(serverReachable);
     const health = useValue(app.health);
     const bridge = useValue(app.bridge.connected);
+    const held = useValue(app.bridge.held);
     const sending = useValue(app.work.sender.state).phase;
     const clock = useValue(wallClock);
     const { size, contrast, reach } = useValue(modes);
@@ -105,7 +108,7 @@ export function createPage(app) {
     const top = html`<${TopBar}
       place=${terminal?.terminal.site.name ?? t("frame.place")}
       terminalName=${terminal ? terminal.terminal.name : ""}
-      state=${stateInWords(reachable, health, bridge)}
+      state=${stateInWords(reachable, health, bridge, held)}
       clock=${clock}
       full=${place.screen === "attract"}
       elder=${size === "large"}

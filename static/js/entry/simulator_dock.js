@@ -10,13 +10,8 @@ const LOOK_EVERY_MS = 2000;
 export function DemoDock({ app }) {
   const demo = useValue(app.terminal)?.terminal.demo === true;
   const connected = useValue(app.bridge.connected);
-  const [offered, setOffered] = useState(false);
+  const offered = useValue(app.bridge.names).includes(SERVICE) && demo && connected;
   const [devices, setDevices] = useState(/** @type {any[]} */ ([]));
-
-  useEffect(() => {
-    if (!demo || !connected) return setOffered(false);
-    app.bridge.list().then((names) => setOffered(names.includes(SERVICE)), () => setOffered(false));
-  }, [demo, connected]);
 
   const look = () => simulatorState(app.bridge).then(setDevices, () => setDevices([]));
   useEffect(() => {

@@ -18,10 +18,11 @@ export function Case({ app, place, Page }) {
   }, []);
   const found = loaded.value;
   const result = found?.documents.find((/** @type {any} */ document) => document.kind === "result");
-  const printing = result && ["preparing", "printing"].includes(jobs[result.document_id]?.state);
+  const settled = result && !["preparing", "printing", "unknown"].includes(jobs[result.document_id]?.state);
+  useEffect(() => found && app.printing.resume(found.documents), [found]);
   const next = found?.correction
     ? { label: t("case.correct"), onPress: () => app.send({ type: "correct", case: place.case }) }
-    : result && !printing && jobs[result.document_id]?.state !== "completed"
+    : settled && jobs[result.document_id]?.state !== "completed"
       ? { label: t("case.print_result"), icon: "printer-bold", onPress: () => app.printing.printAgain(result) }
       : found?.can_evaluate
         ? { label: t("case.rate"), onPress: () => app.send({ type: "rate", case: place.case }) }
@@ -34,7 +35,7 @@ export function Case({ app, place, Page }) {
         .filter(Boolean)
         .map((line, index) => html`${index > 0 && html`<br />`}${line}`)}<//>`}
       <${CaseNumber} label=${t("case.number")} number=${found.case_number} />
-      ${found.documents.length > 0 && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
+      ${found.documents.length > 0 && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} />`}
       <section class="sheet sheet--pad section">
         <h2 class="sect">${t("case.timeline")}</h2>
         <${Timeline} events=${found.timeline.map((/** @type {any} */ event, /** @type {number} */ index) => ({

@@ -34,6 +34,8 @@ export function Submitted({ app, place, Page }) {
   if (failed && skipped !== failed.document_id) {
     return html`<${PaperTrouble} app=${app} Page=${Page} number=${place.case} document=${failed} job=${jobs[failed.document_id]} others=${documents.filter((/** @type {any} */ one) => one !== failed && one.printer === failed.printer && jobs[one.document_id]?.state === "failed")} onSkip=${() => setSkipped(failed.document_id)} />`;
   }
+  const unknown = documents.find((/** @type {any} */ one) => jobs[one.document_id]?.state === "unknown");
+  if (unknown) return html`<${DidItComeOut} app=${app} Page=${Page} number=${place.case} document=${unknown} />`;
   const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
   const done = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
   const finished = done && documents.some((/** @type {any} */ one) => one.kind === "result");
@@ -58,7 +60,25 @@ export function Submitted({ app, place, Page }) {
   >
     <${CaseNumber} label=${t("case.number")} number=${place.case}>${t("submitted.number_use")}<//>
     ${!finished && html`<section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>`}
-    ${documents.length > 0 && html`<${PrintJobs} documents=${documents} jobs=${jobs} onPrint=${app.printing.printAgain} />`}
+    ${documents.length > 0 && html`<${PrintJobs} documents=${documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} />`}
+  <//>`;
+}
+
+/**
+ * The print broke off where only eyes can tell; nothing is printed again without the person's word.
+ * @param {{app: any, Page: any, number: string, document: any}} props
+ */
+function DidItComeOut({ app, Page, number, document }) {
+  const Drawing = document.printer === "DocumentPrinter" ? DocumentOut : ReceiptOut;
+  const say = (/** @type {boolean} */ printed) => () => app.printing.decide(document, printed);
+  return html`<${Page}
+    title=${t("paper.seen_title")}
+    lead=${t(`paper.seen_lead.${document.printer}`, { title: text(document.title) })}
+    dock=${{ next: { label: t("print.seen"), icon: "check-bold", onPress: say(true) }, alternatives: [{ label: t("print.not_seen"), icon: "arrow-clockwise-bold", testid: "not-seen", onPress: say(false) }] }}
+    voice=${html`<${Drawing} />`}
+  >
+    <${Note} tone="caution" title=${t("paper.seen_why")} testid="print-unknown">${t("paper.seen_why_text")}<//>
+    <${Note} tone="positive" title=${t("paper.safe")} testid="nothing-lost">${t("paper.safe_text", { number: groupsOfFour(number) })}<//>
   <//>`;
 }
 
