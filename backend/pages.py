@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from flask import Response, abort, current_app, jsonify, redirect, render_template, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend.core import guard
+from backend.core import guard, web
 from backend.terminals.routes import keep_device
 from offline_cache import precache
 
@@ -43,6 +43,7 @@ def root() -> AnyResponse:
 @guard.public
 def kiosk() -> Response:
     """The kiosk's shell; the launcher adds ``#bridge=PORT&token=TOKEN``, which never reaches the server."""
+    web.uses_devices()
     response = Response(render_template("shells/kiosk.html", version=static_version()), mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
     return keep_device(response)

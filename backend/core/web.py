@@ -55,8 +55,10 @@ def house() -> House:
     return current_app.extensions["xiaoer_house"]  # type: ignore[no-any-return]
 
 
-def content_security_policy(bridge_port: int) -> dict[str, str]:
-    """No inline code, no eval; the only foreign address is the kiosk's own bridge on loopback."""
+def content_security_policy(bridge_port: int, *, devices: bool = False) -> dict[str, str]:
+    """No inline code, no eval; the only foreign address is the kiosk's own bridge on loopback. ``devices``: the
+    page also exchanges scans and pictures with the bridge's second listener, which has whatever port was free."""
+    media = " http://127.0.0.1:*" if devices else ""
     bridges = " ".join(
         f"ws://{host}:{port}" for host in ("127.0.0.1", "localhost") for port in {bridge_port, *range(5846, 5857)}
     )
@@ -64,8 +66,8 @@ def content_security_policy(bridge_port: int) -> dict[str, str]:
         "default-src": "'self'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self' data: blob:",
-        "connect-src": f"'self' {bridges}",
+        "img-src": f"'self' data: blob:{media}",
+        "connect-src": f"'self' {bridges}{media}",
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",
@@ -78,6 +80,7 @@ def install(app: APIFlask, home: House) -> None:
     """Wire everything in this module into ``app``."""
     app.extensions["xiaoer_house"] = home
     app.config["XIAOER_BASE_URL"] = home.settings.base_url
+    _device_pages(app, home.settings.bridge_port)
     Talisman(
         app,
         force_https=home.settings.force_https,
@@ -92,6 +95,22 @@ def install(app: APIFlask, home: House) -> None:
     incoming.install(app)
     _error_answers(app)
     app.extensions["xiaoer_metrics"] = _metrics(app)
+
+
+def uses_devices() -> None:
+    """Said by the view of a page that works with the kiosk's devices."""
+    g.uses_devices = True
+
+
+def _device_pages(app: Flask, bridge_port: int) -> None:
+    policy = "; ".join(" ".join(part) for part in content_security_policy(bridge_port, devices=True).items())
+
+    # Installed before Talisman: what is registered first runs last, and has the last word on the header.
+    @app.after_request
+    def widen(response: Response) -> Response:
+        if g.get("uses_devices"):
+            response.headers["Content-Security-Policy"] = policy
+        return response
 
 
 def _request_ids(app: Flask) -> None:
