@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import serial
 
 from bridge.devices.contract import Barcode, DeviceInformation, DeviceNotReady, Emit
+from bridge.drivers.hotplug import HotPlug
 from bridge.drivers.options import read_options
 from bridge.drivers.serial_line import SerialLine
 from bridge.drivers.watched import WatchedDevice
@@ -30,18 +32,23 @@ AIM_SYMBOLOGIES = {
 
 UNKNOWN = "symbologyUnknown"
 
+BLINK = 0.05
+"""Seconds between tries to get back a line that was lost a moment ago."""
+
 LONGEST_CODE = 8192
 """Bytes; the largest QR code holds 7,089 digits. A longer line is noise and is dropped."""
 
 
 @dataclass(frozen=True)
 class BarcodeOptions:
-    """``aim``: the reader is set to put the AIM identifier (``]Q1``) before each code."""
+    """``port``: a path, ``serial:NUMBER`` or ``usb:PATH`` (hotplug.py). ``aim``: the reader is set to put
+    the AIM identifier (``]Q1``) before each code. ``debounce``: seconds until a lost line is told as unplugged."""
 
     port: str
     baud: int = 9600
     aim: bool = True
     reconnect: float = 0.5
+    debounce: float = 0.3
 
 
 class SerialBarcodeReader(WatchedDevice):
@@ -51,6 +58,7 @@ class SerialBarcodeReader(WatchedDevice):
         super().__init__("serial_barcode")
         self._options = options
         self._line = SerialLine(options.port, options.baud)
+        self._hotplug = HotPlug("tty")
         self._pending = bytearray()
         self._waiting: asyncio.Future[Barcode] | None = None
         self._wanted: frozenset[str] | None = None
@@ -67,21 +75,29 @@ class SerialBarcodeReader(WatchedDevice):
         return {"canFilterSymbologies": self._options.aim, "symbologies": dict.fromkeys(names, True)}
 
     async def look_after(self) -> None:
+        self._hotplug.start()
+        lost_at: float | None = None
         try:
             while True:
                 try:
                     await self._line.open()
                     self._pending.clear()
                     self._publish("online")
+                    lost_at = None
                     while True:
                         self._take(await self._line.run(_read_some))
                 except DeviceNotReady as error:
                     await self._line.close()
-                    self._publish("noDevice")
                     if self._waiting is not None and not self._waiting.done():
                         self._waiting.set_exception(DeviceNotReady(str(error)))
-                    await asyncio.sleep(self._options.reconnect)
+                    lost_at = lost_at or time.monotonic()
+                    if self.status().device == "online" and time.monotonic() - lost_at < self._options.debounce:
+                        await asyncio.sleep(BLINK)  # a loose plug: not worth telling anyone yet
+                    else:
+                        self._publish("noDevice")
+                        await self._hotplug.wait(self._options.reconnect)
         finally:
+            self._hotplug.stop()
             await self._line.close()
 
     async def read_barcode(self, symbologies: frozenset[str] | None, emit: Emit) -> list[Barcode]:

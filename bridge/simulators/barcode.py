@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,20 @@ from bridge.simulators.base import ControlError, Simulator
 from bridge.simulators.pty_port import PtyPort
 
 AIM_QR_CODE = "]Q1"
+
+FAULTS = {
+    "none": "everything works",
+    "slow": "the code comes in two halves, a second apart",
+    "silent": "the reader sees no code",
+    "garbage": "noise comes before and behind the code",
+    "no-end": "the code's line never ends",
+    "no-identifier": "the reader has lost its setting and leaves the AIM identifier out",
+    "endless": "the reader babbles without a line's end",
+    "pulled-mid-code": "the cable is pulled in the middle of the next code",
+}
+_NOISE = b"\xff\x00]Q\r\n]\r\n\x80\x81\r\n"
+_BABBLE = b"\x55" * 10_000
+SLOW_SECONDS = 1.0
 
 
 class BarcodeSimulator(Simulator):
@@ -24,6 +39,7 @@ class BarcodeSimulator(Simulator):
         self._baud = baud
         self._port = PtyPort(self.sim_dir / "barcode.tty", lambda data: None)
         self._scanned = 0
+        self._fault = "none"
 
     async def start(self) -> None:
         self._port.plug()
@@ -35,10 +51,25 @@ class BarcodeSimulator(Simulator):
         return {"tty": str(self._port.link), "baud": self._baud}
 
     def state(self) -> dict[str, Any]:
-        return {"plugged": self._port.plugged, "scanned": self._scanned}
+        return {
+            "plugged": self._port.plugged,
+            "scanned": self._scanned,
+            "fault": self._fault,
+            "faults": list(FAULTS),
+        }
 
     def actions(self) -> dict[str, Callable[..., Any]]:
-        return {"scan": self.scan, "unplug": self._port.unplug, "plug": self._port.plug}
+        return {
+            "scan": self.scan,
+            "fault": self.set_fault,
+            "unplug": self._port.unplug,
+            "replug": self._port.plug,
+        }
+
+    def set_fault(self, kind: str) -> None:
+        if kind not in FAULTS:
+            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        self._fault = kind
 
     async def scan(self, text: str) -> None:
         """Hold a QR code with this text before the reader."""
@@ -46,8 +77,29 @@ class BarcodeSimulator(Simulator):
             raise ControlError("the barcode reader is unplugged")
         if not isinstance(text, str) or not text.strip() or "\n" in text or "\r" in text:
             raise ControlError("a code is one line of text")
-        await self._port.send(f"{AIM_QR_CODE}{text}\r\n".encode(), self._baud)
         self._scanned += 1
+        identifier = "" if self._fault == "no-identifier" else AIM_QR_CODE
+        line = f"{identifier}{text}\r\n".encode()
+        half = len(line) // 2
+        match self._fault:
+            case "silent":
+                return
+            case "no-end":
+                line = line[:-2]
+            case "garbage":
+                line = _NOISE + line + _NOISE
+            case "endless":
+                line = _BABBLE
+            case "slow":
+                await self._port.send(line[:half], self._baud)
+                await asyncio.sleep(SLOW_SECONDS)
+                line = line[half:]
+            case "pulled-mid-code":
+                self._fault = "none"
+                await self._port.send(line[:half], self._baud)
+                self._port.unplug()
+                return
+        await self._port.send(line, self._baud)
 
 
 def main(argv: list[str] | None = None) -> int:

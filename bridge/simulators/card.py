@@ -10,27 +10,10 @@ from typing import Any
 
 from bridge.simulators import process
 from bridge.simulators.base import ControlError, Simulator
-from bridge.simulators.people import Person, load_people
-from bridge.simulators.pty_port import PtyPort, line_time
+from bridge.simulators.card_faults import ALWAYS, FAULTS, SLOW_BAUD, SLOW_SECONDS, STATUS_AT, damaged
+from bridge.simulators.people import ADDRESS_CHARACTERS, CARDS, Person, chip_address, load_people
+from bridge.simulators.pty_port import SPEEDS, PtyPort, line_time
 from bridge.simulators.sam_protocol import CommandReader, Order, Status, answer
-
-FAULTS = {
-    "none": "everything works",
-    "wrong-type": "not a resident card (status 40)",
-    "unreadable": "the card is found but cannot be read (status 41)",
-    "unverified": "card and reader do not accept each other (status 33)",
-    "lifted": "the card is lifted between select and read, once",
-    "unauthorised": "the reader's security module is not authorised (status 66)",
-    "silent": "the reader takes commands and never answers",
-    "garbage": "noise precedes every answer",
-    "bad-checksum": "every answer is damaged",
-    "bad-checksum-once": "the next answer is damaged",
-    "truncated": "every answer lacks its end",
-    "split": "answers come one byte at a time",
-}
-
-NOISE = bytes.fromhex("00FF AAAA9669 AAAAAA96 0000 AAAAAA9669FFFF 13")
-"""Bytes that look like a frame's beginning several times and never are one."""
 
 SAM_ID = bytes.fromhex("05000300 E9F03301 01000000 2A000000")
 
@@ -47,12 +30,14 @@ class CardSimulator(Simulator):
     def __init__(self, data_dir: Path, people: dict[int, Person], baud: int = 115200) -> None:
         super().__init__(data_dir)
         self._people = people
-        self._baud = baud
+        self._baud = self._usual_baud = baud
         self._port = PtyPort(self.sim_dir / "card.tty", self._received)
         self._reader = CommandReader()
         self._commands: asyncio.Queue[tuple[bytes, int]] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._person: Person | None = None
+        self._card = "resident"
+        self._newest_address = ""
         self._fault = "none"
         self._selected = False
         self._was_read = False
@@ -73,8 +58,10 @@ class CardSimulator(Simulator):
         return {
             "plugged": self._port.plugged,
             "person": self._person.number if self._person else None,
+            "card": self._card if self._person else None,
             "fault": self._fault,
             "faults": list(FAULTS),
+            "cards": list(CARDS),
             "people": [{"number": person.number, "name": person.name} for person in self._people.values()],
         }
 
@@ -84,16 +71,23 @@ class CardSimulator(Simulator):
             "remove": self.remove,
             "fault": self.set_fault,
             "unplug": self._port.unplug,
-            "plug": self._port.plug,
+            "replug": self._port.plug,
         }
 
-    def present(self, person: int = 1) -> None:
-        """Lay a person's card on the reader (in place of the one that lies there)."""
+    def present(self, person: int = 1, card: str = "resident", newest_address: str = "") -> None:
+        """Lay a person's card on the reader (in place of the one that lies there).
+
+        ``card``: a kind of CARDS. ``newest_address``: the address written onto the card later, if any.
+        """
         if person not in self._people:
             known = ", ".join(str(number) for number in self._people)
             raise ControlError(f"there is no person {person}; there are: {known}")
+        if card not in CARDS:
+            raise ControlError(f"there is no card {card!r}; there are: {', '.join(CARDS)}")
+        if not isinstance(newest_address, str) or len(newest_address) > ADDRESS_CHARACTERS:
+            raise ControlError(f"an address has at most {ADDRESS_CHARACTERS} characters")
         self.remove()
-        self._person = self._people[person]
+        self._person, self._card, self._newest_address = self._people[person], card, newest_address
 
     def remove(self) -> None:
         """Lift the card."""
@@ -104,10 +98,13 @@ class CardSimulator(Simulator):
         if kind not in FAULTS:
             raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
         self._fault = kind
+        self._baud = SLOW_BAUD if kind == "other-speed" else self._usual_baud
 
     # -- the wire
 
     def _received(self, data: bytes) -> None:
+        if self._port.speed != self._baud:
+            return  # to a reader at another speed this is noise
         for command in self._reader.feed(data):
             self._commands.put_nowait(command)
 
@@ -116,21 +113,21 @@ class CardSimulator(Simulator):
             command, length = await self._commands.get()
             # The pseudo terminal delivers at once; a cable takes its time for the command, too.
             await asyncio.sleep(line_time(length, self._baud))
+            if self._fault == "slow":
+                await asyncio.sleep(SLOW_SECONDS)
             if self._fault == "silent":
                 continue
-            frame = self._damaged(answer(*self._do(command)))
-            await self._port.send(frame, self._baud, **({"chunk": 1} if self._fault == "split" else {}))
-
-    def _damaged(self, frame: bytes) -> bytes:
-        if self._fault == "garbage":
-            return NOISE + frame
-        if self._fault == "truncated":
-            return frame[: len(frame) // 2]
-        if self._fault.startswith("bad-checksum"):
+            baud = self._baud
+            status, data = self._do(command)
+            frame = damaged(self._fault, answer(status, data))
             if self._fault == "bad-checksum-once":
                 self._fault = "none"
-            return frame[:-1] + bytes([frame[-1] ^ 0xFF])
-        return frame
+            if self._fault == "pulled-mid-read" and data and command == Order.READ.value:
+                self._fault = "none"
+                await self._port.send(frame[: len(frame) // 2], baud)
+                self._port.unplug()
+                continue
+            await self._port.send(frame, baud, **({"chunk": 1} if self._fault == "split" else {}))
 
     def _do(self, command: bytes) -> tuple[Status, bytes]:
         """Status and data of the answer; an empty command is a frame that came damaged."""
@@ -140,8 +137,8 @@ class CardSimulator(Simulator):
             order = Order(command)
         except ValueError:
             return Status.BAD_COMMAND, b""
-        if self._fault == "unauthorised" and order is not Order.RESET:
-            return Status.UNAUTHORISED, b""
+        if self._fault in ALWAYS and order is not Order.RESET:
+            return ALWAYS[self._fault], b""
         match order:
             case Order.RESET | Order.SELF_TEST:
                 return Status.DONE, b""
@@ -154,7 +151,9 @@ class CardSimulator(Simulator):
             case Order.READ:
                 return self._read()
             case Order.READ_NEW_ADDRESS:
-                return (Status.NO_ITEM if self._person is not None else Status.READ_FAILED), b""
+                return self._read_newest_address()
+            case _:
+                return self._change_speed(SPEEDS[command[1]])
 
     def _find(self) -> tuple[Status, bytes]:
         self._selected = False
@@ -165,10 +164,9 @@ class CardSimulator(Simulator):
     def _select(self) -> tuple[Status, bytes]:
         if self._person is None or self._was_read:
             return Status.SELECT_FAILED, b""
-        if self._fault == "wrong-type":
-            return Status.WRONG_TYPE, b""
-        if self._fault == "unverified":
-            return Status.NOT_VERIFIED, b""
+        order, status = STATUS_AT.get(self._fault, (None, Status.DONE))
+        if order is Order.SELECT:
+            return status, b""
         self._selected = True
         return Status.DONE, bytes(8)
 
@@ -179,8 +177,22 @@ class CardSimulator(Simulator):
         if self._person is None or self._fault == "unreadable" or not (self._selected or self._was_read):
             return Status.READ_FAILED, b""
         self._was_read = True
-        text, photo = self._person.chip_text(), self._person.chip_photo()
+        text, photo = self._person.chip_text(self._card), self._person.chip_photo()
         return Status.DONE, len(text).to_bytes(2, "big") + len(photo).to_bytes(2, "big") + text + photo
+
+    def _read_newest_address(self) -> tuple[Status, bytes]:
+        if self._person is None or not self._was_read:
+            return Status.READ_FAILED, b""
+        if not self._newest_address:
+            return Status.NO_ITEM, b""
+        return Status.DONE, chip_address(self._newest_address)
+
+    def _change_speed(self, baud: int) -> tuple[Status, bytes]:
+        """The answer still goes out at the old speed."""
+        self._baud = self._usual_baud = baud
+        if self._fault == "other-speed":
+            self._fault = "none"
+        return Status.DONE, b""
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -20,7 +20,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "remove": "lift the card",
         "fault": "make the reader or the card misbehave; none ends it",
         "unplug": "pull the cable",
-        "plug": "put the cable back",
+        "replug": "put the cable back",
     },
     "printer": {
         "paper-out": "empty the A4 tray",
@@ -46,8 +46,9 @@ ACTIONS: dict[str, dict[str, str]] = {
     },
     "barcode": {
         "scan": "hold a QR code with this text before the reader",
+        "fault": "make the reader misbehave; none ends it",
         "unplug": "pull the cable",
-        "plug": "put the cable back",
+        "replug": "put the cable back",
     },
     "camera": {
         "load": "hold a picture before the camera",
@@ -69,7 +70,7 @@ def main(argv: list[str]) -> int:
     if arguments.device == "status":
         return _print_all(data_dir)
     order: dict[str, Any] = {"action": arguments.action}
-    for name in ("person", "kind", "text", "file"):
+    for name in ("person", "card", "newest_address", "kind", "text", "file"):
         if getattr(arguments, name, None) is not None:
             order[name] = getattr(arguments, name)
     if "file" in order:
@@ -107,8 +108,10 @@ def _parser() -> argparse.ArgumentParser:
             command = commands.add_parser(action, help=words)
             if (device, action) == ("card", "present"):
                 command.add_argument("--person", type=int, default=1, help="number in the people file (default: 1)")
-            elif (device, action) == ("card", "fault"):
-                command.add_argument("kind", help="wrong-type, unreadable, unauthorised, silent, garbage ... or none")
+                command.add_argument("--card", help="resident (default), hkmt, foreigner2017 or foreigner2023")
+                command.add_argument("--newest-address", help="an address written onto the card later")
+            elif action == "fault":
+                command.add_argument("kind", help="what goes wrong (a wrong word is answered with the list), or none")
             elif (device, action) == ("barcode", "scan"):
                 command.add_argument("text")
             elif action == "load":

@@ -23,7 +23,15 @@ TEXT_LAYOUT = (
 )
 """Fields of a resident card's text file in order, with their widths in UTF-16 characters."""
 
+CARDS = {
+    "resident": "resident identity card",
+    "hkmt": "residence permit of a resident of Hong Kong, Macao or Taiwan",
+    "foreigner2017": "foreigner's permanent residence card of 2017",
+    "foreigner2023": "foreigner's permanent residence card of 2023",
+}
+
 TEXT_CHARACTERS = 128
+ADDRESS_CHARACTERS = 35
 PHOTO_BYTES = 1024
 
 
@@ -38,14 +46,37 @@ class Person:
     def name(self) -> str:
         return self.fields["name"]
 
-    def chip_text(self) -> bytes:
-        """The card's text file: 256 bytes UTF-16LE, each field padded with spaces."""
-        text = "".join(self.fields[name].ljust(width) for name, width in TEXT_LAYOUT)
-        return text.ljust(TEXT_CHARACTERS).encode("utf-16-le")
+    def chip_text(self, card: str = "resident") -> bytes:
+        """The text file of this person's card of a kind of CARDS: 256 bytes UTF-16LE, fields padded with spaces.
+
+        What a resident's entry does not hold (a permit's number, a name in English) is invented from its number.
+        """
+        given = self.fields
+        english = f"INVENTED PERSON {self.number:02d} WITH A NAME LONGER THAN"
+        match card:
+            case "resident":
+                parts = [given[name].ljust(width) for name, width in TEXT_LAYOUT]
+            case "hkmt":
+                parts = [(given[name] if name != "ethnic" else "").ljust(width) for name, width in TEXT_LAYOUT]
+                parts += [f"H{self.number:08d}", "01", "   ", "J"]
+            case "foreigner2017":
+                card_number = f"XXX9901{given['birth'][2:]}{self.number:02d}"
+                parts = [english.ljust(60), given["sex"], card_number, "XXX", given["name"].ljust(15)]
+                parts += [given["valid_from"], given["valid_to"].ljust(8), given["birth"], "00", "9901", "I"]
+            case _:
+                parts = [given["name"].ljust(15), given["sex"], "00", given["birth"], english[:35].ljust(35)]
+                parts += [given["id_number"], " " * 15, given["valid_from"], given["valid_to"].ljust(8)]
+                parts += [english[35:].ljust(11), "XXX", "Y"]
+        return "".join(parts).ljust(TEXT_CHARACTERS).encode("utf-16-le")
 
     def chip_photo(self) -> bytes:
         """1024 bytes in place of the photo: the same for the same person, and no picture in any format."""
         return hashlib.shake_256(f"photo of person {self.number}".encode()).digest(PHOTO_BYTES)
+
+
+def chip_address(address: str) -> bytes:
+    """An address as a card holds it that was given one later: 70 bytes UTF-16LE."""
+    return address.ljust(ADDRESS_CHARACTERS).encode("utf-16-le")
 
 
 def load_people(path: Path) -> dict[int, Person]:

@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 import os
 import pty
+import termios
 import tty
 from collections.abc import Callable
 from pathlib import Path
 
 BITS_PER_BYTE = 10
 """8N1: a start bit, eight data bits, a stop bit."""
+
+SPEEDS = (115200, 57600, 38400, 19200, 9600)
 
 _CHUNK = 32
 """Bytes written at once while pacing: under 3 ms of line time at 115200 baud."""
@@ -29,6 +32,14 @@ class PtyPort:
     @property
     def plugged(self) -> bool:
         return self._device >= 0
+
+    @property
+    def speed(self) -> int:
+        """The speed in baud that the host has set; 0 when unplugged or none of the usual ones."""
+        if not self.plugged:
+            return 0
+        code = termios.tcgetattr(self._host)[5]
+        return next((baud for baud in SPEEDS if getattr(termios, f"B{baud}") == code), 0)
 
     def plug(self) -> None:
         """Make the port exist under its name."""

@@ -22,16 +22,25 @@ class Order(Enum):
     SELECT = b"\x20\x02"
     READ = b"\x30\x01"
     READ_NEW_ADDRESS = b"\x30\x03"
+    SPEED_115200 = b"\x60\x00"
+    SPEED_57600 = b"\x60\x01"
+    SPEED_38400 = b"\x60\x02"
+    SPEED_19200 = b"\x60\x03"
+    SPEED_9600 = b"\x60\x04"
 
 
 class Status(IntEnum):
     """The third status byte of an answer."""
 
     BAD_CHECKSUM = 0x10
+    BAD_LENGTH = 0x11
     BAD_COMMAND = 0x21
+    CARD_REJECTED_SAM = 0x31
+    SAM_REJECTED_CARD = 0x32
     NOT_VERIFIED = 0x33
     WRONG_TYPE = 0x40
     READ_FAILED = 0x41
+    SELF_TEST_FAILED = 0x60
     UNAUTHORISED = 0x66
     NO_CARD = 0x80
     SELECT_FAILED = 0x81

@@ -13,9 +13,12 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from bridge.devices.contract import LightState
 from bridge.drivers import DRIVERS
+from bridge.simulators.audio import AudioSimulator
 from bridge.simulators.barcode import BarcodeSimulator
 from bridge.simulators.base import Simulator
+from bridge.simulators.cabinet import CabinetSimulator
 from bridge.simulators.camera import CameraSimulator
 from bridge.simulators.card import CardSimulator
 from bridge.simulators.people import Person
@@ -51,9 +54,14 @@ class Rig:
     changes: int = 0
     events: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    """How far the print job said it is."""
 
     def emit(self, event: str, payload: dict[str, Any] | None) -> None:
         self.events.append(event)
+
+    async def progress(self, step: str) -> None:
+        self.steps.append(step)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something to become true; fail the test when it does not."""
@@ -132,18 +140,20 @@ SAM = Kind(
     },
     lambda rig: rig.driver.read_card(rig.emit),
     prepare=lambda simulator: simulator.present(1),
+    plug="replug",
 )
 BARCODE = Kind(
     "serial_barcode",
     BarcodeSimulator,
     lambda wire: {"port": wire["tty"], "reconnect": 0.05},
     lambda rig: _read_after_scan(rig),
+    plug="replug",
 )
 IPP = Kind(
     "ipp",
     lambda folder: PrinterSimulator(folder, free_port()),
     lambda wire: {"uri": wire["uri"], "job_poll": 0.05, "lost": 0.5, **FAST},
-    lambda rig: rig.driver.print_document(receipt_pdf(), job="test-1", emit=rig.emit),
+    lambda rig: rig.driver.print_document(receipt_pdf(), job="test-1", emit=rig.emit, progress=rig.progress),
     pull="off",
     plug="on",
 )
@@ -151,7 +161,7 @@ ESCPOS_NETWORK = Kind(
     "escpos_network",
     lambda folder: ReceiptSimulator(folder, 0, rows_per_second=20000),
     lambda wire: {"host": wire["host"], "port": wire["port"], "reconnect": 0.05, **FAST},
-    lambda rig: rig.driver.print_document(receipt_pdf(), job="test-1", emit=rig.emit),
+    lambda rig: rig.driver.print_document(receipt_pdf(), job="test-1", emit=rig.emit, progress=rig.progress),
     pull="off",
     plug="on",
 )
@@ -176,7 +186,26 @@ CAMERA = Kind(
     lambda wire: {"source": wire["file"], **FAST},
     lambda rig: rig.driver.take_picture("person", rig.emit),
 )
-KINDS = (SAM, BARCODE, IPP, ESCPOS_NETWORK, ESCPOS_SERIAL, SANE, CAMERA)
+MODBUS_LINE = {"answer_timeout": 0.15, **FAST}
+LIGHTS = Kind(
+    "modbus_lights",
+    CabinetSimulator,
+    lambda wire: {"port": wire["tty"], **MODBUS_LINE},
+    lambda rig: rig.driver.set_lights({("cardReader", "default"): LightState("quick", "green")}),
+)
+CABINET = Kind(
+    "modbus_auxiliaries",
+    CabinetSimulator,
+    lambda wire: {"port": wire["tty"], "retry": 0.05, **MODBUS_LINE},
+    lambda rig: rig.driver.set_auxiliaries({"audibleAlarm": "on"}),
+)
+AUDIO = Kind(
+    "audio_alsa",
+    lambda folder: AudioSimulator(folder, pace=0),
+    lambda wire: {"device": wire["pcm"], "config": wire["config"], "poll": 0.05},
+    lambda rig: rig.driver.speaker.play("please_wait", "zh"),
+)
+KINDS = (SAM, BARCODE, IPP, ESCPOS_NETWORK, ESCPOS_SERIAL, SANE, CAMERA, LIGHTS, CABINET, AUDIO)
 
 
 async def _read_after_scan(made: Rig) -> Any:
