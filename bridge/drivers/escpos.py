@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, Emit, HardwareFault
+from bridge.devices.contract import (
+    DeviceError,
+    DeviceInformation,
+    DeviceNotReady,
+    Emit,
+    HardwareFault,
+    OutcomeUnknown,
+    Progress,
+    Sides,
+)
 from bridge.drivers.byte_links import ByteLink, SerialLink, TcpLink
 from bridge.drivers.escpos_raster import NotPrintable, cut_command, draw_pdf, raster_commands
 from bridge.drivers.escpos_session import EscPosSession, ReceiptCondition
@@ -51,6 +61,15 @@ class SerialOptions:
     poll: float = 2.0
     reconnect: float = 1.0
     stall: float = 15.0
+
+
+@dataclass
+class _Transfer:
+    """How far a receipt of ``commands`` commands, the last of them the cut, has got."""
+
+    commands: int
+    sent: int = 0
+    done: int = 0
 
 
 class EscPosPrinter(WatchedDevice):
@@ -131,7 +150,15 @@ class EscPosPrinter(WatchedDevice):
 
     # -- printing
 
-    async def print_document(self, data: bytes, *, job: str, emit: Emit) -> None:
+    async def print_document(
+        self, data: bytes, *, job: str, emit: Emit, progress: Progress, sides: Sides = "single"
+    ) -> None:
+        """See the contract. The printer knows no jobs and keeps no record, so its acknowledgements decide.
+
+        The cut acknowledged: the receipt is out. All of the drawing acknowledged and the cut not: it is on
+        paper and hangs in the printer, nobody knows in whose hand. The last band sent and the printer
+        silent since: it may be the same. Anything less is no whole receipt, and is wiped and cut off.
+        """
         try:
             strip = await asyncio.to_thread(draw_pdf, data, self._options.width)
         except NotPrintable as error:
@@ -139,14 +166,27 @@ class EscPosPrinter(WatchedDevice):
         commands = await asyncio.to_thread(raster_commands, strip)
         async with self._lock:
             self._raise_for(await self._look())
+            await progress("sent")
+            transfer = _Transfer(len(commands))
             try:
-                await self._send_in_step(commands)
-                self._raise_for(await self._look())
+                await self._send_in_step(commands, transfer, progress)
             except BaseException:
-                self._half_printed = True
                 self._unwiped = not await self._session.wipe()
-                raise
+                done = transfer.done + self._session.unclaimed
+                if done < transfer.commands:
+                    self._half_printed = True
+                    if done == transfer.commands - 1:
+                        raise OutcomeUnknown("the receipt is printed and not cut") from None
+                    if self._unwiped and transfer.sent >= transfer.commands - 1:
+                        raise OutcomeUnknown("the printer fell silent at the end of the receipt") from None
+                    raise
+            with contextlib.suppress(DeviceNotReady):
+                await self._look()  # the roll may have ended with this receipt
         emit("MediaPresentedEvent", {"wadIndex": 1, "totalWads": 1})
+
+    async def find_job(self, job: str) -> None:
+        """Nobody can say: the printer keeps no record."""
+        return None
 
     async def print_raw(self, data: bytes, *, want_answer: bool, emit: Emit) -> bytes | None:
         async with self._lock:
@@ -157,17 +197,19 @@ class EscPosPrinter(WatchedDevice):
             self._raise_for(await self._look())
         return None
 
-    async def _send_in_step(self, commands: list[bytes]) -> None:
+    async def _send_in_step(self, commands: list[bytes], transfer: _Transfer, progress: Progress) -> None:
         self._session.forget_acknowledgements()
-        ahead = 0
         for command in commands:
+            transfer.sent += 1
             await self._session.send_acknowledged(command)
-            ahead += 1
-            if ahead > COMMANDS_AHEAD:
+            if transfer.sent - transfer.done > COMMANDS_AHEAD:
                 await self._step_done()
-                ahead -= 1
-        for _ in range(ahead):
+                transfer.done += 1
+                if transfer.done == 1:
+                    await progress("printing")
+        while transfer.done < transfer.sent:
             await self._step_done()
+            transfer.done += 1
 
     async def _step_done(self) -> None:
         """Wait for one acknowledgement; ask about trouble while it does not come."""

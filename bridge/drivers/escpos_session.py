@@ -85,12 +85,20 @@ class EscPosSession:
             data += more
         return data
 
+    @property
+    def unclaimed(self) -> int:
+        """Acknowledgements that have come and nobody has waited for."""
+        return self._acknowledged
+
     async def wipe(self) -> bool:
-        """Throw away all that is buffered, so that it never prints; False when the printer is out of reach."""
-        self._acknowledged = 0
+        """Throw away all that is buffered, so that it never prints; False when the printer does not confirm.
+
+        Acknowledgements that come meanwhile stay ``unclaimed``: they tell what was printed before.
+        """
         try:
             await self._link.write(_CLEAR_BUFFERS, STATUS_TIMEOUT)
-            while await self._link.read(0.3):
+            await self._status(_PRINTER)
+            while await self._receive(0.3):
                 pass
         except DeviceNotReady:
             return False
@@ -107,9 +115,12 @@ class EscPosSession:
             await self._receive(max(0.0, deadline - loop.time()))
         return self._statuses[-1]
 
-    async def _receive(self, timeout: float) -> None:
-        for byte in await self._link.read(timeout):
+    async def _receive(self, timeout: float) -> bool:
+        """Take in what comes within ``timeout`` seconds; whether anything came."""
+        data = await self._link.read(timeout)
+        for byte in data:
             if byte & 0x93 == 0x12:
                 self._statuses.append(byte)
             elif byte & 0x90 == 0x00:
                 self._acknowledged += 1
+        return bool(data)

@@ -1,71 +1,73 @@
-"""A4 printers that speak IPP: network and USB printers by IPP Everywhere, any other through a CUPS queue."""
+"""A4 printers that speak IPP: network printers, and USB printers by ipp-usb (IPP Everywhere)."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-import aiohttp
-from pyipp import IPP, IPPConnectionError, IPPError
-from pyipp.enums import IppJobState, IppOperation, IppStatus
+from pyipp.enums import IppJobState, IppStatus
 
-from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, Emit, HardwareFault
+from bridge.devices.contract import (
+    DeviceError,
+    DeviceInformation,
+    DeviceNotReady,
+    Emit,
+    HardwareFault,
+    OutcomeUnknown,
+    Progress,
+    Sides,
+)
+from bridge.drivers.ipp_client import IppClient, Job, NoAnswer, Refused, all_values
 from bridge.drivers.ipp_conditions import Condition, read_condition
 from bridge.drivers.options import read_options
 from bridge.drivers.watched import WatchedDevice
 
-log = logging.getLogger("bridge.drivers")
-
-_USER = "xiaoer"
-_PRINTER_ATTRIBUTES = [
-    "printer-state",
-    "printer-state-reasons",
-    "printer-make-and-model",
-    "printer-firmware-string-version",
-    "printer-uuid",
-    "media-supported",
-]
-_JOB_ATTRIBUTES = ["job-state", "job-state-reasons"]
-_FAILED = {IppJobState.CANCELED, IppJobState.ABORTED, IppJobState.STOPPED}
-_REFUSALS = {
+_OVER = {IppJobState.CANCELED, IppJobState.ABORTED, IppJobState.COMPLETED}
+_STUCK = {IppJobState.CANCELED, IppJobState.ABORTED, IppJobState.STOPPED}
+_MEDIA_REFUSALS = {
     IppStatus.ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED,
     IppStatus.ERROR_DOCUMENT_FORMAT_ERROR,
     IppStatus.ERROR_REQUEST_ENTITY,
+    413,  # HTTP: the document is too large
 }
+_BUSY_REFUSALS = {IppStatus.ERROR_BUSY, IppStatus.ERROR_NOT_ACCEPTING_JOBS, IppStatus.ERROR_SERVICE_UNAVAILABLE}
+
+_WITHDRAW_SECONDS = 4.0
+_LOOKS_FOR_A_JOB = 3
+"""How often a printer that answers is asked for a job whose acceptance was never heard."""
+
+_DEVICE = {"open": "userError", "offline": "offline", "broken": "hardwareError", "paperJammed": "hardwareError"}
 
 
 @dataclass(frozen=True)
 class IppOptions:
-    """Times in seconds. ``lost`` is how long a printer may be unreachable during a job.
+    """Times in seconds. ``lost`` is how long a printer may be unreachable during a job; ``send_timeout``
+    how long it may take to take a document in.
 
     ``ignore_reasons`` lists ``printer-state-reasons``, with suffix, that say nothing about the kiosk's
-    tray. ``media`` is sent with each job when the printer lists it.
+    tray. ``media`` is sent with each job when the printer lists it: a size, or the name of a tray.
     """
 
     uri: str
     poll: float = 2.0
     job_poll: float = 0.5
     timeout: float = 8.0
+    send_timeout: float = 60.0
     lost: float = 15.0
     media: str = "iso_a4_210x297mm"
     ignore_reasons: tuple[str, ...] = ()
-
-
-class _Lost(Exception):
-    """The printer no longer knows the job: it was switched off meanwhile."""
 
 
 class IppPrinter(WatchedDevice):
     """A contract ``Printer``. A job that cannot go on is cancelled on the printer before its failure is
     told, so that no citizen's document comes out when paper is put in later."""
 
-    def __init__(self, options: IppOptions) -> None:
-        super().__init__("ipp")
+    def __init__(self, options: IppOptions, name: str = "ipp") -> None:
+        super().__init__(name)
         self._options = options
-        self._ipp: IPP | None = None
+        self._client: IppClient | None = None
         self._attributes: dict[str, Any] = {}
 
     @classmethod
@@ -76,10 +78,11 @@ class IppPrinter(WatchedDevice):
         return cls(read)
 
     def information(self) -> DeviceInformation:
+        firmware = all_values(self._attributes.get("printer-firmware-string-version"))
         return DeviceInformation(
             model=str(self._attributes.get("printer-make-and-model", "")),
             serial=str(self._attributes.get("printer-uuid", "")),
-            firmware=str(_first(self._attributes.get("printer-firmware-string-version", ""))),
+            firmware=str(next(iter(firmware), "")),
             description="Document printer (IPP)",
         )
 
@@ -91,14 +94,23 @@ class IppPrinter(WatchedDevice):
             "acceptMedia": False,
             "mediaPresented": True,
             "mediaTaken": False,
-            "printSides": "single",
+            "printSides": "dual" if "two-sided-long-edge" in self._supported("sides-supported") else "single",
         }
 
     async def close(self) -> None:
         await super().close()
-        if self._ipp is not None:
-            await self._ipp.close()
-            self._ipp = None
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    @property
+    def client(self) -> IppClient:
+        if self._client is None:
+            self._client = IppClient(self._options.uri, self._options.timeout, self._options.send_timeout)
+        return self._client
+
+    def _supported(self, attribute: str) -> list[Any]:
+        return all_values(self._attributes.get(attribute))
 
     # -- status
 
@@ -111,145 +123,157 @@ class IppPrinter(WatchedDevice):
     async def _look(self) -> Condition:
         """Ask for the printer's state and publish it. Raises DeviceNotReady when it cannot be reached."""
         try:
-            answer = await self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": _PRINTER_ATTRIBUTES})
-        except (DeviceNotReady, IPPError) as error:
+            self._attributes = await self.client.printer()
+        except (DeviceNotReady, Refused) as error:
             self.publish("offline", media="unknown", paper={"upper": "unknown"}, toner="unknown")
             if isinstance(error, DeviceNotReady):
                 raise
             raise DeviceNotReady("what answers at the printer's address is no IPP printer") from None
-        self._attributes = next(iter(answer["printers"]), {})
-        reasons = _all(self._attributes.get("printer-state-reasons"))
-        condition = read_condition(self._attributes.get("printer-state"), reasons, self._options.ignore_reasons)
-        device = {"open": "userError", "offline": "offline", "broken": "hardwareError", "paperJammed": "hardwareError"}
+        condition = read_condition(self._attributes, self._options.ignore_reasons)
         self.publish(
-            device.get(condition.trouble, "online"),
+            _DEVICE.get(condition.trouble, "online"),
             media="jammed" if condition.paper == "jammed" else "notPresent",
             paper={"upper": condition.paper},
-            toner=condition.toner,
+            **{condition.supply: condition.supply_level},
         )
         return condition
 
     def _raise_for(self, condition: Condition) -> None:
-        if condition.trouble in ("paperJammed", "paperOut", "tonerOut"):
-            raise DeviceError(condition.trouble)
-        if condition.trouble == "offline":
-            raise DeviceNotReady("the printer is paused or offline")
-        if condition.trouble == "open":
-            raise DeviceNotReady("the printer's cover is open")
-        if condition.trouble:
-            raise HardwareFault("the printer reports a fault")
+        match condition.trouble:
+            case "":
+                return
+            case "paperJammed" | "paperOut" | "tonerOut" | "inkOut" | "stackerFull":
+                raise DeviceError(condition.trouble)
+            case "offline":
+                raise DeviceNotReady("the printer is paused or offline")
+            case "open":
+                raise DeviceNotReady("the printer's cover is open")
+        raise HardwareFault("the printer reports a fault")
 
     # -- printing
 
-    async def print_document(self, data: bytes, *, job: str, emit: Emit) -> None:
+    async def print_document(
+        self, data: bytes, *, job: str, emit: Emit, progress: Progress, sides: Sides = "single"
+    ) -> None:
         self._raise_for(await self._look())
-        number = await self._send(data, job)
+        await progress("sent")
+        sending = asyncio.ensure_future(self._send(data, job, sides))
         try:
-            await self._until_done(number)
-        except BaseException:
-            await self._cancel(number)
+            await self._until_done(await asyncio.shield(sending), progress)
+        except OutcomeUnknown:
             raise
+        except (Exception, asyncio.CancelledError):
+            if not await self._came_out_after_all(sending):
+                raise
         emit("MediaPresentedEvent", {"wadIndex": 1, "totalWads": 1})
 
-    async def _send(self, data: bytes, job: str) -> int:
-        message: dict[str, Any] = {"job-name": job, "document-format": "application/pdf"}
-        wishes = {}
-        if self._options.media in _all(self._attributes.get("media-supported")):
-            wishes["media"] = self._options.media
-        sending = asyncio.ensure_future(self._ask(IppOperation.PRINT_JOB, message, job=wishes, data=data))
+    async def find_job(self, job: str) -> Literal["completed", "failed", "printing"] | None:
         try:
-            answer = await asyncio.shield(sending)
-        except asyncio.CancelledError:
-            # Already on its way: learn its number, or it would print with nobody waiting for it.
-            with contextlib.suppress(DeviceNotReady, IPPError):
-                await self._cancel(_job_number(await sending))
-            raise
-        except IPPError as error:
-            status = error.args[1].get("status-code") if len(error.args) > 1 else None
-            if status in _REFUSALS:
-                raise DeviceError("mediaRejected", "the printer does not take this document") from None
-            if status in (IppStatus.ERROR_BUSY, IppStatus.ERROR_NOT_ACCEPTING_JOBS):
-                raise DeviceNotReady("the printer takes no jobs now") from None
-            raise HardwareFault(f"the printer refused the job ({status})") from None
-        return _job_number(answer)
+            found = await self.client.find(job)
+        except (DeviceNotReady, Refused):
+            return None
+        if found is None:
+            return None
+        if found.state == IppJobState.COMPLETED:
+            return "completed"
+        return "failed" if found.state in _OVER else "printing"
 
-    async def _until_done(self, number: int) -> None:
+    async def _send(self, data: bytes, job: str, sides: Sides) -> int:
+        """The number of the new job. Raises OutcomeUnknown when nobody knows whether there is one."""
+        wishes = {}
+        if self._options.media in self._supported("media-supported"):
+            wishes["media"] = self._options.media
+        wanted = "two-sided-long-edge" if sides == "dual" else "one-sided"
+        if wanted in self._supported("sides-supported"):
+            wishes["sides"] = wanted
+        try:
+            return await self.client.send(data, job, wishes)
+        except NoAnswer:
+            return await self._find_sent(job)
+        except Refused as refused:
+            if refused.status in _MEDIA_REFUSALS:
+                raise DeviceError("mediaRejected", "the printer does not take this document") from None
+            if refused.status in _BUSY_REFUSALS:
+                raise DeviceNotReady("the printer takes no jobs now") from None
+            raise HardwareFault(f"the printer refused the job ({refused.status:#06x})") from None
+
+    async def _find_sent(self, job: str) -> int:
+        """The connection broke while the job was sent: look for it by its name."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + self._options.lost
+        looks = 0
+        while looks < _LOOKS_FOR_A_JOB and loop.time() < give_up:
+            with contextlib.suppress(DeviceNotReady, Refused):
+                found = await self.client.find(job)
+                if found is not None:
+                    return found.number
+                looks += 1
+            await asyncio.sleep(self._options.job_poll)
+        # Not in its lists is no proof: printers forget jobs that are over, and all jobs when switched off.
+        raise OutcomeUnknown("the connection broke while the document was sent")
+
+    async def _until_done(self, number: int, progress: Progress) -> None:
         loop = asyncio.get_running_loop()
         reached = loop.time()
+        told = False
         while True:
             try:
-                state = await self._job_state(number)
-                if state == IppJobState.COMPLETED:
-                    return
-                condition = await self._look()
-                if condition.trouble and state not in _FAILED:
-                    state = await self._job_state(number)  # its last sheet may have come out meanwhile
+                job = await self.client.job(number)
+                if job.state == IppJobState.PROCESSING and not told:
+                    told = True
+                    await progress("printing")
+                if job.state not in _OVER:
+                    condition = await self._look()
+                    if condition.trouble or job.state in _STUCK:
+                        job = await self.client.job(number)  # its last sheet may have come out meanwhile
                 reached = loop.time()
             except DeviceNotReady:
                 if loop.time() - reached > self._options.lost:
-                    raise
-            except _Lost:
-                raise DeviceNotReady("the printer was switched off and has lost the job") from None
+                    raise OutcomeUnknown("the printer went away with the job") from None
+            except Refused:
+                raise OutcomeUnknown("the printer was switched off and has forgotten the job") from None
             else:
-                if state == IppJobState.COMPLETED:
+                if job.state == IppJobState.COMPLETED:
                     return
-                self._raise_for(condition)
-                if state in _FAILED:
-                    raise HardwareFault("the printer gave the job up")
+                if job.state in _OVER:
+                    condition = await self._look()
+                self._check(job, condition)
             await asyncio.sleep(self._options.job_poll)
 
-    async def _job_state(self, number: int) -> IppJobState:
+    def _check(self, job: Job, condition: Condition) -> None:
+        """Raise when the job cannot go on."""
+        self._raise_for(condition)
+        if job.state in _STUCK:
+            raise HardwareFault("the printer gave the job up")
+        if job.state == IppJobState.HELD:
+            raise DeviceNotReady("the printer holds its jobs")
+
+    async def _came_out_after_all(self, sending: asyncio.Future[int]) -> bool:
+        """Take a failed or cancelled job off the printer; True when it was out already.
+
+        Raises OutcomeUnknown when the printer does not confirm either.
+        """
+        withdrawing = asyncio.ensure_future(self._withdraw(sending))
         try:
-            answer = await self._ask(
-                IppOperation.GET_JOB_ATTRIBUTES, {"job-id": number, "requested-attributes": _JOB_ATTRIBUTES}
-            )
-        except IPPError:
-            raise _Lost from None
+            return await asyncio.shield(withdrawing)
+        except asyncio.CancelledError:
+            raise OutcomeUnknown("cancelled again while the printer was asked to cancel") from None
+
+    async def _withdraw(self, sending: asyncio.Future[int]) -> bool:
         try:
-            return IppJobState(answer["jobs"][0]["job-state"])
-        except (LookupError, ValueError):
-            raise _Lost from None
-
-    async def _cancel(self, number: int) -> None:
-        """Take the job off the printer; one that has ended, or a printer that is gone, is fine."""
-        with contextlib.suppress(DeviceNotReady, IPPError, asyncio.CancelledError):
-            await asyncio.wait_for(asyncio.shield(self._ask(IppOperation.CANCEL_JOB, {"job-id": number})), 3.0)
-
-    async def _ask(
-        self,
-        operation: IppOperation,
-        attributes: dict[str, Any],
-        *,
-        job: dict[str, Any] | None = None,
-        data: bytes | None = None,
-    ) -> dict[str, Any]:
-        """One IPP request. Raises DeviceNotReady when there is no answer, IPPError when it is a refusal."""
-        if self._ipp is None:
-            self._ipp = IPP(self._options.uri, request_timeout=self._options.timeout)  # type: ignore[arg-type]
-        message: dict[str, Any] = {"operation-attributes-tag": {"requesting-user-name": _USER, **attributes}}
-        if job:
-            message["job-attributes-tag"] = job
-        if data is not None:
-            message["data"] = data
+            number = await sending
+        except OutcomeUnknown:
+            raise
+        except Exception:
+            return False  # it was never taken
         try:
-            async with asyncio.timeout(self._options.timeout):
-                return await self._ipp.execute(operation, message)
-        except (IPPConnectionError, aiohttp.ClientError, OSError, TimeoutError):
-            raise DeviceNotReady("the printer does not answer") from None
-
-
-def _job_number(answer: dict[str, Any]) -> int:
-    """The number a printer gave a job. Raises HardwareFault when it took the job and names none."""
-    try:
-        return int(answer["jobs"][0]["job-id"])
-    except (LookupError, ValueError):
-        raise HardwareFault("the printer took the job without a number") from None
-
-
-def _all(value: Any) -> list[str]:
-    """An attribute's values: pyipp gives a bare value when there is one."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _first(value: Any) -> Any:
-    return next(iter(_all(value)), "")
+            async with asyncio.timeout(_WITHDRAW_SECONDS):
+                with contextlib.suppress(Refused):  # over already
+                    await self.client.cancel(number)
+                while True:
+                    job = await self.client.job(number)
+                    if job.state in _OVER or job.stopping:
+                        return job.state == IppJobState.COMPLETED
+                    await asyncio.sleep(self._options.job_poll)
+        except (TimeoutError, DeviceNotReady, Refused):
+            raise OutcomeUnknown("the printer does not confirm that the job is cancelled") from None

@@ -1,8 +1,8 @@
-"""What an IPP printer's ``printer-state`` and ``printer-state-reasons`` mean in XFS4IoT words."""
+"""What an IPP printer says about itself, in XFS4IoT words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from pyipp.enums import IppPrinterState
 _SEVERITIES = ("-report", "-warning", "-error")
 
 _PAPER_OUT = {"media-empty", "media-needed", "input-tray-missing"}
-_JAMMED = {"media-jam", "output-area-full"}
-_TONER_OUT = {"toner-empty", "marker-supply-empty", "marker-waste-full"}
-_TONER_LOW = {"toner-low", "marker-supply-low", "marker-waste-almost-full", "developer-low"}
+_JAMMED = {"media-jam", "media-path-jam"}
+_FULL = {"output-area-full", "output-tray-missing"}
+_SUPPLY_OUT = {"toner-empty", "marker-supply-empty", "marker-waste-full", "marker-supply-missing"}
+_SUPPLY_LOW = {"toner-low", "marker-supply-low", "marker-waste-almost-full", "developer-low"}
 _OPEN = {"cover-open", "door-open", "interlock-open"}
 _AWAY = {"offline", "shutdown", "timed-out", "connecting-to-device", "paused", "stopped-partly", "power-down"}
 _BROKEN = {"fuser-over-temp", "fuser-under-temp", "opc-life-over", "developer-empty", "other"}
@@ -22,15 +23,18 @@ _BROKEN = {"fuser-over-temp", "fuser-under-temp", "opc-life-over", "developer-em
 @dataclass(frozen=True)
 class Condition:
     """``trouble`` is "" when a job would print now, else the PrintNative error code, or ``offline``,
-    ``open`` or ``broken``."""
+    ``open`` or ``broken``. ``supply`` is toner | ink, ``supply_level`` and ``paper`` full | low | out (paper
+    also jammed). ``connecting``: a queue does not reach its printer (or not yet)."""
 
-    paper: str
-    toner: str
-    trouble: str
+    paper: str = "full"
+    supply: str = "toner"
+    supply_level: str = "full"
+    trouble: str = ""
+    connecting: bool = False
 
 
-def read_condition(state: Any, reasons: Iterable[str], ignored: Iterable[str] = ()) -> Condition:
-    """Sum up a printer's state (RFC 8011, 5.4.11 and 5.4.12).
+def read_condition(printer: Mapping[str, Any], ignored: Iterable[str] = ()) -> Condition:
+    """Sum up a printer's attributes (RFC 8011, 5.4.11 and 5.4.12).
 
     Severity suffixes are dropped: printers disagree on them, and ``media-empty-report`` of a kiosk's one
     tray means that nothing will come out. ``ignored`` holds reasons, with their suffix, that a printer
@@ -38,25 +42,35 @@ def read_condition(state: Any, reasons: Iterable[str], ignored: Iterable[str] = 
     about the device.
     """
     known = set(ignored) | {"none"}
-    words = {_plain(reason) for reason in reasons if reason not in known and not reason.startswith("cups-")}
+    reasons = [reason for reason in _values(printer, "printer-state-reasons") if reason not in known]
+    words = {_plain(reason) for reason in reasons if not reason.startswith("cups-")}
+    supply = "ink" if any("ink" in str(kind) for kind in _values(printer, "marker-types")) else "toner"
     paper = "out" if words & _PAPER_OUT else "jammed" if words & _JAMMED else "low" if "media-low" in words else "full"
-    toner = "out" if words & _TONER_OUT else "low" if words & _TONER_LOW else "full"
-    stopped = state == IppPrinterState.STOPPED
+    level = "out" if words & _SUPPLY_OUT else "low" if words & _SUPPLY_LOW else "full"
+    stopped = printer.get("printer-state") == IppPrinterState.STOPPED
+    takes_jobs = printer.get("printer-is-accepting-jobs", True)
     if words & _JAMMED:
         trouble = "paperJammed"
     elif paper == "out":
         trouble = "paperOut"
-    elif toner == "out":
-        trouble = "tonerOut"
+    elif level == "out":
+        trouble = f"{supply}Out"
+    elif words & _FULL:
+        trouble = "stackerFull"
     elif words & _OPEN:
         trouble = "open"
-    elif words & _AWAY and (stopped or words & {"offline", "shutdown"}):
+    elif not takes_jobs or (words & _AWAY and (stopped or words & {"offline", "shutdown"})):
         trouble = "offline"
     elif words & _BROKEN or stopped:
         trouble = "broken"
     else:
         trouble = ""
-    return Condition(paper, toner, trouble)
+    return Condition(paper, supply, level, trouble, "connecting-to-device" in words)
+
+
+def _values(printer: Mapping[str, Any], attribute: str) -> list[Any]:
+    value = printer.get(attribute)
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _plain(reason: str) -> str:

@@ -192,18 +192,21 @@ LIGHTS = Kind(
     CabinetSimulator,
     lambda wire: {"port": wire["tty"], **MODBUS_LINE},
     lambda rig: rig.driver.set_lights({("cardReader", "default"): LightState("quick", "green")}),
+    plug="replug",
 )
 CABINET = Kind(
     "modbus_auxiliaries",
     CabinetSimulator,
     lambda wire: {"port": wire["tty"], "retry": 0.05, **MODBUS_LINE},
     lambda rig: rig.driver.set_auxiliaries({"audibleAlarm": "on"}),
+    plug="replug",
 )
 AUDIO = Kind(
     "audio_alsa",
     lambda folder: AudioSimulator(folder, pace=0),
     lambda wire: {"device": wire["pcm"], "config": wire["config"], "poll": 0.05},
     lambda rig: rig.driver.speaker.play("please_wait", "zh"),
+    plug="replug",
 )
 KINDS = (SAM, BARCODE, IPP, ESCPOS_NETWORK, ESCPOS_SERIAL, SANE, CAMERA, LIGHTS, CABINET, AUDIO)
 

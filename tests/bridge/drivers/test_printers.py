@@ -16,7 +16,7 @@ pytestmark = pytest.mark.parametrize("kind", [IPP, ESCPOS_NETWORK, ESCPOS_SERIAL
 
 async def print_one(made: Rig) -> None:
     async with asyncio.timeout(10):
-        await made.driver.print_document(receipt_pdf(), job="test-1", emit=made.emit)
+        await made.driver.print_document(receipt_pdf(), job="test-1", emit=made.emit, progress=made.progress)
 
 
 def printed(made: Rig) -> int:

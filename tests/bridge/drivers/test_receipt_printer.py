@@ -21,7 +21,7 @@ pytestmark = pytest.mark.parametrize("kind", [ESCPOS_NETWORK, ESCPOS_SERIAL], id
 
 async def print_one(made: Rig, pdf: bytes | None = None) -> None:
     async with asyncio.timeout(10):
-        await made.driver.print_document(pdf or receipt_pdf(), job="test-1", emit=made.emit)
+        await made.driver.print_document(pdf or receipt_pdf(), job="test-1", emit=made.emit, progress=made.progress)
 
 
 def strips(made: Rig) -> list[Path]:
@@ -105,7 +105,7 @@ async def test_what_is_no_document_is_refused_and_the_printer_stays_usable(
 ) -> None:
     async with rig(kind, tmp_path) as made:
         with pytest.raises(DeviceError) as raised:
-            await made.driver.print_document(document, job="test-1", emit=made.emit)
+            await made.driver.print_document(document, job="test-1", emit=made.emit, progress=made.progress)
         assert raised.value.code == "mediaRejected"
         await print_one(made)
         assert len(strips(made)) == 1
