@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
 
         return simulators(argv) or 0
     if argv[:1] == ["kiosk"]:
-        from bridge.shell import main as kiosk
+        from bridge.shell.command import main as kiosk
 
         return kiosk(argv[1:])
     arguments = _parser().parse_args(argv)
@@ -70,6 +70,7 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
     from bridge.app import Bridge, build_dock, build_services
     from bridge.drivers import DRIVERS
     from bridge.facilities import Facilities
+    from bridge.journal import print_journal
     from bridge.log import start_logging
     from bridge.media import MediaStore
     from bridge.services.terminal_key import TerminalInterface
@@ -80,7 +81,9 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
     configurations = read_services(file)
     directory = open_directory(environment.bridge_directory)
     held = lock(directory)
-    facilities = Facilities(TerminalInterface(terminal_key(directory)), MediaStore(), directory)
+    facilities = Facilities(
+        TerminalInterface(terminal_key(directory)), MediaStore(), directory, print_journal(directory, os.environ)
+    )
     services = build_services(configurations, DRIVERS, facilities)
     if dock is not None:
         services.append(build_dock(dock, facilities))

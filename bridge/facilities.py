@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bridge.journal import PrintJournal
 from bridge.media import MediaStore
 from bridge.services.terminal_key import TerminalInterface
 
@@ -24,4 +25,5 @@ class Facilities:
     terminal: TerminalInterface
     media: MediaStore
     directory: Path
+    journal: PrintJournal
     launch: Launch = field(default_factory=Launch)

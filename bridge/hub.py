@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
@@ -59,6 +60,7 @@ class _Request:
     command: Command
     interface: Interface
     operation: Operation
+    arrived: float
     task: asyncio.Task[Payload | None] | None = None
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
     stopped_by: CompletionCode | None = None
@@ -72,25 +74,29 @@ class ServiceQueue:
     def __init__(self, service: Service, *, cancel_grace: float = CANCEL_GRACE) -> None:
         self.service = service
         self._cancel_grace = cancel_grace
-        self._operations = {
-            _lookup_key(f"{interface.name}.{operation.name}"): (interface, operation)
-            for interface in service.interfaces
-            for operation in interface.operations
-        }
+        self._operations: dict[str, dict[str, tuple[Interface, Operation]]] = {}
+        for interface in service.interfaces:
+            for operation in interface.operations:
+                versions = self._operations.setdefault(_lookup_key(f"{interface.name}.{operation.name}"), {})
+                versions[operation.version] = interface, operation
         self._live: dict[Client, dict[int, _Request]] = {}
+        self._observers: set[Client] = set()
         self._waiting: deque[_Request] = deque()
         self._running: _Request | None = None
         self._immediate: set[_Request] = set()
 
-    def attach(self, client: Client) -> None:
-        """Start to serve a connection."""
+    def attach(self, client: Client, *, observer: bool = False) -> None:
+        """Start to serve a connection; an observer may ask, but not use the device."""
         self._live[client] = {}
+        if observer:
+            self._observers.add(client)
 
     def detach(self, client: Client) -> None:
         """The connection is gone: all its commands are cancelled and none is answered."""
         for request in list(self._live.pop(client, {}).values()):
             request.answered = True
             self._stop(request, CompletionCode.CANCELED)
+        self._observers.discard(client)
         self.service.forget(client)
 
     def broadcast(self, interface: str, event: str, payload: Payload | None = None) -> None:
@@ -103,9 +109,9 @@ class ServiceQueue:
         for client in list(self._live):
             client.send(message)
 
-    def receive(self, client: Client, text: str) -> None:
-        """Take one inbound message of an attached client. Never raises."""
-        command = protocol.parse(text)
+    def receive(self, client: Client, data: bytes | str) -> None:
+        """Take one inbound message of an attached client. Raises UnicodeDecodeError when it is not UTF-8."""
+        command = protocol.parse(data)
         if isinstance(command, Refusal):
             client.send(protocol.refusal(command))
             return
@@ -113,30 +119,23 @@ class ServiceQueue:
         if command.request_id in live:
             client.send(protocol.refuse(command, Acknowledgement.INVALID_REQUEST_ID))
             return
-        interface, operation = self._operations.get(_lookup_key(command.name), (None, None))
-        immediate = operation is not None and operation.immediate
-        if len(self._immediate if immediate else self._waiting) >= MAXIMUM_REQUESTS:
+        versions = self._operations.get(command.name) or self._operations.get(_lookup_key(command.name), {})
+        interface, operation = versions.get(command.version, (None, None))
+        if interface is None or operation is None:
+            client.send(protocol.acknowledge(command))
+            client.send(protocol.completion(command, command.version, CompletionCode.UNSUPPORTED_COMMAND))
+            return
+        if len(self._immediate if operation.immediate else self._waiting) >= MAXIMUM_REQUESTS:
             client.send(protocol.refuse(command, Acknowledgement.TOO_MANY_REQUESTS))
             return
         client.send(protocol.acknowledge(command))
-        if interface is None or operation is None or command.version != operation.version:
-            client.send(protocol.completion(command, command.version, CompletionCode.UNSUPPORTED_COMMAND))
-            return
-        request = _Request(client, command, interface, operation)
+        request = _Request(client, command, interface, operation, time.monotonic())
         if not isinstance(command.payload, dict):
             self._answer(request, CompletionCode.INVALID_DATA, description="payload must be a JSON object")
-            return
-        live[command.request_id] = request
-        if command.timeout_ms:
-            self._after(min(command.timeout_ms, LONGEST_TIMEOUT_MS) / 1000, request, CompletionCode.TIME_OUT)
-        if immediate:
-            self._immediate.add(request)
-            self._start(request)
-        elif self._running is not None and self._running.given_up:
-            self._answer(request, CompletionCode.HARDWARE_ERROR, description=STUCK)
+        elif not operation.immediate and client in self._observers:
+            self._answer(request, CompletionCode.AUTHORISATION_REQUIRED, description="an observer only asks")
         else:
-            self._waiting.append(request)
-            self._advance()
+            self._take_on(request, live)
 
     async def stop(self, seconds: float) -> None:
         """Cancel everything and wait, at most ``seconds``, for the devices to let go."""
@@ -147,6 +146,20 @@ class ServiceQueue:
             await asyncio.wait({self._running.task}, timeout=seconds)
 
     # -- one request's life
+
+    def _take_on(self, request: _Request, live: dict[int, _Request]) -> None:
+        command = request.command
+        live[command.request_id] = request
+        if command.timeout_ms:
+            self._after(min(command.timeout_ms, LONGEST_TIMEOUT_MS) / 1000, request, CompletionCode.TIME_OUT)
+        if request.operation.immediate:
+            self._immediate.add(request)
+            self._start(request)
+        elif self._running is not None and self._running.given_up:
+            self._answer(request, CompletionCode.HARDWARE_ERROR, description=STUCK)
+        else:
+            self._waiting.append(request)
+            self._advance()
 
     def _advance(self) -> None:
         if self._running is None and self._waiting:
@@ -160,7 +173,7 @@ class ServiceQueue:
         def cancel(request_ids: list[int] | None) -> bool:
             return self._cancel(request, request_ids)
 
-        call = Call(payload=request.command.payload, client=request.client, emit=emit, cancel=cancel)
+        call = Call(request.command.payload, request.client, emit, cancel, request.arrived)
         try:
             result = request.operation.handler(call)
         except Exception as error:

@@ -34,13 +34,15 @@ class Call:
 
     ``client`` identifies the connection that asked. ``emit(event, payload)`` reports progress to it,
     event named without the interface prefix. ``cancel(ids)`` cancels that connection's other commands
-    (``None``: all of them) and says whether there was any.
+    (``None``: all of them) and says whether there was any. ``arrived`` is when it came, before it
+    waited in the queue (``time.monotonic``).
     """
 
     payload: Payload
     client: object
     emit: Emit
     cancel: Callable[[list[int] | None], bool]
+    arrived: float = 0.0
 
 
 Handler = Callable[[Call], Awaitable[Payload | None] | Payload | None]
@@ -53,7 +55,8 @@ class Operation:
 
     ``version`` and ``completion_version`` are those of the two message definitions; they may differ.
     ``error_codes`` are the command's own ``payload.errorCode`` values. ``immediate`` commands do not
-    queue: they answer while a device command runs.
+    queue: they answer while a device command runs. A command that exists in several versions is listed
+    once for each, with the handler that speaks it.
     """
 
     name: str
@@ -82,9 +85,12 @@ class Interface:
 
     def capabilities(self, maximum_requests: int) -> Payload:
         """This interface's element of Capabilities.interfaces."""
+        versions: dict[str, list[str]] = {}
+        for item in self.operations:
+            versions.setdefault(f"{self.name}.{item.name}", []).append(item.version)
         return {
             "name": self.key,
-            "commands": {f"{self.name}.{item.name}": {"versions": [item.version]} for item in self.operations},
+            "commands": {command: {"versions": offered} for command, offered in versions.items()},
             "events": {f"{self.name}.{event}": {"versions": [version]} for event, version in self.events.items()},
             "maximumRequests": maximum_requests,
         }

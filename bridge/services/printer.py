@@ -6,14 +6,15 @@ there is never a buffer to flush. Forms are not offered, their two lists are emp
 
 from __future__ import annotations
 
-import secrets
 from typing import cast
 
 from bridge.devices.contract import DeviceError, Printer, RawPrinter
+from bridge.facilities import Facilities
 from bridge.interface import Call, Interface, InvalidData, Operation, UnsupportedData, words
 from bridge.protocol import Payload
 from bridge.services.payload import base64_data, base64_text, one_of, optional
-from bridge.services.service import DeviceService
+from bridge.services.print_jobs import PrintJobs
+from bridge.services.service import Broadcast, DeviceService
 
 PRINT_NATIVE_ERRORS = words(
     "shutterFail mediaJammed paperJammed paperOut tonerOut noMediaPresent flushFail retractBinFull stackerFull "
@@ -61,7 +62,25 @@ class PaperService(DeviceService):
 
 
 class PrinterService(PaperService):
-    """Prints PDF documents; a receipt printer also takes its own raw bytes."""
+    """Prints PDF documents, once for each key; a receipt printer also takes its own raw bytes."""
+
+    def __init__(self, name: str, device: Printer, *, maximum_requests: int, facilities: Facilities) -> None:
+        self._jobs = PrintJobs(
+            name,
+            device,
+            facilities,
+            print_errors=PRINT_NATIVE_ERRORS,
+            changed=lambda payload: self._broadcast("XiaoerPrint", "JobChangedEvent", payload),
+        )
+        super().__init__(name, device, maximum_requests=maximum_requests, facilities=facilities)
+
+    async def open(self, broadcast: Broadcast) -> None:
+        await super().open(broadcast)
+        self._jobs.open()
+
+    async def close(self) -> None:
+        self._jobs.close()
+        await super().close()
 
     def own_interfaces(self) -> tuple[Interface, ...]:
         operations = [
@@ -73,7 +92,8 @@ class PrinterService(PaperService):
                 "PrintRaw", self._print_raw, version="3.0", completion_version="3.0", error_codes=PRINT_RAW_ERRORS
             )
             operations.append(raw)
-        return (Interface("Printer", (*operations, *self.paper_operations()), EVENTS),)
+        own = Interface("Printer", (*operations, *self.paper_operations()), EVENTS)
+        return (own, self._jobs.interface, self.facilities.media.interface())
 
     async def _print_native(self, call: Call) -> None:
         data = base64_data(call.payload, "data")
@@ -81,8 +101,7 @@ class PrinterService(PaperService):
         self._check_paper_source(optional(call.payload, "paperSource", str))
         if not data.startswith(b"%PDF-"):
             raise UnsupportedData("data must be a PDF document")
-        job = f"xiaoer-{secrets.token_hex(4)}"
-        await cast(Printer, self.device).print_document(data, job=job, emit=call.emit)
+        await self._jobs.print_native(call, data)
 
     async def _print_raw(self, call: Call) -> Payload | None:
         want_answer = one_of(call.payload, "inputData", ("no", "yes"), "no") == "yes"
