@@ -70,7 +70,7 @@ class CardSimulator(Simulator):
             "present": self.present,
             "remove": self.remove,
             "fault": self.set_fault,
-            "unplug": self._port.unplug,
+            "unplug": self.unplug,
             "replug": self._port.plug,
         }
 
@@ -92,6 +92,11 @@ class CardSimulator(Simulator):
     def remove(self) -> None:
         """Lift the card."""
         self._person = None
+        self._selected = self._was_read = False
+
+    def unplug(self) -> None:
+        """Pull the cable. The reader loses its power, and with it what it knew of the card."""
+        self._port.unplug()
         self._selected = self._was_read = False
 
     def set_fault(self, kind: str) -> None:
@@ -125,7 +130,7 @@ class CardSimulator(Simulator):
             if self._fault == "pulled-mid-read" and data and command == Order.READ.value:
                 self._fault = "none"
                 await self._port.send(frame[: len(frame) // 2], baud)
-                self._port.unplug()
+                self.unplug()
                 continue
             await self._port.send(frame, baud, **({"chunk": 1} if self._fault == "split" else {}))
 
