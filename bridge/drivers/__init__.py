@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from bridge.devices.contract import Device
+from bridge.drivers.audio_alsa import AlsaAuxiliaries
 from bridge.drivers.escpos import EscPosPrinter
 from bridge.drivers.ipp import IppPrinter
+from bridge.drivers.modbus_auxiliaries import ModbusAuxiliaries
+from bridge.drivers.modbus_lights import ModbusLights
 from bridge.drivers.sam_serial import SamCardReader
 from bridge.drivers.sane import SaneScanner
 from bridge.drivers.serial_barcode import SerialBarcodeReader
@@ -21,5 +24,8 @@ DRIVERS: dict[str, Callable[[dict[str, Any]], Device]] = {
     "escpos_serial": EscPosPrinter.serial,
     "sane": SaneScanner.from_options,
     "v4l2": V4l2Camera.from_options,
+    "modbus_lights": ModbusLights.from_options,
+    "modbus_auxiliaries": ModbusAuxiliaries.from_options,
+    "audio_alsa": AlsaAuxiliaries.from_options,
 }
 """Driver name -> maker from the options of its configuration. A maker raises ValueError for bad options."""

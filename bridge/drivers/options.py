@@ -35,6 +35,10 @@ def _checked(value: Any, declared: str, name: str, driver: str) -> Any:
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
             raise ValueError(f"driver {driver}: option {name!r} must be a list of strings")
         return tuple(value)
+    if declared.startswith("dict[str"):
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            raise ValueError(f"driver {driver}: option {name!r} must be a table of strings")
+        return dict(value)
     allowed = _TYPES[declared]
     if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
         raise ValueError(f"driver {driver}: option {name!r} must be of type {declared}")

@@ -102,4 +102,13 @@ async def test_an_option_of_the_wrong_type_is_refused_by_name(kind: Kind, tmp_pa
 
 
 def _any_wire() -> dict[str, Any]:
-    return {"tty": "/nowhere", "uri": "ipp://127.0.0.1:1/", "host": "h", "port": 1, "escl": "http://h/", "file": "/f"}
+    return {
+        "tty": "/nowhere",
+        "uri": "ipp://127.0.0.1:1/",
+        "host": "h",
+        "port": 1,
+        "escl": "http://h/",
+        "file": "/f",
+        "pcm": "p",
+        "config": "/c",
+    }

@@ -1,0 +1,174 @@
+"""Sensors, locks, the booth's door and the UPS of a kiosk, on a Modbus RTU line; with a speaker, if there is one.
+
+Which contact is where is configuration: ``inputs`` and ``outputs`` name the places (``modbus_points.py``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, HardwareFault
+from bridge.drivers import modbus_inputs
+from bridge.drivers.audio_speaker import AlsaSpeaker
+from bridge.drivers.modbus_inputs import BOOTH_DOOR_RELAY, DEFAULT_INPUTS, DEFAULT_OUTPUTS, SWITCHES
+from bridge.drivers.modbus_line import LineSettings, ModbusLine, NoAnswer
+from bridge.drivers.modbus_points import Point, parse_point, spans
+from bridge.drivers.options import read_options
+from bridge.drivers.watched import WatchedDevice
+
+log = logging.getLogger("bridge.drivers")
+
+DOOR_POLL = 0.1
+"""Seconds between two looks at a door that is being opened."""
+
+
+@dataclass(frozen=True)
+class AuxiliariesOptions:
+    """``inputs`` and ``outputs``: name (``modbus_inputs.INPUTS``, ``OUTPUTS``) -> place. ``audio``: ALSA device of
+    the speaker, empty for none; ``audio_config`` and ``prompts`` as in ``audio_alsa``. Times in seconds."""
+
+    port: str
+    baud: int = 9600
+    parity: str = "N"
+    answer_timeout: float = 0.5
+    poll: float = 0.25
+    retry: float = 1.0
+    inputs: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_INPUTS))
+    outputs: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_OUTPUTS))
+    audio: str = ""
+    audio_config: str = ""
+    prompts: str = ""
+
+
+class ModbusAuxiliaries(WatchedDevice):
+    """A contract ``Auxiliaries``, and its own ``Door`` when a relay for one is configured."""
+
+    def __init__(self, options: AuxiliariesOptions) -> None:
+        super().__init__("modbus_auxiliaries")
+        self._options = options
+        self._line = ModbusLine.shared(LineSettings(options.port, options.baud, options.parity, options.answer_timeout))
+        self._places = _places("input", options.inputs, modbus_inputs.INPUTS) | _places(
+            "output", options.outputs, modbus_inputs.OUTPUTS
+        )
+        if not self._places:
+            raise ValueError("driver modbus_auxiliaries: there is neither an input nor an output")
+        self._powering = self._recovered = False
+        self._opening = False
+        self._board: dict[str, Any] = {}
+        self.speaker = AlsaSpeaker(options.audio, options.audio_config, options.prompts) if options.audio else None
+        self.door = self if BOOTH_DOOR_RELAY in self._places else None
+
+    @classmethod
+    def from_options(cls, options: dict[str, Any]) -> ModbusAuxiliaries:
+        return cls(read_options(AuxiliariesOptions, options, "modbus_auxiliaries"))
+
+    def information(self) -> DeviceInformation:
+        return DeviceInformation(description="Cabinet board on a Modbus RTU line")
+
+    def capabilities(self) -> dict[str, Any]:
+        offered = modbus_inputs.capabilities(frozenset(self._places))
+        return offered | (self.speaker.capabilities() if self.speaker else {})
+
+    def settable(self) -> frozenset[str]:
+        own = {wish for wish, (output, _, _) in SWITCHES.items() if output in self._places}
+        return frozenset(own | (self.speaker.settable() if self.speaker else set()))
+
+    async def look_after(self) -> None:
+        self._line.hold(self)
+        if self.speaker:
+            self.speaker.watch(lambda: self._tell(self.status().device, self._board))
+            await self.speaker.open()
+        try:
+            while True:
+                there = await self._look()
+                await asyncio.sleep(self._options.poll if there else self._options.retry)
+        finally:
+            if self.speaker:
+                await self.speaker.close()
+            await self._line.release(self)
+
+    async def set_auxiliaries(self, wishes: Mapping[str, Any]) -> None:
+        switched = [wish for wish in wishes if wish in SWITCHES]
+        for wish in switched:
+            output, yes, _ = SWITCHES[wish]
+            await self._switch(output, wishes[wish] == yes)
+            if wish == "ups" and wishes[wish] != yes:
+                self._recovered = False
+        if switched:
+            await self._look()
+        if self.speaker:
+            await self.speaker.obey(wishes)
+
+    async def open_door(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        watched = "boothDoorClosed" in self._places
+        self._opening = True
+        try:
+            await self._switch(BOOTH_DOOR_RELAY, True)
+            while loop.time() < deadline:
+                await self._look_or_raise()
+                if watched and self.status().detail["door"] == "open":
+                    return
+                await asyncio.sleep(DOOR_POLL)
+        finally:
+            # Whatever happens here, the look after the next poll locks a door that nobody is opening.
+            self._opening = False
+            await asyncio.shield(asyncio.ensure_future(self._look()))
+        if watched:
+            raise DeviceError("doorBlocked", "the door was released, but nobody could open it")
+
+    async def _switch(self, output: str, closed: bool) -> None:
+        place = self._places[output]
+        await self._line.write(place, int(closed is not place.inverted))
+
+    async def _look(self) -> bool:
+        """Read all contacts and relays, publish them; whether the board is there."""
+        try:
+            await self._look_or_raise()
+        except NoAnswer:
+            self._tell("offline", {})
+        except DeviceNotReady:
+            self._tell("noDevice", {})
+        except HardwareFault:
+            self._tell("hardwareError", {})
+        return self.status().device == "online"
+
+    async def _look_or_raise(self) -> None:
+        points = await self._read()
+        if points.get(BOOTH_DOOR_RELAY) and not self._opening:
+            # A bridge that was killed, or a cable pulled, while the door was open to a person: lock it now.
+            log.warning("door relay was left on; switching it off", extra={"driver": self.name})
+            await self._switch(BOOTH_DOOR_RELAY, False)
+            points = await self._read()
+        powering = points.get("upsPowering", False)
+        if powering is not self._powering:
+            self._recovered = not powering
+            self._powering = powering
+        self._tell("online", modbus_inputs.describe(points, self._recovered))
+
+    async def _read(self) -> dict[str, bool]:
+        values: dict[tuple[int, str, int], int] = {}
+        for span in spans(self._places.values()):
+            for offset, value in enumerate(await self._line.read(span)):
+                values[span.unit, span.kind, span.address + offset] = value
+        return {name: at.says(values[at.unit, at.kind, at.address]) for name, at in self._places.items()}
+
+    def _tell(self, device: str, board: dict[str, Any]) -> None:
+        self._board = board
+        self.publish(device, **board, **(self.speaker.status() if self.speaker else {}))
+
+
+def _places(what: str, configured: Mapping[str, str], known: frozenset[str]) -> dict[str, Point]:
+    places = {}
+    for name, text in configured.items():
+        if name not in known:
+            raise ValueError(f"driver modbus_auxiliaries has no {what} {name!r} (it has: {', '.join(sorted(known))})")
+        places[name] = place = parse_point(text)
+        if what == "output" and place.kind != "coil":
+            raise ValueError(f"driver modbus_auxiliaries: output {name!r} must be a coil")
+    return places
