@@ -15,9 +15,11 @@ from bridge.hub import MAXIMUM_REQUESTS, ServiceQueue
 from bridge.media_listener import MediaListener
 from bridge.protocol import ROOT_PATH, Payload
 from bridge.server import LOOPBACK, BridgeServer, endpoint_path, listen
+from bridge.services.auxiliaries import AuxiliariesService
 from bridge.services.barcode_reader import BarcodeReaderService
 from bridge.services.camera import CameraService
 from bridge.services.card_reader import CardReaderService
+from bridge.services.lights import LightsService
 from bridge.services.printer import PrinterService
 from bridge.services.publisher import PublisherService
 from bridge.services.scanner import ScannerService
@@ -47,6 +49,8 @@ SERVICES: dict[str, ServiceFactory] = {
     "DocumentPrinter": _of(PrinterService),
     "Scanner": _of(ScannerService),
     "Camera": _of(CameraService),
+    "Lights": _of(LightsService),
+    "Auxiliaries": _of(AuxiliariesService),
     "Terminal": _without_device(TerminalService),
 }
 """The services a kiosk can have, by their names on the wire."""
