@@ -63,8 +63,8 @@ def read_environment(environment: Mapping[str, str]) -> Environment:
     server_port = environment.get("XIAOER_PORT") or "8080"
     public_url = environment.get("XIAOER_PUBLIC_URL") or f"http://127.0.0.1:{server_port}"
     more = environment.get("XIAOER_BRIDGE_ORIGINS", "").split(",")
-    origins = {_origin("XIAOER_PUBLIC_URL", public_url)}
-    origins |= {_origin("XIAOER_BRIDGE_ORIGINS", url.strip()) for url in more if url.strip()}
+    origins = {origin_of("XIAOER_PUBLIC_URL", public_url)}
+    origins |= {origin_of("XIAOER_BRIDGE_ORIGINS", url.strip()) for url in more if url.strip()}
     # The same page under the machine's other name.
     origins |= {origin.replace("//127.0.0.1", "//localhost") for origin in origins if "//127.0.0.1" in origin}
     file = environment.get("XIAOER_BRIDGE_CONFIG")
@@ -85,7 +85,7 @@ def _port(text: str | None) -> int | None:
     return int(text)
 
 
-def _origin(variable: str, url: str) -> str:
+def origin_of(variable: str, url: str) -> str:
     """The origin a browser sends for a page at this URL: scheme, host, and port unless it is the default."""
     try:
         parts = urlsplit(url)

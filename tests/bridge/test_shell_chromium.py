@@ -1,4 +1,4 @@
-"""The kiosk's window: which page it opens, what stays off the command line, and that it keeps a bridge alive."""
+"""The Chromium engine: which page it opens, what stays off its command line, and that it keeps a bridge alive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge import shell
+from bridge.shell import chromium
+from bridge.shell.keeper import CannotShow
+from bridge.shell.settings import read_settings
+from bridge.shell.wishes import Wishes
 
 RECORDER = """#!/bin/sh
 for last; do :; done
@@ -99,5 +102,6 @@ def test_a_bridge_that_is_set_up_wrongly_ends_in_one_line(kiosk_environment: dic
 
 def test_a_missing_browser_is_named_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(shell.CannotShow, match="apt-get install chromium"):
-        shell.show_chromium("https://hall.example/kiosk", tmp_path, threading.Event())
+    settings = read_settings(["--engine", "chromium"], {"XIAOER_PUBLIC_URL": "https://hall.example"})
+    with pytest.raises(CannotShow, match="apt-get install chromium"):
+        chromium.show("https://hall.example/kiosk", tmp_path, settings, Wishes())
