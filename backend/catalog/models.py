@@ -23,6 +23,7 @@ class ServiceItem(Base):
     category: Mapped[str] = mapped_column(sa.String(40))
     zone: Mapped[str | None] = mapped_column(sa.String(20), index=True)
     themes: Mapped[list[str]] = mapped_column(sa.JSON)
+    level: Mapped[str | None] = mapped_column(sa.String(20))
     source_region: Mapped[str] = mapped_column(sa.String(100))
     has_guide: Mapped[bool]
     aliases: Mapped[list[str]] = mapped_column(sa.JSON)

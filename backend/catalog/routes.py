@@ -54,7 +54,7 @@ def search(query_data: SearchQuery) -> dict[str, Any]:
     """The best items for a citizen's words, one per name, best first. Empty words: 400 ``empty_query``."""
     started = time.perf_counter()
     with house().db.read() as session:
-        hits = service.search(session, query_data.q, limit=query_data.limit)
+        hits = service.search(session, query_data.q, limit=query_data.limit, at_terminal=query_data.channel == "kiosk")
     items = [{**_card(hit.card), "score": hit.score, "why": hit.why.as_json()} for hit in hits]
     return {"items": items, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
 

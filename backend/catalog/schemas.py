@@ -9,11 +9,14 @@ from pydantic import BaseModel, Field
 from backend.core.schemas import TextOut
 
 By = Literal["theme", "department", "zone"]
+Channel = Literal["kiosk", "phone", "tv", "desktop"]
+"""Where a question is asked; at a kiosk, what can be finished there stands higher."""
 
 
 class SearchQuery(BaseModel):
     q: str = Field(max_length=200)
     limit: int = Field(default=20, ge=1, le=50)
+    channel: Channel | None = None
 
 
 class ByQuery(BaseModel):

@@ -84,7 +84,7 @@ def test_identical_names_fold_into_one_result(get: Any) -> None:
     [("社保卡丢了", "HN-G008"), ("公积金付房租", "HN-G029"), ("打印参保证明", "HN-G010"), ("guashi", "HN-G008")],
 )
 def test_everyday_words_find_what_is_done_here(get: Any, words: str, code: str) -> None:
-    assert get(f"/search?q={words}")["items"][0]["code"] == code
+    assert get(f"/search?q={words}&channel=kiosk")["items"][0]["code"] == code
 
 
 def test_search_is_limited_and_ordered(get: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 OTHER_THEME = "999"
-LONGEST = {"department": 100, "category": 40, "region": 100, "area_code": 100}
+LONGEST = {"department": 100, "category": 40, "region": 100, "area_code": 100, "level": 20}
 """Characters of the columns that lists are made of; PostgreSQL keeps to them."""
 
 
@@ -50,6 +50,7 @@ class Draft:
     source_region: str
     has_guide: bool
     aliases: tuple[str, ...]
+    level: str | None
     content: dict[str, Any]
 
 
@@ -181,6 +182,7 @@ def _draft(raw: Any, reference: Reference) -> Draft:
         source.region,
         False,
         (),
+        _text(raw, "level"),
         content,
     )
 

@@ -111,6 +111,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "category": draft.category,
         "zone": draft.zone,
         "themes": list(draft.themes),
+        "level": draft.level,
         "source_region": draft.source_region,
         "has_guide": draft.has_guide,
         "aliases": list(draft.aliases),

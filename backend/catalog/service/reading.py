@@ -16,7 +16,7 @@ from backend.catalog.rules import proof
 from backend.catalog.rules.guides import Draft, Reference, RowProblem, Source, enriched, from_guide, from_item, with_faq
 from backend.regions.service import RegionRow
 
-REVISION = "1"
+REVISION = "2"
 """Part of every digest: counted up when this code reads the same files differently."""
 
 REGION = re.compile("[0-9]{12}")

@@ -30,6 +30,7 @@ class Card:
     category: str
     zone: str | None
     themes: tuple[str, ...]
+    level: str | None
     source_region: str
     has_guide: bool
     aliases: tuple[str, ...]
@@ -91,6 +92,7 @@ def _cards(session: Session) -> dict[str, Card]:
             category=row.category,
             zone=row.zone,
             themes=tuple(row.themes),
+            level=row.level,
             source_region=row.source_region,
             has_guide=row.has_guide,
             aliases=tuple(row.aliases),

@@ -100,7 +100,7 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     terminal: () => call("GET", "/terminal"),
     home: () => call("GET", "/catalog/home"),
     /** @param {string} q @param {AbortSignal} [signal] */
-    search: (q, signal) => call("GET", "/catalog/search", { query: { q, limit: 20 }, signal }),
+    search: (q, signal) => call("GET", "/catalog/search", { query: { q, limit: 20, channel: "kiosk" }, signal }),
     /** @param {string} by */
     browse: (by) => call("GET", "/catalog/browse", { query: { by } }),
     /** @param {string} by @param {string} code @param {number} page @param {number} size */

@@ -1,0 +1,43 @@
+"""Why a result is among the results, in words a citizen can follow."""
+
+from __future__ import annotations
+
+from backend.catalog.rules.search.index import Found
+from backend.catalog.rules.search.words import By, Unit, Way
+from backend.core.errors import Text
+
+SAME = Text("名称一样", "The same name")
+NAMED = Text("名称里有您说的词", "The name has your words")
+AROUND = Text("说法相近", "Similar words")
+MOST = 2
+"""Reasons told at once: the strongest say enough."""
+
+
+def reason(found: Found) -> Text:
+    """One sentence; the strongest reasons that are not plain to see come first."""
+    if found.same_name:
+        return SAME
+    told = [text for unit, way in _strongest(found) if (text := _of(unit, way)) is not None]
+    if told:
+        some = told[:MOST]
+        return Text("，".join(text.zh for text in some), "; ".join(text.en for text in some))
+    return NAMED if any(way.by == "own" for _, way in found.ways) else AROUND
+
+
+def _strongest(found: Found) -> list[tuple[Unit, Way]]:
+    return sorted(found.ways, key=lambda pair: -pair[0].weight)
+
+
+def _of(unit: Unit, way: Way) -> Text | None:
+    by: By = way.by
+    if by == "meaning":
+        return Text(f"“{unit.said}”就是“{way.text}”", f"“{unit.said}” means “{way.text}”")
+    if by == "sound" and not way.spelled:
+        return Text(f"听起来是“{unit.said}”", f"It sounds like “{unit.said}”")
+    if by == "sound":
+        return Text("拼音对得上", "It sounds the same")
+    if by == "initials" and not way.spelled:
+        return Text(f"首字母是“{unit.said}”", f"The initials of “{unit.said}”")
+    if by == "initials":
+        return Text("拼音首字母对得上", "The initials match")
+    return None

@@ -1,0 +1,201 @@
+"""The governed words: what people say, what the library writes; and a question read by them.
+
+A question becomes units. A unit is one thing the person means, with the ways it may be written in a name: in
+the person's own words, in official ones, by sound, by initials. A name answers a unit as well as its best way.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from backend.catalog.rules.search.text import WORN, plain, runs, split_syllables
+from backend.catalog.rules.sound import SYLLABLES, syllables
+
+Kind = Literal["thing", "act", "who", "weak"]
+"""What a governed word is: the matter itself, what to do with it, for whom, or a word that says next to nothing."""
+By = Literal["own", "meaning", "sound", "initials"]
+
+WEIGHTS = {"thing": 1.0, "act": 0.55, "who": 0.5, "weak": 0.12, "free": 0.8, "letter": 0.35}
+"""How much a unit counts. ``free``: words the governed table does not know; ``letter``: a single character."""
+
+_OFFICIAL = 0.97
+_LATER_WAY = 0.03
+_SOUNDS_LIKE = 0.95
+_BY_SOUND = 0.8
+_BY_INITIALS = 0.85
+_LETTERS = 0.7
+PIECE = 0.3
+LONGEST_WORD = 12
+LONGEST_INITIALS = 8
+SYLLABLES_PER_LETTER = 1.8
+"""Letters that give more syllables than one for so many are initials, not pinyin."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: any of ``said`` may be meant as any of ``written``, the likeliest first."""
+
+    said: tuple[str, ...]
+    written: tuple[str, ...]
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Way:
+    """One wording of a unit. ``text`` is plain text; for ``sound`` syllables with blanks, for ``initials`` letters
+    when ``letters`` is set.
+    """
+
+    text: str
+    quality: float
+    by: By
+    spelled: bool = False
+
+
+@dataclass(frozen=True)
+class Unit:
+    said: str
+    weight: float
+    kind: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    written: tuple[str, ...]
+    kind: Kind
+
+
+class Words:
+    """The table, prepared. ``english``: the words of English names, which are not read as pinyin."""
+
+    def __init__(self, rows: Iterable[Row], english: frozenset[str] = frozenset()) -> None:
+        self._english = english
+        said: dict[str, _Entry] = {}
+        for row in rows:
+            written = tuple(plain(word) for word in row.written)
+            for word in map(plain, row.said):
+                before = said.get(word)
+                said[word] = _Entry(before.written + written, before.kind) if before else _Entry(written, row.kind)
+        self._entries = dict(said)
+        for entry in said.values():
+            for word in entry.written:
+                self._entries.setdefault(word, _Entry((), entry.kind))
+        self._by_sound: dict[tuple[str, ...], str] = {}
+        self._by_initials: dict[str, str] = {}
+        for word, entry in self._entries.items():
+            sounds = syllables(word)
+            if word.isascii() or len(sounds) < 2:
+                continue
+            self._by_sound.setdefault(sounds, word)
+            first = "".join(sound[0] for sound in sounds)
+            known = self._by_initials.get(first)
+            if known is None or len(entry.written) > len(self._entries[known].written):
+                self._by_initials[first] = word
+
+    def units(self, question: str) -> tuple[Unit, ...]:
+        """A bare question (see ``text.bare``) as its units, in order."""
+        found: list[Unit] = []
+        for latin, group in itertools.groupby(runs(question), str.isascii):
+            for run in self._spelled(list(group)) if latin else group:
+                found += self._latin(run) if latin else self._hanzi(run)
+        return tuple(found)
+
+    def _spelled(self, group: list[str]) -> list[str]:
+        """Syllables typed with blanks between them are one run."""
+        if all(split_syllables(run, SYLLABLES) and run not in self._english for run in group):
+            return ["".join(group)]
+        return group
+
+    def _hanzi(self, run: str) -> list[Unit]:
+        found: list[Unit] = []
+        for known, piece in _cover(tuple(run), lambda piece: "".join(piece) in self._entries, 1, LONGEST_WORD):
+            word = "".join(piece)
+            if known:
+                found.append(self._known(word, 1.0, "own"))
+            elif len(word) > 1:
+                found += self._unknown(WORN.sub("", word))
+            elif not WORN.fullmatch(word):
+                found.append(Unit(word, WEIGHTS["letter"], "letter", (Way(word, 1.0, "own"),)))
+        return found
+
+    def _unknown(self, word: str) -> list[Unit]:
+        """Words the table does not have: perhaps it has them as they sound; else they stand for themselves."""
+        if not word:
+            return []
+        heard = self._heard(syllables(word)) if len(word) > 1 else []
+        if any(unit.kind != "free" for unit in heard):
+            return heard
+        return [Unit(word, WEIGHTS["free"], "free", (Way(word, 1.0, "own"),))]
+
+    def _heard(self, sounds: tuple[str, ...]) -> list[Unit]:
+        found = []
+        for known, piece in _cover(sounds, lambda piece: piece in self._by_sound, 2, LONGEST_WORD):
+            if known:
+                found.append(self._known(self._by_sound[piece], _SOUNDS_LIKE, "sound"))
+            else:
+                way = Way(" ".join(piece), _BY_SOUND, "sound", spelled=True)
+                found.append(Unit(" ".join(piece), WEIGHTS["free"], "free", (way,)))
+        return found
+
+    def _latin(self, run: str) -> list[Unit]:
+        if run in self._entries:
+            return [self._known(run, 1.0, "own")]
+        if run in self._english:
+            return [Unit(run, WEIGHTS["free"], "free", (Way(run, 1.0, "own"),))]
+        heard = split_syllables(run, SYLLABLES)
+        if heard and len(heard) <= max(1.0, len(run) / SYLLABLES_PER_LETTER):
+            return self._heard(heard)
+        found = []
+        for known, piece in _cover(tuple(run), lambda piece: "".join(piece) in self._by_initials, 2, LONGEST_INITIALS):
+            letters = "".join(piece)
+            if known:
+                unit = self._known(self._by_initials[letters], _BY_INITIALS, "initials")
+                ways = (*unit.ways, Way(letters, _LETTERS - 0.1, "initials", spelled=True))
+                found.append(Unit(unit.said, unit.weight, unit.kind, ways))
+            elif len(letters) > 1:
+                found.append(
+                    Unit(letters, WEIGHTS["free"], "free", (Way(letters, _LETTERS, "initials", spelled=True),))
+                )
+        return found
+
+    def _known(self, word: str, quality: float, by: By) -> Unit:
+        entry = self._entries[word]
+        official: By = "meaning" if by == "own" else by
+        ways = [Way(word, quality, by)]
+        ways += [
+            Way(written, quality * (_OFFICIAL - _LATER_WAY * place), official)
+            for place, written in enumerate(entry.written)
+        ]
+        return Unit(word, WEIGHTS[entry.kind], entry.kind, tuple(ways))
+
+
+def _cover(
+    signs: tuple[str, ...], known: Callable[[tuple[str, ...]], bool], shortest: int, longest: int
+) -> list[tuple[bool, tuple[str, ...]]]:
+    """Cut ``signs`` so that known pieces cover the most of them with the fewest pieces; what is left between stays
+    together. A piece costs a little, so that one long piece is preferred to two short ones.
+    """
+    best: list[tuple[float, tuple[tuple[bool, tuple[str, ...]], ...]]] = [(0.0, ())]
+    for end in range(1, len(signs) + 1):
+        covered, path = best[end - 1]
+        choice = (covered, (*path, (False, signs[end - 1 : end])))
+        for start in range(max(0, end - longest), end - shortest + 1):
+            piece = signs[start:end]
+            if not known(piece):
+                continue
+            covered, path = best[start]
+            other = (covered + len(piece) - PIECE, (*path, (True, piece)))
+            if other[0] > choice[0]:
+                choice = other
+        best.append(choice)
+    joined: list[tuple[bool, tuple[str, ...]]] = []
+    for is_known, piece in best[-1][1]:
+        if not is_known and joined and not joined[-1][0]:
+            joined[-1] = (False, joined[-1][1] + piece)
+        else:
+            joined.append((is_known, piece))
+    return joined
