@@ -5,12 +5,12 @@
 import { signal } from "./store.js";
 import { language } from "./i18n.js";
 
-/** @typedef {{size: "normal" | "large", contrast: "normal" | "high", reach: "full" | "low"}} Modes */
+/** @typedef {{size: "normal" | "large", contrast: "normal" | "high", reach: "full" | "low", voice: "off" | "on"}} Modes */
 
 /** @type {Modes} */
-const PLAIN = { size: "normal", contrast: "normal", reach: "full" };
+const PLAIN = { size: "normal", contrast: "normal", reach: "full", voice: "off" };
 
-/** Elder mode, contrast and reach. They belong to the person: End puts them back. */
+/** Elder mode, contrast, reach and reading aloud. They belong to the person: End puts them back. */
 export const modes = signal(PLAIN);
 export const orientation = signal(/** @type {"portrait" | "landscape"} */ ("portrait"));
 

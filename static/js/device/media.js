@@ -13,9 +13,12 @@ import { DeviceError } from "./bridge.js";
 export const LARGEST_IN_MESSAGE = 768 * 1024;
 const OURS = /^http:\/\/127\.0\.0\.1:\d{1,5}\/media\/[A-Za-z0-9_-]+$/;
 
-/** @param {unknown} url @returns {string} @throws {DeviceError} the launch token goes to this machine's bridge only */
+/** @param {unknown} url @returns {boolean} whether it is an address of this machine's bridge */
+export const isOurs = (url) => typeof url === "string" && OURS.test(url);
+
+/** @param {any} url @returns {string} @throws {DeviceError} the launch token goes to this machine's bridge only */
 function checked(url) {
-  if (typeof url !== "string" || !OURS.test(url)) throw new DeviceError("mediaLost");
+  if (!isOurs(url)) throw new DeviceError("mediaLost");
   return url;
 }
 

@@ -52,6 +52,7 @@ export async function printPdf(bridge, name, pdf, { key, pause, going, ...around
     return { outcome: "completed" };
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
+    if (error.code === "mediaLost") return { outcome: "failed", reason: "notSent" };
     if (!UNKNOWN.has(error.code)) return { outcome: "failed", reason: error.code };
     const known = journal && error.code !== "jobUnknown" ? await askJournal(bridge, name, key, { pause, going }) : null;
     return known ?? { outcome: "unknown", reason: error.code };

@@ -1,9 +1,19 @@
-/** The document scanner: one page as a JPEG. */
+/**
+ * The document scanner. Where it offers XiaoerScan.ReadPages it takes a whole stack, straightened and
+ * trimmed, and the pictures come beside the messages; else one page in the standard's own command.
+ */
 import { DeviceError } from "./bridge.js";
+import { download } from "./media.js";
 
 /** @typedef {import("./bridge.js").Bridge} Bridge */
+/** @typedef {import("./bridge.js").Service} Service */
 
 export const SERVICE = "Scanner";
+/** Pages a person puts in at a time. */
+export const LARGEST_STACK = 10;
+const READ_PAGES = "XiaoerScan.ReadPages";
+const FIRST_PAGE_MS = 60_000;
+const FURTHER_PAGE_MS = 15_000;
 
 /** @param {string} base64 @param {string} type @returns {Blob} */
 export function fromBase64(base64, type) {
@@ -14,19 +24,36 @@ export function fromBase64(base64, type) {
 }
 
 /**
- * Scans the page that lies on the glass; waits while there is none.
+ * Scans what lies in the scanner; waits while there is nothing.
  * @param {Bridge} bridge
- * @param {{signal: AbortSignal, onEvent?: (name: string) => void}} options "NoMediaEvent" asks for a page
- * @returns {Promise<Blob>}
- * @throws {DeviceError} `mediaJammed`, `lampInoperative`, `timeOut`, `canceled`, `deviceNotReady` ...
+ * @param {{signal: AbortSignal, most?: number, fetch?: typeof fetch, onEvent?: (name: string, payload: any) => void}} options
+ *   `most` pages at a time; events: "NoMediaEvent" asks for a page, "PageScannedEvent" has `{page}`
+ * @returns {Promise<Blob[]>} JPEG pages in their order, at least one
+ * @throws {DeviceError} `mediaJammed`, `lampInoperative`, `timeOut`, `canceled`, `deviceNotReady`, `mediaLost` ...
  */
-export async function scanPage(bridge, { signal, onEvent }) {
+export async function scanPages(bridge, { signal, most = 1, onEvent, ...around }) {
   const scanner = bridge.service(SERVICE);
   if (!scanner) throw new DeviceError("deviceNotReady");
+  const tell = (/** @type {string} */ name, /** @type {any} */ payload) => onEvent?.(name.split(".")[1] ?? name, payload);
+  if (!(await scanner.offers(READ_PAGES))) return [await readImage(scanner, signal, tell)];
+  const pages = Math.min(most, LARGEST_STACK);
+  const answer = await scanner.command(
+    READ_PAGES,
+    { pages, imageType: "jpg", colorFormat: "fullcolor", pageSize: "a4", deskew: true, crop: true },
+    { timeout: FIRST_PAGE_MS + pages * FURTHER_PAGE_MS, signal, onEvent: tell },
+  );
+  if (!answer?.pages?.length) throw new DeviceError("mediaRejected");
+  const taken = [];
+  for (const { content } of answer.pages) taken.push(await download(bridge, content, { signal, ...around }));
+  return taken;
+}
+
+/** @param {Service} scanner @param {AbortSignal} signal @param {(name: string, payload: any) => void} onEvent */
+async function readImage(scanner, signal, onEvent) {
   const payload = await scanner.command(
     "Printer.ReadImage",
     { frontImage: { imageType: "jpg", colorFormat: "fullcolor" } },
-    { timeout: 60_000, signal, onEvent: (name) => onEvent?.(name.split(".")[1] ?? name) },
+    { timeout: FIRST_PAGE_MS, signal, onEvent },
   );
   const front = payload?.images?.front;
   if (!front?.data || (front.status && front.status !== "ok")) throw new DeviceError("mediaRejected");

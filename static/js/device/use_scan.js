@@ -1,19 +1,25 @@
-/** Scanning one page and handing it in, as a screen sees it. */
+/** Taking pages, with the scanner or a camera, and handing them in, as a screen sees it. */
 import { useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 import { DeviceError } from "./bridge.js";
-import { scanPage } from "./scanner.js";
+import { scanPages } from "./scanner.js";
 
 /** The server's limit for one page; larger ones are not even sent. */
 const LARGEST_BYTES = 8 * 1024 * 1024;
 
 /**
  * @typedef {"idle" | "no_paper" | "scanning" | "sending" | "failed"} ScanPhase
+ * @typedef {{phase: ScanPhase, error: any, page: number, start: (most?: number) => Promise<void>,
+ *   give: (take: (signal: AbortSignal) => Promise<Blob>) => Promise<void>, stop: () => void}} Scan
+ * `error`: a DeviceError or an ApiError; `page`: the one that is being scanned or handed in, 0 before the first;
+ * `start`: scan at most so many; `give`: hand in what another device takes
+ *
  * @param {import("./bridge.js").Bridge} bridge
- * @param {(page: Blob) => Promise<void>} handIn
- * @returns {{phase: ScanPhase, error: any, start: () => Promise<void>, stop: () => void}} `error`: a DeviceError or an ApiError
+ * @param {(page: Blob) => Promise<void>} handIn one page; a further one follows only when it is in
+ * @returns {Scan}
  */
 export function useScan(bridge, handIn) {
   const [phase, setPhase] = useState(/** @type {ScanPhase} */ ("idle"));
+  const [page, setPage] = useState(0);
   const [error, setError] = useState(/** @type {any} */ (null));
   const running = useRef(/** @type {AbortController | null} */ (null));
   const stop = () => {
@@ -23,23 +29,22 @@ export function useScan(bridge, handIn) {
   };
   useEffect(() => () => running.current?.abort(), []);
 
-  const start = async () => {
+  /** @param {(signal: AbortSignal) => Promise<Blob[]>} take */
+  const work = async (take) => {
     if (running.current) return;
     const mine = new AbortController();
     running.current = mine;
     setError(null);
+    setPage(0);
     setPhase("scanning");
     try {
-      const onEvent = (/** @type {string} */ event) => {
+      for (const [index, taken] of (await take(mine.signal)).entries()) {
         if (mine.signal.aborted) return;
-        if (event === "NoMediaEvent") setPhase("no_paper");
-        if (event === "MediaInsertedEvent") setPhase("scanning");
-      };
-      const page = await scanPage(bridge, { signal: mine.signal, onEvent });
-      if (mine.signal.aborted) return;
-      if (page.size > LARGEST_BYTES) throw new DeviceError("too_large");
-      setPhase("sending");
-      await handIn(page);
+        if (taken.size > LARGEST_BYTES) throw new DeviceError("too_large");
+        setPage(index + 1);
+        setPhase("sending");
+        await handIn(taken);
+      }
       if (!mine.signal.aborted) setPhase("idle");
     } catch (caught) {
       if (mine.signal.aborted) return;
@@ -49,5 +54,16 @@ export function useScan(bridge, handIn) {
       if (running.current === mine) running.current = null;
     }
   };
-  return { phase, error, start, stop };
+
+  const start = (most = 1) =>
+    work((signal) => {
+      const onEvent = (/** @type {string} */ event, /** @type {any} */ payload) => {
+        if (signal.aborted) return;
+        if (event === "NoMediaEvent") setPhase("no_paper");
+        if (event === "MediaInsertedEvent") setPhase("scanning");
+        if (event === "PageScannedEvent") setPage(payload?.page ?? 0);
+      };
+      return scanPages(bridge, { signal, most, onEvent });
+    });
+  return { phase, error, page, start, give: (take) => work(async (signal) => [await take(signal)]), stop };
 }

@@ -10,9 +10,11 @@ import { effect, signal, stored, storedSignal } from "../core/store.js";
 import { resetModes } from "../core/surface.js";
 import { wipeBrowser } from "../core/wipe.js";
 import { problemText } from "../core/words.js";
+import { createSpeaker } from "../device/audio.js";
 import { createBridge } from "../device/bridge.js";
 import { watchHealth } from "../device/health.js";
 import { takeBridgeAddress } from "../device/launch.js";
+import { createLights } from "../device/lights.js";
 import { createPrinting } from "../device/printing.js";
 import * as flows from "../flow/next_screen.js";
 import { isBegun } from "../flow/submission.js";
@@ -197,6 +199,8 @@ export function createApp() {
     bridge,
     live,
     health: watchHealth(bridge),
+    lights: createLights(bridge),
+    speaker: createSpeaker(bridge),
     printing,
     work,
     corrector,

@@ -8,7 +8,7 @@ import { WARN_SECONDS } from "../core/session.js";
 import { useValue } from "../core/store.js";
 import { modes, setModes } from "../core/surface.js";
 import { isBegun } from "../flow/submission.js";
-import { html } from "../../vendor/preact/standalone.module.js";
+import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @typedef {import("./app.js").App} App */
 
@@ -23,6 +23,7 @@ export function Dialogs({ app }) {
 
 /** @param {{app: App}} props */
 function AreYouThere({ app }) {
+  useEffect(() => app.speaker.say("time_running_out"), []);
   const seconds = useValue(app.session.remaining);
   const draft = useValue(app.work.draft);
   const unsent = isBegun(draft);
@@ -62,9 +63,15 @@ function HelpDialog({ app, close }) {
   <//>`;
 }
 
-/** @param {{close: () => void}} props */
-function AccessDialog({ close }) {
-  const { size, contrast, reach } = useValue(modes);
+/** @param {{app: App, close: () => void}} props */
+function AccessDialog({ app, close }) {
+  const { size, contrast, reach, voice } = useValue(modes);
+  const [speaks, setSpeaks] = useState(false);
+  useEffect(() => void app.speaker.exists().then(setSpeaks), []);
+  const aloud = (/** @type {boolean} */ on) => {
+    setModes({ voice: on ? "on" : "off" });
+    app.speaker.say("welcome"); // Heard at once, or hushed.
+  };
   return html`<${Dialog} title=${t("access.title")} lead=${t("access.lead")} safe=${{ label: t("access.close"), onPress: close, icon: null }} onEscape=${close}>
     <div class="switches">
       <${CheckCard} title=${t("access.large")} note=${t("access.large.note")} checked=${size === "large"} testid="mode-large"
@@ -73,6 +80,7 @@ function AccessDialog({ close }) {
         onChange=${(/** @type {boolean} */ on) => setModes({ contrast: on ? "high" : "normal" })} />
       <${CheckCard} title=${t("access.reach")} note=${t("access.reach.note")} checked=${reach === "low"} testid="mode-reach"
         onChange=${(/** @type {boolean} */ on) => setModes({ reach: on ? "low" : "full" })} />
+      ${speaks && html`<${CheckCard} title=${t("access.voice")} note=${t("access.voice.note")} checked=${voice === "on"} testid="mode-voice" onChange=${aloud} />`}
     </div>
   <//>`;
 }

@@ -12,6 +12,7 @@ import { useValue } from "../core/store.js";
 import { orientation } from "../core/surface.js";
 import { problemText } from "../core/words.js";
 import { visibleFields } from "../core/form_check.js";
+import { useCue } from "../device/use_cue.js";
 import { walk } from "../flow/guidance.js";
 import { confirm } from "../flow/submission.js";
 import { isGiven, missingMaterials } from "../flow/work.js";
@@ -19,6 +20,7 @@ import { html } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Confirm({ app, place, Page }) {
+  useCue(app, null, "check_form");
   const service = useValue(app.work.service);
   const draft = useValue(app.work.draft);
   const sending = useValue(app.work.sender.state);

@@ -10,6 +10,7 @@ import { typedValues } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { problemText } from "../core/words.js";
+import { useCue } from "../device/use_cue.js";
 import { useScan } from "../device/use_scan.js";
 import { addPage, dropMaterial, materialList, newDraft, setField } from "../flow/submission.js";
 import { isGiven } from "../flow/work.js";
@@ -56,6 +57,8 @@ function Mending({ app, place, Page, asked, service, held }) {
     edit((now) => addPage(now, current.key, page));
   });
 
+  useCue(app, scan.phase === "no_paper" || (scan.phase === "idle" && current !== null && pages.length === 0) ? "scanner" : null, scan.phase === "no_paper" ? "scan_page" : null);
+
   const typed = typedValues(service.form, held.form);
   const unchanged = wrongFields.filter((/** @type {any} */ { field }) => typed[field.name] === undefined);
   const open = missing.length + unchanged.length;
@@ -70,23 +73,24 @@ function Mending({ app, place, Page, asked, service, held }) {
 
   const busy = ["scanning", "sending", "no_paper"].includes(scan.phase);
   const showing = pages.length > 0 && (scan.phase === "idle" || scan.phase === "failed");
+  const mostPages = service.materials.find((/** @type {any} */ rule) => rule.key === current?.key)?.max_pages ?? 1;
+  const room = mostPages - pages.length;
   const next = busy
     ? undefined
     : current && !showing
-      ? { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "camera-bold", onPress: scan.start }
+      ? { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "scan-bold", onPress: () => scan.start(room) }
       : current && missing.length
         ? { label: t("materials.next_one"), onPress: () => setChosen(missing[0].key) }
         : { label: t("correction.send"), onPress: send, disabled: open > 0, reason: open ? t("correction.open", { count: open }) : undefined, busy: ["sending", "waiting"].includes(sending.phase) };
-  const mostPages = service.materials.find((/** @type {any} */ rule) => rule.key === current?.key)?.max_pages ?? 1;
-  const retake = () => (edit((now) => dropMaterial(now, current.key)), scan.start());
+  const retake = () => (edit((now) => dropMaterial(now, current.key)), scan.start(mostPages));
   const alternatives = [
     busy && { label: t("materials.stop"), icon: "x-bold", onPress: scan.stop },
     showing && { label: t("materials.retake"), icon: "arrow-clockwise-bold", onPress: retake },
-    showing && pages.length < mostPages && { label: t("materials.more"), icon: "plus-bold", onPress: scan.start, testid: "more-pages" },
+    showing && room > 0 && { label: t("materials.more"), icon: "plus-bold", onPress: () => scan.start(room), testid: "more-pages" },
   ].filter(Boolean);
   const picture = showing
-    ? html`<${Captured} src=${app.api.materialImage(pages.at(-1).material_id)} warnings=${pages.at(-1).warnings ?? []} name=${text(current.name)} />`
-    : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} />`;
+    ? html`<${Captured} pages=${pages} image=${app.api.materialImage} name=${text(current.name)} />`
+    : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} page=${scan.page} />`;
   return html`<${Page} title=${t("correction.title")} lead=${asked.opinion} small=${true} dock=${{ next, alternatives }} voice=${picture}>
     ${sending.phase === "waiting" && html`<${Note} tone="caution" title=${t("confirm.waiting_title")} live=${true}>${t("confirm.waiting_lead")}<//>`}
     ${sending.phase === "refused" && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true}>${problemText(sending.error)}<//>`}

@@ -2,12 +2,14 @@
 import { TakeCard } from "../components/drawings/card.js";
 import { Note } from "../components/note.js";
 import { t } from "../core/i18n.js";
+import { useCue } from "../device/use_cue.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 const STAYS_MS = 12_000;
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Ended({ app, place, Page }) {
+  useCue(app, "cardReader", "goodbye"); // Where a card is forgotten.
   useEffect(() => {
     const timer = setTimeout(() => app.send({ type: "idle" }), STAYS_MS);
     return () => clearTimeout(timer);

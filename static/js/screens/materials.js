@@ -1,11 +1,14 @@
 /** 交材料: what the city knows already need not be handed in; the rest is scanned page by page. */
 import { Button } from "../components/button.js";
+import { CameraPreview } from "../components/camera_preview.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
-import { Captured, ScanMoment } from "../components/scan_moment.js";
+import { Captured, ScanMoment, Strip } from "../components/scan_moment.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { useCamera } from "../device/use_camera.js";
+import { useCue } from "../device/use_cue.js";
 import { useScan } from "../device/use_scan.js";
 import { addPage, dropMaterial, useLicence } from "../flow/submission.js";
 import { isGiven, missingMaterials } from "../flow/work.js";
@@ -60,8 +63,13 @@ export function Materials({ app, place, Page }) {
     setChosen(current.key);
     app.work.edit((now) => addPage(now, current.key, page));
   });
+  const camera = useCamera(app);
+  const waits = scan.phase === "no_paper" || (scan.phase === "idle" && current !== null && pages.length === 0 && !camera.url);
+  useCue(app, waits ? "scanner" : null, scan.phase === "no_paper" ? "scan_page" : null);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
+  const room = current ? current.max_pages - pages.length : 0;
+  const shoot = () => scan.give(camera.take).then(camera.close);
   const busy = scan.phase === "scanning" || scan.phase === "sending" || scan.phase === "no_paper";
   const showing = pages.length > 0 && (scan.phase === "idle" || scan.phase === "failed");
   const drop = async (/** @type {string} */ key) => {
@@ -70,7 +78,7 @@ export function Materials({ app, place, Page }) {
   };
   const retake = async () => {
     if (current) await drop(current.key);
-    await scan.start();
+    await scan.start(current?.max_pages);
   };
 
   const toNext = () => (missing.length ? setChosen(missing[0]) : app.send({ type: "forward" }));
@@ -78,11 +86,15 @@ export function Materials({ app, place, Page }) {
     ? undefined
     : showing || !current
       ? { label: t(missing.length ? "materials.next_one" : "materials.forward"), onPress: toNext }
-      : { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "camera-bold", onPress: scan.start };
+      : camera.url
+        ? { label: t("camera.take"), icon: "camera-bold", onPress: shoot }
+        : { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "scan-bold", onPress: () => scan.start(room) };
   const alternatives = [
     busy && { label: t("materials.stop"), icon: "x-bold", onPress: scan.stop },
     showing && { label: t("materials.retake"), icon: "arrow-clockwise-bold", onPress: retake, testid: "retake" },
-    showing && current && pages.length < current.max_pages && { label: t("materials.more"), icon: "plus-bold", onPress: scan.start, testid: "more-pages" },
+    showing && room > 0 && { label: t("materials.more"), icon: "plus-bold", onPress: () => scan.start(room), testid: "more-pages" },
+    camera.url && !busy && { label: t("camera.scanner"), icon: "scan-bold", onPress: camera.close, testid: "use-scanner" },
+    camera.offered && !camera.url && current && !showing && !busy && { label: t("camera.use"), icon: "camera-bold", onPress: camera.open, testid: "use-camera" },
     current && !showing && !busy && !current.needed && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) },
   ].filter(Boolean);
 
@@ -98,8 +110,10 @@ export function Materials({ app, place, Page }) {
   const settled = (/** @type {any} */ rule) => Number(Boolean(rule.known || (given[rule.key] && "licence_id" in given[rule.key])));
   const rows = [...asked].sort((left, right) => settled(left) - settled(right));
   const picture = showing
-    ? html`<${Captured} src=${app.api.materialImage(pages.at(-1).material_id)} warnings=${pages.at(-1).warnings ?? []} name=${name} />`
-    : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} />`;
+    ? html`<${Captured} pages=${pages} image=${app.api.materialImage} name=${name} />`
+    : camera.url && scan.phase !== "failed"
+      ? html`<${CameraPreview} url=${camera.url} busy=${busy} />`
+      : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} page=${scan.page} />${busy && pages.length > 0 && html`<${Strip} pages=${pages} image=${app.api.materialImage} />`}`;
   return html`<${Page} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next, alternatives }} voice=${picture}>
     ${licences.unavailable && html`<${Note} tone="caution">${text(licences.unavailable)}<//>`}
     <${MaterialList} title=${t("materials.list", { count: asked.length })}>

@@ -7,12 +7,17 @@ import { t } from "../core/i18n.js";
 import { useValue } from "../core/store.js";
 import { deviceTrouble, problemText } from "../core/words.js";
 import { readCard, signReading } from "../device/card_reader.js";
+import { useCue } from "../device/use_cue.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @typedef {"waiting" | "reading" | "checking" | "failed" | "refused" | "no_reader"} Phase `failed`: the card was not read; `refused`: read, but nobody was signed in */
 
 /** Errors after which the reader can simply be asked again: nobody came, or the card was not understood. */
 const ASK_AGAIN = new Set(["timeOut", "canceled"]);
+/** The reader was gone for a moment; when it stays away, its health says so and this waiting ends. */
+const GONE = new Set(["deviceNotReady", "connectionLost"]);
+const GONE_PAUSE_MS = 400;
+const GONE_TRIES = 5;
 
 /**
  * One reading after another until a person is signed in, a trouble needs a press, or the screen is left.
@@ -45,16 +50,23 @@ function useSignIn(app) {
       const { nonce } = await app.api.challenge();
       const signature = await signReading(app.bridge, nonce);
       const session = await app.api.signInWithCard({ nonce, chip, signature });
-      if (!leaving.signal.aborted) app.signIn(session);
+      if (leaving.signal.aborted) return;
+      app.speaker.say("remove_card");
+      app.signIn(session);
     };
     const run = async () => {
-      for (;;) {
+      for (let tries = 0; ; ) {
         try {
           return await once();
         } catch (caught) {
           const error = /** @type {any} */ (caught);
           if (leaving.signal.aborted) return;
           if (error.kind === undefined && ASK_AGAIN.has(error.code)) continue;
+          if (error.kind === undefined && GONE.has(error.code) && ++tries < GONE_TRIES) {
+            await new Promise((done) => setTimeout(done, GONE_PAUSE_MS));
+            if (leaving.signal.aborted) return;
+            continue;
+          }
           // ApiError has a kind, DeviceError has not.
           setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error) } : deviceTrouble(error.code));
           show(error.kind ? "refused" : "failed");
@@ -79,6 +91,7 @@ const DRAWINGS = { waiting: PutCard, reading: CardOnReader, checking: CardOnRead
 export function SignIn({ app, place, Page }) {
   const { phase, trouble, again } = useSignIn(app);
   const busy = phase === "reading" || phase === "checking";
+  useCue(app, phase === "no_reader" ? null : "cardReader", phase === "waiting" ? "insert_card" : phase === "reading" ? "hold_card" : null);
   const stuck = phase === "failed" || phase === "refused";
   const Drawing = DRAWINGS[phase];
   const live =

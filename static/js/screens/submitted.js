@@ -11,6 +11,7 @@ import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { deviceTrouble } from "../core/words.js";
+import { useCue } from "../device/use_cue.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -30,16 +31,19 @@ export function Submitted({ app, place, Page }) {
   // A decision that took days is printed when the person asks for it; what is ready on the spot comes out by itself.
   useEffect(() => void app.printing.follow(place.case, (/** @type {string} */ paper) => paper !== "result" || kind !== "promised"), [place.case]);
 
+  const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
+  const done = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
+  const last = (working ?? documents.at(-1))?.printer;
+  useCue(app, !documents.length ? null : last === "ReceiptPrinter" ? "receiptPrinter" : "documentPrinter", working ? "paper_coming" : !done ? null : last === "ReceiptPrinter" ? "take_receipt" : "take_paper");
+
   const failed = documents.find((/** @type {any} */ one) => jobs[one.document_id]?.state === "failed");
   if (failed && skipped !== failed.document_id) {
     return html`<${PaperTrouble} app=${app} Page=${Page} number=${place.case} document=${failed} job=${jobs[failed.document_id]} others=${documents.filter((/** @type {any} */ one) => one !== failed && one.printer === failed.printer && jobs[one.document_id]?.state === "failed")} onSkip=${() => setSkipped(failed.document_id)} />`;
   }
   const unknown = documents.find((/** @type {any} */ one) => jobs[one.document_id]?.state === "unknown");
   if (unknown) return html`<${DidItComeOut} app=${app} Page=${Page} number=${place.case} document=${unknown} />`;
-  const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
-  const done = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
   const finished = done && documents.some((/** @type {any} */ one) => one.kind === "result");
-  const Drawing = (working ?? documents.at(-1))?.printer === "DocumentPrinter" ? DocumentOut : ReceiptOut;
+  const Drawing = last === "DocumentPrinter" ? DocumentOut : ReceiptOut;
   const live = working
     ? { icon: "printer-duotone", title: t(`print.${jobs[working.document_id].state}.${working.printer}`), reason: t("submitted.papers", { count: documents.length }) }
     : documents.length
