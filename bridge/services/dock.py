@@ -20,7 +20,7 @@ from bridge.protocol import Payload
 from bridge.services.payload import optional
 from bridge.services.service import DeviceService
 
-DEVICES = ("card", "barcode", "receipt", "printer", "scanner", "camera")
+DEVICES = ("card", "barcode", "receipt", "printer", "scanner", "camera", "cabinet", "audio")
 CONTROL_SECONDS = 5.0
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bridge.simulators import printer, receipt, scanner
+from bridge.simulators import audio, printer, receipt, scanner
 
 # A TOML basic string is a JSON string: json.dumps quotes a path for both.
 _TEMPLATE = """# The simulated kiosk: every device is a simulator that speaks its real protocol.
@@ -50,6 +50,20 @@ name = "Camera"
 driver = "v4l2"
 [service.options]
 source = {camera}
+
+[[service]]
+name = "Lights"
+driver = "modbus_lights"
+[service.options]
+port = {cabinet}
+
+[[service]]
+name = "Auxiliaries"
+driver = "modbus_auxiliaries"
+[service.options]
+port = {cabinet}
+audio = "{sound_card}"
+audio_config = {audio}
 """
 
 
@@ -61,6 +75,9 @@ def demo_config(data_dir: Path, environment: Mapping[str, str] | None = None) ->
         card=json.dumps(str(sim / "card.tty"), ensure_ascii=False),
         barcode=json.dumps(str(sim / "barcode.tty"), ensure_ascii=False),
         camera=json.dumps(str(sim / "camera.y4m"), ensure_ascii=False),
+        cabinet=json.dumps(str(sim / "cabinet.tty"), ensure_ascii=False),
+        sound_card=audio.DEVICE,
+        audio=json.dumps(str(sim / "audio.conf"), ensure_ascii=False),
         receipt=int(given.get("XIAOER_SIM_ESCPOS_PORT", receipt.DEFAULT_PORT)),
         printer=int(given.get("XIAOER_SIM_IPP_PORT", printer.DEFAULT_PORT)),
         scanner=int(given.get("XIAOER_SIM_ESCL_PORT", scanner.DEFAULT_PORT)),

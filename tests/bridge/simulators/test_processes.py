@@ -33,7 +33,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
-    """All six simulators, supervised, in a data directory of their own."""
+    """All simulators, supervised, in a data directory of their own."""
     folder = tmp_path_factory.mktemp("house")
     people = folder / "people.json"
     people.write_text(json.dumps([{"number": 1, **ZHOU}, {"number": 2, **LI}]), encoding="utf-8")
@@ -81,6 +81,9 @@ def test_every_simulator_runs_and_says_how_it_is(
         (["scanner", "empty"], "scanner", {"page": None}),
         (["camera", "unplug"], "camera", {"plugged": False}),
         (["camera", "ok"], "camera", {"plugged": True}),
+        (["cabinet", "person-comes"], "cabinet", {"person": True}),
+        (["cabinet", "mains-off"], "cabinet", {"mains": False}),
+        (["audio", "fault", "broken"], "audio", {"fault": "broken"}),
         (["barcode", "fault", "garbage"], "barcode", {"fault": "garbage"}),
         (["barcode", "fault", "none"], "barcode", {"fault": "none"}),
         (["barcode", "scan", "示范-0001"], "barcode", {"scanned": 1}),
@@ -170,6 +173,9 @@ def test_the_demo_configuration_names_drivers_that_accept_their_options(tmp_path
     for service in services:
         DRIVERS[service["driver"]](service["options"])
     options = {service["name"]: service["options"] for service in services}
-    assert list(options) == ["CardReader", "BarcodeReader", "ReceiptPrinter", "DocumentPrinter", "Scanner", "Camera"]
+    assert list(options) == [
+        *("CardReader", "BarcodeReader", "ReceiptPrinter", "DocumentPrinter", "Scanner", "Camera"),
+        *("Lights", "Auxiliaries"),
+    ]
     assert options["CardReader"]["port"] == str(odd / "sim" / "card.tty")
     assert options["DocumentPrinter"]["uri"] == "ipp://127.0.0.1:18999/ipp/print"
