@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: run test check bench vendor clean
+.PHONY: run test check bench bench-search vendor clean
 
 run:
 	@tools/setup run
@@ -22,6 +22,10 @@ check:
 bench:
 	@tools/setup test
 	@for bench in tests/benchmarks/*.py; do .venv/bin/python -m "$$(echo $${bench%.py} | tr / .)" || exit 1; done
+
+bench-search:
+	@tools/setup test
+	@.venv/bin/python -m tests.benchmarks.search
 
 vendor:
 	npm ci

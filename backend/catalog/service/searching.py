@@ -65,7 +65,7 @@ def _prepared(stock: Shelf) -> _Prepared:
         english = frozenset(word for card in stock.cards.values() for word in _english(card))
         documents = [_document(cards) for cards in by_name.values()]
         documents.sort(key=lambda one: (len(one.name), one.key))  # of equal scores the plainer name stands first
-        _PREPARED[stock] = _Prepared(Index(documents), Words(_rows(), english))
+        _PREPARED[stock] = _Prepared(Index(documents), table_of_words(english))
     return _PREPARED[stock]
 
 
@@ -89,7 +89,7 @@ def _english(card: Card) -> list[str]:
     return [run for run in runs(folded(card.name_en or "")) if run.isascii()]
 
 
-def _rows() -> list[Row]:
+def table_of_words(english: frozenset[str] = frozenset()) -> Words:
     """The shipped table of words. Raises ValueError for a kind that does not exist."""
     rows = []
     for line in table(SHIPPED / "catalog" / "words.tsv"):
@@ -97,7 +97,7 @@ def _rows() -> list[Row]:
         if kind not in get_args(Kind):
             raise ValueError(f"words.tsv: {line['said']}: no such kind {kind}")
         rows.append(Row(tuple(line["said"].split("|")), tuple(line["written"].split("|")), kind))
-    return rows
+    return Words(rows, english)
 
 
 COUNTY = "县级"
