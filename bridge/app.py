@@ -14,7 +14,7 @@ from bridge.facilities import Facilities
 from bridge.hub import MAXIMUM_REQUESTS, ServiceQueue
 from bridge.media_listener import MediaListener
 from bridge.protocol import ROOT_PATH, Payload
-from bridge.server import LOOPBACK, BridgeServer, endpoint_path, listen
+from bridge.server import LOOPBACK, MESSAGES_PER_SECOND, BridgeServer, endpoint_path, listen
 from bridge.services.auxiliaries import AuxiliariesService
 from bridge.services.barcode_reader import BarcodeReaderService
 from bridge.services.camera import CameraService
@@ -24,6 +24,7 @@ from bridge.services.printer import PrinterService
 from bridge.services.publisher import PublisherService
 from bridge.services.scanner import ScannerService
 from bridge.services.service import Broadcast, DeviceService
+from bridge.services.spool import SpoolService
 from bridge.services.terminal import TerminalService
 
 log = logging.getLogger("bridge")
@@ -52,10 +53,11 @@ SERVICES: dict[str, ServiceFactory] = {
     "Lights": _of(LightsService),
     "Auxiliaries": _of(AuxiliariesService),
     "Terminal": _without_device(TerminalService),
+    "Spool": _without_device(SpoolService),
 }
 """The services a kiosk can have, by their names on the wire."""
 
-ALWAYS = ("Terminal",)
+ALWAYS = ("Terminal", "Spool")
 """Services without a device: every bridge has them, no device file names them."""
 
 
@@ -94,7 +96,13 @@ class Bridge:
     """The running whole: devices open, queues served, until ``stop``."""
 
     def __init__(
-        self, services: list[DeviceService], *, facilities: Facilities, origins: frozenset[str], token: str
+        self,
+        services: list[DeviceService],
+        *,
+        facilities: Facilities,
+        origins: frozenset[str],
+        token: str,
+        messages_per_second: float | None = MESSAGES_PER_SECOND,
     ) -> None:
         self._services = services
         self._facilities = facilities
@@ -104,7 +112,11 @@ class Bridge:
         publisher = ServiceQueue(PublisherService(lambda: [f"{self.url}/{name}" for name in self._queues]))
         endpoints = {endpoint_path(name): queue for name, queue in self._queues.items()}
         self._server = BridgeServer(
-            endpoints | {endpoint_path(): publisher}, origins=origins, token=token, gone=facilities.media.forget
+            endpoints | {endpoint_path(): publisher},
+            origins=origins,
+            token=token,
+            gone=facilities.media.forget,
+            messages_per_second=messages_per_second,
         )
 
     @property

@@ -89,12 +89,12 @@ async def _ask(environment: Environment, token: str, uri: str, command: str) -> 
         connect(
             uri,
             origin=Origin(min(environment.origins)),
-            subprotocols=[Subprotocol(SUBPROTOCOL), Subprotocol(f"token.{token}")],
+            subprotocols=[Subprotocol(SUBPROTOCOL), Subprotocol(f"token.{token}"), Subprotocol("observer")],
             compression=None,
             proxy=None,
         ) as connection,
     ):
-        await connection.send(encode({"header": header}))
+        await connection.send(encode({"header": header}), text=True)
         return await _completion(connection)
 
 

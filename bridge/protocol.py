@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NoReturn
 
+import orjson
+
 Message = dict[str, Any]
 Payload = dict[str, Any]
 
@@ -24,6 +26,7 @@ MAX_MESSAGE_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 16
 """The deepest standard payload nests six levels; a message beyond this is an attack or a fault."""
 MAX_NAME_LENGTH = 128
+MAX_REQUEST_ID = 2**64 - 1
 
 _VERSION = re.compile(r"[1-9][0-9]{0,5}\.(0|[1-9][0-9]{0,5})")
 
@@ -79,19 +82,25 @@ class Refusal:
     version: str | None = None
 
 
-def parse(text: str) -> Command | Refusal:
-    """Read one inbound message. Never raises: anything unacceptable becomes a ``Refusal``.
+def parse(data: bytes | str) -> Command | Refusal:
+    """Read one inbound message: anything unacceptable becomes a ``Refusal``.
 
     Unparsable JSON, a message that is no command and a header that breaks its own grammar are
-    ``invalidMessage``; a request id that is no integer above 0 is ``invalidRequestID``.
+    ``invalidMessage``; a request id that is no integer from 1 to 2**64 - 1 is ``invalidRequestID``. Of a
+    property that is there twice the last one counts, as everywhere. Raises UnicodeDecodeError, and nothing
+    else, for bytes that are not UTF-8: such a connection cannot go on.
     """
     try:
-        message = json.loads(text, parse_constant=_no_constant)
+        message = _loads(data)
+    except UnicodeDecodeError:
+        raise
     except (ValueError, RecursionError):
         return Refusal(Acknowledgement.INVALID_MESSAGE)
-    if not isinstance(message, dict) or not isinstance(message.get("header"), dict) or _too_deep(message):
+    if not isinstance(message, dict):
         return Refusal(Acknowledgement.INVALID_MESSAGE)
-    header = message["header"]
+    header = message.get("header")
+    if not isinstance(header, dict) or (_may_be_deep(data) and _too_deep(message)):
+        return Refusal(Acknowledgement.INVALID_MESSAGE)
     name = header.get("name")
     known_name = name if isinstance(name, str) and 0 < len(name) <= MAX_NAME_LENGTH else None
     version = header.get("version")
@@ -103,20 +112,30 @@ def parse(text: str) -> Command | Refusal:
         header.get("type") == "command"
         and known_name is not None
         and known_version is not None
-        and (timeout is None or (_is_integer(timeout) and timeout >= 0))
+        and (timeout is None or _is_duration(timeout))
     )
     if not well_formed:
         return Refusal(Acknowledgement.INVALID_MESSAGE, known_name, known_id, known_version)
-    if known_id is None or known_id <= 0:
+    if known_id is None or not 0 < known_id <= MAX_REQUEST_ID:
         return Refusal(Acknowledgement.INVALID_REQUEST_ID, known_name, known_id, known_version)
     payload = message.get("payload")
     return Command(
         name=str(known_name),
         request_id=known_id,
         version=str(known_version),
-        timeout_ms=timeout or 0,
+        timeout_ms=int(timeout or 0),
         payload={} if payload is None else payload,
     )
+
+
+def _loads(data: bytes | str) -> Any:
+    """The JSON value. Raises ValueError, its child UnicodeDecodeError, or RecursionError."""
+    try:
+        return orjson.loads(data)
+    except ValueError:
+        # The quick reader refuses some legal JSON: numbers beyond a double, halves of surrogate pairs.
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        return json.loads(text, parse_constant=_no_constant)
 
 
 def _no_constant(constant: str) -> NoReturn:
@@ -125,6 +144,18 @@ def _no_constant(constant: str) -> NoReturn:
 
 def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_duration(value: object) -> bool:
+    """A whole number of milliseconds, however it is written (1e3), from 0."""
+    return (_is_integer(value) or (isinstance(value, float) and value.is_integer())) and value >= 0  # type: ignore[operator]
+
+
+def _may_be_deep(data: bytes | str) -> bool:
+    """Counting brackets is quick, and nearly every message has too few of them to be deep."""
+    if isinstance(data, bytes):
+        return data.count(b"{") + data.count(b"[") > MAX_DEPTH
+    return data.count("{") + data.count("[") > MAX_DEPTH
 
 
 def _too_deep(message: Message) -> bool:
@@ -143,22 +174,23 @@ def _too_deep(message: Message) -> bool:
 
 def refusal(refused: Refusal) -> Message:
     """The acknowledge that says why; nothing more follows for this message."""
-    return _message("acknowledge", refused.name, refused.version, requestId=refused.request_id, status=refused.status)
+    header = {"name": refused.name, "type": "acknowledge", "version": refused.version}
+    return {"header": without_nulls(header | {"requestId": refused.request_id, "status": refused.status})}
 
 
 def refuse(command: Command, status: Acknowledgement) -> Message:
     """The acknowledge that refuses a well-formed command (duplicate id, too many requests)."""
-    return _message("acknowledge", command.name, command.version, requestId=command.request_id, status=status)
+    return {"header": _header("acknowledge", command.name, command.version, command.request_id) | {"status": status}}
 
 
 def acknowledge(command: Command) -> Message:
     """The acknowledge that accepts: a completion will follow."""
-    return _message("acknowledge", command.name, command.version, requestId=command.request_id)
+    return {"header": _header("acknowledge", command.name, command.version, command.request_id)}
 
 
 def event(name: str, request_id: int, version: str, payload: Payload | None = None) -> Message:
     """Progress of one running command."""
-    return _message("event", name, version, payload, requestId=request_id)
+    return _message(_header("event", name, version, request_id), payload)
 
 
 def completion(
@@ -169,40 +201,43 @@ def completion(
     description: str = "",
 ) -> Message:
     """The one answer to an accepted command. ``description`` is free text without personal data."""
-    return _message(
-        "completion",
-        command.name,
-        version,
-        payload,
-        requestId=command.request_id,
-        completionCode=code,
-        errorDescription=description or None,
-    )
+    header = _header("completion", command.name, version, command.request_id)
+    header["completionCode"] = code
+    if description:
+        header["errorDescription"] = description
+    return _message(header, payload)
 
 
 def unsolicited(name: str, version: str, payload: Payload | None = None) -> Message:
     """News that nobody asked for, for every client of a service."""
-    return _message("unsolicited", name, version, payload)
+    return _message({"name": name, "type": "unsolicited", "version": version}, payload)
 
 
-def _message(
-    message_type: str, name: str | None, version: str | None, payload: Payload | None = None, **header: Any
-) -> Message:
-    message: Message = {"header": {"name": name, "type": message_type, "version": version, **header}}
-    if payload:
-        message["payload"] = payload
-    return without_nulls(message)
+def _header(message_type: str, name: str, version: str, request_id: int) -> Message:
+    return {"name": name, "type": message_type, "version": version, "requestId": request_id}
+
+
+def _message(header: Message, payload: Payload | None) -> Message:
+    return {"header": header, "payload": without_nulls(payload)} if payload else {"header": header}
 
 
 def without_nulls(value: Any) -> Any:
     """The value without null properties, at any depth: on the wire an absent property is the null."""
     if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+        return {
+            key: without_nulls(item) if isinstance(item, dict | list) else item
+            for key, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list):
         return [without_nulls(item) for item in value]
     return value
 
 
-def encode(message: Message) -> str:
-    """One JSON text. Escaped to ASCII, so that a lone surrogate a client sent cannot break the socket."""
-    return json.dumps(message, separators=(",", ":"), allow_nan=False)
+def encode(message: Message) -> bytes:
+    """One JSON text as UTF-8."""
+    try:
+        return orjson.dumps(message)
+    except TypeError:
+        # A client's own half of a surrogate pair on its way back: escaped, so that it cannot break the socket.
+        return json.dumps(message, separators=(",", ":"), allow_nan=False).encode("ascii")

@@ -11,13 +11,17 @@ import asyncio
 import hmac
 import http
 import logging
+import re
 import socket
+import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from bridge.hub import ServiceQueue
@@ -30,7 +34,17 @@ MAXIMUM_CONNECTIONS = 64
 MAXIMUM_UNREAD_BYTES = 8 * 1024 * 1024
 """Four of the largest messages; a client that leaves more unread is dropped."""
 
+MESSAGES_PER_SECOND = 100.0
+MESSAGES_AT_ONCE = 200
+"""A connection that sends more is not refused, only read more slowly."""
+
+ANOTHER_PAGE = 4009
+"""Close code: another page holds the devices."""
+
 _TOKEN_PREFIX = "token."  # noqa: S105
+_PAGE_PREFIX = "page."
+_OBSERVER = "observer"
+_PAGE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class PortTaken(Exception):
@@ -57,16 +71,105 @@ def listen(ports: Iterable[int]) -> socket.socket:
     raise PortTaken(f"port {span} on {LOOPBACK} is taken: stop what uses it, or set XIAOER_BRIDGE_PORT")
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """Who connects: what it offered as subprotocols. A client that names no page is the page ``""``."""
+
+    tokens: tuple[str, ...]
+    pages: tuple[str, ...]
+    observer: bool
+    speaks: bool
+
+    @classmethod
+    def of(cls, request: Request) -> Visitor:
+        offered = [
+            protocol.strip()
+            for header in request.headers.get_all("Sec-WebSocket-Protocol")
+            for protocol in header.split(",")
+        ]
+        return cls(
+            tokens=tuple(offer.removeprefix(_TOKEN_PREFIX) for offer in offered if offer.startswith(_TOKEN_PREFIX)),
+            pages=tuple(offer.removeprefix(_PAGE_PREFIX) for offer in offered if offer.startswith(_PAGE_PREFIX)),
+            observer=_OBSERVER in offered,
+            speaks=SUBPROTOCOL in offered,
+        )
+
+    @property
+    def page(self) -> str:
+        return self.pages[0] if self.pages else ""
+
+
+class PageHold:
+    """One page at a time holds the devices: while it has connections open, no other page gets in."""
+
+    def __init__(self) -> None:
+        self._page = ""
+        self._connections = 0
+
+    def enter(self, page: str) -> bool:
+        """One more connection of this page; False while another page is here."""
+        if self._connections and page != self._page:
+            return False
+        self._page = page
+        self._connections += 1
+        return True
+
+    def leave(self) -> None:
+        """A connection of the page that holds has ended."""
+        self._connections -= 1
+
+
+class Pace:
+    """How fast one connection is read. ``rate`` is in messages a second, None for as fast as they come."""
+
+    def __init__(self, rate: float | None, now: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._allowance = float(MESSAGES_AT_ONCE)
+        self._now = now
+        self._at = now()
+
+    def delay(self) -> float:
+        """A message has come: seconds to let pass before the next one is read."""
+        if self._rate is None:
+            return 0.0
+        now = self._now()
+        self._allowance = min(MESSAGES_AT_ONCE, self._allowance + (now - self._at) * self._rate) - 1
+        self._at = now
+        return max(0.0, -self._allowance / self._rate)
+
+
 class SocketClient:
     """One connection as its service's queue sees it."""
 
     def __init__(self, connection: ServerConnection) -> None:
         self._connection = connection
+        self._gathering = False
 
     def send(self, message: Message) -> None:
         """Write without waiting; drop the connection when its reader has fallen too far behind."""
-        broadcast((self._connection,), encode(message))
-        transport = self._connection.transport
+        connection = self._connection
+        if connection.protocol.state is not State.OPEN:
+            return
+        connection.protocol.send_text(encode(message))
+        if not self._gathering:
+            self._write()
+
+    def deliver(self, queue: ServiceQueue, data: bytes) -> None:
+        """Hand an inbound message on. What it is answered at once leaves in one write: an acknowledge and the
+        completion right behind it."""
+        self._gathering = True
+        try:
+            queue.receive(self, data)
+        finally:
+            self._gathering = False
+            self._write()
+
+    def _write(self) -> None:
+        connection = self._connection
+        if connection.protocol.state is not State.OPEN:
+            return
+        transport = connection.transport
+        transport.write(b"".join(connection.protocol.data_to_send()))
         if transport.get_write_buffer_size() > MAXIMUM_UNREAD_BYTES and not transport.is_closing():
             log.warning("slow reader dropped")
             transport.abort()
@@ -85,11 +188,14 @@ class BridgeServer:
         origins: frozenset[str],
         token: str,
         gone: Callable[[object], None] = lambda client: None,
+        messages_per_second: float | None = MESSAGES_PER_SECOND,
     ) -> None:
         self._endpoints = endpoints
         self._origins = origins
         self._token = token.encode("ascii")
         self._gone = gone
+        self._messages_per_second = messages_per_second
+        self._hold = PageHold()
         self._server: Server | None = None
 
     async def start(self, listener: socket.socket) -> None:
@@ -127,16 +233,14 @@ class BridgeServer:
         origins = request.headers.get_all("Origin")
         if len(origins) != 1 or origins[0] not in self._origins:
             return http.HTTPStatus.FORBIDDEN, "this origin may not connect"
-        offered = [
-            protocol.strip()
-            for header in request.headers.get_all("Sec-WebSocket-Protocol")
-            for protocol in header.split(",")
-        ]
-        tokens = [protocol.removeprefix(_TOKEN_PREFIX) for protocol in offered if protocol.startswith(_TOKEN_PREFIX)]
-        if len(tokens) != 1 or not hmac.compare_digest(tokens[0].encode(errors="replace"), self._token):
+        visitor = Visitor.of(request)
+        token = visitor.tokens[0].encode(errors="replace") if len(visitor.tokens) == 1 else b""
+        if not hmac.compare_digest(token, self._token):
             return http.HTTPStatus.UNAUTHORIZED, "the launch token is missing or wrong"
-        if SUBPROTOCOL not in offered:
+        if not visitor.speaks:
             return http.HTTPStatus.BAD_REQUEST, f"the subprotocol {SUBPROTOCOL} is missing"
+        if len(visitor.pages) > 1 or not all(_PAGE.fullmatch(page) for page in visitor.pages):
+            return http.HTTPStatus.BAD_REQUEST, "a page is named once, with 16 to 64 characters of A-Z a-z 0-9 _ -"
         if _endpoint_path(request.path) not in self._endpoints:
             return http.HTTPStatus.NOT_FOUND, "there is no such service"
         if len(connection.server.connections) >= MAXIMUM_CONNECTIONS:
@@ -147,16 +251,32 @@ class BridgeServer:
         request = connection.request
         if request is None:
             return
-        queue = self._endpoints[_endpoint_path(request.path)]
+        visitor = Visitor.of(request)
+        if visitor.observer:
+            await self._converse(connection, request.path, observer=True)
+        elif self._hold.enter(visitor.page):
+            try:
+                await self._converse(connection, request.path, observer=False)
+            finally:
+                self._hold.leave()
+        else:
+            log.warning("another page holds the devices")
+            await connection.close(ANOTHER_PAGE, "another page holds the devices")
+
+    async def _converse(self, connection: ServerConnection, path: str, *, observer: bool) -> None:
+        queue = self._endpoints[_endpoint_path(path)]
         client = SocketClient(connection)
-        queue.attach(client)
+        pace = Pace(self._messages_per_second)
+        queue.attach(client, observer=observer)
         try:
-            async for data in connection:
-                queue.receive(client, data if isinstance(data, str) else data.decode("utf-8"))
+            while True:
+                client.deliver(queue, await connection.recv(decode=False))
+                if delay := pace.delay():
+                    await asyncio.sleep(delay)
         except UnicodeDecodeError:
             await connection.close(CloseCode.INVALID_DATA)
         except ConnectionClosed:
-            pass  # broken off, too big or not UTF-8: this connection's end, nobody else's
+            pass  # closed, broken off or too big: this connection's end, nobody else's
         finally:
             queue.detach(client)
             self._gone(client)

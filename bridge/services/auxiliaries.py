@@ -12,8 +12,9 @@ from bridge.devices.contract import Auxiliaries, DeviceError, Door, Speaker
 from bridge.interface import Call, Interface, InvalidData, Operation, words
 from bridge.protocol import Message, Payload
 from bridge.services.auxiliary_words import AUDIO_RATES, AUDIO_SIGNALS, CHOICES, LEVELS, LOUDEST, REGISTRABLE
+from bridge.services.common_interface import COMMON_EVENTS
 from bridge.services.payload import one_of, optional
-from bridge.services.service import COMMON_EVENTS, DeviceService, changed_leaves
+from bridge.services.service import DeviceService
 
 LONGEST_OPENING = 30
 """Seconds a door may stay released for one person."""
@@ -79,13 +80,11 @@ class AuxiliariesService(DeviceService):
         status["xiaoerDoor"] = {"door": door} if door else None
         return {name: value for name, value in status.items() if value is not None}
 
-    def refresh(self) -> None:
-        status = self.status()
-        changed = changed_leaves(self._told, status)
-        self._told = status
+    def tell(self, changed: Payload) -> None:
+        changed = dict(changed)
         sensors: Payload = changed.pop("auxiliaries", {})
         if changed:
-            self._broadcast("Common", "StatusChangedEvent", changed)
+            super().tell(changed)
         for client, wanted in self._registered.items():
             mine = {name: value for name, value in sensors.items() if name in wanted}
             if mine:

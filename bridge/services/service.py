@@ -1,7 +1,4 @@
-"""A service: one endpoint, one device, the Common interface and one or more of its own.
-
-Source of the Common messages: CWA 16926, interface Common.
-"""
+"""A service: one endpoint, one device, the Common interface and one or more of its own."""
 
 from __future__ import annotations
 
@@ -11,23 +8,21 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-from bridge.devices.contract import Device, DeviceError, DeviceInformation, DeviceNotReady, DeviceStatus, Emit
+from bridge.devices.contract import Device, DeviceInformation, DeviceNotReady, DeviceStatus, Emit
 from bridge.facilities import Facilities
-from bridge.interface import Call, Interface, InvalidData, Operation, UnsupportedData, words
+from bridge.interface import Call, Interface, Operation
 from bridge.protocol import Payload
-from bridge.services.payload import one_of, optional
+from bridge.services.common_interface import BREAKDOWNS, CommonInterface
 
 log = logging.getLogger("bridge.services")
 
 Broadcast = Callable[[str, str, Payload | None], None]
 """``broadcast(interface, event, payload)`` to every client of the service."""
 
-MAXIMUM_TEXT = 256
+VERSION = version("xiaoer")
 RESET_SECONDS = 10.0
 OPEN_SECONDS = 5.0
 """A driver's open returns at once; one that does not must not keep the other devices from the page."""
-
-COMMON_EVENTS = {"StatusChangedEvent": "3.0"}
 
 
 class NoDevice:
@@ -65,11 +60,12 @@ class DeviceService:
         self.name = name
         self.device = device
         self.facilities = facilities
-        self.interfaces: tuple[Interface, ...] = (self._common(), *self.own_interfaces())
         self._maximum_requests = maximum_requests
         self._broadcast: Broadcast = lambda interface, event, payload: None
         self._told: Payload = {}
-        self._transaction: Payload = {"state": "inactive"}
+        self._common = CommonInterface(self, lambda event, payload: self._broadcast("Common", event, payload))
+        health = Interface("XiaoerDevice", (Operation("SelfTest", self._self_test, "1.0", "1.0"),))
+        self.interfaces: tuple[Interface, ...] = (self._common.interface, *self.own_interfaces(), health)
 
     def own_interfaces(self) -> tuple[Interface, ...]:
         """The interfaces besides Common."""
@@ -111,14 +107,14 @@ class DeviceService:
             "firmware": [{"firmwareName": about.model or self.name, "firmwareVersion": about.firmware}]
             if about.firmware
             else None,
+            "software": [{"softwareName": "xiaoer bridge", "softwareVersion": VERSION}],
         }
         capabilities: Payload = {
             "interfaces": [interface.capabilities(self._maximum_requests) for interface in self.interfaces],
             "common": {
-                "serviceVersion": version("xiaoer"),
+                "serviceVersion": VERSION,
                 "deviceInformation": [information],
-                "powerSaveControl": False,
-                "antiFraudModule": False,
+                **self._common.capabilities(),
             },
         }
         if self.part:
@@ -126,12 +122,20 @@ class DeviceService:
         return capabilities
 
     def refresh(self) -> None:
-        """Tell every client what has changed in the status since they were last told."""
+        """Tell every client what has changed in the status since they were last told, and of a breakdown."""
         status = self.status()
         changed = changed_leaves(self._told, status)
         self._told = status
         if changed:
-            self._broadcast("Common", "StatusChangedEvent", changed)
+            self.tell(changed)
+        breakdown = BREAKDOWNS.get(changed.get("common", {}).get("device", ""))
+        if breakdown is not None:
+            state = status["common"]["device"]
+            self._broadcast("Common", "ErrorEvent", {**breakdown, "vendorDescription": f"{self.name}: {state}"})
+
+    def tell(self, changed: Payload) -> None:
+        """Send the changed part of the status to whom it concerns: here, every client."""
+        self._broadcast("Common", "StatusChangedEvent", changed)
 
     async def restart_device(self) -> None:
         """Take the device's line down and up again, as its Reset command.
@@ -150,63 +154,15 @@ class DeviceService:
     def _notify(self, event: str, payload: Payload | None) -> None:
         self._broadcast(self.interfaces[1].name, event, payload)
 
-    def _common(self) -> Interface:
-        return Interface(
-            "Common",
-            (
-                Operation("Status", self._status, completion_version="3.0", immediate=True),
-                Operation("Capabilities", self._capabilities, completion_version="3.0", immediate=True),
-                Operation("Cancel", self._cancel, error_codes=words("noMatchingRequestIDs"), immediate=True),
-                Operation("SetVersions", self._set_versions),
-                Operation("SetTransactionState", self._set_transaction_state),
-                Operation("GetTransactionState", self._get_transaction_state),
-            ),
-            COMMON_EVENTS,
-        )
-
-    async def _status(self, call: Call) -> Payload:
-        # Others hear of a change no later than the client who asks; later differences count from here.
+    async def _self_test(self, call: Call) -> Payload:
+        """``findings`` are words: the device's state when it is not online, and what its driver found."""
         self.refresh()
-        return self.status()
-
-    async def _capabilities(self, call: Call) -> Payload:
-        return self.capabilities()
-
-    async def _cancel(self, call: Call) -> None:
-        request_ids = optional(call.payload, "requestIds", list)
-        if request_ids is not None and not all(type(item) is int and item > 0 for item in request_ids):
-            raise InvalidData("requestIds must be integers above 0")
-        if not call.cancel(request_ids):
-            raise DeviceError("noMatchingRequestIDs", "no queued or running command has such a request id")
-
-    async def _set_versions(self, call: Call) -> None:
-        """Accept a wish that is already so: each message here exists in one major version."""
-        offered: dict[str, dict[str, int]] = {"commands": {}, "events": {}}
-        for interface in self.interfaces:
-            for item in interface.operations:
-                offered["commands"][f"{interface.name}.{item.name}"] = _major(item.version)
-            for event, event_version in interface.events.items():
-                offered["events"][f"{interface.name}.{event}"] = _major(event_version)
-        for group, known in offered.items():
-            for name, major in optional(call.payload, group, dict, {}).items():
-                if type(major) is not int:
-                    raise InvalidData(f"{group} must map message names to major versions")
-                if known.get(name) != major:
-                    raise UnsupportedData(f"{group} names a message or a version that is not offered")
-
-    async def _set_transaction_state(self, call: Call) -> None:
-        state = one_of(call.payload, "state", ("active", "inactive"))
-        identifier = optional(call.payload, "transactionID", str, "")
-        if state is None or len(identifier) > MAXIMUM_TEXT:
-            raise InvalidData(f"state is required; transactionID has at most {MAXIMUM_TEXT} characters")
-        self._transaction = {"state": state, "transactionID": identifier if state == "active" else None}
-
-    async def _get_transaction_state(self, call: Call) -> Payload:
-        return self._transaction
-
-
-def _major(message_version: str) -> int:
-    return int(message_version.partition(".")[0])
+        state = self.device.status().device
+        findings = [] if state == "online" else [state]
+        test = getattr(self.device, "self_test", None)
+        if callable(test):
+            findings += [word for word in await test() if word not in findings]
+        return {"passed": not findings, "findings": findings}
 
 
 def changed_leaves(before: Payload, after: Payload) -> Payload:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from bridge.facilities import Facilities
 from bridge.interface import Call, Interface, Operation
 from bridge.protocol import Payload
-from bridge.services.service import DeviceService, NoDevice
+from bridge.services.service import VERSION, DeviceService, NoDevice
 
 
 class TerminalService(DeviceService):
@@ -23,7 +21,7 @@ class TerminalService(DeviceService):
     def _get_launch(self, call: Call) -> Payload:
         launch = self.facilities.launch
         return {
-            "version": version("xiaoer"),
+            "version": VERSION,
             "port": launch.port,
             "mediaPort": self.facilities.media.port,
             "terminalKey": self.facilities.terminal.public_key,

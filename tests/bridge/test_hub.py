@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bridge.devices.contract import CardReading, DeviceError, DeviceNotReady, HardwareFault
-from bridge.hub import MAXIMUM_REQUESTS
+from bridge.hub import MAXIMUM_REQUESTS, ServiceQueue
+from bridge.interface import Interface, Operation
 from tests.bridge.fakes import FakeClient, FakeDevice, Turn, make_rig
 
 READ = "CardReader.ReadRawData"
@@ -115,9 +116,9 @@ async def test_another_connections_command_cannot_be_cancelled() -> None:
 
 async def test_a_command_that_succeeded_in_spite_of_a_cancel_says_success() -> None:
     class Finisher(FakeDevice):
-        async def read_card(self, emit: Any) -> CardReading:
+        async def read_card(self, emit: Any, **asked: bool) -> CardReading:
             with contextlib.suppress(asyncio.CancelledError):
-                await super().read_card(emit)
+                await super().read_card(emit, **asked)
             return CARD
 
     rig = await make_rig(device=Finisher())
@@ -241,7 +242,7 @@ class Stubborn(FakeDevice):
         super().__init__()
         self.let_go = asyncio.Event()
 
-    async def read_card(self, emit: Any) -> CardReading:
+    async def read_card(self, emit: Any, **asked: bool) -> CardReading:
         turn = Turn({}, emit, asyncio.get_running_loop().create_future())
         self.turns.put_nowait(turn)
         while not turn.outcome.done():
@@ -273,3 +274,57 @@ async def test_stopping_answers_everything_with_canceled() -> None:
     await rig.device.turn()
     await rig.queue.stop(1)
     assert kinds(rig.client)[2:] == [("completion", second), ("completion", first)]
+
+
+async def test_an_observer_may_ask_but_not_use_the_device() -> None:
+    rig = await make_rig()
+    rig.queue.detach(rig.client)
+    rig.queue.attach(rig.client, observer=True)
+    assert (await rig.client.answer("Common.Status"))[0] == "success"
+    assert (await rig.client.answer("Common.Capabilities"))[0] == "success"
+    assert await rig.client.answer(READ, CHIP) == ("authorisationRequired", {})
+    assert (await rig.client.answer("Common.SetTransactionState", {"state": "active"}))[0] == "authorisationRequired"
+    assert rig.device.turns.empty()
+
+
+async def test_an_unknown_command_is_said_to_be_so_even_when_the_queue_is_full() -> None:
+    rig = await make_rig()
+    for _ in range(MAXIMUM_REQUESTS + 1):
+        rig.client.ask(READ, CHIP)
+    assert (await rig.client.answer("CardReader.Juggle"))[0] == "unsupportedCommand"
+
+
+class TwoVersions:
+    """A service with a command that changed its meaning."""
+
+    name = "Greeter"
+
+    def __init__(self) -> None:
+        old = Operation("Greet", lambda call: {"said": "hello"}, version="1.0", completion_version="1.0")
+        new = Operation("Greet", lambda call: {"words": ["hello"]}, version="2.0", completion_version="2.1")
+        self.interfaces = (Interface("XiaoerGreeter", (old, new)),)
+
+    def forget(self, client: object) -> None: ...
+
+
+async def test_of_a_command_in_two_versions_the_one_that_was_asked_for_answers() -> None:
+    service = TwoVersions()
+    client = FakeClient(ServiceQueue(service))
+    listed = service.interfaces[0].capabilities(0)["commands"]
+    assert listed == {"XiaoerGreeter.Greet": {"versions": ["1.0", "2.0"]}}
+    assert await client.answer("XiaoerGreeter.Greet", version="1.0") == ("success", {"said": "hello"})
+    message = await client.completion(client.ask("xiaoergreeter.Greet", version="2.0"))
+    assert (message["header"]["version"], message["payload"]) == ("2.1", {"words": ["hello"]})
+    assert (await client.answer("XiaoerGreeter.Greet", version="3.0"))[0] == "unsupportedCommand"
+
+
+async def test_a_plain_handler_that_fails_is_answered_like_any_other() -> None:
+    def broken(call: Any) -> None:
+        raise RuntimeError("周明月")
+
+    service = TwoVersions()
+    service.interfaces = (Interface("XiaoerGreeter", (Operation("Greet", broken),)),)
+    client = FakeClient(ServiceQueue(service))
+    message = await client.completion(client.ask("XiaoerGreeter.Greet"))
+    assert message["header"]["completionCode"] == "internalError"
+    assert "周" not in str(message)

@@ -126,5 +126,4 @@ def test_an_empty_payload_is_left_out() -> None:
 def test_a_lone_surrogate_in_a_name_survives_the_way_back() -> None:
     parsed = protocol.parse(command_text(name="Common.\ud800"))
     assert isinstance(parsed, Command)
-    text = protocol.encode(protocol.acknowledge(parsed))
-    assert json.loads(text.encode("utf-8"))["header"]["name"] == "Common.\ud800"
+    assert json.loads(protocol.encode(protocol.acknowledge(parsed)))["header"]["name"] == "Common.\ud800"

@@ -10,46 +10,15 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from bridge.app import SERVICES, Bridge
 from bridge.devices.contract import CardReading
 from bridge.protocol import MAX_MESSAGE_BYTES
 from bridge.server import MAXIMUM_CONNECTIONS, PortTaken, listen
-from tests.bridge.fakes import PATIENCE, FakeDevice, make_facilities
-
-ORIGIN = "http://127.0.0.1:8080"
-TOKEN = "t" * 43
-READ = {"name": "CardReader.ReadRawData", "type": "command", "version": "2.0"}
-STATUS = {"name": "Common.Status", "type": "command", "version": "2.0"}
-
-
-class Running:
-    """A bridge on a free port with two fake devices, the reader's in the test's hand."""
-
-    def __init__(self) -> None:
-        self.device = FakeDevice()
-        facilities = make_facilities()
-        services = [
-            SERVICES["CardReader"]("CardReader", self.device, facilities),
-            SERVICES["DocumentPrinter"]("DocumentPrinter", FakeDevice(), facilities),
-        ]
-        self.bridge = Bridge(services, facilities=facilities, origins=frozenset({ORIGIN}), token=TOKEN)
-
-    def connect(
-        self, path: str = "/CardReader", origin: str | None = ORIGIN, offers: tuple[str, ...] | None = None, **more: Any
-    ) -> connect:
-        offered = ("xfs4iot.v1", f"token.{TOKEN}") if offers is None else offers
-        return connect(
-            self.bridge.url + path,
-            origin=None if origin is None else Origin(origin),
-            subprotocols=[Subprotocol(offer) for offer in offered] or None,
-            compression=None,
-            proxy=None,
-            **more,
-        )
+from tests.bridge.fakes import PATIENCE
+from tests.bridge.running_bridge import ORIGIN, READ, STATUS, TOKEN, Running, read_to_the_end, receive, send, works
 
 
 @pytest.fixture
@@ -58,29 +27,6 @@ async def running() -> AsyncIterator[Running]:
     await running.bridge.start(listen([0]))
     yield running
     await running.bridge.stop()
-
-
-async def send(connection: ClientConnection, header: dict[str, Any], number: int, payload: Any = None) -> None:
-    await connection.send(json.dumps({"header": header | {"requestId": number}, "payload": payload}))
-
-
-async def receive(connection: ClientConnection) -> dict[str, Any]:
-    message: dict[str, Any] = json.loads(await asyncio.wait_for(connection.recv(), PATIENCE))
-    return message
-
-
-async def read_to_the_end(connection: ClientConnection) -> None:
-    while True:
-        await connection.recv()
-
-
-async def works(connection: ClientConnection, number: int = 900) -> bool:
-    """Whether a connection still gets its Status."""
-    await send(connection, STATUS, number)
-    while True:
-        header = (await receive(connection))["header"]
-        if header["type"] == "completion" and header["requestId"] == number:
-            return bool(header["completionCode"] == "success")
 
 
 async def test_the_bridge_picks_the_protocol_and_never_repeats_the_token(running: Running) -> None:
@@ -118,6 +64,9 @@ async def test_an_old_clients_upper_case_root_is_found(running: Running) -> None
         ({"offers": ("xfs4iot.v1", f"token.{TOKEN}", "token.second")}, 401),
         ({"offers": ()}, 401),
         ({"offers": (f"token.{TOKEN}",)}, 400),
+        ({"page": "short"}, 400),
+        ({"page": "x" * 65}, 400),
+        ({"offers": ("xfs4iot.v1", f"token.{TOKEN}", "page." + "a" * 16, "page." + "b" * 16)}, 400),
         ({"path": "/NoSuchService"}, 404),
         ({"path": "/CardReader/more"}, 404),
     ],
@@ -141,6 +90,7 @@ async def test_the_publisher_lists_addresses_that_can_be_connected_to(running: R
     assert [service["serviceURI"] for service in services] == [
         f"{running.bridge.url}/CardReader",
         f"{running.bridge.url}/DocumentPrinter",
+        f"{running.bridge.url}/Album",
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -29,9 +31,15 @@ async def test_capabilities_describe_the_device_without_empty_words() -> None:
     _, capabilities = await rig.client.answer("Common.Capabilities")
     assert capabilities["cardReader"] == {"type": "intelligentContactless"}
     assert capabilities["common"]["deviceInformation"] == [
-        {"modelName": "Fake", "firmware": [{"firmwareName": "Fake", "firmwareVersion": "1.2"}]}
+        {
+            "modelName": "Fake",
+            "firmware": [{"firmwareName": "Fake", "firmwareVersion": "1.2"}],
+            "software": [{"softwareName": "xiaoer bridge", "softwareVersion": version("xiaoer")}],
+        }
     ]
-    assert [part["name"] for part in capabilities["interfaces"]] == ["common", "cardReader", "xiaoerTerminal"]
+    names = [part["name"] for part in capabilities["interfaces"]]
+    assert names[:2] == ["common", "cardReader"]
+    assert {"xiaoerTerminal", "xiaoerDevice"} <= set(names)
 
 
 async def test_raw_printing_is_offered_only_where_the_device_can() -> None:
@@ -153,3 +161,100 @@ async def test_reset_cannot_move_what_the_device_cannot_move() -> None:
     assert (await card.client.answer("CardReader.Reset", {"to": "retain"}))[0] == "unsupportedData"
     answer = await printer.client.answer("Printer.Reset", {"mediaControl": "unit1"}, version="3.0")
     assert answer[0] == "unsupportedData"
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("hardwareError", {"eventId": "hardware", "action": "reset"}),
+        ("fraudAttempt", {"eventId": "fraudAttempt", "action": "suspend"}),
+    ],
+)
+async def test_a_device_that_breaks_is_an_error_event_for_everybody(state: str, told: dict[str, str]) -> None:
+    rig = await make_rig()
+    other = FakeClient(rig.queue)
+    rig.device.become(state)
+    rig.device.become(state, media="present")  # still broken: no news
+    for client in (rig.client, other):
+        assert (await client.next())["payload"] == {"common": {"device": state}}
+        event = await client.next()
+        assert event["header"] == {"name": "Common.ErrorEvent", "type": "unsolicited", "version": "2.0"}
+        assert event["payload"] == {**told, "vendorDescription": f"CardReader: {state}"}
+        assert (await client.next())["payload"] == {"cardReader": {"media": "present"}}
+        assert client.inbox.empty()
+
+
+async def test_a_device_that_is_unplugged_is_no_breakdown() -> None:
+    rig = await make_rig()
+    rig.device.become("noDevice")
+    await rig.client.next()
+    assert rig.client.inbox.empty()
+
+
+async def test_a_nonce_is_random_and_everybody_hears_when_it_is_cleared() -> None:
+    rig = await make_rig()
+    other = FakeClient(rig.queue)
+    _, first = await rig.client.answer("Common.GetCommandNonce")
+    _, second = await rig.client.answer("Common.GetCommandNonce")
+    assert re.fullmatch("[0-9A-F]{32}", first["commandNonce"])
+    assert first != second
+    assert (await rig.client.answer("Common.ClearCommandNonce"))[0] == "success"
+    told = await other.next()
+    assert told["header"]["name"] == "Common.NonceClearedEvent"
+    assert told["payload"]["reasonDescription"]
+    assert (await rig.client.answer("Common.ClearCommandNonce"))[0] == "success"
+    assert other.inbox.empty()  # there was none to clear
+
+
+async def test_a_nonce_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.services.common_interface.NONCE_SECONDS", 0.01)
+    rig = await make_rig()
+    await rig.client.answer("Common.GetCommandNonce")
+    assert (await rig.client.next())["header"]["name"] == "Common.NonceClearedEvent"
+
+
+class Sleeper(FakeDevice):
+    """A device that can save power."""
+
+    slept: int | None = None
+
+    async def power_save(self, recovery_seconds: int) -> None:
+        self.slept = recovery_seconds
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ({"maxPowerSaveRecoveryTime": 30}, "success"),
+        ({"maxPowerSaveRecoveryTime": 0}, "success"),
+        ({"maxPowerSaveRecoveryTime": -1}, "invalidData"),
+        ({"maxPowerSaveRecoveryTime": "30"}, "invalidData"),
+        ({}, "invalidData"),
+    ],
+)
+async def test_power_saving_is_up_to_the_device(payload: dict[str, Any], code: str) -> None:
+    sleeper = Sleeper()
+    can, cannot = await make_rig(device=sleeper), await make_rig()
+    assert (await can.client.answer("Common.PowerSaveControl", payload))[0] == code
+    assert sleeper.slept == (payload["maxPowerSaveRecoveryTime"] if code == "success" else None)
+    refused = "unsupportedData" if code == "success" else code
+    assert (await cannot.client.answer("Common.PowerSaveControl", payload))[0] == refused
+    for rig, offered in ((can, True), (cannot, False)):
+        _, capabilities = await rig.client.answer("Common.Capabilities")
+        assert capabilities["common"]["powerSaveControl"] is offered
+
+
+async def test_a_self_test_says_what_is_wrong_in_words() -> None:
+    class Doubtful(FakeDevice):
+        async def self_test(self) -> list[str]:
+            return ["lampFading"]
+
+    rig = await make_rig(device=Doubtful())
+    well = await make_rig()
+    ask = {"version": "1.0"}
+    assert await well.client.answer("XiaoerDevice.SelfTest", **ask) == ("success", {"passed": True, "findings": []})
+    answer = {"passed": False, "findings": ["lampFading"]}
+    assert await rig.client.answer("XiaoerDevice.SelfTest", **ask) == ("success", answer)
+    rig.device.now = DeviceStatus("offline")
+    answer = {"passed": False, "findings": ["offline", "lampFading"]}
+    assert await rig.client.answer("XiaoerDevice.SelfTest", **ask) == ("success", answer)
