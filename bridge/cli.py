@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bridge.config import ConfigurationError, Environment, read_environment, read_services
+from bridge.config import ConfigurationError, Environment, read_environment, read_receipt_key, read_services
 from bridge.private_files import PrivateFileError, launch_token, lock, open_directory, terminal_key
 from bridge.server import PortTaken, listen
 
@@ -23,6 +23,10 @@ def main(argv: list[str]) -> int:
         from bridge.simulators.cli import main as simulators
 
         return simulators(argv) or 0
+    if argv[:1] == ["spool"]:
+        from bridge.spool_cli import main as spool
+
+        return spool(argv[1:])
     if argv[:1] == ["kiosk"]:
         from bridge.shell.command import main as kiosk
 
@@ -60,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo-config", help="print the configuration of the simulated kiosk")
     demo.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: $XIAOER_DATA_DIR)")
     commands.add_parser("kiosk", help="the full-screen window of a kiosk", add_help=False)
+    commands.add_parser("spool", help="list or export submissions that wait on this kiosk", add_help=False)
     commands.add_parser("sim", help="move one simulated device", add_help=False)
     commands.add_parser("simulators", help="run the simulated devices", add_help=False)
     return parser
@@ -82,7 +87,11 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
     directory = open_directory(environment.bridge_directory)
     held = lock(directory)
     facilities = Facilities(
-        TerminalInterface(terminal_key(directory)), MediaStore(), directory, print_journal(directory, os.environ)
+        TerminalInterface(terminal_key(directory)),
+        MediaStore(),
+        directory,
+        print_journal(directory, os.environ),
+        receipt_key=read_receipt_key(file),
     )
     services = build_services(configurations, DRIVERS, facilities)
     if dock is not None:

@@ -9,6 +9,7 @@ port = "/dev/ttyUSB0"
 
 from __future__ import annotations
 
+import base64
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -115,6 +116,20 @@ def read_services(file: Path) -> tuple[ServiceConfiguration, ...]:
     if twice := {name for name in names if names.count(name) > 1}:
         raise ConfigurationError(f"{file}: service {', '.join(sorted(twice))} is there twice")
     return services
+
+
+def read_receipt_key(file: Path) -> str | None:
+    """The server's public key from ``[spool] receipt_key``, base64 of its 32 bytes. Raises ConfigurationError."""
+    table = tomllib.loads(file.read_text("utf-8")).get("spool", {})
+    key = table.get("receipt_key") if isinstance(table, dict) else table
+    if key is None:
+        return None
+    try:
+        if len(base64.b64decode(key, validate=True)) == 32:
+            return str(key)
+    except (TypeError, ValueError):
+        pass
+    raise ConfigurationError(f"{file}: [spool] receipt_key must be an Ed25519 public key: base64 of its 32 bytes")
 
 
 def _service(file: Path, number: int, entry: Any) -> ServiceConfiguration:

@@ -20,10 +20,12 @@ class Launch:
 
 @dataclass(frozen=True)
 class Facilities:
-    """``directory`` is the bridge's own (``$XIAOER_DATA_DIR/bridge``, 0700)."""
+    """``directory`` is the bridge's own (``$XIAOER_DATA_DIR/bridge``, 0700); ``receipt_key`` is the server's
+    public key as the device file gives it (``[spool]``), None when it does not."""
 
     terminal: TerminalInterface
     media: MediaStore
     directory: Path
     journal: PrintJournal
     launch: Launch = field(default_factory=Launch)
+    receipt_key: str | None = None

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
-from bridge.devices.contract import DeviceNotReady, Emit, Progress, Sides
+from bridge.devices.contract import DeviceNotReady, DeviceStatus, Emit, Progress, Sides
 from bridge.job_records import JobRecords
 from bridge.journal import PrintJournal
 from bridge.print_job import LIVE, Job, JournalUnavailable, MoveRefused, State
@@ -28,6 +28,8 @@ HOUSEKEEPING_SECONDS = 60.0
 
 class JobPrinter(Protocol):
     """What is needed of a printer's driver (``bridge.devices.contract.Printer``)."""
+
+    def status(self) -> DeviceStatus: ...
 
     def capabilities(self) -> dict[str, Any]: ...
 
@@ -122,9 +124,10 @@ class JobOutcomes:
         """The printer's word on a job; None when it cannot say, ``absent`` when it cannot be asked now."""
         try:
             async with asyncio.timeout(ASK_SECONDS):
-                return await self._device.find_job(job.name)
+                found = await self._device.find_job(job.name)
         except (DeviceNotReady, TimeoutError):
             return "absent"
         except Exception:
             log.exception("the printer's driver failed to find a job")
             return None
+        return "absent" if found is None and self._device.status().device != "online" else found
