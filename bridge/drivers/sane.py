@@ -1,49 +1,68 @@
-"""Document scanners through SANE: USB scanners by their backend, network scanners by eSCL (sane-airscan).
-
-The work is done by ``scanimage`` in a process of its own, which can be killed: a backend that hangs
-inside a library could not be stopped otherwise.
-"""
+"""Document scanners through SANE: USB scanners by their backend, network scanners by eSCL (sane-airscan)."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
+import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, Emit, HardwareFault
+from bridge.devices.contract import (
+    PAGE_SIZES,
+    DeviceError,
+    DeviceInformation,
+    DeviceNotReady,
+    Emit,
+    HardwareFault,
+    ScannedFile,
+    ScanWish,
+)
 from bridge.drivers.options import read_options
-from bridge.drivers.scan_image import encode
+from bridge.drivers.scan_workshop import Workshop, workshop
+from bridge.drivers.scanimage import (
+    BUSY,
+    COVER_OPEN,
+    GOOD,
+    INVALID,
+    IO_ERROR,
+    JAMMED,
+    MOST_PAGES,
+    NO_DOCUMENTS,
+    ScanEnded,
+    ScanImage,
+)
 from bridge.drivers.watched import WatchedDevice
 
-# scanimage exits with the SANE_Status that ended it; 1 also covers everything before the scan began.
-_GOOD, _BUSY, _INVALID, _JAMMED, _NO_DOCUMENTS, _COVER_OPEN, _IO_ERROR = 0, 3, 4, 6, 7, 8, 9
-
 _PATIENCE_WITH_BUSY = 10.0
-_TERMINATION = 2.0
 _POLL_WHILE_AWAY = 1.0
+_SOURCES = re.compile(r"^\s+--source ([^\[\n]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class SaneOptions:
     """Either ``escl`` (the scanner's address, ``http://host/eSCL``) or ``device`` (a SANE device name).
 
-    ``source`` is the SANE source to use (``ADF``, ``Flatbed``), "" the device's own choice. Times in
-    seconds; ``resolution`` in dots an inch.
+    ``source`` is the SANE source to use (``ADF``, ``Flatbed``), "" the device's own choice;
+    ``duplex_source`` the one that reads both sides, "" the first the device has with Duplex in its name.
+    ``timeout`` is for one page, ``answer`` for the scanner to say that it is there. Times in seconds;
+    ``resolution`` in dots an inch.
     """
 
     escl: str = ""
     device: str = ""
     config_dir: str = ""
     source: str = ""
+    duplex_source: str = ""
     resolution: int = 200
     poll: float = 5.0
     retry: float = 1.0
     timeout: float = 60.0
+    answer: float = 10.0
 
 
 class SaneScanner(WatchedDevice):
@@ -54,6 +73,7 @@ class SaneScanner(WatchedDevice):
         self._options = options
         self._device = options.device or f"airscan:escl:Scanner:{options.escl}"
         self._own_config: Path | None = None
+        self._sources: tuple[str, ...] = ()
         self._lock = asyncio.Lock()
 
     @classmethod
@@ -67,16 +87,24 @@ class SaneScanner(WatchedDevice):
         return DeviceInformation(description=f"Document scanner (SANE {self._device.partition(':')[0]})")
 
     def capabilities(self) -> dict[str, Any]:
+        colors = {"binary": True, "grayscale": True, "full": True}
+        both = bool(self._duplex_source)
         return {
             "type": {"scanner": True},
             "readForm": {"readImage": True},
             "acceptMedia": True,
             "imageType": {"jpg": True, "png": True},
-            "frontImageColorFormat": {"binary": True, "grayscale": True, "full": True},
-            "imageSource": {"imageFront": True},
+            "frontImageColorFormat": colors,
+            "backImageColorFormat": colors if both else None,
+            "imageSource": {"imageFront": True, "imageBack": both},
             "control": {},
             "mediaTaken": False,
         }
+
+    @property
+    def _duplex_source(self) -> str:
+        named = (source for source in self._sources if "duplex" in source.lower())
+        return self._options.duplex_source or next(named, "")
 
     async def close(self) -> None:
         await super().close()
@@ -87,107 +115,92 @@ class SaneScanner(WatchedDevice):
     async def look_after(self) -> None:
         while True:
             async with self._lock:
-                try:
-                    code, _ = await self._scanimage("--dont-scan")
-                except DeviceNotReady:
-                    code = _IO_ERROR
-                if code != _GOOD:
-                    self.publish("offline", media="unknown")
-                elif self.status().device != "online":
-                    self.publish("online", media="unknown")
+                await self._look()
             online = self.status().device == "online"
             await asyncio.sleep(self._options.poll if online else min(self._options.poll, _POLL_WHILE_AWAY))
 
-    async def scan(self, *, image_type: str, color: str, emit: Emit) -> bytes:
-        async with self._lock:
-            picture = await self._wait_for_sheet("Color" if color == "fullcolor" else "Gray", emit)
-        return await asyncio.to_thread(encode, picture, image_type, color)
+    async def _look(self) -> None:
+        try:
+            listed = _SOURCES.search(await self._scanimage().options(self._options.answer))
+        except (ScanEnded, DeviceNotReady):
+            self.publish("offline", media="unknown")
+            return
+        self._sources = tuple(source.strip() for source in listed[1].split("|")) if listed else ()
+        if self.status().device != "online":
+            self.publish("online", media="unknown")
 
-    async def _wait_for_sheet(self, mode: str, emit: Emit) -> bytes:
-        arguments = ["--format=pnm", "--mode", mode, "--resolution", str(self._options.resolution)]
-        if self._options.source:
-            arguments += ["--source", self._options.source]
-        arguments += ["-x", "210", "-y", "297"]
-        busy_until = asyncio.get_running_loop().time() + _PATIENCE_WITH_BUSY
-        asked = False
+    async def read_pages(self, wish: ScanWish, *, emit: Emit, arrived: Callable[[int], None]) -> list[ScannedFile]:
+        wish = replace(wish, resolution=wish.resolution or self._options.resolution)
+        async with self._lock, workshop(wish) as shop:
+            files = await self._wait_for_sheets(wish, shop, emit, arrived)
+            whole = await shop.finish()
+        return [whole] if whole else files
+
+    async def _wait_for_sheets(
+        self, wish: ScanWish, shop: Workshop, emit: Emit, arrived: Callable[[int], None]
+    ) -> list[ScannedFile]:
+        """Scan until the wish is fulfilled; with nothing to scan, ask for a sheet once and try again."""
+        loop = asyncio.get_running_loop()
+        busy_until = loop.time() + _PATIENCE_WITH_BUSY
+        arguments, wanted = self._arguments(wish), min(wish.pages or MOST_PAGES, MOST_PAGES)
+        files: list[ScannedFile] = []
+        count, asked = 0, False
         while True:
-            code, picture = await self._scanimage(*arguments)
-            if code == _GOOD and picture:
-                if asked:
-                    emit("MediaInsertedEvent", None)
-                self.publish("online", media="present")
-                return picture
-            if code == _NO_DOCUMENTS:
-                self.publish("online", media="notPresent")
-                if not asked:
-                    emit("NoMediaEvent", None)
-                asked = True
-            elif code != _BUSY or asyncio.get_running_loop().time() > busy_until:
-                # Busy at first is fine: somebody scans at the panel, or the last sheet is still on its way out.
-                self._raise_for(code)
+            try:
+                pages = self._scanimage().pages(wanted, arguments, self._options.timeout)
+                async with contextlib.aclosing(pages):
+                    async for page in pages:
+                        if asked and not count:
+                            emit("MediaInsertedEvent", None)
+                        self.publish("online", media="present")
+                        count += 1
+                        if file := await shop.add(page):
+                            files.append(file)
+                        arrived(count)
+            except ScanEnded as ended:
+                if count and ended.status in (GOOD, NO_DOCUMENTS):
+                    return files
+                if ended.status == NO_DOCUMENTS:
+                    self.publish("online", media="notPresent")
+                    if not asked:
+                        emit("NoMediaEvent", None)
+                    asked = True
+                elif count or ended.status != BUSY or loop.time() > busy_until:
+                    # Busy at first is fine: somebody scans at the panel, or the last sheet is on its way out.
+                    self._raise_for(ended.status)
             await asyncio.sleep(self._options.retry)
 
-    def _raise_for(self, code: int) -> None:
-        if code == _JAMMED:
+    def _arguments(self, wish: ScanWish) -> list[str]:
+        mode = "Color" if wish.color == "fullcolor" else "Gray"
+        arguments = ["--mode", mode, "--resolution", str(wish.resolution)]
+        source = self._duplex_source if wish.both_sides else self._options.source
+        if source:
+            arguments += ["--source", source]
+        if wish.page_size in PAGE_SIZES:
+            width, height = PAGE_SIZES[wish.page_size]
+            arguments += ["-x", f"{width:g}", "-y", f"{height:g}"]
+        return arguments
+
+    def _raise_for(self, status: int) -> None:
+        if status == JAMMED:
             self.publish("online", media="jammed")
             raise DeviceError("mediaJammed")
-        if code == _COVER_OPEN:
+        if status == COVER_OPEN:
             self.publish("userError", media="unknown")
             raise DeviceNotReady("the scanner's cover is open")
-        if code in (_GOOD, _INVALID):
+        if status in (GOOD, INVALID):
             raise HardwareFault("the scanner gave no picture")
+        if status == BUSY:
+            raise DeviceNotReady("the scanner is busy with something else")
         self.publish("offline", media="unknown")
-        raise DeviceNotReady("the scanner cannot be reached")
+        raise DeviceNotReady("the scanner cannot be reached" if status == IO_ERROR else "the scanner does not scan")
 
-    async def _scanimage(self, *arguments: str) -> tuple[int, bytes]:
-        """Run scanimage to its end: exit code (a SANE_Status) and what it wrote. Killed when cancelled."""
-        try:
-            process = await asyncio.create_subprocess_exec(
-                "scanimage",
-                f"--device-name={self._device}",
-                *arguments,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                env=self._environment(),
-            )
-        except OSError:
-            raise DeviceNotReady("scanimage is not installed (Debian packages: sane-utils, sane-airscan)") from None
-        try:
-            async with asyncio.timeout(self._options.timeout):
-                output, _ = await process.communicate()
-        except TimeoutError:
-            return _IO_ERROR, b""
-        finally:
-            await _end(process)
-        return process.returncode or 0, output
-
-    def _environment(self) -> dict[str, str]:
-        environment = {**os.environ, "LC_ALL": "C"}
-        if self._options.config_dir:
-            environment["SANE_CONFIG_DIR"] = self._options.config_dir
-        elif self._options.escl:
-            environment["SANE_CONFIG_DIR"] = str(self._airscan_config())
-        return environment
-
-    def _airscan_config(self) -> Path:
-        """A configuration directory of our own: only airscan, and no search of the network."""
+    def _scanimage(self) -> ScanImage:
+        if self._options.config_dir or not self._options.escl:
+            return ScanImage(self._device, self._options.config_dir)
         if self._own_config is None:
+            # Only airscan, and no search of the network.
             self._own_config = Path(tempfile.mkdtemp(prefix="xiaoer-sane-"))
             (self._own_config / "dll.conf").write_text("airscan\n")
             (self._own_config / "airscan.conf").write_text("[options]\ndiscovery = disable\nws-discovery = off\n")
-        return self._own_config
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Make sure that a child is gone: ask it, then insist."""
-    if process.returncode is not None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        await asyncio.wait_for(process.wait(), _TERMINATION)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        return ScanImage(self._device, str(self._own_config))

@@ -14,7 +14,17 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bridge.app import SERVICES
-from bridge.devices.contract import Barcode, CardReading, DeviceInformation, DeviceStatus, Emit, Progress, Sides
+from bridge.devices.contract import (
+    Barcode,
+    CardReading,
+    DeviceInformation,
+    DeviceStatus,
+    Emit,
+    Progress,
+    ScannedFile,
+    ScanWish,
+    Sides,
+)
 from bridge.facilities import Facilities
 from bridge.hub import ServiceQueue
 from bridge.journal import print_journal
@@ -101,8 +111,11 @@ class FakeDevice:
     async def find_job(self, job: str) -> Literal["completed", "failed", "printing"] | None:
         return self.found
 
-    async def scan(self, *, image_type: str, color: str, emit: Emit) -> bytes:
-        return await self._take_turn(emit, image_type=image_type, color=color)
+    async def read_pages(self, wish: ScanWish, *, emit: Emit, arrived: Callable[[int], None]) -> list[ScannedFile]:
+        def told(event: str, payload: dict[str, Any] | None) -> None:
+            arrived(payload["page"]) if event == "arrived" and payload else emit(event, payload)
+
+        return await self._take_turn(told, wish=wish)
 
     async def take_picture(self, camera: str, emit: Emit) -> bytes:
         return await self._take_turn(emit, camera=camera)

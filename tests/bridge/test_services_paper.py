@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.devices.contract import Barcode
+from bridge.devices.contract import Barcode, ScannedFile, ScanWish
 from tests.bridge.fakes import FakeDevice, FakeRawPrinter, make_rig
 
 PDF = base64.b64encode(b"%PDF-1.7\n%%EOF\n").decode()
@@ -87,19 +87,39 @@ async def test_clear_buffer_succeeds_since_nothing_is_ever_buffered() -> None:
 @pytest.mark.parametrize(
     ("payload", "asked"),
     [
-        ({"frontImage": {"imageType": "png", "colorFormat": "grayscale"}}, {"image_type": "png", "color": "grayscale"}),
-        ({"frontImage": {}}, {"image_type": "jpg", "color": "fullcolor"}),
-        ({"frontImage": {}, "passportDataGroup1": False}, {"image_type": "jpg", "color": "fullcolor"}),
+        ({"frontImage": {"imageType": "png", "colorFormat": "grayscale"}}, ("png", "grayscale")),
+        ({"frontImage": {}}, ("jpg", "fullcolor")),
+        ({"frontImage": {}, "passportDataGroup1": False}, ("jpg", "fullcolor")),
     ],
 )
-async def test_a_scan_is_asked_for_in_the_devices_words(payload: dict[str, Any], asked: dict[str, str]) -> None:
+async def test_a_scan_is_asked_for_in_the_devices_words(payload: dict[str, Any], asked: tuple[str, str]) -> None:
     rig = await make_rig("Scanner")
     number = rig.client.ask("Printer.ReadImage", payload, version="3.0")
     turn = await rig.device.turn()
-    assert turn.asked == asked
-    turn.outcome.set_result(b"image")
+    assert turn.asked == {"wish": ScanWish(*asked, pages=1)}
+    turn.outcome.set_result([ScannedFile(b"image", 10, 20)])
     front = {"status": "ok", "data": base64.b64encode(b"image").decode()}
     assert (await rig.client.completion(number))["payload"] == {"images": {"front": front}}
+
+
+BOTH_SIDES = {"imageSource": {"imageFront": True, "imageBack": True}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        ({"frontImage": {}, "backImage": {}}, {"front": b"one", "back": b"two"}),
+        ({"backImage": {}}, {"back": b"two"}),
+    ],
+)
+async def test_both_sides_of_a_sheet_fit_one_message(payload: dict[str, Any], expected: dict[str, bytes]) -> None:
+    rig = await make_rig("Scanner", FakeDevice(BOTH_SIDES))
+    number = rig.client.ask("Printer.ReadImage", payload, version="3.0")
+    turn = await rig.device.turn()
+    assert (turn.asked["wish"].pages, turn.asked["wish"].both_sides, turn.asked["wish"].largest) == (2, True, 700_000)
+    turn.outcome.set_result([ScannedFile(b"one", 1, 1), ScannedFile(b"two", 1, 1)])
+    images = (await rig.client.completion(number))["payload"]["images"]
+    assert {name: base64.b64decode(image["data"]) for name, image in images.items()} == expected
 
 
 @pytest.mark.parametrize(
@@ -117,6 +137,37 @@ async def test_a_scan_is_asked_for_in_the_devices_words(payload: dict[str, Any],
 async def test_a_scan_that_cannot_be_is_refused(payload: dict[str, Any], code: str) -> None:
     rig = await make_rig("Scanner")
     assert (await rig.client.answer("Printer.ReadImage", payload, version="3.0"))[0] == code
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ({"pages": 0}, "invalidData"),
+        ({"pages": 51}, "invalidData"),
+        ({"pages": "2"}, "invalidData"),
+        ({"imageType": "png"}, "invalidData"),
+        ({"pageSize": "letter"}, "invalidData"),
+        ({"deskew": 1}, "invalidData"),
+        ({"resolution": 0}, "invalidData"),
+        ({"resolution": 1200}, "unsupportedData"),
+    ],
+)
+async def test_a_stack_that_cannot_be_scanned_so_is_refused(payload: dict[str, Any], code: str) -> None:
+    rig = await make_rig("Scanner")
+    assert (await rig.client.answer("XiaoerScan.ReadPages", payload, version="1.0"))[0] == code
+
+
+async def test_the_pages_of_a_document_are_fetched_once_by_who_scanned_them() -> None:
+    rig = await make_rig("Scanner")
+    number = rig.client.ask("XiaoerScan.ReadPages", {"imageType": "pdf", "pages": 3}, version="1.0")
+    turn = await rig.device.turn()
+    turn.outcome.set_result([ScannedFile(b"%PDF-", 100, 200, pages=3)])
+    answer = (await rig.client.completion(number))["payload"]
+    assert answer["pages"] == 3
+    assert answer["document"]["type"] == "application/pdf"
+    assert answer["document"]["size"] == 5
+    rig.service.facilities.media.forget(rig.client)
+    assert rig.service.facilities.media.held == 0
 
 
 SYMBOLOGIES = {"canFilterSymbologies": True, "symbologies": {"qrCode": True, "code128": True, "aztec": False}}

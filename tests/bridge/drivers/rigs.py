@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from bridge.devices.contract import LightState
+from bridge.devices.contract import LightState, ScanWish
 from bridge.drivers import DRIVERS
 from bridge.simulators.audio import AudioSimulator
 from bridge.simulators.barcode import BarcodeSimulator
@@ -54,6 +54,7 @@ class Rig:
     changes: int = 0
     events: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    arrived: list[int] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     """How far the print job said it is."""
 
@@ -177,7 +178,7 @@ SANE = Kind(
     "sane",
     lambda folder: ScannerSimulator(folder, 0),
     lambda wire: {"escl": wire["escl"], "source": "ADF", "retry": 0.05, "resolution": 100, **FAST},
-    lambda rig: rig.driver.scan(image_type="jpg", color="fullcolor", emit=rig.emit),
+    lambda rig: rig.driver.read_pages(ScanWish(pages=1), emit=rig.emit, arrived=rig.arrived.append),
     prepare=lambda simulator: simulator.load(),
 )
 CAMERA = Kind(

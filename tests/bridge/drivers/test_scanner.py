@@ -7,20 +7,30 @@ import contextlib
 import os
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from bridge.devices.contract import DeviceError, DeviceNotReady
+from bridge.devices.contract import DeviceError, DeviceNotReady, ScannedFile, ScanWish
 from bridge.drivers import DRIVERS
-from bridge.drivers.scan_image import LARGEST_BYTES, encode
+from bridge.drivers.scan_pages import encode
 from tests.bridge.drivers.rigs import SANE, Rig, rig
 
 
-async def scan(made: Rig, image_type: str = "jpg", color: str = "fullcolor") -> Image.Image:
-    async with asyncio.timeout(10):
-        data = await made.driver.scan(image_type=image_type, color=color, emit=made.emit)
-    return Image.open(BytesIO(data))
+async def read(made: Rig, **wish: Any) -> list[ScannedFile]:
+    async with asyncio.timeout(15):
+        files: list[ScannedFile] = await made.driver.read_pages(
+            ScanWish(**wish), emit=made.emit, arrived=made.arrived.append
+        )
+    return files
+
+
+async def scan(made: Rig, image_type: str = "jpg", color: str = "fullcolor", **wish: Any) -> Image.Image:
+    (file,) = await read(made, image_type=image_type, color=color, pages=1, **wish)
+    picture = Image.open(BytesIO(file.data))
+    assert picture.size == (file.width, file.height)
+    return picture
 
 
 async def test_the_page_on_the_scanner_becomes_a_picture(tmp_path: Path) -> None:
@@ -118,9 +128,8 @@ def test_needs_exactly_one_way_to_its_scanner(options: dict[str, str]) -> None:
 @pytest.mark.parametrize("image_type", ["jpg", "png"])
 def test_the_worst_picture_still_fits_one_message(image_type: str) -> None:
     noise = Image.frombytes("RGB", (1240, 1754), os.urandom(1240 * 1754 * 3))
-    pnm = BytesIO()
-    noise.save(pnm, "PPM")
-    assert len(encode(pnm.getvalue(), image_type, "fullcolor")) <= LARGEST_BYTES
+    _, data = encode(noise, image_type, "fullcolor", 1_400_000)
+    assert len(data) <= 1_400_000
 
 
 def _scanimage_children() -> list[str]:
