@@ -24,6 +24,7 @@ from bridge.services.printer import PrinterService
 from bridge.services.publisher import PublisherService
 from bridge.services.scanner import ScannerService
 from bridge.services.service import Broadcast, DeviceService
+from bridge.services.social_card_reader import SocialCardReaderService
 from bridge.services.spool import SpoolService
 from bridge.services.terminal import TerminalService
 
@@ -45,6 +46,7 @@ def _without_device(service: Callable[..., DeviceService]) -> ServiceFactory:
 
 SERVICES: dict[str, ServiceFactory] = {
     "CardReader": _of(CardReaderService),
+    "SocialCardReader": _of(SocialCardReaderService),
     "BarcodeReader": _of(BarcodeReaderService),
     "ReceiptPrinter": _of(PrinterService),
     "DocumentPrinter": _of(PrinterService),
@@ -109,10 +111,11 @@ class Bridge:
         self._media = MediaListener(facilities.media, origins=origins, token=token)
         self._queues = {service.name: ServiceQueue(service) for service in services}
         self._port = 0
-        publisher = ServiceQueue(PublisherService(lambda: [f"{self.url}/{name}" for name in self._queues]))
+        self._started: set[str] = set()
+        self._publisher = PublisherService(self._service_uris, searching=bool(services))
         endpoints = {endpoint_path(name): queue for name, queue in self._queues.items()}
         self._server = BridgeServer(
-            endpoints | {endpoint_path(): publisher},
+            endpoints | {endpoint_path(): ServiceQueue(self._publisher)},
             origins=origins,
             token=token,
             gone=facilities.media.forget,
@@ -125,13 +128,14 @@ class Bridge:
         return f"ws://{LOOPBACK}:{self._port}{ROOT_PATH}"
 
     async def start(self, listener: socket.socket) -> None:
-        """Start every device, then answer on the bound socket."""
+        """Answer on the bound socket and start every device; a slow one keeps nobody from the others."""
         self._port = listener.getsockname()[1]
         self._facilities.launch.port = self._port
         self._facilities.launch.services = tuple(self._queues)
         await self._media.start(listen([0]))
-        await asyncio.gather(*(service.open(self._broadcast_to(service)) for service in self._services))
+        opening = [asyncio.ensure_future(self._open(service)) for service in self._services]
         await self._server.start(listener)
+        await asyncio.gather(*opening)
         log.info("bridge started", extra={"services": list(self._queues), "port": self._port})
 
     async def stop(self) -> None:
@@ -145,6 +149,14 @@ class Bridge:
             if late or failed:
                 log.error("devices did not close well", extra={"late": len(late), "failed": failed})
         log.info("bridge stopped")
+
+    async def _open(self, service: DeviceService) -> None:
+        await service.open(self._broadcast_to(service))
+        self._started.add(service.name)
+        self._publisher.found(last=len(self._started) == len(self._services))
+
+    def _service_uris(self) -> list[str]:
+        return [f"{self.url}/{name}" for name in self._queues if name in self._started]
 
     def _broadcast_to(self, service: DeviceService) -> Broadcast:
         queue = self._queues[service.name]

@@ -30,8 +30,8 @@ class Album(DeviceService):
 class Running:
     """A bridge on a free port with two fake devices, the reader's in the test's hand."""
 
-    def __init__(self) -> None:
-        self.device = FakeDevice()
+    def __init__(self, device: FakeDevice | None = None) -> None:
+        self.device = device or FakeDevice()
         facilities = self.facilities = make_facilities()
         services = [
             SERVICES["CardReader"]("CardReader", self.device, facilities),
@@ -47,13 +47,14 @@ class Running:
         offers: tuple[str, ...] | None = None,
         page: str | None = None,
         observer: bool = False,
+        url: str | None = None,
         **more: Any,
     ) -> connect:
         offered = ("xfs4iot.v1", f"token.{TOKEN}") if offers is None else offers
         offered += (f"page.{page}",) if page is not None else ()
         offered += ("observer",) if observer else ()
         return connect(
-            self.bridge.url + path,
+            (url or self.bridge.url) + path,
             origin=None if origin is None else Origin(origin),
             subprotocols=[Subprotocol(offer) for offer in offered] or None,
             compression=None,

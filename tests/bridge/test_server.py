@@ -17,7 +17,7 @@ from websockets.typing import Origin, Subprotocol
 from bridge.devices.contract import CardReading
 from bridge.protocol import MAX_MESSAGE_BYTES
 from bridge.server import MAXIMUM_CONNECTIONS, PortTaken, listen
-from tests.bridge.fakes import PATIENCE
+from tests.bridge.fakes import PATIENCE, FakeDevice
 from tests.bridge.running_bridge import ORIGIN, READ, STATUS, TOKEN, Running, read_to_the_end, receive, send, works
 
 
@@ -92,6 +92,33 @@ async def test_the_publisher_lists_addresses_that_can_be_connected_to(running: R
         f"{running.bridge.url}/DocumentPrinter",
         f"{running.bridge.url}/Album",
     ]
+
+
+async def test_who_asks_while_a_device_still_starts_is_told_what_there_is_and_then_all() -> None:
+    class Slow(FakeDevice):
+        async def open(self) -> None:
+            await let_start.wait()
+
+    let_start = asyncio.Event()
+    running = Running(Slow())
+    listener = listen([0])
+    starting = asyncio.ensure_future(running.bridge.start(listener))
+    url = f"ws://127.0.0.1:{listener.getsockname()[1]}/xfs4iot/v1.0"
+    header = {"name": "ServicePublisher.GetServices", "type": "command", "version": "2.0"}
+    async with running.connect("", url=url) as publisher:
+        await send(publisher, header, 1)
+        await receive(publisher)
+        early = await receive(publisher)
+        assert early["header"]["name"] == "ServicePublisher.ServiceDetailEvent"
+        assert early["payload"]["services"] == [
+            {"serviceURI": f"{url}/{name}"} for name in ("DocumentPrinter", "Album")
+        ]
+        let_start.set()
+        completion = await receive(publisher)
+        assert completion["header"]["completionCode"] == "success"
+        assert completion["payload"]["services"][0] == {"serviceURI": f"{url}/CardReader"}
+    await starting
+    await running.bridge.stop()
 
 
 async def test_garbage_is_refused_and_the_connection_lives_on(running: Running) -> None:
