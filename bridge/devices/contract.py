@@ -97,6 +97,28 @@ class CardReader(Device, Protocol):
         Raises DeviceError(invalidMedia | securityFail | cardCollision), DeviceNotReady, HardwareFault."""
 
 
+ChipPower = Literal["cold", "warm", "off"]
+
+
+class ChipReader(Device, Protocol):
+    """A reader of cards whose chip talks to whoever asks: contact cards, contactless ones behind PC/SC.
+
+    All raise DeviceNotReady and HardwareFault; DeviceError(noMedia) when the card goes.
+    """
+
+    async def wait_for_chip(self, emit: Emit) -> bytes:
+        """Wait for a card, power it, and give its answer to reset (ATR).
+
+        Emits InsertCardEvent, InvalidMediaEvent, MediaInsertedEvent.
+        """
+
+    async def transmit(self, apdu: bytes) -> bytes:
+        """One exchange with the powered card: command APDU in, response with its two status bytes out."""
+
+    async def power(self, how: ChipPower) -> bytes | None:
+        """The ATR after a cold or warm reset; None for ``off``. Raises DeviceError(atrNotObtained) too."""
+
+
 @dataclass(frozen=True)
 class Barcode:
     symbology: str
@@ -195,7 +217,23 @@ class Scanner(Device, Protocol):
 
 class Camera(Device, Protocol):
     async def take_picture(self, camera: str, emit: Emit) -> bytes:
-        """One JPEG. Raises DeviceError(cameraNotSupported | mediaFull | cameraInoperable)."""
+        """One JPEG, also while a preview runs. Raises DeviceError(cameraNotSupported | mediaFull |
+        cameraInoperable: no picture, a black one, or one that stands still), DeviceNotReady."""
+
+    async def start_preview(self, camera: str, *, width: int, frame_rate: int) -> Preview:
+        """Let someone watch; one preview at a time, the earlier one ends. Returns when the first frame is there.
+        Raises as ``take_picture``."""
+
+
+class Preview(Protocol):
+    """JPEG frames as they come, for one who watches: the newest one each time. They end when the camera goes,
+    and on ``aclose``, which lets go of the camera and may be called at any time, also twice."""
+
+    def __aiter__(self) -> Preview: ...
+
+    async def __anext__(self) -> bytes: ...
+
+    async def aclose(self) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -1,49 +1,113 @@
-"""``python v4l2_grabber.py SOURCE WIDTH HEIGHT WARM_UP``: one JPEG on standard output.
+"""``python v4l2_grabber.py SOURCE WIDTH HEIGHT WARM_UP VIEW_WIDTH FRAME_RATE``: a camera, in a process of its own.
+
+A byte ``p`` on standard input asks for one picture. Frames go to standard output: a kind, the length in four bytes
+(big-endian), and that many bytes. Kinds: ``p`` a picture as JPEG, ``v`` a smaller frame for a preview
+(``FRAME_RATE`` of them a second, none when it is 0), ``b`` no picture: it is black, ``f`` no picture: it is frozen.
+Ends when its standard input does, or when the camera gives nothing more.
 
 Run as a file and importing nothing of the bridge, so that it starts fast.
 """
 
 from __future__ import annotations
 
+import os
+import select
+import struct
 import sys
+import time
+from collections.abc import Iterator
 
 import cv2
+import numpy as np
 
-JPEG_QUALITY = 90
+PICTURE_QUALITY = (90, 70, 50)
+VIEW_QUALITY = 70
 LARGEST_BYTES = 1_400_000
+FILM_RATE = 25
+"""Frames a second of a film that stands in for a camera."""
+BLACK = 10
+"""No brighter than this anywhere, of 255: the lens is covered, or the sensor is dead."""
+FROZEN = 4
+"""Frames in a row without any difference; a sensor that lives has noise."""
 
 
-def grab(source: str, width: int, height: int, warm_up: int) -> bytes | None:
-    """Open the camera, let it settle, give the next frame as JPEG; None when there is none."""
-    capture = cv2.VideoCapture(source)
-    try:
+def frames(source: str, width: int, height: int) -> Iterator[tuple[np.ndarray, int]]:
+    """Frames as they come, each with how many before it were exactly the same. A film begins again at its end."""
+    film = os.path.isfile(source)
+    while True:
+        capture = cv2.VideoCapture(source)
         capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
         capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-        frame = None
-        for _ in range(warm_up + 1):
-            good, next_frame = capture.read()
-            if not good:
-                break  # a short film is over: its last frame will do
-            frame = next_frame
-    finally:
-        capture.release()
-    if frame is None:
-        return None
-    for quality in (JPEG_QUALITY, 70, 50):
-        good, data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        if good and len(data) <= LARGEST_BYTES:
-            return bytes(data)
-    return None
+        count = same = 0
+        before = None
+        try:
+            while True:
+                good, frame = capture.read()
+                if not good:
+                    break
+                same = same + 1 if before is not None and np.array_equal(frame, before) else 0
+                yield frame, same
+                before = frame
+                count += 1
+                if film:
+                    time.sleep(1 / FILM_RATE)
+        finally:
+            capture.release()
+        if not film or not count:
+            return
+
+
+def jpeg(frame: np.ndarray, quality: int) -> bytes:
+    good, data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return bytes(data) if good else b""
+
+
+def picture(frame: np.ndarray, same: int) -> tuple[bytes, bytes]:
+    """The answer to a wish for a picture: its kind and its bytes."""
+    if int(frame.max()) <= BLACK:
+        return b"b", b""
+    if same >= FROZEN:
+        return b"f", b""
+    for quality in PICTURE_QUALITY:
+        data = jpeg(frame, quality)
+        if 0 < len(data) <= LARGEST_BYTES:
+            return b"p", data
+    return b"p", b""
+
+
+def send(kind: bytes, data: bytes) -> None:
+    sys.stdout.buffer.write(kind + struct.pack(">I", len(data)) + data)
+    sys.stdout.buffer.flush()
+
+
+def asked() -> bytes | None:
+    """The wishes that have come meanwhile; None when nobody is there any more."""
+    if not select.select([sys.stdin], [], [], 0)[0]:
+        return b""
+    return os.read(sys.stdin.fileno(), 64) or None
 
 
 def main(argv: list[str]) -> int:
-    source, width, height, warm_up = argv
-    picture = grab(source, int(width), int(height), int(warm_up))
-    if picture is None:
-        return 1
-    sys.stdout.buffer.write(picture)
-    return 0
+    source = argv[0]
+    width, height, warm_up, view_width, frame_rate = map(int, argv[1:])
+    wanted, due = 0, 0.0
+    for number, (frame, same) in enumerate(frames(source, width, height)):
+        wishes = asked()
+        if wishes is None:
+            return 0
+        wanted += len(wishes)
+        if wanted and number >= warm_up:
+            send(*picture(frame, same))
+            wanted -= 1
+        if frame_rate and time.monotonic() >= due:
+            due = time.monotonic() + 1 / frame_rate
+            size = (view_width, max(1, round(frame.shape[0] * view_width / frame.shape[1])))
+            send(b"v", jpeg(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), VIEW_QUALITY))
+    return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError:
+        os._exit(0)  # whoever watched has gone

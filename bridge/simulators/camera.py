@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -15,6 +17,12 @@ from bridge.simulators.base import ControlError, Simulator
 
 SIZE = (640, 480)
 FRAMES = 8
+SLOW_SECONDS = 0.4
+FAULTS = ("none", "black", "frozen", "slow", "silent", "garbage")
+"""``slow``: a frame now and then. ``silent``: it opens, and then nothing comes: the driver hangs."""
+
+_SPARK = 6
+"""Pixels; a square in the corner that is another one in each frame, as no living sensor repeats itself."""
 _FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 
 
@@ -28,23 +36,36 @@ class CameraSimulator(Simulator):
         self._film = self.sim_dir / "camera.y4m"
         self._scene = _demo_scene()
         self._scene_name = "示范人像"
+        self._fault = "none"
+        self._dripping: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self.plug()
+        await self.replug()
 
     async def stop(self) -> None:
-        self.unplug()
+        await self.unplug()
 
     def wire(self) -> dict[str, Any]:
         return {"file": str(self._film)}
 
     def state(self) -> dict[str, Any]:
-        return {"plugged": self._film.exists(), "scene": self._scene_name}
+        return {
+            "plugged": self._film.exists(),
+            "scene": self._scene_name,
+            "fault": self._fault,
+            "faults": list(FAULTS),
+        }
 
     def actions(self) -> dict[str, Callable[..., Any]]:
-        return {"load": self.load, "ok": self.ok, "unplug": self.unplug, "plug": self.plug}
+        return {
+            "load": self.load,
+            "ok": self.ok,
+            "fault": self.fault,
+            "unplug": self.unplug,
+            "replug": self.replug,
+        }
 
-    def load(self, file: str) -> None:
+    async def load(self, file: str) -> None:
         """Hold a picture before the camera."""
         try:
             with Image.open(file) as picture:
@@ -53,29 +74,96 @@ class CameraSimulator(Simulator):
             raise ControlError(f"{file} is not a picture (PNG or JPEG)") from None
         self._scene_name = Path(file).name
         if self._film.exists():
-            self.plug()
+            await self.replug()
 
-    def ok(self) -> None:
-        """The drawn person stands before the camera again."""
+    async def ok(self) -> None:
+        """The drawn person stands before the camera again, and the camera is well."""
         self._scene, self._scene_name = _demo_scene(), "示范人像"
-        self.plug()
+        await self.fault("none")
+        await self.replug()
 
-    def plug(self) -> None:
+    async def fault(self, kind: str) -> None:
+        """The camera misbehaves; ``none`` ends it."""
+        if kind not in (*FAULTS, "ok"):
+            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        self._fault = "none" if kind == "ok" else kind
+        if self._film.exists():
+            await self.replug()
+
+    async def replug(self) -> None:
+        await self._stop_dripping()
         scratch = self._film.with_name(f".{self._film.name}.{os.getpid()}")
-        scratch.write_bytes(y4m(self._scene, FRAMES))
+        scratch.unlink(missing_ok=True)
+        if self._fault in ("slow", "silent"):
+            os.mkfifo(scratch, 0o600)
+            scratch.replace(self._film)
+            self._dripping = asyncio.create_task(self._drip(), name="slow camera")
+            return
+        scratch.write_bytes(b"not a film" * 1000 if self._fault == "garbage" else self._whole_film())
         scratch.replace(self._film)
 
-    def unplug(self) -> None:
+    async def unplug(self) -> None:
+        await self._stop_dripping()
         self._film.unlink(missing_ok=True)
 
+    def _whole_film(self) -> bytes:
+        scene = Image.new("RGB", SIZE, "black") if self._fault == "black" else self._scene
+        return y4m(scene, FRAMES, still=self._fault in ("black", "frozen"))
 
-def y4m(picture: Image.Image, frames: int) -> bytes:
-    """A still film: 4:2:0 planes in JPEG's full range, ten frames a second."""
+    async def _drip(self) -> None:
+        """Feed whoever opens the pipe, a frame now and then (``slow``) or not at all (``silent``)."""
+        header, *rest = self._whole_film().split(b"FRAME\n")
+        number = 0
+        while True:
+            with contextlib.suppress(BrokenPipeError):
+                pipe = await self._opened()
+                try:
+                    while self._fault == "silent":
+                        await asyncio.sleep(SLOW_SECONDS)
+                    await _write(pipe, header)
+                    while True:
+                        await _write(pipe, b"FRAME\n" + rest[number % len(rest)])
+                        number += 1
+                        await asyncio.sleep(SLOW_SECONDS)
+                finally:
+                    os.close(pipe)
+
+    async def _opened(self) -> int:
+        """The pipe's writing end, once somebody reads."""
+        while True:
+            with contextlib.suppress(OSError):  # ENXIO: nobody reads yet
+                return os.open(self._film, os.O_WRONLY | os.O_NONBLOCK)
+            await asyncio.sleep(0.02)
+
+    async def _stop_dripping(self) -> None:
+        if self._dripping is not None:
+            self._dripping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._dripping
+            self._dripping = None
+
+
+async def _write(pipe: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        try:
+            rest = rest[os.write(pipe, rest) :]
+        except BlockingIOError:
+            await asyncio.sleep(0.005)
+
+
+def y4m(picture: Image.Image, frames: int, *, still: bool = False) -> bytes:
+    """A film of one picture, ten frames a second: 4:2:0 planes in JPEG's full range. A corner sparkles, unless it
+    is to be quite ``still``."""
     luma, blue, red = picture.convert("YCbCr").split()
     half = (picture.width // 2, picture.height // 2)
     chroma = b"".join(plane.resize(half, Image.Resampling.BOX).tobytes() for plane in (blue, red))
-    header = f"YUV4MPEG2 W{picture.width} H{picture.height} F10:1 Ip A1:1 C420jpeg\n".encode()
-    return header + (b"FRAME\n" + luma.tobytes() + chroma) * frames
+    film = [f"YUV4MPEG2 W{picture.width} H{picture.height} F10:1 Ip A1:1 C420jpeg\n".encode()]
+    for number in range(frames):
+        if not still:
+            luma.paste(number * 255 // frames, (0, 0, _SPARK, _SPARK))
+        film.append(b"FRAME\n" + luma.tobytes() + chroma)
+    return b"".join(film)
 
 
 def _demo_scene() -> Image.Image:
