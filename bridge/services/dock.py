@@ -8,7 +8,9 @@ requests on to it. It has no device of its own.
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,9 @@ from bridge.protocol import Payload
 from bridge.services.payload import optional
 from bridge.services.service import DeviceService
 
-DEVICES = ("card", "barcode", "receipt", "printer", "scanner", "camera", "cabinet", "audio")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_PAPER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
+LARGEST_PAPER = 1024 * 1024
 CONTROL_SECONDS = 5.0
 
 
@@ -29,6 +33,7 @@ class SimulatorDirectory:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._seen: set[str] = set()
 
     def watch(self, changed: object, notify: Emit) -> None: ...
 
@@ -45,18 +50,30 @@ class SimulatorDirectory:
     def capabilities(self) -> dict[str, Any]:
         return {}
 
+    def devices(self) -> list[str]:
+        """The simulators that announce themselves, and those that did before: they may be on their way back."""
+        self._seen |= {path.stem for path in self._directory.glob("*.json") if _NAME.fullmatch(path.stem)}
+        return sorted(self._seen)
+
     async def state(self, device: str) -> Payload | None:
         """What a simulator says about itself; None when it does not run."""
         try:
-            return await self._ask(device, "GET", "state")
+            return _object(await self._ask(device, "GET", "state"))
         except (DeviceNotReady, InvalidData):
             return None
 
     async def control(self, device: str, order: Payload) -> Payload:
         """Give one order. Raises DeviceNotReady (not running) or InvalidData (order not understood)."""
-        return await self._ask(device, "POST", "control", order)
+        return _object(await self._ask(device, "POST", "control", order))
 
-    async def _ask(self, device: str, method: str, path: str, body: Payload | None = None) -> Payload:
+    async def paper(self, device: str, name: str) -> bytes:
+        """The PNG of a paper that a printer's state names. Raises as ``control``."""
+        picture = await self._ask(device, "GET", f"papers/{name}")
+        if len(picture) > LARGEST_PAPER:
+            raise InvalidData("the picture is too large to show")
+        return picture
+
+    async def _ask(self, device: str, method: str, path: str, body: Payload | None = None) -> bytes:
         try:
             card = json.loads((self._directory / f"{device}.json").read_bytes())
             url, token = f"{card['url']}/{path}", str(card["token"])
@@ -71,14 +88,23 @@ class SimulatorDirectory:
             ):
                 if response.status >= 500:
                     raise DeviceNotReady(f"the {device} simulator failed")
-                answer = await response.json(content_type=None)
-                refused = response.status >= 400
+                answer = await response.read()
+                if response.status >= 400:
+                    raise InvalidData(str(_object(answer).get("error", "the simulator refused the order")))
+                return answer
         except (aiohttp.ClientError, TimeoutError, ValueError):
             raise DeviceNotReady(f"the {device} simulator does not answer") from None
-        state = answer if isinstance(answer, dict) else {}
-        if refused:
-            raise InvalidData(str(state.get("error", "the simulator refused the order")))
-        return state
+
+
+def _object(answer: bytes) -> Payload:
+    """Raises DeviceNotReady: who answers with anything else is no simulator."""
+    try:
+        value = json.loads(answer)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise DeviceNotReady("the simulator does not answer in its words")
+    return value
 
 
 class SimulatorDockService(DeviceService):
@@ -93,22 +119,38 @@ class SimulatorDockService(DeviceService):
                 (
                     Operation("GetState", self._get_state, "1.0", "1.0", immediate=True),
                     Operation("Control", self._control, "1.0", "1.0"),
+                    Operation("GetPaper", self._get_paper, "1.0", "1.0", immediate=True),
                 ),
             ),
         )
 
     async def _get_state(self, call: Call) -> Payload:
-        states = await asyncio.gather(*(self.device.state(device) for device in DEVICES))
+        devices = self.device.devices()
+        states = await asyncio.gather(*(self.device.state(device) for device in devices))
         return {
             "devices": [
                 {**(state or {}), "device": device, "running": state is not None}
-                for device, state in zip(DEVICES, states, strict=True)
+                for device, state in zip(devices, states, strict=True)
             ]
         }
 
     async def _control(self, call: Call) -> Payload:
-        device = optional(call.payload, "device", str)
-        if device not in DEVICES or not optional(call.payload, "action", str):
-            raise InvalidData(f"device must be one of: {', '.join(DEVICES)}; action is required")
+        device = self._named(call)
+        if not optional(call.payload, "action", str):
+            raise InvalidData("action is required")
         order = {name: value for name, value in call.payload.items() if name != "device"}
         return await self.device.control(device, order)
+
+    async def _get_paper(self, call: Call) -> Payload:
+        device, name = self._named(call), optional(call.payload, "name", str, "")
+        if not _PAPER.fullmatch(name):
+            raise InvalidData("name must be one of the device's papers")
+        picture = await self.device.paper(device, name)
+        return {"type": "image/png", "data": base64.b64encode(picture).decode("ascii")}
+
+    def _named(self, call: Call) -> str:
+        device = optional(call.payload, "device", str, "")
+        known = self.device.devices()
+        if device not in known:
+            raise InvalidData(f"device must be one of: {', '.join(known)}")
+        return device

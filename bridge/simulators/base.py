@@ -42,6 +42,14 @@ class Simulator:
         """Action name -> function or coroutine function; its keyword parameters are the action's own."""
         raise NotImplementedError
 
+    def paper(self, name: str) -> Path:
+        """The file of a paper that ``state()["papers"]`` names. Raises ControlError when it does not."""
+        if name in {paper["name"] for paper in self.state().get("papers", [])}:
+            for folder in (self.folder, self.folder / "spool"):
+                if (folder / name).is_file():
+                    return folder / name
+        raise ControlError(f"{self.device} has no paper {name!r}")
+
     async def control(self, action: str, parameters: dict[str, Any]) -> None:
         """Do one action. Raises ControlError when it is unknown or its parameters do not fit."""
         actions = self.actions()

@@ -1,4 +1,7 @@
-"""``python -m bridge sim DEVICE ACTION ...`` and ``python -m bridge simulators``."""
+"""``xiaoer sim DEVICE ACTION ...`` and ``python -m bridge simulators``.
+
+Nothing here knows a device: what can be done with each is asked of the simulators that run.
+"""
 
 from __future__ import annotations
 
@@ -12,76 +15,19 @@ from typing import Any
 from bridge.simulators.client import DEVICES, NotRunning, Refused, ask
 
 FAILED = 1
+MISUSED = 2
+_WANTED = {"boolean": "yes or no", "integer": "a whole number", "number": "a number"}
+DESCRIPTION = """Move a simulated device.
 
-# Device -> action -> its help; what each takes is in _parser().
-ACTIONS: dict[str, dict[str, str]] = {
-    "card": {
-        "present": "lay a person's card on the reader",
-        "remove": "lift the card",
-        "fault": "make the reader or the card misbehave; none ends it",
-        "unplug": "pull the cable",
-        "replug": "put the cable back",
-    },
-    "printer": {
-        "paper-out": "empty the A4 tray",
-        "jam": "the next sheet gets stuck",
-        "ok": "clear the paper path and fill the tray",
-        "off": "switch off",
-        "on": "switch on",
-    },
-    "receipt": {
-        "paper-out": "the roll is at its end",
-        "cover-open": "open the cover",
-        "ok": "a new roll, the cover closed",
-        "off": "switch off",
-        "on": "switch on",
-    },
-    "scanner": {
-        "load": "lay a picture on the scanner (without FILE: a demonstration page)",
-        "empty": "take the page away",
-        "jam": "the page gets stuck",
-        "ok": "clear the jam",
-        "unplug": "pull the cable",
-        "plug": "put the cable back",
-    },
-    "barcode": {
-        "scan": "hold a QR code with this text before the reader",
-        "fault": "make the reader misbehave; none ends it",
-        "unplug": "pull the cable",
-        "replug": "put the cable back",
-    },
-    "camera": {
-        "load": "hold a picture before the camera",
-        "ok": "the drawn person stands before the camera again",
-        "fault": "make the camera misbehave; none ends it",
-        "unplug": "pull the cable",
-        "replug": "put the cable back",
-    },
-    "cabinet": {
-        "person-comes": "somebody stands before the kiosk",
-        "person-goes": "nobody stands there any more",
-        "call-press": "hold the call button down",
-        "call-release": "let the call button go",
-        "door-open": "pull the booth's door open",
-        "door-shut": "let the booth's door fall shut",
-        "cabinet-open": "open the operator's door, when it is not bolted",
-        "cabinet-shut": "shut the operator's door",
-        "tamper": "work at the housing",
-        "tamper-off": "stop that",
-        "mains-off": "the mains fail",
-        "mains-on": "the mains are back",
-        "battery-low": "the battery of the UPS is nearly empty",
-        "battery-ok": "it is charged again",
-        "fault": "make the board misbehave; none ends it",
-        "unplug": "pull the cable",
-        "replug": "put the cable back",
-    },
-    "audio": {
-        "fault": "make the sound card misbehave; none ends it",
-        "unplug": "pull the cable",
-        "replug": "put the cable back",
-    },
-}
+  xiaoer sim                                the devices and what can be done with them
+  xiaoer sim status                         how every device is
+  xiaoer sim DEVICE                         what can be done with one device
+  xiaoer sim DEVICE ACTION [VALUE ...]      do it; values by place, or as --name VALUE
+"""
+
+
+class _Misused(Exception):
+    """The command line does not fit; the text is one sentence."""
 
 
 def main(argv: list[str]) -> int:
@@ -92,57 +38,108 @@ def main(argv: list[str]) -> int:
         return supervise(argv[1:])
     arguments = _parser().parse_args(argv[1:])
     data_dir: Path = arguments.data
-    if arguments.device == "status":
+    words: list[str] = arguments.words
+    if arguments.help or not words:
+        print(DESCRIPTION)
+        return _print_actions(data_dir, DEVICES)
+    device, *rest = words
+    if device == "status":
         return _print_all(data_dir)
-    order: dict[str, Any] = {"action": arguments.action}
-    for name in ("person", "card", "newest_address", "kind", "text", "file"):
-        if getattr(arguments, name, None) is not None:
-            order[name] = getattr(arguments, name)
-    if "file" in order:
-        order["file"] = str(Path(order["file"]).absolute())
+    if device not in DEVICES:
+        print(f"there is no {device!r} simulator; there are: {', '.join(DEVICES)}", file=sys.stderr)
+        return MISUSED
     try:
-        state = ask(data_dir, arguments.device, order)
+        if not rest:
+            return _print_actions(data_dir, (device,))
+        print(_in_words(ask(data_dir, device, _order(ask(data_dir, device), rest))))
     except NotRunning:
         print(
-            f"the {arguments.device} simulator is not running in {data_dir.absolute()}; start it with: "
+            f"the {device} simulator is not running in {data_dir.absolute()}; start it with: "
             f"python -m bridge simulators --data {data_dir} --people FILE (or run the whole demo: make run)",
             file=sys.stderr,
         )
         return FAILED
-    except Refused as refused:
-        print(f"sim {arguments.device}: {refused}", file=sys.stderr)
-        return FAILED
-    print(_in_words(state))
+    except (Refused, _Misused) as error:
+        print(f"sim {device}: {error}", file=sys.stderr)
+        return FAILED if isinstance(error, Refused) else MISUSED
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bridge sim", description="Move a simulated device.")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=Path(os.environ.get("XIAOER_DATA_DIR", "var")),
-        help="data directory (default: $XIAOER_DATA_DIR or var)",
-    )
-    devices = parser.add_subparsers(dest="device", required=True, metavar="DEVICE")
-    for device, actions in ACTIONS.items():
-        commands = devices.add_parser(device, help=", ".join(actions)).add_subparsers(
-            dest="action", required=True, metavar="ACTION"
-        )
-        for action, words in actions.items():
-            command = commands.add_parser(action, help=words)
-            if (device, action) == ("card", "present"):
-                command.add_argument("--person", type=int, default=1, help="number in the people file (default: 1)")
-                command.add_argument("--card", help="resident (default), hkmt, foreigner2017 or foreigner2023")
-                command.add_argument("--newest-address", help="an address written onto the card later")
-            elif action == "fault":
-                command.add_argument("kind", help="what goes wrong (a wrong word is answered with the list), or none")
-            elif (device, action) == ("barcode", "scan"):
-                command.add_argument("text")
-            elif action == "load":
-                command.add_argument("file", nargs="?" if device == "scanner" else None, metavar="FILE")
-    devices.add_parser("status", help="say how every simulated device is")
+    parser = argparse.ArgumentParser(prog="xiaoer sim", add_help=False)
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("XIAOER_DATA_DIR", "var")))
+    parser.add_argument("words", nargs=argparse.REMAINDER)
     return parser
+
+
+def _order(state: dict[str, Any], words: list[str]) -> dict[str, Any]:
+    """The order that the words give to a device in this state. Raises _Misused."""
+    action, *values = words
+    known = {one["name"]: one for one in state.get("actions", [])}
+    if action not in known:
+        raise _Misused(f"there is no action {action!r}; there are: {', '.join(known)}")
+    parameters = {one["name"]: one for one in known[action]["parameters"]}
+    order: dict[str, Any] = {"action": action}
+    free = list(parameters)
+    while values:
+        word = values.pop(0)
+        if word.startswith("--"):
+            name = word[2:].replace("-", "_")
+            if name not in parameters or not values:
+                raise _Misused(f"{action} takes: {_takes(parameters) or 'nothing'}")
+            word = values.pop(0)
+        elif free:
+            name = free[0]
+        else:
+            raise _Misused(f"{action} takes: {_takes(parameters) or 'nothing'}")
+        if name in free:
+            free.remove(name)
+        order[name] = _value(parameters[name], word)
+    if missing := [name for name in free if parameters[name]["required"]]:
+        raise _Misused(f"{action} needs {missing[0]}; it takes: {_takes(parameters)}")
+    return order
+
+
+def _value(parameter: dict[str, Any], word: str) -> Any:
+    name, kind = parameter["name"], parameter["type"]
+    if name == "file":
+        return str(Path(word).absolute())
+    try:
+        if kind == "boolean":
+            return {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}[word]
+        return {"integer": int, "number": float}.get(kind, str)(word)
+    except (KeyError, ValueError):
+        raise _Misused(f"{name} must be {_WANTED[kind]}") from None
+
+
+def _takes(parameters: dict[str, dict[str, Any]]) -> str:
+    return " ".join(name if one["required"] else f"[{name}]" for name, one in parameters.items())
+
+
+def _print_actions(data_dir: Path, devices: tuple[str, ...]) -> int:
+    running = 0
+    for device in devices:
+        try:
+            state = ask(data_dir, device)
+        except (NotRunning, Refused):
+            continue
+        running += 1
+        print(device)
+        for action in state.get("actions", []):
+            parameters = {one["name"]: one for one in action["parameters"]}
+            print(f"  {action['name'] + ' ' + _takes(parameters):38} {action['help']}")
+            for name, parameter in parameters.items():
+                if choices := parameter.get("choices"):
+                    print(f"  {'':38} {name}: {', '.join(_choice(one) for one in choices)}")
+    if not running:
+        print(f"No simulator of these runs in {data_dir.absolute()}: {', '.join(devices)}. make run starts them all.")
+    return 0 if running else FAILED
+
+
+def _choice(choice: dict[str, Any]) -> str:
+    value, label = str(choice["value"]), choice["label"]
+    return value if value == label else f"{value} {label}"
 
 
 def _print_all(data_dir: Path) -> int:

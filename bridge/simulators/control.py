@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import os
@@ -13,10 +14,13 @@ from typing import Any
 from aiohttp import web
 
 from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.described import described_actions
+from bridge.simulators.papers import picture_of
 
 
 class ControlServer:
-    """Serves ``GET /state`` and ``POST /control {"action": ..., ...}`` to whoever has the token.
+    """Serves ``GET /state``, ``POST /control {"action": ..., ...}`` and, of a printer, ``GET /papers/<name>`` (a PNG)
+    to whoever has the token. The state also says what can be done: ``actions``, as ``described.py`` has them.
 
     While it runs, ``<data>/sim/<device>.json`` (0600) holds ``url``, ``token``, ``pid`` and the wire.
     """
@@ -35,6 +39,7 @@ class ControlServer:
     async def start(self) -> None:
         application = web.Application(middlewares=[self._guard])
         application.add_routes([web.get("/state", self._state), web.post("/control", self._control)])
+        application.router.add_get("/papers/{name}", self._paper)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -76,8 +81,18 @@ class ControlServer:
             return web.json_response({"error": str(error)}, status=400)
         return web.json_response(self._described())
 
+    async def _paper(self, request: web.Request) -> web.Response:
+        try:
+            path = self._simulator.paper(request.match_info["name"])
+            picture = await asyncio.to_thread(picture_of, path)
+        except ControlError as error:
+            return web.json_response({"error": str(error)}, status=400)
+        return web.Response(body=picture, content_type="image/png")
+
     def _described(self) -> dict[str, Any]:
-        return {"device": self._simulator.device, **self._simulator.state()}
+        state = self._simulator.state()
+        actions = described_actions(self._simulator.device, state, self._simulator.actions())
+        return {"device": self._simulator.device, **state, "actions": actions}
 
 
 def write_private(path: Path, text: str) -> None:

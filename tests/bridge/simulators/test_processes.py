@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bridge.drivers import DRIVERS
-from bridge.simulators.cli import ACTIONS, main
+from bridge.simulators.cli import main
 from bridge.simulators.client import DEVICES, NotRunning, ask
 from bridge.simulators.demo_config import demo_config
 from tests.bridge.drivers.rigs import LI, ZHOU
@@ -98,24 +98,40 @@ def test_the_command_line_moves_a_device(
     assert {name: state[name] for name in expected} == expected
 
 
-def test_the_command_line_knows_every_action_of_every_simulator(house: tuple[Path, subprocess.Popen[str]]) -> None:
-    for device, actions in ACTIONS.items():
-        refused = subprocess.run(
-            [sys.executable, "-c", _ASK_NONSENSE, str(house[0]), device], capture_output=True, text=True, check=True
-        )
-        offered = refused.stdout.rpartition("it has: ")[2].strip().split(", ")
-        assert set(offered) == set(actions)
+def test_the_command_line_shows_every_action_of_every_simulator(
+    house: tuple[Path, subprocess.Popen[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sim", "--data", str(house[0])]) == 0
+    shown = capsys.readouterr().out
+    for device in DEVICES:
+        assert f"\n{device}\n" in shown
+        for action in ask(house[0], device)["actions"]:
+            assert f"\n  {action['name']} " in shown
+            assert action["help"] in shown
+    assert main(["sim", "--data", str(house[0]), "card"]) == 0
+    assert "person: 1 周明月, 2 李建国" in capsys.readouterr().out
 
 
-_ASK_NONSENSE = """
-import sys
-from pathlib import Path
-from bridge.simulators.client import Refused, ask
-try:
-    ask(Path(sys.argv[1]), sys.argv[2], {"action": "nonsense"})
-except Refused as refused:
-    print(refused)
-"""
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["toaster", "on"], "there is no 'toaster' simulator"),
+        (["card", "dance"], "there is no action 'dance'; there are: present, remove"),
+        (["card", "present", "--person", "one"], "person must be a whole number"),
+        (["card", "present", "--hat", "red"], "present takes: [person]"),
+        (["card", "present", "--person"], "present takes: [person]"),
+        (["card", "remove", "now"], "remove takes: nothing"),
+        (["card", "fault"], "fault needs kind"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, list) else None,
+)
+def test_a_command_line_that_does_not_fit_is_one_line_and_exit_2(
+    house: tuple[Path, subprocess.Popen[str]], capsys: pytest.CaptureFixture[str], words: list[str], complaint: str
+) -> None:
+    assert main(["sim", "--data", str(house[0]), *words]) == 2
+    error = capsys.readouterr().err
+    assert complaint in error
+    assert error.count("\n") == 1
 
 
 def test_a_refused_order_is_one_line_and_exit_1(
