@@ -83,6 +83,13 @@ def kiosk(arguments: tuple[str, ...]) -> None:
     _become("bridge", "kiosk", *arguments)
 
 
+@main.command("install-kiosk", context_settings=PASS_ON, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def install_kiosk(arguments: tuple[str, ...]) -> None:
+    """Units, device names, browser policy and X session of a kiosk; `--dry-run` shows them."""
+    _become("bridge", "install-kiosk", *arguments)
+
+
 @main.command(context_settings=PASS_ON, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def sim(arguments: tuple[str, ...]) -> None:

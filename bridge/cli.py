@@ -31,6 +31,10 @@ def main(argv: list[str]) -> int:
         from bridge.shell.command import main as kiosk
 
         return kiosk(argv[1:])
+    if argv[:1] == ["install-kiosk"]:
+        from bridge.install.command import main as install_kiosk
+
+        return install_kiosk(argv[1:])
     arguments = _parser().parse_args(argv)
     try:
         environment = read_environment(os.environ)
@@ -65,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: $XIAOER_DATA_DIR)")
     commands.add_parser("kiosk", help="the full-screen window of a kiosk", add_help=False)
     commands.add_parser("spool", help="list or export submissions that wait on this kiosk", add_help=False)
+    commands.add_parser("install-kiosk", help="write the files that make a machine a kiosk", add_help=False)
     commands.add_parser("sim", help="move one simulated device", add_help=False)
     commands.add_parser("simulators", help="run the simulated devices", add_help=False)
     return parser

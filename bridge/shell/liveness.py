@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-ASK_SECONDS = 3.0
-HANG_SECONDS = 15.0
 FIRST_RETRY_SECONDS = 1.0
 LAST_RETRY_SECONDS = 30.0
 STEADY_SECONDS = 60.0
@@ -12,13 +10,14 @@ STEADY_SECONDS = 60.0
 class Heartbeat:
     """Questions to one page. Seconds are of a clock that never jumps."""
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, hang_seconds: float) -> None:
+        self._hang_seconds = hang_seconds
         self._answered = now
-        self._asked = now - ASK_SECONDS
+        self._asked = now
 
     def due(self, now: float) -> bool:
         """Whether to ask now; counts as asked."""
-        if now - self._asked < ASK_SECONDS:
+        if now - self._asked < self._hang_seconds / 5:
             return False
         self._asked = now
         return True
@@ -27,7 +26,7 @@ class Heartbeat:
         self._answered = now
 
     def hangs(self, now: float) -> bool:
-        return now - self._answered >= HANG_SECONDS
+        return now - self._answered >= self._hang_seconds
 
 
 class Retries:

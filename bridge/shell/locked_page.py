@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
-from PySide6.QtGui import QKeyEvent, QTouchEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtNetwork import QSslCertificate
 from PySide6.QtWebEngineCore import (
     QWebEngineDownloadRequest,
@@ -196,6 +196,4 @@ class InputGate(QObject):
             return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if kind == QEvent.Type.NativeGesture:
             return True
-        if kind == QEvent.Type.TouchBegin and isinstance(event, QTouchEvent):
-            return event.pointCount() > 1
         return kind in (QEvent.Type.ContextMenu, QEvent.Type.Shortcut, QEvent.Type.DragEnter)

@@ -14,13 +14,14 @@ from bridge.shell.off_hours import OffHours
 Engine = Literal["webview", "chromium"]
 ScreenMethod = Literal["black", "dpms"]
 DEFAULT_WAKE_SECONDS = 300
+DEFAULT_HANG_SECONDS = 15
 
 
 @dataclass(frozen=True)
 class ShellSettings:
     """``attach``: wait for the bridge of another unit, never start one. ``authorities``: PEM file of certificates
     to trust besides the machine's (a city's own authority). ``wake_seconds``: how long a touch in the off hours
-    lights the screen."""
+    lights the screen. ``hang_seconds``: a page silent for so long is loaded anew."""
 
     engine: Engine
     server: str
@@ -30,6 +31,7 @@ class ShellSettings:
     off_hours: OffHours | None
     screen: ScreenMethod
     wake_seconds: int
+    hang_seconds: int
     bridge: Environment
 
 
@@ -56,9 +58,6 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
     screen = options.screen or environment.get("XIAOER_SCREEN_METHOD") or "black"
     if screen not in ("black", "dpms"):
         raise ConfigurationError("XIAOER_SCREEN_METHOD must be black or dpms")
-    seconds = environment.get("XIAOER_SCREEN_WAKE_SECONDS") or str(DEFAULT_WAKE_SECONDS)
-    if not (seconds.isascii() and seconds.isdigit() and 0 < int(seconds) <= 86400):
-        raise ConfigurationError("XIAOER_SCREEN_WAKE_SECONDS must be seconds, 1 to 86400")
     port = environment.get("XIAOER_PORT") or "8080"
     return ShellSettings(
         engine=options.engine,
@@ -68,10 +67,18 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         authorities=authorities,
         off_hours=OffHours.parse(off_hours) if off_hours else None,
         screen=screen,
-        wake_seconds=int(seconds),
+        wake_seconds=_seconds(environment, "XIAOER_SCREEN_WAKE_SECONDS", DEFAULT_WAKE_SECONDS),
+        hang_seconds=_seconds(environment, "XIAOER_PAGE_HANG_SECONDS", DEFAULT_HANG_SECONDS),
         bridge=bridge,
     )
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:
     return Path(environment[name]) if environment.get(name) else None
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 86400):
+        raise ConfigurationError(f"{name} must be seconds, 1 to 86400")
+    return int(text)

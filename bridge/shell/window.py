@@ -115,7 +115,7 @@ class Kiosk:
         if page is not self._view.locked_page:
             return
         if good:
-            self._heartbeat = Heartbeat(time.monotonic())
+            self._heartbeat = Heartbeat(time.monotonic(), self._settings.hang_seconds)
             self._view.setFocus()
         else:
             self._failed(page, "the page did not load")
