@@ -86,12 +86,8 @@ class SealedFiles:
         """Make the document unreadable for good: the key first, overwritten before it is unlinked."""
         key = self._path(self._keys, name, _KEY)
         with contextlib.suppress(FileNotFoundError):
-            descriptor = os.open(key, os.O_WRONLY)
-            try:
-                os.write(descriptor, secrets.token_bytes(KEY_BYTES))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            with contextlib.suppress(OSError):
+                _overwrite(key)
             os.unlink(key)
             sync_directory(self._keys)
         with contextlib.suppress(FileNotFoundError):
@@ -130,6 +126,15 @@ def _write_durably(path: Path, content: bytes) -> None:
     finally:
         os.close(descriptor)
     sync_directory(path.parent)
+
+
+def _overwrite(path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, secrets.token_bytes(KEY_BYTES))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_all(descriptor: int, content: bytes) -> None:

@@ -1,0 +1,399 @@
+"""XiaoerPrint: what the page is told about its documents, in every order things can happen."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from typing import Any, Literal
+
+import pytest
+
+from bridge.devices.contract import DeviceError, DeviceNotReady, Emit, HardwareFault, OutcomeUnknown, Progress, Sides
+from bridge.job_records import JobRecords
+from bridge.print_job import LIVE, Job
+from bridge.services.printer import PrinterService
+from tests.bridge.fakes import FakeClient, FakeDevice, Rig, Turn, make_rig
+
+PDF = base64.b64encode(b"%PDF-1.7\n%%EOF\n").decode()
+OTHER = base64.b64encode(b"%PDF-1.7\n% other\n%%EOF\n").decode()
+KEY = "key-00000001"
+ASKED = {"key": KEY, "data": PDF}
+NAME = "XiaoerPrint.PrintJob"
+
+
+class Printer(FakeDevice):
+    """A printer that reports its progress when the test says so."""
+
+    progress: Progress
+
+    async def print_document(
+        self, data: bytes, *, job: str, emit: Emit, progress: Progress, sides: Sides = "single"
+    ) -> None:
+        self.progress = progress
+        await self._take_turn(emit, data=data, job=job, sides=sides)
+
+
+@pytest.fixture
+async def rig() -> AsyncIterator[Rig]:
+    rig = await make_rig("DocumentPrinter", Printer())
+    yield rig
+    await rig.service.close()
+
+
+async def ask(rig: Rig, name: str, payload: Any = None, client: FakeClient | None = None) -> tuple[str, Any]:
+    return await (client or rig.client).answer(f"XiaoerPrint.{name}", payload, version="1.0")
+
+
+async def begin(rig: Rig, *states: Literal["sent", "printing"], **payload: Any) -> tuple[int, Turn]:
+    """A PrintJob whose device has got as far as these states."""
+    number = rig.client.ask(NAME, {**ASKED, **payload}, version="1.0")
+    turn = await rig.device.turn()
+    for state in states:
+        await rig.device.progress(state)  # type: ignore[attr-defined]
+    return number, turn
+
+
+async def end(rig: Rig, number: int) -> tuple[str, Any]:
+    message = await rig.client.completion(number)
+    return message["header"]["completionCode"], message.get("payload", {})
+
+
+async def job(rig: Rig, key: str = KEY) -> Job:
+    return await rig.service.facilities.journal.do(JobRecords.find, rig.service.name, key)
+
+
+async def printed(rig: Rig, **payload: Any) -> tuple[str, Any]:
+    number, turn = await begin(rig, "sent", **payload)
+    turn.outcome.set_result(None)
+    return await end(rig, number)
+
+
+async def settled(rig: Rig) -> Job:
+    """The job once it is in no live state: each change of a job is an event to wait for."""
+    while (found := await job(rig)).state in LIVE:
+        await rig.client.next()
+    return found
+
+
+async def test_a_job_succeeds_when_it_is_completed_and_not_before(rig: Rig) -> None:
+    number, turn = await begin(rig, "sent", "printing")
+    assert (await job(rig)).state == "printing"
+    turn.outcome.set_result(None)
+    code, payload = await end(rig, number)
+    assert code == "success"
+    assert payload["job"]["state"] == "completed"
+    assert payload["job"]["document"] == "destroyed"
+    assert "repeated" not in payload
+
+
+async def test_every_change_of_a_job_is_told_to_every_page(rig: Rig) -> None:
+    other = FakeClient(rig.queue)
+    await printed(rig)
+    states = []
+    while not other.inbox.empty():
+        message = await other.next()
+        assert message["header"]["name"] == "XiaoerPrint.JobChangedEvent"
+        states.append(message["payload"]["job"]["state"])
+    assert states == ["queued", "sent", "completed"]
+
+
+async def test_it_is_on_disk_that_a_job_is_sent_before_its_first_byte_leaves(rig: Rig) -> None:
+    number, turn = await begin(rig)
+    assert (await job(rig)).state == "queued"
+    await rig.device.progress("sent")  # type: ignore[attr-defined]
+    assert (await job(rig)).state == "sent"
+    turn.outcome.set_result(None)
+    await end(rig, number)
+
+
+async def test_a_completed_key_asked_for_again_moves_no_paper(rig: Rig) -> None:
+    await printed(rig)
+    code, payload = await ask(rig, "PrintJob", ASKED)
+    assert (code, payload["repeated"], payload["job"]["state"]) == ("success", True, "completed")
+    assert rig.device.turns.empty()
+
+
+async def test_the_same_key_from_two_pages_at_once_is_printed_once(rig: Rig) -> None:
+    other = FakeClient(rig.queue)
+    first = rig.client.ask(NAME, ASKED, version="1.0")
+    second = other.ask(NAME, ASKED, version="1.0")
+    turn = await rig.device.turn()
+    turn.outcome.set_result(None)
+    assert "repeated" not in (await end(rig, first))[1]
+    assert (await other.completion(second))["payload"]["repeated"] is True
+    assert rig.device.turns.empty()
+
+
+async def test_a_key_with_other_bytes_is_refused(rig: Rig) -> None:
+    await printed(rig)
+    assert await ask(rig, "PrintJob", {"key": KEY, "data": OTHER}) == (
+        "commandErrorCode",
+        {"errorCode": "jobKeyReused"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("failure", "answer", "reason"),
+    [
+        (DeviceError("paperOut"), ("commandErrorCode", {"errorCode": "paperOut"}), "paperOut"),
+        (DeviceNotReady("off"), ("deviceNotReady", {}), "deviceNotReady"),
+        (HardwareFault("broken"), ("hardwareError", {}), "hardwareError"),
+    ],
+)
+@pytest.mark.parametrize("again", [ASKED, {"key": KEY}], ids=["with the document", "with the key alone"])
+async def test_a_failed_job_says_why_and_can_be_printed_again_under_its_key(
+    rig: Rig, failure: Exception, answer: Any, reason: str, again: dict[str, str]
+) -> None:
+    number, turn = await begin(rig)
+    turn.outcome.set_exception(failure)
+    assert await end(rig, number) == answer
+    found = await job(rig)
+    assert (found.state, found.reason) == ("failed", reason)
+    number = rig.client.ask(NAME, again, version="1.0")
+    turn = await rig.device.turn()
+    assert turn.asked["data"] == base64.b64decode(PDF)
+    turn.outcome.set_result(None)
+    assert (await end(rig, number))[1]["job"]["state"] == "completed"
+
+
+async def test_what_nobody_can_tell_is_unknown_and_never_printed_again_by_itself(rig: Rig) -> None:
+    number, turn = await begin(rig, "sent")
+    turn.outcome.set_exception(OutcomeUnknown)
+    assert await end(rig, number) == ("commandErrorCode", {"errorCode": "jobUnknown"})
+    assert await ask(rig, "PrintJob", ASKED) == ("commandErrorCode", {"errorCode": "jobUnknown"})
+    assert rig.device.turns.empty()
+
+
+@pytest.mark.parametrize(("states", "expected"), [((), "failed"), (("sent",), "unknown")])
+async def test_a_driver_that_breaks_has_failed_only_if_nothing_was_sent(
+    rig: Rig, states: tuple[Literal["sent"], ...], expected: str
+) -> None:
+    number, turn = await begin(rig, *states)
+    turn.outcome.set_exception(ZeroDivisionError())
+    assert (await end(rig, number))[0] == "internalError"
+    assert (await job(rig)).state == expected
+
+
+@pytest.mark.parametrize(
+    ("states", "found", "expected", "code"),
+    [
+        ((), None, ("failed", "canceled"), "canceled"),
+        (("sent",), "completed", ("completed", None), "success"),
+        (("sent",), "failed", ("failed", "canceled"), "canceled"),
+        (("sent", "printing"), None, ("unknown", "canceled"), "canceled"),
+    ],
+)
+async def test_a_cancelled_job_is_what_the_printer_says_it_is(
+    rig: Rig, states: tuple[Any, ...], found: Any, expected: tuple[str, str | None], code: str
+) -> None:
+    rig.device.found = found
+    number, _ = await begin(rig, *states)
+    await rig.client.answer("Common.Cancel", {"requestIds": [number]})
+    # The cancel's own completion came first; the job's is next.
+    assert (await end(rig, number))[0] == code
+    current = await job(rig)
+    assert (current.state, current.reason) == expected
+
+
+async def test_a_page_that_goes_cancels_its_job_and_the_printers_word_decides(rig: Rig) -> None:
+    other = FakeClient(rig.queue)
+    rig.device.found = "completed"
+    other.ask(NAME, ASKED, version="1.0")
+    await rig.device.turn()
+    await rig.device.progress("sent")  # type: ignore[attr-defined]
+    rig.queue.detach(other)
+    assert (await settled(rig)).state == "completed"
+
+
+async def test_a_job_cancelled_while_it_waits_leaves_no_record(rig: Rig) -> None:
+    number, turn = await begin(rig)
+    waiting = rig.client.ask(NAME, {"key": "key-00000002", "data": OTHER}, version="1.0")
+    await rig.client.answer("Common.Cancel", {"requestIds": [waiting]})
+    turn.outcome.set_result(None)
+    await end(rig, number)
+    assert [item["key"] for item in (await ask(rig, "GetJobs"))[1]["jobs"]] == [KEY]
+
+
+async def test_a_job_runs_into_its_timeout_like_any_command(rig: Rig) -> None:
+    number = rig.client.ask(NAME, ASKED, version="1.0", timeout=1)
+    assert (await end(rig, number))[0] == "timeOut"
+    assert {item["state"] for item in (await ask(rig, "GetJobs"))[1]["jobs"]} <= {"failed"}
+
+
+async def test_the_sessions_end_destroys_documents_and_withdraws_jobs_not_yet_sent(rig: Rig) -> None:
+    running, turn = await begin(rig)
+    waiting = rig.client.ask(NAME, {"key": "key-00000002", "data": OTHER}, version="1.0")
+    assert (await ask(rig, "ForgetDocuments"))[0] == "success"
+    assert (await job(rig)).payload()["document"] == "destroyed"
+    with pytest.raises(DeviceError) as withdrawn:
+        await rig.device.progress("sent")  # type: ignore[attr-defined]
+    turn.outcome.set_exception(withdrawn.value)
+    assert await end(rig, running) == ("commandErrorCode", {"errorCode": "jobCanceled"})
+    assert await end(rig, waiting) == ("commandErrorCode", {"errorCode": "jobCanceled"})
+    assert rig.device.turns.empty()
+    current = await job(rig)
+    assert (current.state, current.reason) == ("failed", "canceled")
+
+
+async def test_the_sessions_end_does_not_stop_paper_on_its_way(rig: Rig) -> None:
+    number, turn = await begin(rig, "sent")
+    await ask(rig, "ForgetDocuments")
+    turn.outcome.set_result(None)
+    assert (await end(rig, number))[1]["job"]["state"] == "completed"
+
+
+@pytest.mark.parametrize(("was_printed", "state"), [(True, "completed"), (False, "failed")])
+async def test_a_person_settles_an_unknown_job(rig: Rig, was_printed: bool, state: str) -> None:
+    number, turn = await begin(rig, "sent")
+    turn.outcome.set_exception(OutcomeUnknown())
+    await end(rig, number)
+    code, payload = await ask(rig, "ResolveJob", {"key": KEY, "printed": was_printed})
+    assert (code, payload["job"]["state"]) == ("success", state)
+
+
+async def test_not_printed_is_not_believed_while_the_printer_still_has_the_job(rig: Rig) -> None:
+    number, turn = await begin(rig, "sent")
+    turn.outcome.set_exception(OutcomeUnknown())
+    await end(rig, number)
+    rig.device.found = "printing"
+    assert await ask(rig, "ResolveJob", {"key": KEY, "printed": False}) == (
+        "commandErrorCode",
+        {"errorCode": "jobNotUnknown"},
+    )
+
+
+async def test_resolving_what_is_not_there_or_not_unknown_has_its_own_words(rig: Rig) -> None:
+    asked = {"key": KEY, "printed": True}
+    assert (await ask(rig, "ResolveJob", asked))[1] == {"errorCode": "jobNotFound"}
+    await printed(rig)
+    assert (await ask(rig, "ResolveJob", asked))[1] == {"errorCode": "jobNotUnknown"}
+
+
+async def test_jobs_are_listed_by_state(rig: Rig) -> None:
+    await printed(rig)
+    assert [item["key"] for item in (await ask(rig, "GetJobs", {"states": ["completed"], "limit": 5}))[1]["jobs"]] == [
+        KEY
+    ]
+    assert (await ask(rig, "GetJobs", {"states": ["failed"]}))[1] == {"jobs": []}
+
+
+async def test_a_native_document_is_a_record_without_a_document_and_is_told_to_nobody(rig: Rig) -> None:
+    number = rig.client.ask("Printer.PrintNative", {"data": PDF}, version="3.0")
+    turn = await rig.device.turn()
+    turn.outcome.set_exception(OutcomeUnknown())
+    heard = [await rig.client.next() for _ in range(2)]
+    assert [message["header"]["type"] for message in heard] == ["acknowledge", "completion"]
+    assert (heard[1]["header"]["requestId"], heard[1]["header"]["completionCode"]) == (number, "hardwareError")
+    found = (await ask(rig, "GetJobs"))[1]["jobs"][0]
+    assert (found["state"], found["document"]) == ("unknown", "destroyed")
+
+
+async def test_a_document_too_big_for_a_message_comes_by_media(rig: Rig) -> None:
+    media = rig.service.facilities.media
+    document = b"%PDF-" + b"x" * 100
+    upload = media.open_upload(rig.client, len(document), "application/pdf")
+    medium = media._media[upload["mediaId"]]
+    medium.data, medium.complete = document, True
+    number = rig.client.ask(NAME, {"key": KEY, "mediaId": upload["mediaId"]}, version="1.0")
+    turn = await rig.device.turn()
+    assert turn.asked["data"] == document
+    turn.outcome.set_result(None)
+    assert (await end(rig, number))[0] == "success"
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ({"data": PDF}, "invalidData"),
+        ({"key": "short", "data": PDF}, "invalidData"),
+        ({"key": "with space", "data": PDF}, "invalidData"),
+        ({"key": "native-00000001", "data": PDF}, "invalidData"),
+        ({"key": KEY}, "invalidData"),
+        ({"key": KEY, "data": PDF, "mediaId": "x"}, "invalidData"),
+        ({"key": KEY, "mediaId": "never-uploaded"}, "invalidData"),
+        ({"key": KEY, "data": base64.b64encode(b"GIF89a").decode()}, "unsupportedData"),
+        ({"key": KEY, "data": PDF, "sides": "both"}, "invalidData"),
+        ({"key": KEY, "data": PDF, "sides": "dual"}, "unsupportedData"),
+    ],
+)
+async def test_a_job_that_cannot_be_is_refused_before_the_device_moves(rig: Rig, payload: Any, code: str) -> None:
+    assert (await ask(rig, "PrintJob", payload))[0] == code
+    assert rig.device.turns.empty()
+    assert (await ask(rig, "GetJobs"))[1] == {"jobs": []}
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("GetJobs", {"states": ["lost"]}),
+        ("GetJobs", {"states": "failed"}),
+        ("GetJobs", {"limit": 0}),
+        ("ResolveJob", {"key": KEY}),
+        ("ResolveJob", {"printed": True}),
+    ],
+)
+async def test_a_question_that_makes_no_sense_is_refused(rig: Rig, name: str, payload: Any) -> None:
+    assert (await ask(rig, name, payload))[0] == "invalidData"
+
+
+async def restarted(rig: Rig, device: FakeDevice) -> Rig:
+    """The same bridge directory after a crash: a new journal, a new service, a device that may remember."""
+    from bridge.facilities import Facilities
+    from bridge.hub import ServiceQueue
+    from bridge.journal import print_journal
+
+    old = rig.service.facilities
+    facilities = Facilities(old.terminal, old.media, old.directory, print_journal(old.directory, {}))
+    service = PrinterService("DocumentPrinter", device, maximum_requests=32, facilities=facilities)  # type: ignore[arg-type]
+    queue = ServiceQueue(service)
+    client = FakeClient(queue)
+    await service.open(queue.broadcast)
+    return Rig(device, service, queue, client)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [("completed", ("completed", None)), ("failed", ("failed", "interrupted")), (None, ("unknown", "interrupted"))],
+)
+async def test_after_a_crash_the_printer_is_asked_what_became_of_a_sent_job(
+    rig: Rig, found: Any, expected: tuple[str, str | None]
+) -> None:
+    await begin(rig, "sent")
+    device = Printer()
+    device.found = found
+    after = await restarted(rig, device)
+    current = await settled(after)
+    assert (current.state, current.reason) == expected
+    assert device.turns.empty()
+    await after.service.close()
+
+
+async def test_a_key_asked_for_right_after_a_crash_waits_for_the_printers_word(rig: Rig) -> None:
+    await begin(rig, "sent")
+    device = Printer()
+    device.found = "completed"
+    after = await restarted(rig, device)
+    code, payload = await ask(after, "PrintJob", ASKED)
+    assert (code, payload["repeated"]) == ("success", True)
+    await after.service.close()
+
+
+async def test_a_job_that_was_only_queued_when_the_bridge_died_has_failed_and_can_be_printed(rig: Rig) -> None:
+    await begin(rig)
+    after = await restarted(rig, Printer())
+    current = await job(after)
+    assert (current.state, current.reason) == ("failed", "notSent")
+    number = after.client.ask(NAME, {"key": KEY}, version="1.0")
+    (await after.device.turn()).outcome.set_result(None)
+    assert (await end(after, number))[0] == "success"
+    await after.service.close()
+
+
+async def test_a_journal_that_cannot_be_opened_stops_printing_and_nothing_else(rig: Rig) -> None:
+    directory = rig.service.facilities.directory / "print-journal.sqlite3"
+    directory.mkdir()
+    assert (await ask(rig, "PrintJob", ASKED))[0] == "hardwareError"
+    assert (await rig.client.answer("Common.Status"))[0] == "success"
+    assert rig.device.turns.empty()
+    directory.rmdir()
+    assert (await printed(rig))[0] == "success"
