@@ -6,10 +6,10 @@ import asyncio
 import itertools
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -20,6 +20,7 @@ from bridge.devices.contract import (
     DeviceInformation,
     DeviceStatus,
     Emit,
+    LightState,
     Progress,
     ScannedFile,
     ScanWish,
@@ -119,6 +120,53 @@ class FakeDevice:
 
     async def take_picture(self, camera: str, emit: Emit) -> bytes:
         return await self._take_turn(emit, camera=camera)
+
+    async def start_preview(self, camera: str, *, width: int, frame_rate: int) -> FakePreview:
+        await self._take_turn(lambda event, payload: None, camera=camera, width=width, frame_rate=frame_rate)
+        return FakePreview()
+
+    async def set_lights(self, wishes: Mapping[tuple[str, str], LightState]) -> None:
+        await self._take_turn(lambda event, payload: None, wishes=dict(wishes))
+
+
+class FakePreview:
+    """A preview without frames that knows whether it was closed."""
+
+    closed = False
+
+    def __aiter__(self) -> FakePreview:
+        return self
+
+    async def __anext__(self) -> bytes:
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+class FakeCabinet(FakeDevice):
+    """Auxiliaries with a speaker and a door, and everything the standard lets one set."""
+
+    SENSORS: ClassVar[dict[str, Any]] = {"proximitySensor": True, "ups": {"low": True}, "audio": True, "volume": 100}
+
+    def __init__(self, capabilities: dict[str, Any] | None = None) -> None:
+        super().__init__(self.SENSORS if capabilities is None else capabilities)
+        self.speaker = self.door = self
+
+    def settable(self) -> frozenset[str]:
+        return frozenset({"volume", "audio", "ups", "cabinetDoors"})
+
+    async def set_auxiliaries(self, wishes: Mapping[str, Any]) -> None:
+        await self._take_turn(lambda event, payload: None, wishes=dict(wishes))
+
+    def prompts(self) -> dict[str, dict[str, str]]:
+        return {"goodbye": {"zh": "再见。", "en": "Goodbye."}}
+
+    async def play(self, prompt: str, language: str) -> None:
+        await self._take_turn(lambda event, payload: None, prompt=prompt, language=language)
+
+    async def open_door(self, seconds: float) -> None:
+        await self._take_turn(lambda event, payload: None, seconds=seconds)
 
 
 class FakeRawPrinter(FakeDevice):
