@@ -1,67 +1,116 @@
 /**
- * The demo dock: plays the citizen's hands and the paper of a demonstration kiosk. It hangs in the left margin, in a dashed frame, and
- * says in words that it is no part of the machine.
+ * The demo dock: plays the citizen's hands, the paper and every trouble of a demonstration kiosk. It hangs in
+ * the left margin, in a dashed frame, and says in words that it is no part of the machine.
  */
-import { html, useState } from "../../vendor/preact/standalone.module.js";
-import { t } from "../core/i18n.js";
+import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
+import { hasMessage, t } from "../core/i18n.js";
+import { conditionOf, panelOf } from "../device/simulator_dock.js";
 import { Icon } from "./icon.js";
+import { SimPapers } from "./sim_papers.js";
 
-/**
- * @typedef {{device: string, running: boolean, [state: string]: any}} SimulatedDevice as XiaoerSimulator.GetState tells it
- * @typedef {{device: string, action: string, [parameter: string]: any}} Order for XiaoerSimulator.Control
- * @typedef {{label: string, order: Order, on?: boolean}} Control
- */
+/** @typedef {import("../device/simulator_dock.js").SimulatedDevice} SimulatedDevice */
+/** @typedef {import("../device/simulator_dock.js").Order} Order */
 
-const CARD_FAULTS = ["none", "unreadable", "wrong-type", "lifted"];
-
-/** What can be done with each device in its present state. @type {Record<string, (state: SimulatedDevice) => Control[]>} */
-const CONTROLS = {
-  card: ({ people = [], person, fault }) => [
-    ...people.map((/** @type {{number: number, name: string}} */ one) => ({ label: t("sim.present", { name: one.name }), on: person === one.number, order: { device: "card", action: "present", person: one.number } })),
-    { label: t("sim.remove"), on: person === null, order: { device: "card", action: "remove" } },
-    ...CARD_FAULTS.map((kind) => ({ label: t(`sim.fault.${kind}`), on: fault === kind, order: { device: "card", action: "fault", kind } })),
-  ],
-  scanner: ({ page }) => [
-    { label: t("sim.load"), on: page !== null, order: { device: "scanner", action: "load" } },
-    { label: t("sim.empty"), on: page === null, order: { device: "scanner", action: "empty" } },
-  ],
-  receipt: (state) => paperControls("receipt", state),
-  printer: (state) => [...paperControls("printer", state), { label: t("sim.jam"), on: state.jam === true, order: { device: "printer", action: "jam" } }],
-};
-
-/** @param {string} device @param {SimulatedDevice} state @returns {Control[]} */
-function paperControls(device, { paper, jam }) {
-  return [
-    { label: t("sim.ok"), on: paper === "ok" && !jam, order: { device, action: "ok" } },
-    { label: t("sim.paper_out"), on: paper === "out", order: { device, action: "paper-out" } },
-  ];
+/** @param {string} kind @param {string} word of a simulator, which may be newer than the page's words @returns {string} */
+function wordFor(kind, word) {
+  const key = `sim.${kind}.${word}`;
+  return hasMessage(key) ? t(key) : word.replaceAll(/[-_]/g, " ");
 }
+
+/** @param {string} device @param {string} action */
+const actionWord = (device, action) => (hasMessage(`sim.action.${device}.${action}`) ? t(`sim.action.${device}.${action}`) : wordFor("action", action));
 
 /**
  * @param {object} props
  * @param {SimulatedDevice[]} props.devices
+ * @param {boolean} props.open
+ * @param {(open: boolean) => void} props.onOpen
  * @param {(order: Order) => unknown} props.onControl
+ * @param {(device: string, name: string) => Promise<string | null>} props.paper address of a paper's picture
  */
-export function SimDock({ devices, onControl }) {
-  const [open, setOpen] = useState(false);
-  const shown = devices.filter(({ device, running }) => running && CONTROLS[device]);
-  if (!shown.length) return null;
+export function SimDock({ devices, open, onOpen, onControl, paper }) {
+  const [chosen, setChosen] = useState("card");
+  const opener = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const panel = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (open) panel.current?.focus();
+  }, [open]);
+  const close = () => {
+    onOpen(false);
+    setTimeout(() => opener.current?.focus());
+  };
   if (!open) {
-    return html`<aside class="sim" aria-label=${t("sim.title")}><button type="button" class="sim__open" data-testid="sim-open" onClick=${() => setOpen(true)}>${t("sim.open")}</button></aside>`;
+    return html`<aside class="sim" aria-label=${t("sim.title")}><button type="button" ref=${opener} class="sim__open" data-testid="sim-open" onClick=${() => onOpen(true)}>${t("sim.open")}</button></aside>`;
   }
-  return html`<aside class="sim" aria-label=${t("sim.title")}>
-    <div class="sim__panel">
-      <div class="sim__head"><b>${t("sim.title")}</b><button type="button" data-testid="sim-close" onClick=${() => setOpen(false)}><${Icon} name="x-bold" label=${t("sim.close")} /></button></div>
-      ${shown.map(
-        (state) => html`<div key=${state.device} class="sim__device" role="group" aria-label=${t(`sim.${state.device}`)}>
-          <b>${t(`sim.${state.device}`)}</b>
-          <div class="sim__controls">
-            ${CONTROLS[state.device](state).map(
-              ({ label, order, on }) => html`<button key=${label} type="button" aria-pressed=${String(on === true)} data-testid="sim-${state.device}-${order.kind ?? order.person ?? order.action}" onClick=${() => onControl(order)}>${label}</button>`,
-            )}
-          </div>
-        </div>`,
-      )}
+  const state = devices.find(({ device }) => device === chosen) ?? devices[0];
+  return html`<aside class="sim" aria-label=${t("sim.title")} onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
+    <div class="sim__panel" ref=${panel} tabindex="-1">
+      <div class="sim__head"><b>${t("sim.title")}</b><button type="button" data-testid="sim-close" onClick=${close}><${Icon} name="x-bold" label=${t("sim.close")} /></button></div>
+      <div class="sim__parts">
+        <nav class="sim__devices" aria-label=${t("sim.devices")}>
+          ${devices.map((one) => {
+            const condition = conditionOf(one);
+            return html`<button key=${one.device} type="button" aria-current=${String(one === state)} data-testid="sim-device-${one.device}" onClick=${() => setChosen(one.device)}>
+              <i class="sim__dot sim__dot--${condition}" aria-hidden="true"></i><span>${wordFor("device", one.device)}${condition !== "ok" && html`<small>${t(`sim.condition.${condition}`)}</small>`}</span>
+            </button>`;
+          })}
+        </nav>
+        ${state && html`<${Device} key=${state.device} state=${state} onControl=${onControl} paper=${paper} />`}
+      </div>
     </div>
   </aside>`;
+}
+
+/** @param {{state: SimulatedDevice, onControl: (order: Order) => unknown, paper: (device: string, name: string) => Promise<string | null>}} props */
+function Device({ state, onControl, paper }) {
+  const [extra, setExtra] = useState(/** @type {Record<string, any>} */ ({}));
+  const { device } = state;
+  if (!state.running) return html`<div class="sim__device"><p>${t("sim.gone")}</p></div>`;
+  const { facts, plug, faults, buttons, choices, fields, papers } = panelOf(state);
+  /** @param {string} testid @param {string} label @param {Order} order @param {boolean} [on] @param {string} [help] */
+  const key = (testid, label, order, on, help) =>
+    html`<button key=${testid} type="button" title=${help} aria-pressed=${on === undefined ? undefined : String(on)} data-testid="sim-${device}-${testid}" onClick=${() => onControl(order)}>${label}</button>`;
+  return html`<div class="sim__device">
+    ${choices.map(
+      (choice) => html`<section key=${choice.name}>
+        <h3>${actionWord(device, choice.name)}</h3>
+        ${choice.with.map(
+          (parameter) => html`<label class="sim__with">${wordFor("parameter", parameter.name)}
+            <select onChange=${(/** @type {any} */ event) => setExtra({ ...extra, [parameter.name]: parameter.choices?.[event.target.selectedIndex].value })}>
+              ${parameter.choices?.map(({ value, label }) => html`<option selected=${(extra[parameter.name] ?? state[parameter.name] ?? parameter.choices?.[0].value) === value}>${wordFor("choice", label)}</option>`)}
+            </select></label>`,
+        )}
+        <div class="sim__controls">${choice.options.map(({ value, label, order, on }) => key(String(value), wordFor("choice", label), { ...order, ...extra }, on, choice.help))}</div>
+      </section>`,
+    )}
+    ${(buttons.length > 0 || plug) &&
+    html`<section>
+      <h3>${t("sim.do")}</h3>
+      <div class="sim__controls">
+        ${buttons.map(({ name, help, order }) => key(name, actionWord(device, name), order, undefined, help))}
+        ${plug && key("plug", t(plug.plugged ? "sim.unplug" : "sim.replug"), plug.order, !plug.plugged)}
+      </div>
+    </section>`}
+    ${fields.map((field) => html`<${Field} key=${field.name} label=${actionWord(device, field.name)} help=${field.help} testid="sim-${device}-${field.name}" type=${field.parameter.type} onGive=${(/** @type {any} */ value) => onControl({ device, action: field.name, [field.parameter.name]: value })} />`)}
+    ${faults.length > 0 &&
+    html`<section>
+      <h3>${t("sim.faults")}</h3>
+      <div class="sim__controls">${faults.map(({ label, order, on }) => key(String(order.kind), wordFor("fault", label), order, on))}</div>
+    </section>`}
+    ${facts.length > 0 && html`<dl class="sim__facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${wordFor("fact", name)}</dt><dd>${wordFor("value", value)}</dd></div>`)}</dl>`}
+    ${papers.length > 0 && html`<${SimPapers} device=${device} papers=${papers} load=${paper} />`}
+  </div>`;
+}
+
+/** @param {{label: string, help: string, testid: string, type: string, onGive: (value: any) => unknown}} props */
+function Field({ label, help, testid, type, onGive }) {
+  const [typed, setTyped] = useState("");
+  const give = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (typed.trim()) onGive(type === "text" ? typed.trim() : Number(typed));
+  };
+  return html`<form class="sim__field" onSubmit=${give}>
+    <label>${label}<input type=${type === "text" ? "text" : "number"} value=${typed} title=${help} data-testid=${testid} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>
+    <button type="submit">${t("sim.give")}</button>
+  </form>`;
 }
