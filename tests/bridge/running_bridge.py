@@ -11,6 +11,7 @@ from websockets.typing import Origin, Subprotocol
 
 from bridge.app import SERVICES, Bridge
 from bridge.interface import Interface
+from bridge.server import MESSAGES_PER_SECOND
 from bridge.services.service import DeviceService
 from tests.bridge.fakes import PATIENCE, FakeDevice, make_facilities
 
@@ -30,15 +31,23 @@ class Album(DeviceService):
 class Running:
     """A bridge on a free port with two fake devices, the reader's in the test's hand."""
 
-    def __init__(self, device: FakeDevice | None = None) -> None:
+    def __init__(
+        self, device: FakeDevice | None = None, messages_per_second: float | None = MESSAGES_PER_SECOND
+    ) -> None:
         self.device = device or FakeDevice()
         facilities = self.facilities = make_facilities()
-        services = [
+        services = self.services = [
             SERVICES["CardReader"]("CardReader", self.device, facilities),
             SERVICES["DocumentPrinter"]("DocumentPrinter", FakeDevice(), facilities),
             Album("Album", FakeDevice(), maximum_requests=0, facilities=facilities),
         ]
-        self.bridge = Bridge(services, facilities=facilities, origins=frozenset({ORIGIN}), token=TOKEN)
+        self.bridge = Bridge(
+            services,
+            facilities=facilities,
+            origins=frozenset({ORIGIN}),
+            token=TOKEN,
+            messages_per_second=messages_per_second,
+        )
 
     def connect(
         self,
