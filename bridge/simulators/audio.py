@@ -23,6 +23,11 @@ SHORTEST_SECONDS = 0.06
 """What is shorter is a driver's probe, nothing to hear."""
 
 _RECORDER = Path(__file__).with_name("audio_recorder.py")
+_BROKEN = """pcm.{device} {{
+    type hw
+    card NoSuchCard
+}}
+"""
 _CONFIG = """pcm.{device} {{
     type file
     slave.pcm {{ type null }}
@@ -78,11 +83,14 @@ class AudioSimulator(Simulator):
             raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
         self._fault = "none" if kind == "ok" else kind
         (self.folder / "fault").write_text(self._fault, encoding="utf-8")
+        if self._file.exists():
+            self.plug()
 
     def plug(self) -> None:
         command = shlex.join([sys.executable, "-I", str(_RECORDER), str(self.folder), str(self._pace)])
         scratch = self._file.with_name(f".{self._file.name}.{os.getpid()}")
-        scratch.write_text(_CONFIG.format(device=DEVICE, command=command.replace('"', '\\"')), encoding="utf-8")
+        config = _BROKEN if self._fault == "broken" else _CONFIG
+        scratch.write_text(config.format(device=DEVICE, command=command.replace('"', '\\"')), encoding="utf-8")
         scratch.replace(self._file)
 
     def unplug(self) -> None:

@@ -23,8 +23,6 @@ def main(argv: list[str]) -> int:
         while os.getppid() != 1:
             time.sleep(0.05)
         return 1
-    if fault == "broken":
-        return 1
     if fault == "slow":
         pace *= 2
     heard = folder / f"{time.time_ns()}.wav"
