@@ -149,9 +149,9 @@ def _print_all(data_dir: Path) -> int:
             print(_in_words(ask(data_dir, device)))
             running += 1
         except NotRunning:
-            print(f"{device:8} not running")
+            print(f"{device:11} not running")
         except Refused as refused:
-            print(f"{device:8} {refused}")
+            print(f"{device:11} {refused}")
     return 0 if running else FAILED
 
 
@@ -162,4 +162,4 @@ def _in_words(state: dict[str, Any]) -> str:
         for name, value in state.items()
         if name != "device" and not isinstance(value, list)
     )
-    return f"{state.get('device', '?'):8} {'  '.join(facts)}"
+    return f"{state.get('device', '?'):11} {'  '.join(facts)}"

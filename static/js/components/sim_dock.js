@@ -17,8 +17,8 @@ function wordFor(kind, word) {
   return hasMessage(key) ? t(key) : word.replaceAll(/[-_]/g, " ");
 }
 
-/** @param {string} device @param {string} action */
-const actionWord = (device, action) => (hasMessage(`sim.action.${device}.${action}`) ? t(`sim.action.${device}.${action}`) : wordFor("action", action));
+/** The device's own word where it has one. @param {"action" | "fact"} kind @param {string} device @param {string} word */
+const ownWord = (kind, device, word) => wordFor(hasMessage(`sim.${kind}.${device}.${word}`) ? `${kind}.${device}` : kind, word);
 
 /**
  * @param {object} props
@@ -73,7 +73,7 @@ function Device({ state, onControl, paper }) {
   return html`<div class="sim__device">
     ${choices.map(
       (choice) => html`<section key=${choice.name}>
-        <h3>${actionWord(device, choice.name)}</h3>
+        <h3>${ownWord("action", device, choice.name)}</h3>
         ${choice.with.map(
           (parameter) => html`<label class="sim__with">${wordFor("parameter", parameter.name)}
             <select onChange=${(/** @type {any} */ event) => setExtra({ ...extra, [parameter.name]: parameter.choices?.[event.target.selectedIndex].value })}>
@@ -87,17 +87,17 @@ function Device({ state, onControl, paper }) {
     html`<section>
       <h3>${t("sim.do")}</h3>
       <div class="sim__controls">
-        ${buttons.map(({ name, help, order }) => key(name, actionWord(device, name), order, undefined, help))}
+        ${buttons.map(({ name, help, order }) => key(name, ownWord("action", device, name), order, undefined, help))}
         ${plug && key("plug", t(plug.plugged ? "sim.unplug" : "sim.replug"), plug.order, !plug.plugged)}
       </div>
     </section>`}
-    ${fields.map((field) => html`<${Field} key=${field.name} label=${actionWord(device, field.name)} help=${field.help} testid="sim-${device}-${field.name}" type=${field.parameter.type} onGive=${(/** @type {any} */ value) => onControl({ device, action: field.name, [field.parameter.name]: value })} />`)}
+    ${fields.map((field) => html`<${Field} key=${field.name} label=${ownWord("action", device, field.name)} help=${field.help} testid="sim-${device}-${field.name}" type=${field.parameter.type} onGive=${(/** @type {any} */ value) => onControl({ device, action: field.name, [field.parameter.name]: value })} />`)}
     ${faults.length > 0 &&
     html`<section>
       <h3>${t("sim.faults")}</h3>
       <div class="sim__controls">${faults.map(({ label, order, on }) => key(String(order.kind), wordFor("fault", label), order, on))}</div>
     </section>`}
-    ${facts.length > 0 && html`<dl class="sim__facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${wordFor("fact", name)}</dt><dd>${wordFor("value", value)}</dd></div>`)}</dl>`}
+    ${facts.length > 0 && html`<dl class="sim__facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${ownWord("fact", device, name)}</dt><dd>${wordFor("value", value)}</dd></div>`)}</dl>`}
     ${papers.length > 0 && html`<${SimPapers} device=${device} papers=${papers} load=${paper} />`}
   </div>`;
 }

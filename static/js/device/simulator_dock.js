@@ -14,7 +14,7 @@ export const SERVICE = "SimulatorDock";
 /** @param {Bridge} bridge @returns {Promise<SimulatedDevice[]>} */
 export async function simulatorState(bridge) {
   const answer = await bridge.service(SERVICE)?.command("XiaoerSimulator.GetState", undefined, { timeout: 5000 });
-  return answer?.devices ?? [];
+  return inOrder(answer?.devices ?? []);
 }
 
 /** @param {Bridge} bridge @param {Order} order */
@@ -27,6 +27,15 @@ export async function controlSimulator(bridge, order) {
 export async function simulatedPaper(bridge, device, name) {
   const answer = await bridge.service(SERVICE)?.command("XiaoerSimulator.GetPaper", { device, name }, { timeout: 5000 });
   return answer?.data ? `data:${answer.type};base64,${answer.data}` : null;
+}
+
+/** In the order of a citizen's way through the machine; a newer simulator stands last. */
+const ORDER = ["card", "social_card", "barcode", "scanner", "camera", "receipt", "printer", "cabinet", "audio"];
+
+/** @param {SimulatedDevice[]} devices */
+export function inOrder(devices) {
+  const place = (/** @type {SimulatedDevice} */ { device }) => (ORDER.includes(device) ? ORDER.indexOf(device) : ORDER.length);
+  return [...devices].sort((left, right) => place(left) - place(right));
 }
 
 /** Parts of a state that are shown in a way of their own. */
@@ -53,8 +62,11 @@ export function panelOf(state) {
   const others = actions.filter(({ name }) => !PLUGS.includes(name) && name !== "fault");
   const chosen = (/** @type {Action} */ { parameters }) => parameters.find((parameter) => parameter.choices?.length);
   return {
-    /** Simple facts of the state, and what stands in small lists and objects as JSON. @type {[string, string][]} */
-    facts: Object.entries(state).filter(([name, value]) => !APART.has(name) && !Array.isArray(value) && value !== null && typeof value !== "object").map(([name, value]) => [name, String(value)]),
+    /** Simple facts of the state; of an object inside it, one for each part. @type {[string, string][]} */
+    facts: Object.entries(state)
+      .filter(([name, value]) => !APART.has(name) && !Array.isArray(value) && value !== null)
+      .flatMap(([name, value]) => (typeof value === "object" ? Object.entries(value) : [[name, value]]))
+      .map(([name, value]) => [name, String(value)]),
     plug: named("unplug") && back ? { plugged: state.plugged !== false, order: { device, action: state.plugged === false ? back.name : "unplug" } } : null,
     faults: faults.map(({ value, label }) => ({ label, on: (state.fault ?? "none") === value, order: { device, action: "fault", kind: value } })),
     /** Done at once. */
