@@ -22,7 +22,10 @@ FINISH_PATIENCE = 600.0
 CANCEL_PATIENCE = 4.0
 """Seconds to learn what became of a cancelled job; less than the queue's own patience with the device."""
 ASK_SECONDS = 3.0
-ASK_AGAIN_SECONDS = 0.5
+ASK_AGAIN_SECONDS = 0.1
+SLOWEST_SECONDS = 2.0
+"""Between two questions: soon at first, then less and less often."""
+
 HOUSEKEEPING_SECONDS = 60.0
 
 
@@ -109,6 +112,7 @@ class JobOutcomes:
             return await self.end(job, "failed", reason)
         loop = asyncio.get_running_loop()
         started = loop.time()
+        pause = ASK_AGAIN_SECONDS
         while True:
             found = await self.ask(job)
             if found == "completed":
@@ -118,7 +122,8 @@ class JobOutcomes:
             longest = FINISH_PATIENCE if found == "printing" and reason != "canceled" else patience
             if found is None or loop.time() - started > longest:
                 return await self.end(job, "unknown", reason)
-            await asyncio.sleep(ASK_AGAIN_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, SLOWEST_SECONDS)
 
     async def ask(self, job: Job) -> Literal["completed", "failed", "printing", "absent"] | None:
         """The printer's word on a job; None when it cannot say, ``absent`` when it cannot be asked now."""

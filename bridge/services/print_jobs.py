@@ -28,6 +28,9 @@ log = logging.getLogger("bridge.services")
 MAXIMUM_LISTED = 1000
 
 PRINT_JOB_ERRORS = words("jobUnknown jobKeyReused jobCanceled")
+MEDIA_EVENTS = ("NoMediaEvent", "MediaInsertedEvent", "MediaPresentedEvent", "MediaRejectedEvent")
+"""What PrintJob reports of the paper on its way, as PrintNative does."""
+
 NATIVE = "native-"
 """How the keys of PrintNative's documents begin. Their clients know no jobs, so nobody is told about them."""
 
@@ -71,7 +74,7 @@ class PrintJobs:
                 ),
                 Operation("ForgetDocuments", self._forget_documents, "1.0", "1.0", immediate=True),
             ),
-            {"JobChangedEvent": "1.0"},
+            dict.fromkeys(("JobChangedEvent", *MEDIA_EVENTS), "1.0"),
         )
 
     def open(self) -> None:
