@@ -54,7 +54,7 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture
 def kiosk(stack: Stack, page: Page) -> Iterator[Kiosk]:
     """A kiosk at its attract screen, with devices in order and nothing on them."""
-    stack.sim("card", "plug")
+    stack.sim("card", "replug")
     stack.sim("card", "fault", "none")
     stack.sim("card", "remove")
     stack.sim("printer", "ok")

@@ -29,6 +29,7 @@ const SAME = Object.fromEntries(
     cardJammed: "mediaJam",
     invalidMedia: "cardTooShort cardTooLong",
     chipFailed: "atrNotObtained",
+    notSent: "jobCanceled interrupted",
     lightFailed: "lightError invalidLight",
     soundFailed: "audioFailed promptNotFound",
   }).flatMap(([trouble, words]) => words.split(" ").map((word) => [word, trouble])),
