@@ -31,10 +31,10 @@ PORTS = ("IPP", "ESCPOS", "ESCL")
 """The ``XIAOER_SIM_*_PORT`` variables; each kiosk takes free ones of its own."""
 
 QUICK: dict[str, dict[str, Any]] = {
-    "CardReader": {"poll": 0.02, "idle_poll": 0.05, "reconnect": 0.05},
+    "CardReader": {"poll": 0.02, "idle_poll": 0.05, "reconnect": 0.05, "silence": 1.2, "debounce": 0.2},
     "BarcodeReader": {"reconnect": 0.05},
     "ReceiptPrinter": {"poll": 0.05, "reconnect": 0.05},
-    "DocumentPrinter": {"poll": 0.05, "job_poll": 0.05},
+    "DocumentPrinter": {"poll": 0.05, "job_poll": 0.05, "lost": 1.0},
     "Scanner": {"poll": 0.1, "retry": 0.05, "resolution": 100},
     "Camera": {"poll": 0.05},
 }

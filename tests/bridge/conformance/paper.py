@@ -36,8 +36,8 @@ def pdf(text: str = "conformance", height: int = 200) -> bytes:
     )
 
 
-def document(text: str = "conformance") -> str:
-    return base64.b64encode(pdf(text)).decode("ascii")
+def document(text: str = "conformance", height: int = 200) -> str:
+    return base64.b64encode(pdf(text, height)).decode("ascii")
 
 
 async def lists(scene: Scene) -> None:

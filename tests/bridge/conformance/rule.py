@@ -43,6 +43,15 @@ class Hand:
                     raise
         return client.ask(self.data, device, {"action": choices[-1], **parameters})
 
+    def heal(self, service: str) -> None:
+        """Plugged in, switched on, no fault, paper in."""
+        self.do(service, "replug")
+        state = client.ask(self.data, SIMULATORS[service])
+        if "fault" in state:
+            self.do(service, "fault", kind="none")
+        if service in ("ReceiptPrinter", "DocumentPrinter", "Scanner"):
+            self.do(service, "ok")
+
 
 _SAME = {"unplug": ("unplug", "off"), "replug": ("replug", "plug", "on")}
 
