@@ -36,8 +36,9 @@ def run(settings: Settings) -> int:
     house = open_house(settings)
     staff = accounts.load(settings.data_dir / "demo-accounts.json")
     environment = _environment(settings)
-    for stale in (settings.data_dir / "sim").glob("*.json"):
-        stale.unlink()  # of a run that was killed: nobody listens there any more
+    sim = settings.data_dir / "sim"
+    for stale in (*sim.glob("*.json"), sim / "ready"):
+        stale.unlink(missing_ok=True)  # of a run that was killed: nobody listens there any more
     config = settings.data_dir / "bridge.toml"
     supervisor = Supervisor(_children(settings, config), settings.data_dir / "logs", environment)
 
@@ -114,7 +115,6 @@ def _bridge_config(settings: Settings, environment: dict[str, str]) -> str:
 def _children(settings: Settings, config: Path) -> list[Child]:
     python = sys.executable
     data = str(settings.data_dir.absolute())
-    simulated = ("card", "barcode", "receipt", "printer", "scanner", "camera")
     return [
         Child("sandbox", [python, "-m", "backend.sandbox"], lambda: _healthy(f"{settings.sandbox}/healthz")),
         Child("worker", [python, "-m", "backend.worker"], lambda: True),
@@ -126,7 +126,7 @@ def _children(settings: Settings, config: Path) -> list[Child]:
         Child(
             "simulators",
             [python, "-m", "bridge", "simulators", "--data", data, "--people", str(PEOPLE)],
-            lambda: all((settings.data_dir / "sim" / f"{name}.json").exists() for name in simulated),
+            (settings.data_dir / "sim" / "ready").exists,
         ),
         Child(
             "bridge",
@@ -192,10 +192,13 @@ def _welcome(facts: dict[str, object]) -> str:
 {staff}
 
   Invented people (their cards):  {people}
-  Present a card     {call} sim card present --person 1   (or the dock on the kiosk page)
+  All of this is also in the dock at the left edge of the kiosk page: devices, faults, papers.
+  Present a card     {call} sim card present --person 1
   Take it away       {call} sim card remove
   A page to scan     {call} sim scanner load
   Printer trouble    {call} sim printer paper-out | jam | ok
+  Pull a cable       {call} sim card unplug | replug
+  Everything else    {call} sim      (devices, actions, faults)
   Paper comes out in {facts["data_dir"]}/sim/receipt and {facts["data_dir"]}/sim/printer
 
   Stop everything with Ctrl-C.

@@ -14,6 +14,8 @@ from bridge.simulators import process
 from bridge.simulators.client import DEVICES
 from bridge.simulators.process import EXIT_CANNOT_START, die_with_parent
 
+READY_FILE = "ready"
+"""In ``<data>/sim`` from the moment at which all have announced themselves: who waits for them need not know them."""
 READY_SECONDS = 40.0
 RESTART_PAUSE = 1.0
 STOP_SECONDS = 5.0
@@ -102,6 +104,8 @@ async def _supervise(data_dir: Path, people: Path | None, devices: tuple[str, ..
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     data_dir.mkdir(parents=True, exist_ok=True)
+    ready = data_dir / "sim" / READY_FILE
+    ready.unlink(missing_ok=True)
     children = [_Child(device, data_dir, people) for device in devices]
     keepers: list[asyncio.Task[None]] = []
     waiting = asyncio.create_task(stopped.wait())
@@ -114,6 +118,7 @@ async def _supervise(data_dir: Path, people: Path | None, devices: tuple[str, ..
                 await starting
             return 0
         await starting
+        ready.touch(mode=0o600)
         print(f"simulators ready: {', '.join(devices)}", flush=True)
         keepers = [asyncio.create_task(child.keep_alive()) for child in children]
         await waiting
@@ -121,6 +126,7 @@ async def _supervise(data_dir: Path, people: Path | None, devices: tuple[str, ..
         print(f"simulators: {error}", file=sys.stderr)
         return EXIT_CANNOT_START
     finally:
+        ready.unlink(missing_ok=True)
         waiting.cancel()
         for keeper in keepers:
             keeper.cancel()
