@@ -133,6 +133,7 @@ class Bridge:
         self._facilities.launch.port = self._port
         self._facilities.launch.services = tuple(self._queues)
         await self._media.start(listen([0]))
+        self._facilities.launch.media_port = self._facilities.media.port
         opening = [asyncio.ensure_future(self._open(service)) for service in self._services]
         await self._server.start(listener)
         await asyncio.gather(*opening)

@@ -15,6 +15,7 @@ class Launch:
     """Where this bridge can be found, known once it listens. ``services`` are names, in order."""
 
     port: int = 0
+    media_port: int = 0
     services: tuple[str, ...] = ()
 
 

@@ -23,7 +23,7 @@ class TerminalService(DeviceService):
         return {
             "version": VERSION,
             "port": launch.port,
-            "mediaPort": self.facilities.media.port,
+            "mediaPort": launch.media_port,
             "terminalKey": self.facilities.terminal.public_key,
             "services": list(launch.services),
         }
