@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from backend.cases import service as cases
+from backend.catalog import service as catalog
 from backend.core import jobs, live
 from backend.core.house import House
 from backend.core.jobs import Subscribers
@@ -28,4 +29,4 @@ def prune(house: House) -> None:
         jobs.prune(session)
 
 
-EVERY_MINUTE: Sequence[Callable[[House], None]] = (prune, identity.end_expired)
+EVERY_MINUTE: Sequence[Callable[[House], None]] = (prune, identity.end_expired, catalog.publish_due)

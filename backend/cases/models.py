@@ -22,6 +22,8 @@ class Case(Base):
     item_code: Mapped[str] = mapped_column(sa.String(40), index=True)
     item_name: Mapped[str] = mapped_column(sa.String(300))
     service_version: Mapped[int]
+    item_version: Mapped[int | None]
+    """The library's version of the item it was filed under; None for cases older than versions."""
     kind: Mapped[str] = mapped_column(sa.String(12))
     """enquiry | immediate | promised"""
     applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"), index=True)

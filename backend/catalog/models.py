@@ -8,11 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from backend.catalog.rules import lifecycle
 from backend.core.db import Base, Moment
 
 
 class ServiceItem(Base):
-    """One item, as lists and search need it. ``version`` is the published one; ``zone`` and ``themes`` are codes."""
+    """One item, as lists and search need it: a projection of its published version.
+
+    ``version`` is the published or suspended one, 0 before there is any; ``state`` is that version's, or
+    ``withdrawn``, or ``draft``. ``zone`` and ``themes`` are codes.
+    """
 
     __tablename__ = "service_item"
 
@@ -30,18 +35,42 @@ class ServiceItem(Base):
     pinyin: Mapped[str] = mapped_column(sa.Text)
     initials: Mapped[str] = mapped_column(sa.String(300))
     version: Mapped[int]
+    state: Mapped[str] = mapped_column(sa.String(12), default=lifecycle.PUBLISHED, index=True)
     digest: Mapped[str] = mapped_column(sa.String(64))
 
 
 class ItemVersion(Base):
-    """A published guide; never changed. ``content``: see ``catalog.rules.guides``."""
+    """One version of an item's content (``catalog.rules.elements``); a draft's changes, no other's ever does."""
 
     __tablename__ = "item_version"
 
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("service_item.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    published_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(sa.String(12), default=lifecycle.PUBLISHED)
+    author: Mapped[str] = mapped_column(sa.String(80))
+    based_on: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    """Goes up with every save of a draft; a save made on an older one is refused."""
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    publish_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    """When a reviewed version publishes itself."""
+    published_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ItemMove(Base):
+    """Who moved which version where, when and why. Rows are only ever added."""
+
+    __tablename__ = "item_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("service_item.id"), index=True)
+    version: Mapped[int]
+    source: Mapped[str | None] = mapped_column(sa.String(12))
+    target: Mapped[str] = mapped_column(sa.String(12))
+    actor: Mapped[str] = mapped_column(sa.String(80))
+    reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class DigitalServiceVersion(Base):

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from backend.core import clock
 from backend.core.db import Base, Database, Moment
 
+EVERYONE = "everyone"
+"""The room of every page that is let in, citizens' and staff's."""
 KEEP = timedelta(minutes=10)
 WINDOW = timedelta(seconds=15)
 

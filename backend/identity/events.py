@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from flask_socketio import SocketIO, join_room, leave_room, rooms
 
+from backend.core import live
 from backend.identity import routes
 
 
@@ -26,7 +27,10 @@ def register(sockets: SocketIO, staff_resolver: Callable[[], StaffWithDepartment
             join_room(f"session:{citizen.session_id}")
         if staff is not None:
             join_room(f"department:{staff.department_code}")
-        return staff is not None or routes.device() is not None
+        if staff is None and routes.device() is None:
+            return False
+        join_room(live.EVERYONE)
+        return True
 
     @sockets.on("beat")
     def beat(_message: Any = None) -> dict[str, float]:

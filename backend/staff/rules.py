@@ -9,9 +9,14 @@ SEE = "case.see"
 REVIEW = "case.review"
 REVEAL = "case.reveal"
 
+LIBRARY = "item.see"
+WRITE, REVIEW_ITEM, PUBLISH = "item.write", "item.review", "item.publish"
+
 ROLES: dict[str, frozenset[str]] = {
     "reviewer": frozenset({SEE, REVIEW, REVEAL}),
-    "observer": frozenset({SEE}),
+    "observer": frozenset({SEE, LIBRARY}),
+    "author": frozenset({LIBRARY, WRITE}),
+    "publisher": frozenset({LIBRARY, WRITE, REVIEW_ITEM, PUBLISH}),
 }
 
 MAX_FAILURES = 5

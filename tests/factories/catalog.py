@@ -62,3 +62,9 @@ def publish_services(house: House) -> ImportReport:
         for part in ("services", "codes"):
             (path / part).symlink_to(SHIPPED / part)
         return catalog.import_catalogue(house, path)
+
+
+def content(house: House, code: str) -> dict[str, Any]:
+    """What the library says of an item now."""
+    with house.db.read() as session:
+        return catalog.guide(session, code).content

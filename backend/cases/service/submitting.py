@@ -131,6 +131,7 @@ def _service(house: House, item_code: str, version: int) -> DigitalService:
     with house.db.read() as session:
         try:
             service = catalog.digital_service(session, item_code)
+            catalog.taken_now(session, item_code)
         except NotFound:
             raise Unprocessable("item_not_here") from None
     if service.version != version:
@@ -171,6 +172,7 @@ def _write(
         item_code=service.code,
         item_name=service.name.zh,
         service_version=service.version,
+        item_version=catalog.taken_now(session, service.code),
         kind=service.kind,
         applicant_id=citizen.applicant_id,
         terminal_code=citizen.terminal_code,

@@ -171,11 +171,10 @@ def _draft(raw: Any, reference: Reference) -> Draft:
         "source_reference": _text(raw, "source"),
         "crawled": source.date or None,
     }
-    department = _text(raw, "department")
     return Draft(
         code,
         name,
-        department,
+        _text(raw, "department"),
         category,
         reference.zones.get(category),
         _themes(name, category, _texts(raw, "themes"), reference),

@@ -14,9 +14,10 @@ from backend.catalog.rules import (
     decide,
     material_state,
 )
+from backend.catalog.service.authoring import Author, publish_due
 from backend.catalog.service.browsing import DEMONSTRATION, Group, Page, browse, groups, home
 from backend.catalog.service.digital import digital_service
-from backend.catalog.service.guide import Guide, guide
+from backend.catalog.service.guide import Guide, guide, taken_now
 from backend.catalog.service.importing import ImportReport, import_catalogue
 from backend.catalog.service.reading import Problem
 from backend.catalog.service.searching import Hit, search
@@ -24,6 +25,7 @@ from backend.catalog.service.shelf import Card
 
 __all__ = [
     "DEMONSTRATION",
+    "Author",
     "Card",
     "Compare",
     "Decision",
@@ -46,5 +48,7 @@ __all__ = [
     "home",
     "import_catalogue",
     "material_state",
+    "publish_due",
     "search",
+    "taken_now",
 ]

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from backend.catalog.models import DigitalServiceVersion, ItemVersion, ServiceItem
 from backend.catalog.rules import DigitalService
+from backend.catalog.rules.lifecycle import SHOWN, SUSPENDED
 from backend.catalog.service.digital import digital_service, unknown_item
-from backend.core.errors import Text
+from backend.core.errors import NotFound, Text, Unprocessable
 
 
 @dataclass(frozen=True)
 class Guide:
-    """``content``: the published guide (see ``catalog.rules.guides``); ``digital``: the service, when done here."""
+    """``content``: the shown version's (``catalog.rules.elements``); ``digital``: the service, when done here now."""
 
     code: str
     version: int
@@ -29,7 +30,7 @@ class Guide:
 
 
 def guide(session: Session, code: str) -> Guide:
-    """The published guide of an item. Raises NotFound ``unknown_item``."""
+    """The guide of an item that is published or suspended. Raises NotFound ``unknown_item``, ``withdrawn``."""
     found = session.execute(
         sa.select(ServiceItem, ItemVersion.content)
         .join(ItemVersion, sa.and_(ItemVersion.item_id == ServiceItem.id, ItemVersion.version == ServiceItem.version))
@@ -38,12 +39,35 @@ def guide(session: Session, code: str) -> Guide:
     if found is None:
         raise unknown_item()
     item, content = found
+    if item.state not in SHOWN:
+        raise NotFound("withdrawn", WITHDRAWN) if item.version else unknown_item()
+    if item.state == SUSPENDED:
+        return Guide(item.code, item.version, item.department, item.category, item.zone, content, None, SUSPENDED_NOW)
     here = sa.select(sa.exists().where(DigitalServiceVersion.item_code == code))
     service = digital_service(session, code) if session.scalar(here) else None
     where = HERE if service else _where(item.department, content)
     return Guide(item.code, item.version, item.department, item.category, item.zone, content, service, where)
 
 
+def taken_now(session: Session, code: str) -> int:
+    """The version of an item under which something new can be begun. Raises Unprocessable ``suspended``,
+    ``withdrawn``.
+    """
+    row = session.execute(sa.select(ServiceItem.state, ServiceItem.version).where(ServiceItem.code == code)).first()
+    if row is None or row.state not in SHOWN:
+        raise Unprocessable("withdrawn", WITHDRAWN)
+    if row.state == SUSPENDED:
+        raise Unprocessable("suspended", SUSPENDED_NOW)
+    return int(row.version)
+
+
+SUSPENDED_NOW = Text(
+    "这件事暂停办理，主管部门恢复后才能再办。您可以先看要准备什么。",
+    "This service is suspended for now. You can still see what it takes.",
+)
+WITHDRAWN = Text(
+    "这件事已经不再办理。请从首页看看别的。", "This service is no longer offered. Please look at the home page."
+)
 HERE = Text("在这台终端就能办。", "You can do it at this terminal.")
 
 

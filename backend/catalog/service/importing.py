@@ -12,19 +12,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import (
-    CatalogueState,
     CodeListEntry,
     DigitalServiceVersion,
     ImportedFile,
     ItemVersion,
     ServiceItem,
 )
+from backend.catalog.rules import lifecycle
 from backend.catalog.rules.guides import Draft
 from backend.catalog.rules.sound import initials, spelled
+from backend.catalog.service import publishing
 from backend.catalog.service.reading import Problem, Reading, digests, read
 from backend.core import clock
 from backend.core.house import House
 from backend.regions import service as regions
+
+IMPORT = "import"
+"""The author of versions that a file brought."""
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
 
@@ -67,14 +71,17 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
         written += _codes(session, reading.codes)
         _remember(session, {name: present[name] for name in changed}, reading)
         if written:
-            _count_up(session)
+            publishing.tell(session)
     rows = sum(reading.rows.values())
     return ImportReport(written, unchanged + rows - written, (*still_bad, *reading.problems))
 
 
 def _items(session: Session, drafts: list[Draft]) -> int:
     present = {row.code: row for row in session.scalars(sa.select(ServiceItem))}
-    new, versions, written = [], [], 0
+    new: list[dict[str, Any]] = []
+    versions: list[Draft] = []
+    replaced: list[ServiceItem] = []
+    written = 0
     for draft in drafts:
         digest = _digest([draft.content, _columns(draft)])
         row = present.get(draft.code)
@@ -85,23 +92,34 @@ def _items(session: Session, drafts: list[Draft]) -> int:
         if row is None:
             new.append({"code": draft.code, "version": 1, **_columns(draft), **sound})
         else:
-            for name, value in {**_columns(draft), **sound, "version": row.version + 1}.items():
+            for name, value in {**_columns(draft), **sound}.items():
                 setattr(row, name, value)
-        versions.append((draft.code, row.version if row else 1, draft.content))
+            replaced.append(row)
+        versions.append(draft)
+    for row in replaced:
+        publishing.supersede(session, row)
+        row.version, row.state = publishing.next_version(session, row.id), lifecycle.PUBLISHED
     if new:
         session.execute(sa.insert(ServiceItem), new)
     session.flush()
-    ids = {row.code: row.id for row in session.execute(sa.select(ServiceItem.code, ServiceItem.id))}
-    now = clock.now()
+    known = {row.code: row for row in session.execute(sa.select(ServiceItem.code, ServiceItem.id, ServiceItem.version))}
     if versions:
-        session.execute(
-            sa.insert(ItemVersion),
-            [
-                {"item_id": ids[code], "version": version, "content": content, "published_at": now}
-                for code, version, content in versions
-            ],
-        )
+        session.execute(sa.insert(ItemVersion), [_version(draft, known[draft.code]) for draft in versions])
     return written
+
+
+def _version(draft: Draft, item: Any) -> dict[str, Any]:
+    columns = _columns(draft)
+    now = clock.now()
+    return {
+        "item_id": item.id,
+        "version": item.version,
+        "content": draft.content | {name: columns[name] for name in ("department", "category", "themes", "level")},
+        "state": lifecycle.PUBLISHED,
+        "author": IMPORT,
+        "changed_at": now,
+        "published_at": now,
+    }
 
 
 def _columns(draft: Draft) -> dict[str, Any]:
@@ -162,14 +180,6 @@ def _remember(session: Session, files: dict[str, str], reading: Reading) -> None
         skipped = [vars(problem) for problem in reading.problems if problem.file == name]
         values = {"digest": digest, "rows": reading.rows.get(name, 0), "skipped": skipped, "imported_at": clock.now()}
         session.merge(ImportedFile(name=name, **values))
-
-
-def _count_up(session: Session) -> None:
-    state = session.get(CatalogueState, 1)
-    if state is None:
-        session.add(CatalogueState(id=1, revision=1))
-    else:
-        state.revision += 1
 
 
 def _digest(value: Any) -> str:

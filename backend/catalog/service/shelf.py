@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import CatalogueState, ServiceItem
+from backend.catalog.rules.lifecycle import PUBLISHED, SHOWN
 from backend.catalog.service.digital import newest_services
 from backend.core.errors import Text
 
@@ -31,6 +32,7 @@ class Card:
     zone: str | None
     themes: tuple[str, ...]
     level: str | None
+    state: str
     source_region: str
     has_guide: bool
     aliases: tuple[str, ...]
@@ -41,7 +43,7 @@ class Card:
 
     @property
     def available_here(self) -> bool:
-        return self.minutes is not None
+        return self.minutes is not None and self.state == PUBLISHED
 
     @property
     def preference(self) -> tuple[bool, bool, bool, str]:
@@ -82,7 +84,8 @@ def _cards(session: Session) -> dict[str, Card]:
     here = newest_services(session)
     columns = [column for column in ServiceItem.__table__.columns if column.name not in ("id", "version", "digest")]
     cards = {}
-    for row in session.execute(sa.select(*columns).order_by(ServiceItem.code)):
+    shown = sa.select(*columns).where(ServiceItem.state.in_(SHOWN)).order_by(ServiceItem.code)
+    for row in session.execute(shown):
         service = here.get(row.code)
         cards[row.code] = Card(
             code=row.code,
@@ -93,6 +96,7 @@ def _cards(session: Session) -> dict[str, Card]:
             zone=row.zone,
             themes=tuple(row.themes),
             level=row.level,
+            state=row.state,
             source_region=row.source_region,
             has_guide=row.has_guide,
             aliases=tuple(row.aliases),

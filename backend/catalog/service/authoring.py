@@ -1,0 +1,259 @@
+"""Writing and moving versions of an item: draft, review, publication at once or at a time, suspension, withdrawal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.catalog.models import ItemMove, ItemVersion, ServiceItem
+from backend.catalog.rules import lifecycle
+from backend.catalog.rules.differences import Change, differences
+from backend.catalog.rules.elements import BY_KEY, complete
+from backend.catalog.rules.soundness import Finding, findings
+from backend.catalog.service import publishing
+from backend.catalog.service.digital import unknown_item
+from backend.core import clock
+from backend.core.errors import Conflict, Invalid, NotFound, Refused, Text
+from backend.core.house import House
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who acts: ``name`` as the record keeps it; ``fields``: the categories they answer for, None for all."""
+
+    name: str
+    permissions: frozenset[str]
+    fields: frozenset[str] | None = None
+
+    def answers_for(self, category: str) -> bool:
+        return self.fields is None or category in self.fields
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version as its readers see it; ``content`` has every element, ``moves`` are oldest first."""
+
+    code: str
+    number: int
+    state: str
+    author: str
+    based_on: int | None
+    revision: int
+    content: dict[str, Any]
+    changed_at: datetime
+    publish_at: datetime | None
+    published_at: datetime | None
+    moves: tuple[ItemMove, ...]
+
+    @property
+    def findings(self) -> list[Finding]:
+        return findings(self.content)
+
+
+def versions(session: Session, code: str) -> list[Version]:
+    """Every version of an item, newest first. Raises NotFound ``unknown_item``."""
+    item = _item(session, code)
+    moves = session.scalars(sa.select(ItemMove).where(ItemMove.item_id == item.id).order_by(ItemMove.id)).all()
+    rows = session.scalars(
+        sa.select(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemVersion.version.desc())
+    )
+    return [_view(code, row, tuple(move for move in moves if move.version == row.version)) for row in rows]
+
+
+def version(session: Session, code: str, number: int) -> Version:
+    """One version. Raises NotFound ``unknown_item``, ``unknown_version``."""
+    return next((one for one in versions(session, code) if one.number == number), None) or _no_version()
+
+
+def compare(session: Session, code: str, before: int, after: int) -> list[Change]:
+    """What changed from version ``before`` to ``after``, element by element."""
+    return differences(version(session, code, before).content, version(session, code, after).content)
+
+
+def begin(session: Session, author: Author, code: str) -> int:
+    """A new draft with the content of the shown version (or of the last one); its number.
+
+    Raises Conflict ``open_version`` when somebody is working on one already.
+    """
+    item = _item(session, code, lock=True)
+    _may(author, lifecycle.WRITE, item.category)
+    rows = session.scalars(sa.select(ItemVersion).where(ItemVersion.item_id == item.id)).all()
+    if any(row.state in lifecycle.OPEN for row in rows):
+        raise Conflict("open_version", OPEN_VERSION)
+    base = next((row for row in rows if row.version == item.version), None) or max(rows, key=lambda row: row.version)
+    return _add(session, item, author, complete(base.content), base.version)
+
+
+def begin_new(session: Session, author: Author, code: str, name: str, category: str) -> int:
+    """A new item with its first draft. Raises Conflict ``code_taken``, Invalid ``bad_item``."""
+    _may(author, lifecycle.WRITE, category)
+    content = complete({"name": name.strip(), "category": category})
+    _check(content, {"name", "category"})
+    if session.scalar(sa.select(ServiceItem.id).where(ServiceItem.code == code)) is not None:
+        raise Conflict("code_taken", CODE_TAKEN)
+    item = ServiceItem(
+        code=code,
+        name=name.strip(),
+        category=category,
+        themes=[],
+        source_region="",
+        has_guide=True,
+        aliases=[],
+        pinyin="",
+        initials="",
+        version=0,
+        state=lifecycle.DRAFT,
+        digest="",
+    )
+    session.add(item)
+    session.flush()
+    return _add(session, item, author, content, None)
+
+
+def edit(session: Session, author: Author, code: str, number: int, revision: int, changes: dict[str, Any]) -> int:
+    """Save elements of a draft; returns its new revision. A draft may be incomplete, but never unreadable.
+
+    Raises Conflict ``stale_item`` (saved meanwhile by somebody else, or no draft any more), Invalid ``bad_item``.
+    """
+    item, row = _version_row(session, code, number)
+    _may(author, lifecycle.WRITE, item.category)
+    if row.state != lifecycle.DRAFT or row.revision != revision:
+        raise Conflict("stale_item", lifecycle.STALE)
+    content = {**complete(row.content), **{key: value for key, value in changes.items() if key in BY_KEY}}
+    if content.get("category") != item.category:
+        _may(author, lifecycle.WRITE, str(content.get("category")))
+    _check(content, set(changes))
+    row.content, row.revision, row.changed_at, row.author = content, row.revision + 1, clock.now(), author.name
+    return row.revision
+
+
+def move(
+    session: Session,
+    author: Author,
+    code: str,
+    number: int,
+    step: str,
+    *,
+    reason: str = "",
+    at: datetime | None = None,
+) -> str:
+    """Take one step of the life cycle; returns the state reached. ``at``: publish then instead of now.
+
+    Raises Conflict ``stale_item``, Refused ``own_work``, ``reason_missing``, ``not_yours``, Invalid ``bad_item``.
+    """
+    item, row = _version_row(session, code, number)
+    if step not in lifecycle.STEPS:
+        raise NotFound("unknown_step", lifecycle.STALE)
+    _may(author, lifecycle.STEPS[step].permission, item.category)
+    legal = lifecycle.check(step, row.state, actor=author.name, author=row.author, reason=reason)
+    if legal.target in (lifecycle.REVIEWED, lifecycle.PUBLISHED):
+        _check(row.content, None)
+    if step == "publish" and at is not None and at > clock.now():
+        row.publish_at = at
+        publishing.log(session, row, row.state, row.state, author.name, reason)
+        return row.state
+    _carry_out(session, item, row, legal.target)
+    publishing.log(session, row, legal.source, legal.target, author.name, reason)
+    return legal.target
+
+
+def publish_due(house: House) -> None:
+    """Publish the reviewed versions whose time has come."""
+    with house.db.transaction() as session:
+        due = session.scalars(
+            sa.select(ItemVersion)
+            .where(ItemVersion.state == lifecycle.REVIEWED, ItemVersion.publish_at <= clock.now())
+            .with_for_update(skip_locked=True)
+        )
+        for row in due.all():
+            item = session.get(ServiceItem, row.item_id, with_for_update=True)
+            if item is not None:
+                publishing.show(session, item, row)
+                publishing.log(session, row, lifecycle.REVIEWED, lifecycle.PUBLISHED, "rule:schedule")
+
+
+def _carry_out(session: Session, item: ServiceItem, row: ItemVersion, target: str) -> None:
+    if target == lifecycle.PUBLISHED and row.state == lifecycle.REVIEWED:
+        publishing.show(session, item, row)
+        return
+    row.state = target
+    row.publish_at = None
+    if target in (lifecycle.PUBLISHED, lifecycle.SUSPENDED, lifecycle.WITHDRAWN):
+        item.state = target
+        publishing.tell(session, item.code)
+
+
+def _add(session: Session, item: ServiceItem, author: Author, content: dict[str, Any], based_on: int | None) -> int:
+    row = ItemVersion(
+        item_id=item.id,
+        version=publishing.next_version(session, item.id),
+        content=content,
+        state=lifecycle.DRAFT,
+        author=author.name,
+        based_on=based_on,
+        changed_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    publishing.log(session, row, None, lifecycle.DRAFT, author.name)
+    return row.version
+
+
+def _may(author: Author, permission: str, category: str) -> None:
+    if permission not in author.permissions or not author.answers_for(category):
+        raise Refused("not_yours", NOT_YOURS)
+
+
+def _check(content: dict[str, Any], keys: set[str] | None) -> None:
+    """Raises Invalid with the errors of ``keys`` (None: of all) as its fields."""
+    wrong = [one for one in findings(content) if one.severity == "error" and (keys is None or one.key in keys)]
+    if wrong:
+        raise Invalid("bad_item", BAD_ITEM, fields={one.key: one.message for one in reversed(wrong)})
+
+
+def _item(session: Session, code: str, *, lock: bool = False) -> ServiceItem:
+    query = sa.select(ServiceItem).where(ServiceItem.code == code)
+    item = session.scalar(query.with_for_update() if lock else query)
+    if item is None:
+        raise unknown_item()
+    return item
+
+
+def _version_row(session: Session, code: str, number: int) -> tuple[ServiceItem, ItemVersion]:
+    item = _item(session, code, lock=True)
+    row = session.get(ItemVersion, (item.id, number), with_for_update=True, populate_existing=True)
+    return (item, row) if row is not None else _no_version()
+
+
+def _view(code: str, row: ItemVersion, moves: tuple[ItemMove, ...]) -> Version:
+    return Version(
+        code,
+        row.version,
+        row.state,
+        row.author,
+        row.based_on,
+        row.revision,
+        complete(row.content),
+        row.changed_at,
+        row.publish_at,
+        row.published_at,
+        moves,
+    )
+
+
+def _no_version() -> Any:
+    raise NotFound("unknown_version", Text("没有这个版本。", "There is no such version."))
+
+
+OPEN_VERSION = Text(
+    "这个事项已有一个没发布的版本，请接着改那一个。", "A version is being worked on already; please go on with it."
+)
+CODE_TAKEN = Text("这个编码已经用过了，请换一个。", "This code is taken; please choose another.")
+BAD_ITEM = Text("有几处要先改好。", "Some entries must be mended first.")
+NOT_YOURS = Text(
+    "这个事项不归您的部门管，或您没有这个权限。", "This item is not your department's, or you may not do this."
+)
