@@ -129,6 +129,7 @@ class EscPosPrinter(WatchedDevice):
         try:
             if not self._connected:
                 await self._link.open()
+                await self._session.begin()
                 self._connected = True
             if self._unwiped:
                 self._unwiped = not await self._session.wipe()

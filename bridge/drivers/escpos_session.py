@@ -18,6 +18,9 @@ WRITE_TIMEOUT = 10.0
 _TRANSMIT_PAPER_STATUS = b"\x1dr\x01"
 _CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 
+_NO_AUTOMATIC_STATUS = b"\x1da\x00"
+_FLOW_CONTROL = (0x11, 0x13)
+
 _PRINTER, _OFFLINE_CAUSE, _ERROR_CAUSE, _PAPER = 1, 2, 3, 4
 
 
@@ -36,6 +39,11 @@ class EscPosSession:
         self._link = link
         self._acknowledged = 0
         self._statuses: list[int] = []
+
+    async def begin(self) -> None:
+        """After connecting: no status unasked, which would look like acknowledgements."""
+        self._acknowledged = 0
+        await self._link.write(_NO_AUTOMATIC_STATUS, STATUS_TIMEOUT)
 
     async def condition(self) -> ReceiptCondition:
         """Ask in real time how the printer is. Raises DeviceNotReady when it does not say."""
@@ -123,4 +131,6 @@ class EscPosSession:
                 self._statuses.append(byte)
             elif byte & 0x90 == 0x00:
                 self._acknowledged += 1
+            elif byte not in _FLOW_CONTROL:
+                raise DeviceNotReady("the receipt printer answers nonsense")
         return bool(data)

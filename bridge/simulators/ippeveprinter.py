@@ -50,7 +50,6 @@ class IppEvePrinter:
         for program in ("ippeveprinter", "dbus-daemon"):
             if shutil.which(program, path=_search_path()) is None:
                 raise ControlError(f"{program} is not installed (Debian packages: cups-ipp-utils, dbus)")
-        _require_free(self.port)
         self._bus = self._incoming.parent / "bus"
         if len(bytes(self._bus)) > LONGEST_SOCKET_PATH:
             self._scratch = Path(tempfile.mkdtemp(prefix="xiaoer-sim-"))
@@ -62,7 +61,7 @@ class IppEvePrinter:
             await self._until(self._bus_exists, "dbus-daemon")
             arguments = ["-r", "off", "-p", str(self.port), "-d", str(self._incoming), "-c", str(self._command)]
             arguments += ["-D", "file:///dev/null", "-f", "application/pdf,image/jpeg,image/pwg-raster,image/urf"]
-            arguments += ["-M", "Xiaoer", "-m", "Simulated A4 Printer", "-s", "30"]
+            arguments += ["-M", "Xiaoer", "-m", "Simulated A4 Printer", "-s", "30", "-2"]
             if _has_ipv6_localhost():
                 arguments += ["-n", "localhost"]  # binds loopback only; it insists on both address families
             await self._spawn("ippeveprinter", *arguments, "Xiaoer Simulated Printer", bus=bus)
@@ -99,6 +98,10 @@ class IppEvePrinter:
     async def set_sheets(self, sheets: int) -> None:
         """Fill or empty the tray; 0 makes the printer report ``media-empty`` and hold its job."""
         await self._get("/media", {**_TRAYS, "level1": str(sheets)})
+
+    async def set_toner(self, percent: int) -> None:
+        """Below 10 the printer reports ``toner-low``, at 0 ``toner-empty``."""
+        await self._get("/supplies", {"supply0": "25", "supply1": str(percent)})
 
     async def _spawn(self, *argv: str, bus: str | None = None) -> None:
         environment = {**os.environ, "PATH": _search_path(), **({"DBUS_SYSTEM_BUS_ADDRESS": bus} if bus else {})}
@@ -143,15 +146,6 @@ class IppEvePrinter:
 def _search_path() -> str:
     """ippeveprinter lives in /usr/sbin, which is not on everybody's path."""
     return f"{os.environ.get('PATH', '/usr/bin:/bin')}:/usr/sbin:/sbin"
-
-
-def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise ControlError(f"port {port} is taken; choose another with XIAOER_SIM_IPP_PORT") from None
 
 
 def _has_ipv6_localhost() -> bool:

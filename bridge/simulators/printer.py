@@ -15,88 +15,164 @@ from pyipp.enums import IppOperation
 
 from bridge.simulators import process
 from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.faulty_relay import FaultyRelay, free_port
 from bridge.simulators.ippeveprinter import IppEvePrinter
+from bridge.simulators.paper_folder import count_in, papers_in
 
 DEFAULT_PORT = 8631
 FULL_TRAY = 250
 
-_COMMAND = """#!/bin/sh
+LOW_TRAY = 10
+LOW_TONER = 5
+FULL_TONER = 75
+SLOW_TENTHS = 30
+
+FAULTS = (
+    "none",
+    "paper-low",
+    "paper-out",
+    "jam",
+    "toner-low",
+    "toner-out",
+    "cover-open",
+    "slow",
+    "silent",
+    "garbage",
+)
+"""``slow``: three seconds a document. ``silent`` and ``garbage``: what the network makes of it."""
+
+_NOTICE = "xiaoer-sim-notice"
+"""Name of the jobs with which the simulator itself makes the printer look at its cover."""
+
+_COMMAND = f"""#!/bin/sh
 # Run by ippeveprinter for each document: $1 is the file, IPP_JOB_ID its job. Prints into spool/NNNN.
 cd "$(dirname "$0")" || exit 1
+cover() {{ if [ -e cover ]; then echo "STATE: +cover-open" >&2; else echo "STATE: -cover-open" >&2; fi; }}
+if [ "$IPP_JOB_NAME" = {_NOTICE} ]; then cover; exit 0; fi
 if [ -e jam ]; then echo "STATE: +media-jam-error" >&2; exit 1; fi
+tenths=0
+while [ -e cover ] || {{ [ -e slow ] && [ $tenths -lt {SLOW_TENTHS} ]; }}; do
+    cover
+    sleep 0.1
+    tenths=$((tenths + 1))
+    if [ -e jam ]; then echo "STATE: +media-jam-error" >&2; exit 1; fi
+done
+cover
 if grep -qx "$IPP_JOB_ID" cancelled 2>/dev/null; then exit 0; fi
 last=$(ls spool | sort | tail -n 1)
-number=$(printf %04d $((1$(printf %.4s "${last:-0000}") - 10000 + 1)))
+number=$(printf %04d $((1$(printf %.4s "${{last:-0000}}") - 10000 + 1)))
 case "$CONTENT_TYPE" in image/jpeg) kind=jpg ;; image/pwg-raster) kind=pwg ;; image/urf) kind=urf ;; *) kind=pdf ;; esac
 cp "$1" "printing" && mv "printing" "spool/$number.$kind"
 """
 
 
 class PrinterSimulator(Simulator):
-    """Finished documents land in ``sim/printer/spool/NNNN.pdf``, byte for byte as they were sent."""
+    """Finished documents land in ``sim/printer/spool/NNNN.pdf``, byte for byte as they were sent.
+
+    ``off`` takes the printer's memory with it; ``unplug`` only the network cable, and it prints on.
+    """
 
     device = "printer"
 
     def __init__(self, data_dir: Path, port: int = DEFAULT_PORT) -> None:
         super().__init__(data_dir)
         self.spool = self.folder / "spool"
-        self._jam = self.folder / "jam"
+        self._jam, self._cover, self._slow = self.folder / "jam", self.folder / "cover", self.folder / "slow"
         self._cancelled = self.folder / "cancelled"
-        command = self.folder / "print-command"
-        self._printer = IppEvePrinter(port, command, self.folder / "incoming", self.folder / "ippeveprinter.log")
-        self._command = command
-        self._paper_out = False
+        self._command = self.folder / "print-command"
+        self._cable = FaultyRelay(port)
+        self._printer = IppEvePrinter(
+            free_port(), self._command, self.folder / "incoming", self.folder / "ippeveprinter.log"
+        )
+        self._fault = "none"
         self._on = False
         self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         for folder in (self.spool, self.folder / "incoming"):
             folder.mkdir(exist_ok=True, mode=0o700)
-        for leftover in (self._jam, self._cancelled, self.folder / "ippeveprinter.log"):
+        for leftover in (self._jam, self._cover, self._slow, self._cancelled, self.folder / "ippeveprinter.log"):
             leftover.unlink(missing_ok=True)
         self._command.write_text(_COMMAND)
         self._command.chmod(0o700)
+        try:
+            await self._cable.plug()
+        except OSError:
+            raise ControlError(f"port {self._cable.port} is taken; choose another with XIAOER_SIM_IPP_PORT") from None
         await self.on()
 
     async def stop(self) -> None:
         await self.off()
 
     def wire(self) -> dict[str, Any]:
-        port = self._printer.port
+        port = self._cable.port
         return {"uri": f"ipp://127.0.0.1:{port}/ipp/print", "port": port, "spool": str(self.spool)}
 
     def state(self) -> dict[str, Any]:
-        printed = sorted(path.name for path in self.spool.iterdir()) if self.spool.exists() else []
+        papers = papers_in(self.spool)
         return {
             "on": self._on,
-            "paper": "out" if self._paper_out else "ok",
+            "plugged": self._cable.plugged,
+            "fault": self._fault,
+            "faults": list(FAULTS),
+            "paper": "out" if self._fault == "paper-out" else "ok",
             "jam": self._jam.exists(),
-            "printed": len(printed),
-            "latest": printed[-1] if printed else None,
+            "printed": count_in(self.spool),
+            "latest": papers[-1]["name"] if papers else None,
+            "papers": papers,
         }
 
     def actions(self) -> dict[str, Callable[..., Any]]:
-        return {"paper-out": self.paper_out, "jam": self.jam, "ok": self.ok, "off": self.off, "on": self.on}
+        return {
+            "paper-out": self.paper_out,
+            "jam": self.jam,
+            "ok": self.ok,
+            "fault": self.fault,
+            "off": self.off,
+            "on": self.on,
+            "unplug": self.unplug,
+            "replug": self.replug,
+        }
 
     async def paper_out(self) -> None:
-        self._require_on()
-        self._paper_out = True
-        await self._printer.set_sheets(0)
+        """Take the paper out of the tray."""
+        await self.fault("paper-out")
 
-    def jam(self) -> None:
+    async def jam(self) -> None:
         """The next sheet gets stuck."""
-        self._jam.touch()
+        await self.fault("jam")
 
     async def ok(self) -> None:
-        """Clear the paper path and fill the tray."""
+        """Clear the paper path, fill the tray, close the cover, mend the cable."""
         self._require_on()
-        if self._jam.exists():
-            self._jam.unlink()
-            await self.off()  # ippeveprinter forgets a jam only when it is switched off
-            await self.on()
-        await self._note_cancelled_jobs()
-        self._paper_out = False
-        await self._printer.set_sheets(FULL_TRAY)
+        await self.fault("none")
+
+    async def fault(self, kind: str) -> None:
+        """One thing goes wrong; what went wrong before is mended. ``none`` mends only."""
+        kind = "none" if kind == "ok" else kind
+        if kind not in FAULTS:
+            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        self._require_on()
+        await self._mend()
+        match kind:
+            case "paper-low":
+                await self._printer.set_sheets(LOW_TRAY)
+            case "paper-out":
+                await self._printer.set_sheets(0)
+            case "toner-low":
+                await self._printer.set_toner(LOW_TONER)
+            case "toner-out":
+                await self._printer.set_toner(0)
+            case "jam":
+                self._jam.touch()
+            case "slow":
+                self._slow.touch()
+            case "cover-open":
+                self._cover.touch()
+                await self._notice_cover()
+            case "silent" | "garbage":
+                await self._cable.set_mode(kind)
+        self._fault = kind
 
     async def on(self) -> None:
         """Switch on, with a full tray and whatever sticks in the paper path."""
@@ -104,17 +180,55 @@ class PrinterSimulator(Simulator):
             return
         self._cancelled.unlink(missing_ok=True)
         await self._printer.start()
-        self._on, self._paper_out = True, False
+        self._cable.target = self._printer.port
+        await self._cable.plug()
+        self._on = True
+        if self._fault not in ("jam", "slow", "silent", "garbage"):
+            self._fault = "none"
+            self._cover.unlink(missing_ok=True)
         self._keeper = asyncio.create_task(self._keep_on())
 
     async def off(self) -> None:
+        """Switch off: jobs are forgotten."""
         self._on = False
+        await self._cable.unplug()
         if self._keeper is not None:
             self._keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
             self._keeper = None
         await self._printer.stop()
+
+    async def unplug(self) -> None:
+        """Pull the network cable."""
+        await self._cable.unplug()
+
+    async def replug(self) -> None:
+        """Put the network cable back; switches on if it was off."""
+        if self._on:
+            await self._cable.plug()
+        else:
+            await self.on()
+
+    async def _mend(self) -> None:
+        if self._fault == "none":
+            return
+        self._slow.unlink(missing_ok=True)
+        await self._cable.set_mode("pass")
+        if self._jam.exists():
+            self._jam.unlink()
+            plugged = self._cable.plugged
+            await self.off()  # ippeveprinter forgets a jam only when it is switched off
+            await self.on()
+            if not plugged:
+                await self._cable.unplug()
+        if self._cover.exists():
+            self._cover.unlink()
+            await self._notice_cover()
+        await self._note_cancelled_jobs()
+        await self._printer.set_toner(FULL_TONER)
+        await self._printer.set_sheets(FULL_TRAY)
+        self._fault = "none"
 
     async def _keep_on(self) -> None:
         while True:
@@ -128,16 +242,27 @@ class PrinterSimulator(Simulator):
         if not self._on:
             raise ControlError("the printer is off; switch it on first")
 
+    async def _notice_cover(self) -> None:
+        """ippeveprinter takes states from its print command only: give it one to run."""
+        about = {"job-name": _NOTICE, "document-format": "application/pdf"}
+        message = {"operation-attributes-tag": about, "data": b"%PDF-1.4\n%%EOF\n"}
+        async with self._asking() as ipp:
+            with contextlib.suppress(IPPError):
+                await ipp.execute(IppOperation.PRINT_JOB, message)
+
     async def _note_cancelled_jobs(self) -> None:
         """A job cancelled while it waits for paper must not print: ippeveprinter alone would print it."""
         wanted = {"which-jobs": "not-completed", "requested-attributes": ["job-id", "job-state-reasons"]}
-        async with IPP(f"ipp://localhost:{self._printer.port}/ipp/print") as ipp:  # type: ignore[arg-type]
+        async with self._asking() as ipp:
             with contextlib.suppress(IPPError):
                 answer = await ipp.execute(IppOperation.GET_JOBS, {"operation-attributes-tag": wanted})
                 jobs = [
                     job for job in answer["jobs"] if "processing-to-stop-point" in str(job.get("job-state-reasons"))
                 ]
                 self._cancelled.write_text("".join(f"{job['job-id']}\n" for job in jobs))
+
+    def _asking(self) -> IPP:
+        return IPP(f"ipp://localhost:{self._printer.port}/ipp/print")  # type: ignore[arg-type]
 
 
 def main(argv: list[str] | None = None) -> int:

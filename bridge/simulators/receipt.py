@@ -13,6 +13,7 @@ from typing import Any
 from bridge.simulators import process
 from bridge.simulators.base import ControlError, Simulator
 from bridge.simulators.escpos_commands import EscPosCommand, take
+from bridge.simulators.paper_folder import count_in, papers_in
 from bridge.simulators.pty_port import PtyPort
 from bridge.simulators.receipt_paper import LINE_HEIGHT, Paper
 
@@ -23,6 +24,12 @@ ROWS_PER_SECOND = 2000
 BUFFER_BYTES = 32768
 """What the printer takes in while it cannot print; then it stops reading, as a real one does."""
 
+FAULTS = ("none", "paper-low", "paper-out", "cover-open", "cutter", "slow", "silent", "garbage")
+"""``cutter``: the next cut gets stuck. ``slow``: a tenth of the speed. ``silent``: takes in and does nothing.
+``garbage``: prints, and answers noise."""
+
+_STOPS = ("paper-out", "cover-open", "silent")
+_SLOWNESS = 10
 _CLEAR = bytes.fromhex("10140801031401060208")
 _REAL_TIME = re.compile(rb"\x10\x04([\x01-\x04])|" + re.escape(_CLEAR))
 _FEED_LINE = 30
@@ -55,7 +62,8 @@ class ReceiptSimulator(Simulator):
         self._serial_connection = _Connection(self._serial.write)
         self._connections = {self._serial_connection}
         self._paper = Paper()
-        self._paper_out = self._cover_open = False
+        self._fault = "none"
+        self._cutter_stuck = False
         self._fine = asyncio.Event()
         self._fine.set()
         self._buffer = bytearray()
@@ -76,13 +84,17 @@ class ReceiptSimulator(Simulator):
         return {"host": "127.0.0.1", "port": self._port, "tty": str(self._serial.link), "paper": str(self.folder)}
 
     def state(self) -> dict[str, Any]:
-        receipts = sorted(path.name for path in self.folder.glob("*.png"))
+        papers = papers_in(self.folder)
         return {
-            "on": self._server is not None,
-            "paper": "out" if self._paper_out else "ok",
-            "cover": "open" if self._cover_open else "closed",
-            "printed": len(receipts),
-            "latest": receipts[-1] if receipts else None,
+            "on": self._printing is not None,
+            "plugged": self._server is not None,
+            "fault": self._fault,
+            "faults": list(FAULTS),
+            "paper": {"paper-out": "out", "paper-low": "low"}.get(self._fault, "ok"),
+            "cover": "open" if self._fault == "cover-open" else "closed",
+            "printed": count_in(self.folder),
+            "latest": papers[-1]["name"] if papers else None,
+            "papers": papers,
         }
 
     def actions(self) -> dict[str, Callable[..., Any]]:
@@ -90,32 +102,59 @@ class ReceiptSimulator(Simulator):
             "paper-out": self.paper_out,
             "cover-open": self.cover_open,
             "ok": self.ok,
+            "fault": self.fault,
             "off": self.off,
             "on": self.on,
+            "unplug": self.unplug,
+            "replug": self.replug,
         }
 
     def paper_out(self) -> None:
-        self._paper_out = True
-        self._fine.clear()
+        """Take the roll out."""
+        self.fault("paper-out")
 
     def cover_open(self) -> None:
-        self._cover_open = True
-        self._fine.clear()
+        """Open the cover."""
+        self.fault("cover-open")
 
     def ok(self) -> None:
         """Put a roll in and close the cover; what is buffered prints on."""
-        self._paper_out = self._cover_open = False
-        self._fine.set()
+        self.fault("none")
+
+    def fault(self, kind: str) -> None:
+        """One thing goes wrong; what went wrong before is mended. ``none`` mends only."""
+        kind = "none" if kind == "ok" else kind
+        if kind not in FAULTS:
+            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        self._fault, self._cutter_stuck = kind, False
+        if kind in _STOPS:
+            self._fine.clear()
+        else:
+            self._fine.set()
 
     async def on(self) -> None:
+        """Switch on; raises OSError when the port is taken."""
+        await self.replug()
+
+    async def off(self) -> None:
+        """Switch off: connections break, what is buffered is gone, the paper stays."""
+        self.unplug()
+        if self._printing is not None:
+            self._printing.cancel()
+            self._printing = None
+        self._wipe()
+
+    async def replug(self) -> None:
+        """Put the cables back; switches on if it was off."""
         if self._server is None:
             self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
             self._port = self._server.sockets[0].getsockname()[1]
             self._serial.plug()
+        if self._printing is None:
             self._printing = asyncio.create_task(self._print())
 
-    async def off(self) -> None:
-        """Pull the plug: connections break, what is buffered is gone, the paper stays."""
+    def unplug(self) -> None:
+        """Pull the cables, network and serial; what is buffered prints on."""
         server, self._server = self._server, None
         if server is None:
             return
@@ -123,9 +162,6 @@ class ReceiptSimulator(Simulator):
         self._serial.unplug()
         for transport in list(self._transports):
             transport.abort()
-        if self._printing is not None:
-            self._printing.cancel()
-        self._wipe()
 
     # -- the wire
 
@@ -156,19 +192,23 @@ class ReceiptSimulator(Simulator):
             if found[1] is None:
                 self._wipe()
             else:
-                connection.answer(bytes([self._status(found[1][0])]))
+                self._answer(connection, self._status(found[1][0]))
         # A real-time command may be split between two reads: keep what could be its beginning.
         connection.tail = searched[max(done, len(searched) - len(_CLEAR) + 1) :]
         self._more.set()
 
+    def _answer(self, connection: _Connection, status: int) -> None:
+        if self._fault != "silent":
+            connection.answer(os.urandom(3) if self._fault == "garbage" else bytes([status]))
+
     def _status(self, which: int) -> int:
         """The answer to DLE EOT ``which``."""
-        offline = self._paper_out or self._cover_open
+        out, low, cover = (self._fault == word for word in ("paper-out", "paper-low", "cover-open"))
         bits = {
-            1: 0x08 if offline else 0,
-            2: (0x04 if self._cover_open else 0) | (0x20 if self._paper_out else 0),
-            3: 0,
-            4: 0x6C if self._paper_out else 0,
+            1: 0x08 if out or cover or self._cutter_stuck else 0,
+            2: (0x04 if cover else 0) | (0x20 if out else 0) | (0x40 if self._cutter_stuck else 0),
+            3: 0x08 if self._cutter_stuck else 0,
+            4: 0x6C if out else 0x0C if low else 0,
         }
         return 0x12 | bits[which]
 
@@ -187,7 +227,11 @@ class ReceiptSimulator(Simulator):
                 continue
             rows = self._paper.rows
             self._do(command)
-            await asyncio.sleep(max(0, self._paper.rows - rows) / self._rows_per_second)
+            if self._cutter_stuck:
+                await self._fine.wait()
+                self._cut()
+            slowness = _SLOWNESS if self._fault == "slow" else 1
+            await asyncio.sleep(max(0, self._paper.rows - rows) / self._rows_per_second * slowness)
 
     def _do(self, command: EscPosCommand) -> None:
         data = command.data
@@ -201,11 +245,14 @@ class ReceiptSimulator(Simulator):
             case "text":
                 line = data.decode("gb18030", errors="replace").rstrip("\r\n")
                 self._paper.text(line) if line.strip("\0") else self._paper.feed(LINE_HEIGHT)
+            case "GS V" if self._fault == "cutter":
+                self._cutter_stuck = True
+                self._fine.clear()
             case "GS V":
                 self._cut()
             case "GS r":
                 for connection in self._connections:
-                    connection.answer(bytes([0x0C if self._paper_out else 0]))
+                    self._answer(connection, 0x03 if self._fault == "paper-low" else 0)
 
     def _cut(self) -> None:
         """The strip falls: keep it as a picture, unless nothing is on it."""

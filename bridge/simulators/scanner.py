@@ -6,12 +6,13 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from bridge.simulators import escl_documents as escl
 from bridge.simulators import process
@@ -19,10 +20,35 @@ from bridge.simulators.base import ControlError, Simulator
 from bridge.simulators.demo_page import demo_page
 
 DEFAULT_PORT = 8632
+DEMO_PAGE = "示范材料"
+MOST_SHEETS = 50
+FAULTS = ("none", "jam", "jam-second", "cover-open", "busy", "slow", "silent", "garbage")
+"""``jam``: the next sheet gets stuck, ``jam-second``: the one after it. ``busy``: somebody scans at the panel.
+``slow``: three seconds a sheet. ``silent``: takes questions and never answers. ``garbage``: answers noise."""
+
+_SLOW_SECONDS = 3.0
+_GARBAGE_BYTES = 4000
+
+
+@dataclass
+class _Job:
+    """``sides`` of sheets given out so far."""
+
+    wanted: escl.ScanRequest
+    sides: int = 0
+    back: Image.Image | None = None
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    name: str
+    front: Image.Image
+    back: Image.Image
 
 
 class ScannerSimulator(Simulator):
-    """Announces a document feeder, so that an empty one can be told from a blank page."""
+    """Sheets lie in the feeder, and each is gone once it is through; the demonstration page lies as on a bed
+    and stays until it is taken away. An empty feeder can be told from a blank page."""
 
     device = "scanner"
 
@@ -30,16 +56,17 @@ class ScannerSimulator(Simulator):
         super().__init__(data_dir)
         self._port = port
         self._runner: web.AppRunner | None = None
-        self._page: Image.Image | None = None
-        self._page_name = ""
-        self._jam = False
-        self._jobs: dict[str, escl.ScanRequest] = {}
+        self._sheets: list[_Sheet] = []
+        self._stays = False
+        self._fault = "none"
+        self._healed = asyncio.Event()
+        self._jobs: dict[str, _Job] = {}
         self._next_job = 1
         self._scanned = 0
 
     async def start(self) -> None:
         try:
-            await self.plug()
+            await self.replug()
         except OSError:
             raise ControlError(f"port {self._port} is taken; choose another with XIAOER_SIM_ESCL_PORT") from None
 
@@ -52,46 +79,69 @@ class ScannerSimulator(Simulator):
     def state(self) -> dict[str, Any]:
         return {
             "plugged": self._runner is not None,
-            "page": self._page_name if self._page is not None else None,
-            "jam": self._jam,
+            "fault": self._fault,
+            "faults": list(FAULTS),
+            "page": self._sheets[0].name if self._sheets else None,
+            "sheets": len(self._sheets),
+            "jam": self._fault in ("jam", "jam-second"),
             "scanned": self._scanned,
         }
 
     def actions(self) -> dict[str, Callable[..., Any]]:
         return {
             "load": self.load,
+            "stack": self.stack,
             "empty": self.empty,
             "jam": self.jam,
             "ok": self.ok,
+            "fault": self.fault,
             "unplug": self.unplug,
-            "plug": self.plug,
+            "replug": self.replug,
         }
 
     def load(self, file: str | None = None) -> None:
-        """Lay a picture file (PNG, JPEG) on the scanner; without one, the demonstration page."""
-        if file is None:
-            self._page, self._page_name = demo_page(), "示范材料"
-            return
-        try:
-            with Image.open(file) as picture:
-                self._page = ImageOps.exif_transpose(picture).convert("RGB")
-        except (OSError, UnidentifiedImageError, TypeError, ValueError, Image.DecompressionBombError):
-            raise ControlError(f"{file} is not a picture this scanner can take (PNG or JPEG)") from None
-        self._page_name = Path(file).name
+        """Lay one page on the scanner, where it stays: a picture file (PNG, JPEG), or the demonstration page."""
+        page = demo_page() if file is None else _opened(file)
+        self._sheets, self._stays = [_Sheet(DEMO_PAGE if file is None else Path(file).name, page, _blank(page))], True
+
+    def stack(self, sheets: int = 3, tilt: float = 0.0, file: str | None = None) -> None:
+        """Put sheets into the feeder, numbered, each laid in askew by so many degrees more than the last."""
+        if not 1 <= sheets <= MOST_SHEETS:
+            raise ControlError(f"the feeder takes 1 to {MOST_SHEETS} sheets")
+        page = demo_page() if file is None else _opened(file)
+        name = DEMO_PAGE if file is None else Path(file).name
+        self._stays = False
+        self._sheets = [
+            _Sheet(f"{name} {number}", *(_numbered(page, f"{number}{side}", tilt * number) for side in ("", "b")))
+            for number in range(1, sheets + 1)
+        ]
 
     def empty(self) -> None:
-        self._page = None
+        """Take away what lies there."""
+        self._sheets = []
 
     def jam(self) -> None:
-        self._jam = True
+        """The next sheet gets stuck."""
+        self.fault("jam")
 
     def ok(self) -> None:
-        self._jam = False
+        """Clear the paper path and mend everything."""
+        self.fault("none")
 
-    async def plug(self) -> None:
+    def fault(self, kind: str) -> None:
+        """One thing goes wrong; what went wrong before is mended. ``none`` mends only."""
+        kind = "none" if kind == "ok" else kind
+        if kind not in FAULTS:
+            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        self._fault = kind
+        self._healed.set()  # whoever waits for an answer hears that things have changed
+        self._healed = asyncio.Event()
+
+    async def replug(self) -> None:
+        """Put the cable back."""
         if self._runner is not None:
             return
-        application = web.Application()
+        application = web.Application(middlewares=[self._misbehave])
         application.add_routes(
             [
                 web.get("/eSCL/ScannerCapabilities", self._capabilities),
@@ -112,6 +162,7 @@ class ScannerSimulator(Simulator):
         self._runner = runner
 
     async def unplug(self) -> None:
+        """Pull the cable."""
         runner, self._runner = self._runner, None
         self._jobs.clear()
         if runner is not None:
@@ -119,30 +170,58 @@ class ScannerSimulator(Simulator):
 
     # -- the wire
 
+    @web.middleware
+    async def _misbehave(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        if self._fault == "silent":
+            await self._healed.wait()
+        if self._fault == "garbage":
+            return web.Response(body=os.urandom(_GARBAGE_BYTES), content_type="text/xml")
+        response: web.StreamResponse = await handler(request)
+        return response
+
     async def _capabilities(self, request: web.Request) -> web.Response:
         return web.Response(text=escl.CAPABILITIES, content_type="text/xml")
 
     async def _status(self, request: web.Request) -> web.Response:
-        feeder = "Jam" if self._jam else "Loaded" if self._page is not None else "Empty"
-        state = "Processing" if self._jobs else "Idle"
+        job = next(iter(self._jobs.values()), None)
+        feeder = self._feeder(job)
+        state = "Processing" if self._jobs or self._fault == "busy" else "Idle"
         return web.Response(text=escl.status(state, f"ScannerAdf{feeder}"), content_type="text/xml")
+
+    def _feeder(self, job: _Job | None) -> str:
+        """The feeder's state, as eSCL words end."""
+        begun = job is not None and job.sides > 0
+        if self._fault == "jam" or (self._fault == "jam-second" and begun):
+            return "Jam"
+        if self._fault == "cover-open":
+            return "DoorOpen"
+        return "Loaded" if self._sheets and not (self._stays and begun) else "Empty"
 
     async def _create(self, request: web.Request) -> web.Response:
         wanted = escl.parse_request(await request.read())
         if wanted is None:
             return web.Response(status=400)
-        if self._jam or self._page is None:
+        if self._fault == "busy":
+            return web.Response(status=503)
+        if self._fault in ("jam", "cover-open") or not self._sheets:
             return web.Response(status=409)
         job = str(self._next_job)
         self._next_job += 1
-        self._jobs[job] = wanted
+        self._jobs = {job: _Job(wanted)}  # a feeder has one path: a new job ends one that nobody ended
         return web.Response(status=201, headers={"Location": f"{request.url}/{job}"})
 
     async def _next_document(self, request: web.Request) -> web.Response:
-        wanted = self._jobs.pop(request.match_info["job"], None)
-        if wanted is None or self._page is None or self._jam:
+        job = self._jobs.get(request.match_info["job"])
+        if self._fault == "slow":
+            await asyncio.sleep(_SLOW_SECONDS)
+        if job is None or self._feeder(job) == "Jam" or (job.back is None and self._feeder(job) == "Empty"):
             return web.Response(status=404)
-        picture = await asyncio.to_thread(_scan, self._page, wanted)
+        page, job.back = job.back, None
+        if page is None:
+            sheet = self._sheets[0] if self._stays else self._sheets.pop(0)
+            page, job.back = sheet.front, sheet.back if job.wanted.duplex else None
+        job.sides += 1
+        picture = await asyncio.to_thread(_scan, page, job.wanted)
         self._scanned += 1
         return web.Response(body=picture, content_type="image/jpeg")
 
@@ -150,11 +229,33 @@ class ScannerSimulator(Simulator):
         return web.Response(status=200 if self._jobs.pop(request.match_info["job"], None) else 404)
 
 
+def _opened(file: str) -> Image.Image:
+    try:
+        with Image.open(file) as picture:
+            return ImageOps.exif_transpose(picture).convert("RGB")
+    except (OSError, UnidentifiedImageError, TypeError, ValueError, Image.DecompressionBombError):
+        raise ControlError(f"{file} is not a picture this scanner can take (PNG or JPEG)") from None
+
+
+def _blank(page: Image.Image) -> Image.Image:
+    return Image.new("RGB", page.size, "white")
+
+
+def _numbered(page: Image.Image, number: str, tilt: float) -> Image.Image:
+    """A copy with its number at the foot, turned clockwise by ``tilt`` degrees."""
+    copy = page.copy()
+    size = copy.height // 24
+    ImageDraw.Draw(copy).text(
+        (copy.width // 2, copy.height - 2 * size), number, fill="black", font=ImageFont.load_default(size), anchor="mm"
+    )
+    return copy.rotate(-tilt, Image.Resampling.BICUBIC, fillcolor="white") if tilt else copy
+
+
 def _scan(page: Image.Image, wanted: escl.ScanRequest) -> bytes:
-    """The A4 bed at the wanted resolution, the page fitted into it from the top left corner."""
-    size = (escl.A4_WIDTH * wanted.dpi // 300, escl.A4_HEIGHT * wanted.dpi // 300)
-    bed = Image.new("RGB", size, "white")
-    bed.paste(ImageOps.contain(page, size), (0, 0))
+    """The wanted part of the bed at the wanted resolution, the page fitted into A4 from the top left corner."""
+    a4 = (escl.A4_WIDTH * wanted.dpi // 300, escl.A4_HEIGHT * wanted.dpi // 300)
+    bed = Image.new("RGB", (wanted.width * wanted.dpi // 300, wanted.height * wanted.dpi // 300), "white")
+    bed.paste(ImageOps.contain(page, a4), (0, 0))
     output = BytesIO()
     bed.convert("RGB" if wanted.color else "L").save(output, "JPEG", quality=90, dpi=(wanted.dpi, wanted.dpi))
     return output.getvalue()

@@ -26,6 +26,7 @@ from bridge.simulators.printer import PrinterSimulator
 from bridge.simulators.process import running
 from bridge.simulators.receipt import ReceiptSimulator
 from bridge.simulators.scanner import ScannerSimulator
+from bridge.simulators.social_card import SocialCardSimulator
 from tests.bridge.free_port import free_port
 
 PATIENCE = 10.0
@@ -91,7 +92,7 @@ class Kind:
     command: Callable[[Rig], Awaitable[Any]]
     prepare: Callable[[Any], Any] = lambda simulator: None
     pull: str = "unplug"
-    plug: str = "plug"
+    plug: str = "replug"
 
 
 @contextlib.asynccontextmanager
@@ -141,38 +142,37 @@ SAM = Kind(
     },
     lambda rig: rig.driver.read_card(rig.emit),
     prepare=lambda simulator: simulator.present(1),
-    plug="replug",
+)
+PCSC = Kind(
+    "pcsc",
+    lambda folder: SocialCardSimulator(folder, PEOPLE),
+    lambda wire: {"socket": wire["socket"], "poll": 0.05, "look_timeout": 0.5, "debounce": 0.1},
+    lambda rig: rig.driver.wait_for_chip(rig.emit),
+    prepare=lambda simulator: simulator.present(1),
 )
 BARCODE = Kind(
     "serial_barcode",
     BarcodeSimulator,
     lambda wire: {"port": wire["tty"], "reconnect": 0.05},
     lambda rig: _read_after_scan(rig),
-    plug="replug",
 )
 IPP = Kind(
     "ipp",
     lambda folder: PrinterSimulator(folder, free_port()),
     lambda wire: {"uri": wire["uri"], "job_poll": 0.05, "lost": 0.5, **FAST},
     lambda rig: rig.driver.print_document(receipt_pdf(), job="test-1", emit=rig.emit, progress=rig.progress),
-    pull="off",
-    plug="on",
 )
 ESCPOS_NETWORK = Kind(
     "escpos_network",
     lambda folder: ReceiptSimulator(folder, 0, rows_per_second=20000),
     lambda wire: {"host": wire["host"], "port": wire["port"], "reconnect": 0.05, **FAST},
     lambda rig: rig.driver.print_document(receipt_pdf(), job="test-1", emit=rig.emit, progress=rig.progress),
-    pull="off",
-    plug="on",
 )
 ESCPOS_SERIAL = Kind(
     "escpos_serial",
     lambda folder: ReceiptSimulator(folder, 0, rows_per_second=20000),
     lambda wire: {"port": wire["tty"], "reconnect": 0.05, **FAST},
     ESCPOS_NETWORK.command,
-    pull="off",
-    plug="on",
 )
 SANE = Kind(
     "sane",
@@ -193,23 +193,20 @@ LIGHTS = Kind(
     CabinetSimulator,
     lambda wire: {"port": wire["tty"], **MODBUS_LINE},
     lambda rig: rig.driver.set_lights({("cardReader", "default"): LightState("quick", "green")}),
-    plug="replug",
 )
 CABINET = Kind(
     "modbus_auxiliaries",
     CabinetSimulator,
     lambda wire: {"port": wire["tty"], "retry": 0.05, **MODBUS_LINE},
     lambda rig: rig.driver.set_auxiliaries({"audibleAlarm": "on"}),
-    plug="replug",
 )
 AUDIO = Kind(
     "audio_alsa",
     lambda folder: AudioSimulator(folder, pace=0),
     lambda wire: {"device": wire["pcm"], "config": wire["config"], "poll": 0.05},
     lambda rig: rig.driver.speaker.play("please_wait", "zh"),
-    plug="replug",
 )
-KINDS = (SAM, BARCODE, IPP, ESCPOS_NETWORK, ESCPOS_SERIAL, SANE, CAMERA, LIGHTS, CABINET, AUDIO)
+KINDS = (SAM, PCSC, BARCODE, IPP, ESCPOS_NETWORK, ESCPOS_SERIAL, SANE, CAMERA, LIGHTS, CABINET, AUDIO)
 
 
 async def _read_after_scan(made: Rig) -> Any:

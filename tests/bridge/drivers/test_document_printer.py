@@ -31,7 +31,7 @@ async def test_the_document_arrives_byte_for_byte(tmp_path: Path) -> None:
 
 async def test_a_jam_has_its_own_word_and_ends_when_it_is_cleared(tmp_path: Path) -> None:
     async with rig(IPP, tmp_path) as made:
-        made.simulator.jam()
+        await made.simulator.jam()
         with pytest.raises(DeviceError) as raised:
             await print_one(made)
         assert raised.value.code == "paperJammed"

@@ -9,12 +9,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image
 
 from bridge.devices.contract import DeviceError, DeviceNotReady, ScannedFile, ScanWish
 from bridge.drivers import DRIVERS
 from bridge.drivers.scan_pages import encode
+from bridge.drivers.scan_straighten import skew
 from tests.bridge.drivers.rigs import SANE, Rig, rig
 
 
@@ -96,6 +99,87 @@ async def test_unplugged_while_waiting_for_a_page_ends_the_command(tmp_path: Pat
         await made.until_device("offline")
 
 
+async def test_a_stack_is_read_to_its_last_sheet(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.stack(3)
+        files = await read(made)
+        assert made.simulator.state()["sheets"] == 0
+    assert made.arrived == [1, 2, 3]
+    assert len({file.data for file in files}) == 3  # each sheet once: they are numbered
+
+
+async def test_both_sides_come_front_before_back(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        await made.until(lambda: made.driver.capabilities()["imageSource"]["imageBack"])
+        made.simulator.load()
+        front, back = await read(made, pages=2, both_sides=True, color="grayscale")
+    assert _darkest(front) < 100
+    assert _darkest(back) > 200
+
+
+async def test_a_document_has_pages_as_large_as_the_paper(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.stack(2)
+        (document,) = await read(made, image_type="pdf")
+    assert document.pages == 2
+    with contextlib.closing(pypdfium2.PdfDocument(document.data)) as opened:
+        sizes = [page.get_size() for page in opened]
+        drawn = opened[0].render(scale=1).to_pil().convert("L")
+    assert all(abs(width - 595) < 3 and abs(height - 842) < 3 for width, height in sizes)
+    assert drawn.getextrema() < (100, 256)
+
+
+@pytest.mark.parametrize(("size", "ratio"), [("a5", 210 / 148), ("a3", 420 / 297), ("idcard", 54 / 85.6)])
+async def test_reads_as_much_of_the_glass_as_was_asked_for(tmp_path: Path, size: str, ratio: float) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.load()
+        (file,) = await read(made, page_size=size, pages=1)
+    assert abs(file.height / file.width - ratio) < 0.02
+
+
+async def test_a_page_laid_in_askew_comes_out_straight_and_cut_out(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.stack(1, tilt=7.0)
+        (file,) = await read(made, deskew=True, crop=True, resolution=150)
+    picture = np.asarray(Image.open(BytesIO(file.data)).convert("L"))
+    assert abs(skew(picture)) < 0.3
+    assert file.width < 1240
+    assert file.height < 1754
+
+
+async def test_a_jam_under_way_ends_the_command_and_the_rest_of_the_stack_can_be_read_again(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.stack(3)
+        made.simulator.fault("jam-second")
+        with pytest.raises(DeviceError) as raised:
+            await read(made)
+        assert raised.value.code == "mediaJammed"
+        assert made.arrived == [1]
+        made.simulator.stack(3)
+        made.simulator.ok()
+        assert len(await read(made)) == 3
+
+
+async def test_a_scanner_that_falls_silent_is_given_up_and_stalls_nobody(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path, timeout=0.5, answer=3.0) as made:
+        made.simulator.load()
+        made.simulator.fault("silent")
+        with pytest.raises(DeviceNotReady):
+            await read(made, pages=1)
+        await made.until_device("offline")
+        made.simulator.ok()
+        await made.until_device("online")
+
+
+@pytest.mark.parametrize(("fault", "words"), [("cover-open", "cover"), ("garbage", "scan")])
+async def test_a_scanner_in_trouble_is_not_ready(tmp_path: Path, fault: str, words: str) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.load()
+        made.simulator.fault(fault)
+        with pytest.raises(DeviceNotReady, match=words):
+            await read(made, pages=1)
+
+
 async def test_a_cancelled_scan_leaves_no_process_behind(tmp_path: Path) -> None:
     async with rig(SANE, tmp_path) as made:
         picture = asyncio.ensure_future(scan(made))
@@ -109,12 +193,14 @@ async def test_a_cancelled_scan_leaves_no_process_behind(tmp_path: Path) -> None
 
 async def test_any_sane_backend_will_do(tmp_path: Path) -> None:
     (tmp_path / "dll.conf").write_text("test\n")
-    driver = DRIVERS["sane"]({"device": "test:0", "config_dir": str(tmp_path), "resolution": 50, "poll": 0.1})
+    options = {"device": "test:0", "config_dir": str(tmp_path), "source": "Automatic Document Feeder"}
+    driver = DRIVERS["sane"]({**options, "resolution": 50, "poll": 0.1})
     made = Rig(None, driver)
     await driver.open()
     try:
         await made.until_device("online")
         assert (await scan(made, color="grayscale")).width > 100
+        assert len(await read(made, color="binary")) == 10  # that feeder is empty after ten
     finally:
         await driver.close()
 
@@ -130,6 +216,11 @@ def test_the_worst_picture_still_fits_one_message(image_type: str) -> None:
     noise = Image.frombytes("RGB", (1240, 1754), os.urandom(1240 * 1754 * 3))
     _, data = encode(noise, image_type, "fullcolor", 1_400_000)
     assert len(data) <= 1_400_000
+
+
+def _darkest(file: ScannedFile) -> float:
+    extrema = Image.open(BytesIO(file.data)).convert("L").getextrema()
+    return float(extrema[0])
 
 
 def _scanimage_children() -> list[str]:
