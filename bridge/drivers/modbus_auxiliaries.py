@@ -6,17 +6,19 @@ Which contact is where is configuration: ``inputs`` and ``outputs`` name the pla
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, HardwareFault
 from bridge.drivers import modbus_inputs
 from bridge.drivers.audio_speaker import AlsaSpeaker
-from bridge.drivers.modbus_inputs import BOOTH_DOOR_RELAY, DEFAULT_INPUTS, DEFAULT_OUTPUTS, SWITCHES
+from bridge.drivers.modbus_inputs import BOOTH_DOOR_RELAY, DEFAULT_INPUTS, DEFAULT_OUTPUTS, INPUTS, SWITCHES
 from bridge.drivers.modbus_line import LineSettings, ModbusLine, NoAnswer
-from bridge.drivers.modbus_points import Point, parse_point, spans
+from bridge.drivers.modbus_points import Point, parse_point
 from bridge.drivers.options import read_options
 from bridge.drivers.watched import WatchedDevice
 
@@ -24,6 +26,9 @@ log = logging.getLogger("bridge.drivers")
 
 DOOR_POLL = 0.1
 """Seconds between two looks at a door that is being opened."""
+
+RELAYS_EVERY = 5
+"""Contacts are read at every look; relays, which nobody but us moves, at every fifth and after every order."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class AuxiliariesOptions:
     baud: int = 9600
     parity: str = "N"
     answer_timeout: float = 0.5
-    poll: float = 0.25
+    poll: float = 0.3
     retry: float = 1.0
     inputs: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_INPUTS))
     outputs: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_OUTPUTS))
@@ -51,7 +56,7 @@ class ModbusAuxiliaries(WatchedDevice):
         super().__init__("modbus_auxiliaries")
         self._options = options
         self._line = ModbusLine.shared(LineSettings(options.port, options.baud, options.parity, options.answer_timeout))
-        self._places = _places("input", options.inputs, modbus_inputs.INPUTS) | _places(
+        self._places = _places("input", options.inputs, INPUTS) | _places(
             "output", options.outputs, modbus_inputs.OUTPUTS
         )
         if not self._places:
@@ -59,6 +64,7 @@ class ModbusAuxiliaries(WatchedDevice):
         self._powering = self._recovered = False
         self._opening = False
         self._board: dict[str, Any] = {}
+        self._points: dict[str, bool] = {}
         self.speaker = AlsaSpeaker(options.audio, options.audio_config, options.prompts) if options.audio else None
         self.door = self if BOOTH_DOOR_RELAY in self._places else None
 
@@ -83,8 +89,8 @@ class ModbusAuxiliaries(WatchedDevice):
             self.speaker.watch(lambda: self._tell(self.status().device, self._board))
             await self.speaker.open()
         try:
-            while True:
-                there = await self._look()
+            for number in count():
+                there = await self._look(relays=number % RELAYS_EVERY == 0)
                 await asyncio.sleep(self._options.poll if there else self._options.retry)
         finally:
             if self.speaker:
@@ -116,20 +122,25 @@ class ModbusAuxiliaries(WatchedDevice):
                     return
                 await asyncio.sleep(DOOR_POLL)
         finally:
-            # Whatever happens here, the look after the next poll locks a door that nobody is opening.
-            self._opening = False
-            await asyncio.shield(asyncio.ensure_future(self._look()))
+            await asyncio.shield(asyncio.ensure_future(self._lock_door()))
         if watched:
             raise DeviceError("doorBlocked", "the door was released, but nobody could open it")
+
+    async def _lock_door(self) -> None:
+        # When this fails, the next look at the relays finds one on that nobody wants, and switches it off.
+        with contextlib.suppress(DeviceNotReady, HardwareFault):
+            await self._switch(BOOTH_DOOR_RELAY, False)
+        self._opening = False
+        await self._look()
 
     async def _switch(self, output: str, closed: bool) -> None:
         place = self._places[output]
         await self._line.write(place, int(closed is not place.inverted))
 
-    async def _look(self) -> bool:
-        """Read all contacts and relays, publish them; whether the board is there."""
+    async def _look(self, relays: bool = True) -> bool:
+        """Read the contacts, and the relays if so wished, and publish them; whether the board is there."""
         try:
-            await self._look_or_raise()
+            await self._look_or_raise(relays)
         except NoAnswer:
             self._tell("offline", {})
         except DeviceNotReady:
@@ -138,8 +149,8 @@ class ModbusAuxiliaries(WatchedDevice):
             self._tell("hardwareError", {})
         return self.status().device == "online"
 
-    async def _look_or_raise(self) -> None:
-        points = await self._read()
+    async def _look_or_raise(self, relays: bool = True) -> None:
+        points = await self._read(relays)
         if points.get(BOOTH_DOOR_RELAY) and not self._opening:
             # A bridge that was killed, or a cable pulled, while the door was open to a person: lock it now.
             log.warning("door relay was left on; switching it off", extra={"driver": self.name})
@@ -151,12 +162,12 @@ class ModbusAuxiliaries(WatchedDevice):
             self._powering = powering
         self._tell("online", modbus_inputs.describe(points, self._recovered))
 
-    async def _read(self) -> dict[str, bool]:
-        values: dict[tuple[int, str, int], int] = {}
-        for span in spans(self._places.values()):
-            for offset, value in enumerate(await self._line.read(span)):
-                values[span.unit, span.kind, span.address + offset] = value
-        return {name: at.says(values[at.unit, at.kind, at.address]) for name, at in self._places.items()}
+    async def _read(self, relays: bool = True) -> dict[str, bool]:
+        known = {} if relays or not self._board else self._points
+        places = {name: place for name, place in self._places.items() if name not in known or name in INPUTS}
+        values = await self._line.read(places.values())
+        self._points = known | {name: place.says(values[place]) for name, place in places.items()}
+        return self._points
 
     def _tell(self, device: str, board: dict[str, Any]) -> None:
         self._board = board

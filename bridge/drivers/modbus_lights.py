@@ -13,7 +13,7 @@ from typing import Any
 
 from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, HardwareFault, LightState
 from bridge.drivers.modbus_line import LineSettings, ModbusLine, NoAnswer
-from bridge.drivers.modbus_points import Point, parse_point, spans
+from bridge.drivers.modbus_points import Point, parse_point
 from bridge.drivers.options import read_options
 from bridge.drivers.watched import WatchedDevice
 
@@ -39,7 +39,7 @@ class LightsOptions:
     baud: int = 9600
     parity: str = "N"
     answer_timeout: float = 0.5
-    poll: float = 2.0
+    poll: float = 3.0
     lights: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_LIGHTS))
 
 
@@ -99,18 +99,15 @@ class ModbusLights(WatchedDevice):
             return int((wish.flash_rate != "off") is not place.inverted)
         now = 0
         if None in (wish.flash_rate, wish.color):
-            [now] = await self._line.read(spans([place])[0])
+            now = (await self._line.read([place]))[place]
         rate = now & 0xFF if wish.flash_rate is None else RATES.index(wish.flash_rate)
         color = now >> 8 if wish.color is None else COLORS.index(wish.color) + 1
         return color << 8 | rate
 
     async def _look(self) -> None:
         """Publish how the lights are."""
-        values: dict[tuple[int, str, int], int] = {}
         try:
-            for span in spans(self._places.values()):
-                for offset, value in enumerate(await self._line.read(span)):
-                    values[span.unit, span.kind, span.address + offset] = value
+            values = await self._line.read(self._places.values())
         except NoAnswer:
             self.publish("offline")
             return
@@ -122,8 +119,7 @@ class ModbusLights(WatchedDevice):
             return
         lights: dict[str, Any] = {}
         for (light, position), place in self._places.items():
-            value = values[place.unit, place.kind, place.address]
-            lights.setdefault(light, {})[position] = _state(place, value)
+            lights.setdefault(light, {})[position] = _state(place, values[place])
         self.publish("online", **lights)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import struct
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
@@ -25,7 +26,7 @@ from pymodbus.pdu.register_message import (
 )
 
 from bridge.devices.contract import DeviceNotReady, HardwareFault
-from bridge.drivers.modbus_points import Point, Span
+from bridge.drivers.modbus_points import Point, spans
 from bridge.drivers.serial_line import SerialLine
 
 TRIES = 2
@@ -90,17 +91,22 @@ class ModbusLine:
             async with self._turn:
                 await self._serial.close()
 
-    async def read(self, span: Span) -> list[int]:
-        """The values at neighbouring places; a bit is 0 or 1.
+    async def read(self, points: Iterable[Point]) -> dict[Point, int]:
+        """The values at these places, in as few requests as it takes; a bit is 0 or 1.
 
         Raises NoAnswer, DeviceNotReady (no such port, cable pulled), HardwareFault (the unit refuses).
         """
-        request = _READS[span.kind](dev_id=span.unit, address=span.address, count=span.count)
-        answer = await self._ask(request)
-        values = answer.bits if span.kind in ("coil", "discrete") else answer.registers
-        if len(values) < span.count:
-            raise HardwareFault(f"unit {span.unit} answers with too little")
-        return [int(value) for value in values[: span.count]]
+        wanted = list(points)
+        asked = spans(wanted)
+        requests = [_READS[span.kind](dev_id=span.unit, address=span.address, count=span.count) for span in asked]
+        values: dict[tuple[int, str, int], int] = {}
+        for span, answer in zip(asked, await self._ask(requests), strict=True):
+            read = answer.bits if span.kind in ("coil", "discrete") else answer.registers
+            if len(read) < span.count:
+                raise HardwareFault(f"unit {span.unit} answers with too little")
+            for offset in range(span.count):
+                values[span.unit, span.kind, span.address + offset] = int(read[offset])
+        return {point: values[point.unit, point.kind, point.address] for point in wanted}
 
     async def write(self, point: Point, value: int) -> None:
         """Set a coil or a holding register. Raises what ``read`` raises."""
@@ -109,25 +115,20 @@ class ModbusLine:
             request = WriteSingleCoilRequest(dev_id=point.unit, address=point.address, bits=[bool(value)])
         else:
             request = WriteSingleRegisterRequest(dev_id=point.unit, address=point.address, registers=[value])
-        await self._ask(request)
+        await self._ask([request])
 
-    async def _ask(self, request: ModbusPDU) -> Any:
+    async def _ask(self, requests: Sequence[ModbusPDU]) -> list[Any]:
+        """The answers to these requests, all of them in one turn of the line."""
         async with self._turn:
             try:
                 if not self._serial.is_open:
                     await self._open()
-                for _ in range(TRIES):
-                    answer = await self._serial.run(lambda port: self._exchange(port, request))
-                    if answer is not None:
-                        break
+                return await self._serial.run(lambda port: [self._answer(port, request) for request in requests])
+            except NoAnswer:
+                raise  # the port is well
             except DeviceNotReady:
                 await self._serial.close()  # the next request finds the port again, should it be back
                 raise
-        if answer is None:
-            raise NoAnswer(f"unit {request.dev_id} does not answer")
-        if isinstance(answer, ExceptionResponse):
-            raise HardwareFault(f"unit {request.dev_id} refuses the request (code {answer.exception_code})")
-        return answer
 
     async def _open(self) -> None:
         await self._serial.open()
@@ -138,15 +139,25 @@ class ModbusLine:
 
         await self._serial.run(set_up)
 
+    def _answer(self, port: serial.Serial, request: ModbusPDU) -> ModbusPDU:
+        """In the line's thread: the answer to one request. Raises NoAnswer, HardwareFault."""
+        for _ in range(TRIES):
+            answer = self._exchange(port, request)
+            if isinstance(answer, ExceptionResponse):
+                raise HardwareFault(f"unit {request.dev_id} refuses the request (code {answer.exception_code})")
+            if answer is not None:
+                return answer
+        raise NoAnswer(f"unit {request.dev_id} does not answer")
+
     def _exchange(self, port: serial.Serial, request: ModbusPDU) -> ModbusPDU | None:
-        """In the line's thread: ask once and wait for the answer; None when none came that can be understood."""
+        """Ask once and wait for the answer; None when none came that can be understood."""
         time.sleep(max(0.0, self._quiet_until - time.monotonic()))
         port.reset_input_buffer()  # a late answer to an earlier request is not the answer to this one
         port.write(self._framer.buildFrame(request))
         deadline = time.monotonic() + self.settings.answer_timeout
-        received = b""
+        received, expected = b"", _answer_length(request)
         while True:
-            received += port.read(max(1, port.in_waiting))
+            received += port.read(max(expected - len(received), port.in_waiting, 1))
             answer = self._understood(received, request)
             now = time.monotonic()
             if answer is not None or now >= deadline:
@@ -161,3 +172,13 @@ class ModbusLine:
         if answer is None or answer.function_code & 0x7F != request.function_code:
             return None
         return answer
+
+
+def _answer_length(request: ModbusPDU) -> int:
+    """Bytes of the answer when all is well; a refusal is shorter, and read after a moment's waiting for the rest."""
+    match request:
+        case ReadCoilsRequest():
+            return 5 + (request.count + 7) // 8
+        case ReadHoldingRegistersRequest():
+            return 5 + 2 * request.count
+    return 8
