@@ -22,11 +22,18 @@ from bridge.devices.contract import (
 from bridge.hub import ServiceQueue
 from bridge.services.publisher import PublisherService
 from bridge.services.service import VERSION
-from tests.bridge.fakes import FakeClient, FakeDevice, Turn, make_rig
+from tests.bridge.fakes import FakeCabinet, FakeClient, FakeDevice, Turn, make_rig
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "contract" / "bridge").glob("*.json"))
 SERVICES = ["CardReader", "BarcodeReader", "ReceiptPrinter", "DocumentPrinter", "Scanner", "Camera"]
 MEDIA = "http://127.0.0.1:5857/media"
+DEVICES: dict[str, dict[str, Any]] = {
+    "Camera": {"cameras": {"person": True}},
+    "Lights": {
+        "lights": {"scanner": {"default": {"flashRate": {"off": True, "slow": True}, "color": {"green": True}}}}
+    },
+}
+"""What the devices of the examples can do, where that matters."""
 FAILURES = {"DeviceNotReady": DeviceNotReady, "HardwareFault": HardwareFault}
 
 
@@ -95,7 +102,7 @@ async def stage(service: str) -> Stage:
         root = "ws://127.0.0.1:5846/xfs4iot/v1.0"
         publisher = PublisherService(lambda: [f"{root}/{name}" for name in SERVICES])
         return Stage(FakeClient(ServiceQueue(publisher)), None)
-    device = FakeDevice()
+    device = (FakeCabinet if service == "Auxiliaries" else FakeDevice)(DEVICES.get(service))
     device.now = DeviceStatus("online", {"media": "notPresent", "security": "open"} if service == "CardReader" else {})
     rig = await make_rig(service, device)
     launch = rig.service.facilities.launch
