@@ -11,6 +11,7 @@ from bridge.drivers.escpos import EscPosPrinter
 from bridge.drivers.ipp import IppPrinter
 from bridge.drivers.modbus_auxiliaries import ModbusAuxiliaries
 from bridge.drivers.modbus_lights import ModbusLights
+from bridge.drivers.pcsc import PcscCardReader
 from bridge.drivers.sam_serial import SamCardReader
 from bridge.drivers.sane import SaneScanner
 from bridge.drivers.serial_barcode import SerialBarcodeReader
@@ -18,6 +19,7 @@ from bridge.drivers.v4l2 import V4l2Camera
 
 DRIVERS: dict[str, Callable[[dict[str, Any]], Device]] = {
     "sam_serial": SamCardReader.from_options,
+    "pcsc": PcscCardReader.from_options,
     "serial_barcode": SerialBarcodeReader.from_options,
     "ipp": IppPrinter.from_options,
     "escpos_network": EscPosPrinter.network,

@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-DEVICES = ("card", "barcode", "receipt", "printer", "scanner", "camera", "cabinet", "audio")
+DEVICES = ("card", "social_card", "barcode", "receipt", "printer", "scanner", "camera", "cabinet", "audio")
 
 TIMEOUT = 20.0
 """Seconds; switching the printer on takes the longest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,13 @@ driver = "sam_serial"
 [service.options]
 port = {card}
 baud = 115200
+photo_decoder = [{python}, "-m", "bridge.simulators.card_photo"]
+
+[[service]]
+name = "SocialCardReader"
+driver = "pcsc"
+[service.options]
+socket = {social_card}
 
 [[service]]
 name = "BarcodeReader"
@@ -73,6 +81,8 @@ def demo_config(data_dir: Path, environment: Mapping[str, str] | None = None) ->
     sim = data_dir.absolute() / "sim"
     return _TEMPLATE.format(
         card=json.dumps(str(sim / "card.tty"), ensure_ascii=False),
+        python=json.dumps(sys.executable, ensure_ascii=False),
+        social_card=json.dumps(str(sim / "pcscd.comm"), ensure_ascii=False),
         barcode=json.dumps(str(sim / "barcode.tty"), ensure_ascii=False),
         camera=json.dumps(str(sim / "camera.y4m"), ensure_ascii=False),
         cabinet=json.dumps(str(sim / "cabinet.tty"), ensure_ascii=False),

@@ -24,13 +24,19 @@ async def move(made: Rig, action: str) -> None:
         await result
 
 
+async def prepare(made: Rig, kind: Kind) -> None:
+    result = kind.prepare(made.simulator)
+    if inspect.isawaitable(result):
+        await result
+
+
 async def test_every_driver_of_the_table_is_tested_here(kind: Kind) -> None:
     assert {one.name for one in KINDS} == set(DRIVERS)
 
 
 async def test_does_its_command(kind: Kind, tmp_path: Path) -> None:
     async with rig(kind, tmp_path) as made:
-        kind.prepare(made.simulator)
+        await prepare(made, kind)
         await kind.command(made)
         assert isinstance(made.driver, Device)
 
@@ -45,7 +51,7 @@ async def test_device_pulled_and_put_back_works_without_a_restart(kind: Kind, tm
         assert made.changes > told
         await move(made, kind.plug)
         await made.until_device("online")
-        kind.prepare(made.simulator)
+        await prepare(made, kind)
         await kind.command(made)
 
 
@@ -66,7 +72,7 @@ async def test_a_cancelled_command_leaves_the_device_usable(kind: Kind, tmp_path
         waiting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await waiting
-        kind.prepare(made.simulator)
+        await prepare(made, kind)
         await kind.command(made)
 
 
@@ -75,7 +81,7 @@ async def test_can_be_closed_and_opened_again(kind: Kind, tmp_path: Path) -> Non
         await made.driver.close()
         await made.driver.open()
         await made.until_device("online")
-        kind.prepare(made.simulator)
+        await prepare(made, kind)
         await kind.command(made)
 
 
@@ -83,7 +89,7 @@ async def test_tells_a_status_only_when_it_is_another(kind: Kind, tmp_path: Path
     async with rig(kind, tmp_path) as made:
         seen: list[Any] = [made.driver.status()]
         made.driver.watch(lambda: seen.append(made.driver.status()), lambda event, payload: None)
-        kind.prepare(made.simulator)
+        await prepare(made, kind)
         await kind.command(made)
         await move(made, kind.pull)
         await made.until_device("noDevice", "offline")
@@ -109,6 +115,7 @@ def _any_wire() -> dict[str, Any]:
         "port": 1,
         "escl": "http://h/",
         "file": "/f",
+        "socket": "/s",
         "pcm": "p",
         "config": "/c",
     }
