@@ -145,6 +145,9 @@ class MediaStore:
         if medium is None:
             return False
         medium.data, medium.complete = data, True
+        if medium.expiry is not None:
+            medium.expiry.cancel()
+        medium.expiry = asyncio.get_running_loop().call_later(self._lifetime, self.drop, name)
         return True
 
     def begin_stream(self, medium: Medium) -> None:

@@ -234,8 +234,16 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
+def without_payload(message: Message) -> Message:
+    """The message when its payload cannot be told: of a completion that is our own failure."""
+    header = dict(message["header"])
+    if "completionCode" in header:
+        header["completionCode"] = CompletionCode.INTERNAL_ERROR
+    return {"header": header}
+
+
 def encode(message: Message) -> bytes:
-    """One JSON text as UTF-8."""
+    """One JSON text as UTF-8. Raises TypeError or ValueError when something in it is no JSON value."""
     try:
         return orjson.dumps(message)
     except TypeError:

@@ -25,7 +25,7 @@ from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from bridge.hub import ServiceQueue
-from bridge.protocol import MAX_MESSAGE_BYTES, ROOT_PATH, SUBPROTOCOL, Message, encode
+from bridge.protocol import MAX_MESSAGE_BYTES, ROOT_PATH, SUBPROTOCOL, Message, encode, without_payload
 
 log = logging.getLogger("bridge.server")
 
@@ -150,7 +150,7 @@ class SocketClient:
         connection = self._connection
         if connection.protocol.state is not State.OPEN:
             return
-        connection.protocol.send_text(encode(message))
+        connection.protocol.send_text(_encoded(message))
         if not self._gathering:
             self._write()
 
@@ -280,6 +280,15 @@ class BridgeServer:
         finally:
             queue.detach(client)
             self._gone(client)
+
+
+def _encoded(message: Message) -> bytes:
+    """The message's bytes. One that has none (a driver's odd answer) goes as the failure it is, not as silence."""
+    try:
+        return encode(message)
+    except (TypeError, ValueError) as error:
+        log.error("message cannot be encoded", exc_info=error, extra={"command": message["header"]["name"]})
+        return encode(without_payload(message))
 
 
 def _endpoint_path(target: str) -> str:

@@ -74,14 +74,14 @@ class DeviceService:
     async def open(self, broadcast: Broadcast) -> None:
         """Start the device. A device that fails to start leaves a service that says so."""
         self._broadcast = broadcast
-        self.device.watch(self.refresh, self._notify)
-        self._told = self.status()
         try:
+            self.device.watch(self.refresh, self._notify)
+            self._told = self.status()
             async with asyncio.timeout(OPEN_SECONDS):
                 await self.device.open()
+            self.refresh()
         except Exception:
             log.exception("device did not start", extra={"service": self.name})
-        self.refresh()
 
     async def close(self) -> None:
         await self.device.close()

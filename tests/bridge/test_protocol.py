@@ -82,10 +82,81 @@ def test_what_is_no_message_is_an_invalid_message(text: str) -> None:
     assert protocol.parse(text) == Refusal(Acknowledgement.INVALID_MESSAGE)
 
 
+HEADER = '"name":"Common.Status","type":"command","version":"2.0"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"header":{{{HEADER},"requestId":1}},"payload":NaN}}',
+        f'{{"header":{{{HEADER},"requestId":1}},"payload":{{"a":-Infinity}}}}',
+        f'\ufeff{{"header":{{{HEADER},"requestId":1}}}}',
+        f'{{"header":{{{HEADER},"requestId":1}}}} {{}}',
+        f'{{"header":{{{HEADER},"requestId":1,}}}}',
+        f"{{'header':{{{HEADER},'requestId':1}}}}",
+        f'{{"header":{{{HEADER},"requestId":01}}}}',
+        f'[{{"header":{{{HEADER},"requestId":1}}}}]',
+        '{"payload":{}}',
+        '{"header":null}',
+        "\x00",
+    ],
+)
+def test_nearly_a_message_is_no_message(text: str) -> None:
+    for data in (text, text.encode()):
+        refused = protocol.parse(data)
+        assert isinstance(refused, Refusal)
+        assert refused.status is Acknowledgement.INVALID_MESSAGE
+
+
+@pytest.mark.parametrize(
+    ("number", "accepted"),
+    [("1", True), (str(2**64 - 1), True), (str(2**64), False), ("1e2", False), ("1.0", False), ("9" * 400, False)],
+)
+def test_a_request_id_is_an_integer_of_64_bits(number: str, accepted: bool) -> None:
+    parsed = protocol.parse(f'{{"header":{{{HEADER},"requestId":{number}}}}}')
+    assert isinstance(parsed, Command) is accepted
+    if isinstance(parsed, Refusal):
+        assert parsed.status is Acknowledgement.INVALID_REQUEST_ID
+
+
+@pytest.mark.parametrize(("number", "milliseconds"), [("5e3", 5000), ("0", 0), ("1.0", 1), ("1" + "0" * 20, 10**20)])
+def test_a_timeout_is_a_whole_number_however_it_is_written(number: str, milliseconds: int) -> None:
+    parsed = protocol.parse(f'{{"header":{{{HEADER},"requestId":1,"timeout":{number}}}}}')
+    assert isinstance(parsed, Command)
+    assert parsed.timeout_ms == milliseconds
+
+
+def test_of_a_property_that_is_there_twice_the_last_one_counts() -> None:
+    for odd in ("", ',"odd":"\\ud800"'):  # the second way through the reader
+        parsed = protocol.parse(f'{{"header":{{{HEADER},"requestId":1,"requestId":2{odd}}}}}')
+        assert isinstance(parsed, Command)
+        assert parsed.request_id == 2
+
+
+@pytest.mark.parametrize("data", [b"\xff", b'{"header":"\xc3\x28"}', '{"a":1}'.encode("utf-16")])
+def test_bytes_that_are_not_utf8_are_told_apart_from_bad_messages(data: bytes) -> None:
+    with pytest.raises(UnicodeDecodeError):
+        protocol.parse(data)
+
+
+@pytest.mark.parametrize("payload", [{"data": b"bytes"}, {"value": object()}, {1: object()}])
+def test_what_cannot_be_encoded_is_told_as_our_failure(payload: dict[Any, Any]) -> None:
+    message = protocol.completion(Command("A.B", 1, "2.0"), "2.0", CompletionCode.SUCCESS, payload)
+    with pytest.raises((TypeError, ValueError)):
+        protocol.encode(message)
+    told = json.loads(protocol.encode(protocol.without_payload(message)))
+    assert told["header"]["completionCode"] == "internalError"
+    assert "payload" not in told
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"type": "completion"},
+        {"type": "acknowledge"},
+        {"type": "unsolicited"},
+        {"type": "COMMAND"},
+        {"type": 1},
         {"type": None},
         {"name": None},
         {"name": ""},

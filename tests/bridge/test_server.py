@@ -158,6 +158,16 @@ async def test_a_message_of_two_mebibytes_passes_and_a_longer_one_closes_that_co
         assert await works(good)
 
 
+async def test_an_answer_that_cannot_be_encoded_is_an_internal_error_and_not_silence(running: Running) -> None:
+    running.device.offered = {"type": object()}
+    header = {"name": "Common.Capabilities", "type": "command", "version": "2.0"}
+    async with running.connect() as connection:
+        await send(connection, header, 1)
+        await receive(connection)
+        assert (await receive(connection))["header"]["completionCode"] == "internalError"
+        assert await works(connection)
+
+
 async def test_a_disconnect_in_the_middle_of_a_command_frees_the_device(running: Running) -> None:
     async with running.connect() as first:
         await send(first, READ, 1, {"chip": True})

@@ -92,6 +92,16 @@ async def test_a_device_that_fails_to_start_leaves_a_service_that_answers() -> N
     assert await rig.client.answer("Common.Status") == ("success", {"common": {"device": "noDevice"}})
 
 
+async def test_a_driver_that_cannot_even_say_how_it_is_keeps_nobody_from_the_bridge() -> None:
+    class Mute(FakeDevice):
+        def status(self) -> DeviceStatus:
+            raise OSError("no such port")
+
+    rig = await make_rig(device=Mute())
+    assert (await rig.client.answer("Common.Status"))[0] == "internalError"
+    assert (await rig.client.answer("Common.Capabilities"))[0] == "success"
+
+
 @pytest.mark.parametrize(
     ("payload", "code"),
     [
