@@ -7,7 +7,6 @@ from collections.abc import MutableMapping
 VARIABLE = "QTWEBENGINE_CHROMIUM_FLAGS"
 FLAGS = (
     "--disable-pinch",
-    "--overscroll-history-navigation=0",
     "--disable-background-networking",
     # Frames can only show the server's origin (AllowList), so what this opens for every page is open for it alone.
     # Qt has no permission of that name to grant.

@@ -102,23 +102,26 @@ class LockedPage(QWebEnginePage):
     def __init__(self, profile: QWebEngineProfile, allowed: AllowList, parent: QObject | None = None) -> None:
         super().__init__(profile, parent)
         self._allowed = allowed
-        self._own: str | None = None
+        self._own = False
+        self.refused: str | None = None
+        """The last address that was not shown; Qt tells of it as of a page that failed."""
         self.permissionRequested.connect(self._refuse_permission)
 
     def show_own(self, page: str) -> None:
         """Show a page of the shell itself (HTML)."""
-        self._own = "data:text/html"
+        self._own = True
         self.setHtml(page)
 
     def acceptNavigationRequest(
         self, url: QUrl | str, kind: QWebEnginePage.NavigationType, is_main_frame: bool
     ) -> bool:
         address = url.toString() if isinstance(url, QUrl) else url
-        if self._own is not None and is_main_frame and address.startswith(self._own):
-            self._own = None
+        if self._own and is_main_frame and address.startswith("data:text/html"):
+            self._own = False
             return True
         if self._allowed.allows(address):
             return True
+        self.refused = address
         log.warning("refused", extra={"what": "navigation", "main_frame": is_main_frame})
         return False
 
@@ -157,6 +160,10 @@ class LockedView(QWebEngineView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAcceptDrops(False)
         self.fresh_page()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab past the last field stays in the page: there is nothing else to type into."""
+        return True
 
     @property
     def locked_page(self) -> LockedPage:

@@ -106,24 +106,22 @@ class Kiosk:
         now = time.monotonic()
         self._retries.opened(now)
         self._heartbeat = None
-        page.loadFinished.connect(lambda good, of=page: self._loaded(of, good))
-        page.loadingChanged.connect(lambda info, of=page: self._answered_badly(of, info))
+        page.loadingChanged.connect(lambda info, of=page: self._loading(of, info))
         page.renderProcessTerminated.connect(lambda *_, of=page: self._failed(of, "the page's process ended"))
         page.load(_url(self._address))
 
-    def _loaded(self, page: Any, good: bool) -> None:
-        if page is not self._view.locked_page:
+    def _loading(self, page: Any, info: Any) -> None:
+        """One step of a load. A proxy's error page is a page to Qt; to a citizen it is a broken machine."""
+        status, bad_answer = info.status().name, info.errorDomain().name == "HttpStatusCodeDomain"
+        if page is not self._view.locked_page or info.url().toString() == page.refused:
             return
-        if good:
+        if bad_answer and info.errorCode() >= 500:
+            self._failed(page, "the server answered with an error")
+        elif status == "LoadSucceededStatus":
             self._heartbeat = Heartbeat(time.monotonic(), self._settings.hang_seconds)
             self._view.setFocus()
-        else:
+        elif status == "LoadFailedStatus" and not bad_answer:
             self._failed(page, "the page did not load")
-
-    def _answered_badly(self, page: Any, info: Any) -> None:
-        """A proxy's error page is a page to Qt; to a citizen it is a broken machine."""
-        if info.errorDomain().name == "HttpStatusCodeDomain" and info.errorCode() >= 500:
-            self._failed(page, "the server answered with an error")
 
     def _failed(self, page: Any, why: str) -> None:
         if self._wishes.stop.is_set():
