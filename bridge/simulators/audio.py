@@ -19,9 +19,6 @@ FAULTS = ("none", "silent", "slow", "broken")
 DEVICE = "kiosk"
 KEPT = 20
 """Recordings kept, newest first to stay."""
-SHORTEST_SECONDS = 0.06
-"""What is shorter is a driver's probe, nothing to hear."""
-
 _RECORDER = Path(__file__).with_name("audio_recorder.py")
 _BROKEN = """pcm.{device} {{
     type hw
@@ -59,12 +56,11 @@ class AudioSimulator(Simulator):
         return {"config": str(self._file), "pcm": DEVICE}
 
     def state(self) -> dict[str, Any]:
-        lengths = ((path.name, _seconds(path)) for path in self.sounds())
         return {
             "plugged": self._file.exists(),
             "fault": self._fault,
             "faults": list(FAULTS),
-            "sounds": [{"name": name, "seconds": length} for name, length in lengths if length > SHORTEST_SECONDS],
+            "sounds": [{"name": path.name, "seconds": _seconds(path)} for path in self.sounds()],
         }
 
     def sounds(self) -> list[Path]:

@@ -29,7 +29,7 @@ def samples(file: Path) -> array.array[int]:
 
 
 def heard(made: Rig) -> list[str]:
-    """Names of what was heard, probes left out."""
+    """Names of what was heard."""
     return [sound["name"] for sound in made.simulator.state()["sounds"]]
 
 
