@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bridge.clients.xfs4iot import Bridge
 from bridge.simulators import client
 from bridge.simulators.demo_config import demo_config
 from tests.bridge.free_port import free_port
@@ -119,6 +121,7 @@ def running_kiosk(data: Path, options: Mapping[str, Mapping[str, Any]] | None = 
         if not simulators.stdout.readline().startswith("simulators ready"):
             raise RuntimeError("the simulators do not start")
         kiosk.start_bridge(write_config(kiosk, options or {}))
+        asyncio.run(asyncio.wait_for(_devices_are_there(kiosk), START_SECONDS))
         yield kiosk
     finally:
         for process in (kiosk.bridge, simulators):
@@ -127,6 +130,15 @@ def running_kiosk(data: Path, options: Mapping[str, Mapping[str, Any]] | None = 
         for process in (kiosk.bridge, simulators):
             if process is not None:
                 process.wait(STOP_SECONDS)
+
+
+async def _devices_are_there(kiosk: Kiosk) -> None:
+    """The bridge serves at once; its devices are found a little later."""
+    bridge = Bridge(kiosk.url, kiosk.token, kiosk.origin)
+    for name in await bridge.services():
+        async with bridge.service(name) as service:
+            while (await service.command("Common.Status"))["common"]["device"] == "starting":
+                await asyncio.sleep(0.02)
 
 
 def until(condition: Any, seconds: float = 10.0) -> Any:
