@@ -1,10 +1,11 @@
-"""Receipt printers that speak ESC/POS, on the network or on a serial port."""
+"""Receipt printers that speak ESC/POS, on the network, on a serial port or on USB."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bridge.devices.contract import (
@@ -21,6 +22,7 @@ from bridge.drivers.byte_links import ByteLink, SerialLink, TcpLink
 from bridge.drivers.escpos_raster import NotPrintable, cut_command, draw_pdf, raster_commands
 from bridge.drivers.escpos_session import EscPosSession, ReceiptCondition
 from bridge.drivers.options import read_options
+from bridge.drivers.usb_printer import UsbPrinterLink, find_printer
 from bridge.drivers.watched import WatchedDevice
 
 COMMANDS_AHEAD = 2
@@ -63,6 +65,21 @@ class SerialOptions:
     stall: float = 15.0
 
 
+@dataclass(frozen=True)
+class UsbOptions:
+    """As NetworkOptions, for USB: ``vendor`` and ``product`` in hexadecimal as lsusb shows them, and the
+    ``serial`` number, as far as they are needed to tell the printer from others; or its ``device`` node."""
+
+    vendor: str = ""
+    product: str = ""
+    serial: str = ""
+    device: str = ""
+    width: int = 576
+    poll: float = 2.0
+    reconnect: float = 1.0
+    stall: float = 15.0
+
+
 @dataclass
 class _Transfer:
     """How far a receipt of ``commands`` commands, the last of them the cut, has got."""
@@ -76,7 +93,7 @@ class EscPosPrinter(WatchedDevice):
     """A contract ``RawPrinter``. A PDF is drawn here and printed as raster; the command completes when
     the printer has acknowledged the cut and says that it is fine."""
 
-    def __init__(self, name: str, link: ByteLink, options: NetworkOptions | SerialOptions) -> None:
+    def __init__(self, name: str, link: ByteLink, options: NetworkOptions | SerialOptions | UsbOptions) -> None:
         super().__init__(name)
         self._link = link
         self._session = EscPosSession(link)
@@ -95,6 +112,17 @@ class EscPosPrinter(WatchedDevice):
     def serial(cls, options: dict[str, Any]) -> EscPosPrinter:
         read = read_options(SerialOptions, options, "escpos_serial")
         return cls("escpos_serial", SerialLink(read.port, read.baud), read)
+
+    @classmethod
+    def usb(cls, options: dict[str, Any]) -> EscPosPrinter:
+        read = read_options(UsbOptions, options, "escpos_usb")
+        if bool(read.device) == bool(read.vendor or read.product or read.serial):
+            raise ValueError("driver escpos_usb needs either 'device', or 'vendor', 'product' or 'serial'")
+
+        def find() -> Path:
+            return Path(read.device) if read.device else find_printer(read.vendor, read.product, read.serial)
+
+        return cls("escpos_usb", UsbPrinterLink(find), read)
 
     def information(self) -> DeviceInformation:
         return DeviceInformation(description="Receipt printer (ESC/POS)")

@@ -120,10 +120,14 @@ class IppPrinter(WatchedDevice):
                 await self._look()
             await asyncio.sleep(self._options.poll)
 
+    async def ask_printer(self) -> dict[str, Any]:
+        """The attributes that tell how the printer is. Raises DeviceNotReady, Refused."""
+        return await self.client.printer()
+
     async def _look(self) -> Condition:
         """Ask for the printer's state and publish it. Raises DeviceNotReady when it cannot be reached."""
         try:
-            self._attributes = await self.client.printer()
+            self._attributes = await self.ask_printer()
         except (DeviceNotReady, Refused) as error:
             self.publish("offline", media="unknown", paper={"upper": "unknown"}, toner="unknown")
             if isinstance(error, DeviceNotReady):
@@ -160,8 +164,6 @@ class IppPrinter(WatchedDevice):
         sending = asyncio.ensure_future(self._send(data, job, sides))
         try:
             await self._until_done(await asyncio.shield(sending), progress)
-        except OutcomeUnknown:
-            raise
         except (Exception, asyncio.CancelledError):
             if not await self._came_out_after_all(sending):
                 raise

@@ -20,6 +20,7 @@ _PRINTER_ATTRIBUTES = [
     "printer-make-and-model",
     "printer-firmware-string-version",
     "printer-uuid",
+    "device-uri",
     "marker-types",
     "media-supported",
     "sides-supported",

@@ -27,6 +27,7 @@ from bridge.simulators.process import running
 from bridge.simulators.receipt import ReceiptSimulator
 from bridge.simulators.scanner import ScannerSimulator
 from bridge.simulators.social_card import SocialCardSimulator
+from tests.bridge.drivers.cups_queue import QueuedPrinterSimulator
 from tests.bridge.free_port import free_port
 
 PATIENCE = 10.0
@@ -156,11 +157,31 @@ BARCODE = Kind(
     lambda wire: {"port": wire["tty"], "reconnect": 0.05},
     lambda rig: _read_after_scan(rig),
 )
+CAMERA_BARCODE = Kind(
+    "camera_barcode",
+    BarcodeSimulator,
+    lambda wire: {"source": wire["frames"], "poll": 0.05, "interval": 0.02, "debounce": 0.05},
+    lambda rig: _read_after_scan(rig),
+    plug="replug",
+)
 IPP = Kind(
     "ipp",
     lambda folder: PrinterSimulator(folder, free_port()),
     lambda wire: {"uri": wire["uri"], "job_poll": 0.05, "lost": 0.5, **FAST},
     lambda rig: rig.driver.print_document(receipt_pdf(), job="test-1", emit=rig.emit, progress=rig.progress),
+)
+CUPS = Kind(
+    "cups",
+    lambda folder: QueuedPrinterSimulator(folder, free_port()),
+    lambda wire: {
+        "queue": wire["queue"],
+        "host": wire["host"],
+        "port": wire["queue_port"],
+        "job_poll": 0.05,
+        "lost": 0.5,
+        **FAST,
+    },
+    IPP.command,
 )
 ESCPOS_NETWORK = Kind(
     "escpos_network",
@@ -172,6 +193,13 @@ ESCPOS_SERIAL = Kind(
     "escpos_serial",
     lambda folder: ReceiptSimulator(folder, 0, rows_per_second=20000),
     lambda wire: {"port": wire["tty"], "reconnect": 0.05, **FAST},
+    ESCPOS_NETWORK.command,
+)
+ESCPOS_USB = Kind(
+    "escpos_usb",
+    lambda folder: ReceiptSimulator(folder, 0, rows_per_second=20000),
+    # A raw pseudo terminal is to a program what the node of a USB printer is: bytes both ways.
+    lambda wire: {"device": wire["tty"], "reconnect": 0.05, **FAST},
     ESCPOS_NETWORK.command,
 )
 SANE = Kind(
@@ -206,7 +234,22 @@ AUDIO = Kind(
     lambda wire: {"device": wire["pcm"], "config": wire["config"], "poll": 0.05},
     lambda rig: rig.driver.speaker.play("please_wait", "zh"),
 )
-KINDS = (SAM, PCSC, BARCODE, IPP, ESCPOS_NETWORK, ESCPOS_SERIAL, SANE, CAMERA, LIGHTS, CABINET, AUDIO)
+KINDS = (
+    SAM,
+    PCSC,
+    BARCODE,
+    CAMERA_BARCODE,
+    IPP,
+    CUPS,
+    ESCPOS_NETWORK,
+    ESCPOS_SERIAL,
+    ESCPOS_USB,
+    SANE,
+    CAMERA,
+    LIGHTS,
+    CABINET,
+    AUDIO,
+)
 
 
 async def _read_after_scan(made: Rig) -> Any:

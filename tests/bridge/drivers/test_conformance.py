@@ -116,6 +116,9 @@ def _any_wire() -> dict[str, Any]:
         "escl": "http://h/",
         "file": "/f",
         "socket": "/s",
+        "frames": "/frames",
         "pcm": "p",
         "config": "/c",
+        "queue": "q",
+        "queue_port": 1,
     }

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from bridge.devices.contract import DeviceError, DeviceNotReady
-from tests.bridge.drivers.rigs import ESCPOS_NETWORK, ESCPOS_SERIAL, IPP, Kind, Rig, receipt_pdf, rig
+from tests.bridge.drivers.rigs import CUPS, ESCPOS_NETWORK, ESCPOS_SERIAL, ESCPOS_USB, IPP, Kind, Rig, receipt_pdf, rig
 
-pytestmark = pytest.mark.parametrize("kind", [IPP, ESCPOS_NETWORK, ESCPOS_SERIAL], ids=lambda kind: kind.name)
+pytestmark = pytest.mark.parametrize(
+    "kind", [IPP, CUPS, ESCPOS_NETWORK, ESCPOS_SERIAL, ESCPOS_USB], ids=lambda kind: kind.name
+)
 
 
 async def print_one(made: Rig) -> None:
