@@ -45,6 +45,9 @@ class AlsaAuxiliaries(WatchedDevice):
     def settable(self) -> frozenset[str]:
         return frozenset(self.speaker.settable())
 
+    async def self_test(self) -> list[str]:
+        return await self.speaker.self_test()
+
     async def set_auxiliaries(self, wishes: Mapping[str, Any]) -> None:
         await self.speaker.obey(wishes)
 

@@ -106,6 +106,11 @@ class AlsaSpeaker:
             await self._beep(wishes["audio"])
         self._changed()
 
+    async def self_test(self) -> list[str]:
+        """Play an inaudible moment: ``speakerFault`` when that fails, ``noPrompts`` when nothing is recorded."""
+        works = await self._sound(audio_sounds.silence(PROBE_SECONDS))
+        return ([] if works else ["speakerFault"]) + ([] if self.prompts() else ["noPrompts"])
+
     async def _beep(self, wish: Mapping[str, str]) -> None:
         if self._signalling is not None:
             self._signalling.cancel()

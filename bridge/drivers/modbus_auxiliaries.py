@@ -97,6 +97,11 @@ class ModbusAuxiliaries(WatchedDevice):
                 await self.speaker.close()
             await self._line.release(self)
 
+    async def self_test(self) -> list[str]:
+        """Look at the board anew, and let the speaker play an inaudible moment."""
+        await self._look()
+        return await self.speaker.self_test() if self.speaker else []
+
     async def set_auxiliaries(self, wishes: Mapping[str, Any]) -> None:
         switched = [wish for wish in wishes if wish in SWITCHES]
         for wish in switched:

@@ -113,6 +113,16 @@ class V4l2Camera(WatchedDevice):
             raise self._failure(camera)
         return preview
 
+    async def self_test(self) -> list[str]:
+        """Take a picture with every camera: the names of those that gave none, as ``cameraInoperable:person``."""
+        failed = []
+        for camera in self._sources:
+            try:
+                await self.take_picture(camera, lambda event, payload: None)
+            except (DeviceError, DeviceNotReady):
+                failed.append(f"cameraInoperable:{camera}")
+        return failed
+
     def _process(self, camera: str, view: tuple[int, int]) -> CameraProcess:
         options = self._options
         size = (options.width, options.height)

@@ -115,10 +115,12 @@ async def test_a_card_that_fails_or_hangs_is_told_and_taken_back(
             await voice.play("please_wait", "zh")
         assert raised.value.code == "audioFailed"
         assert made.driver.status().device == "hardwareError"
+        assert await made.driver.self_test() == ["speakerFault"]
         with pytest.raises(HardwareFault):
             await voice.obey({"audio": {"rate": "on", "signal": "error"}})
         made.simulator.fault("none")
         await made.until_device("online")
+        assert await made.driver.self_test() == []
 
 
 async def test_an_unplugged_card_is_not_ready(tmp_path: Path) -> None:

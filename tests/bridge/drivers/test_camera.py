@@ -54,6 +54,7 @@ async def test_several_cameras_are_one_service_and_each_says_how_it_is(tmp_path:
         assert green > 120
         with pytest.raises(DeviceNotReady):
             await made.driver.take_picture("room", made.emit)
+        assert await made.driver.self_test() == ["cameraInoperable:room"]
 
 
 def test_a_camera_has_a_name_of_the_standard() -> None:
