@@ -54,7 +54,7 @@ class Service(Protocol):
     def forget(self, client: object) -> None: ...
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Request:
     client: Client
     command: Command

@@ -28,7 +28,7 @@ class NotEnoughSpace(Exception):
     """There is no room for what the command needs to keep: completion ``notEnoughSpace``."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Call:
     """One command on its way through a handler.
 

@@ -57,7 +57,7 @@ class CompletionCode(StrEnum):
     NOT_ENOUGH_SPACE = "notEnoughSpace"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Command:
     """One well-formed command.
 

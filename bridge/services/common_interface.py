@@ -38,11 +38,9 @@ class Host(Protocol):
     @property
     def interfaces(self) -> tuple[Interface, ...]: ...
 
-    def status(self) -> Payload: ...
-
     def capabilities(self) -> Payload: ...
 
-    def refresh(self) -> None: ...
+    def refresh(self) -> Payload: ...
 
 
 class CommandNonce:
@@ -104,8 +102,7 @@ class CommonInterface:
 
     def _status(self, call: Call) -> Payload:
         # Others hear of a change no later than the client who asks; later differences count from here.
-        self._host.refresh()
-        return self._host.status()
+        return self._host.refresh()
 
     def _capabilities(self, call: Call) -> Payload:
         return self._host.capabilities()

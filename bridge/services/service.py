@@ -75,7 +75,7 @@ class DeviceService:
         """Start the device. A device that fails to start leaves a service that says so."""
         self._broadcast = broadcast
         try:
-            self.device.watch(self.refresh, self._notify)
+            self.device.watch(self._changed, self._notify)
             self._told = self.status()
             async with asyncio.timeout(OPEN_SECONDS):
                 await self.device.open()
@@ -121,9 +121,11 @@ class DeviceService:
             capabilities[self.part] = self.device.capabilities()
         return capabilities
 
-    def refresh(self) -> None:
-        """Tell every client what has changed in the status since they were last told, and of a breakdown."""
+    def refresh(self) -> Payload:
+        """The status. Tells every client what has changed in it since they were last told, and of a breakdown."""
         status = self.status()
+        if status == self._told:
+            return status
         changed = changed_leaves(self._told, status)
         self._told = status
         if changed:
@@ -132,6 +134,7 @@ class DeviceService:
         if breakdown is not None:
             state = status["common"]["device"]
             self._broadcast("Common", "ErrorEvent", {**breakdown, "vendorDescription": f"{self.name}: {state}"})
+        return status
 
     def tell(self, changed: Payload) -> None:
         """Send the changed part of the status to whom it concerns: here, every client."""
@@ -150,6 +153,9 @@ class DeviceService:
             if loop.time() > deadline:
                 raise DeviceNotReady("the device did not come back after its reset")
             await asyncio.sleep(0.05)
+
+    def _changed(self) -> None:
+        self.refresh()
 
     def _notify(self, event: str, payload: Payload | None) -> None:
         self._broadcast(self.interfaces[1].name, event, payload)
