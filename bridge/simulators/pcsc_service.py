@@ -16,7 +16,7 @@ from bridge.simulators.pcscd_room import DRIVER
 from bridge.simulators.process import die_with_parent
 
 _ROOM = Path(__file__).with_name("pcscd_room.py")
-_WAYS_IN = (["--user", "--map-root-user"], [])
+_WAYS_IN: tuple[list[str], ...] = (["--user", "--map-root-user"], [])
 """Into new namespaces as an ordinary user where the kernel lets one, else as root."""
 
 
