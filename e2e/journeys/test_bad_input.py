@@ -44,7 +44,7 @@ def test_a_reader_pulled_out_is_said_and_works_again_when_it_is_back(kiosk: Kios
     to_sign_in(kiosk)
     stack.sim("card", "unplug")
     expect(kiosk.page.get_by_text("读卡器", exact=False).first).to_be_visible()
-    stack.sim("card", "plug")
+    stack.sim("card", "replug")
     kiosk.sign_in(1)
     kiosk.at("form")
 

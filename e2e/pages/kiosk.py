@@ -142,7 +142,7 @@ class Kiosk:
             row.get_by_role("button").click()
         self.stack.sim("scanner", "load")
         self.next()
-        self.see("capture")
+        expect(self.page.get_by_test_id("capture")).to_be_visible(timeout=20_000)  # The machine straightens it, too.
         expect(row).to_contain_text("已拍")
         self.stack.sim("scanner", "empty")
 

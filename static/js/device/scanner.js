@@ -1,6 +1,7 @@
 /**
- * The document scanner. Where it offers XiaoerScan.ReadPages it takes a whole stack, straightened and
- * trimmed, and the pictures come beside the messages; else one page in the standard's own command.
+ * The document scanner. Where it offers XiaoerScan.ReadPages it takes a whole stack, straightened (not
+ * trimmed: a page's blank margin belongs to it), and the pictures come beside the messages; else one page in
+ * the standard's own command.
  */
 import { DeviceError } from "./bridge.js";
 import { download } from "./media.js";
@@ -39,7 +40,7 @@ export async function scanPages(bridge, { signal, most = 1, onEvent, ...around }
   const pages = Math.min(most, LARGEST_STACK);
   const answer = await scanner.command(
     READ_PAGES,
-    { pages, imageType: "jpg", colorFormat: "fullcolor", pageSize: "a4", deskew: true, crop: true },
+    { pages, imageType: "jpg", colorFormat: "fullcolor", pageSize: "a4", deskew: true, crop: false },
     { timeout: FIRST_PAGE_MS + pages * FURTHER_PAGE_MS, signal, onEvent: tell },
   );
   if (!answer?.pages?.length) throw new DeviceError("mediaRejected");

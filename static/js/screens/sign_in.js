@@ -90,6 +90,7 @@ const DRAWINGS = { waiting: PutCard, reading: CardOnReader, checking: CardOnRead
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function SignIn({ app, place, Page }) {
   const { phase, trouble, again } = useSignIn(app);
+  const held = useValue(app.bridge.held);
   const busy = phase === "reading" || phase === "checking";
   useCue(app, phase === "no_reader" ? null : "cardReader", phase === "waiting" ? "insert_card" : phase === "reading" ? "hold_card" : null);
   const stuck = phase === "failed" || phase === "refused";
@@ -98,14 +99,14 @@ export function SignIn({ app, place, Page }) {
     stuck && trouble
       ? { tone: "negative", title: trouble.reason }
       : phase === "no_reader"
-        ? { tone: "caution", title: deviceTrouble("deviceNotReady").reason }
+        ? { tone: "caution", title: deviceTrouble(held ? "heldElsewhere" : "deviceNotReady").reason }
         : trouble && phase === "waiting"
           ? { tone: "caution", title: trouble.title, reason: trouble.reason }
           : { tone: "positive", icon: busy ? "identification-card-duotone" : undefined, title: t(`sign_in.${phase}`), reason: t(`sign_in.${phase}.reason`) };
   const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
   const next = stuck ? { label: t("sign_in.again"), icon: "arrow-clockwise-bold", onPress: again } : undefined;
   // A trouble is the headline: what happened, what now; the reason stands at the drawing.
-  const title = stuck && trouble ? trouble.title : t(phase === "no_reader" ? "sign_in.no_reader" : busy ? "sign_in.title_reading" : "sign_in.title");
+  const title = stuck && trouble ? trouble.title : held ? deviceTrouble("heldElsewhere").title : t(phase === "no_reader" ? "sign_in.no_reader" : busy ? "sign_in.title_reading" : "sign_in.title");
   const lead = t(stuck ? "sign_in.lead_failed" : phase === "no_reader" ? "sign_in.lead_no_reader" : busy ? "sign_in.lead_reading" : "sign_in.lead");
   const advice = phase === "refused" || phase === "no_reader" ? phase : "advice";
   return html`<${Page}
