@@ -52,6 +52,10 @@ class Turn:
     outcome: asyncio.Future[Any]
 
 
+def _no_events(event: str, payload: dict[str, Any] | None) -> None:
+    raise AssertionError("this call reports no progress")
+
+
 class FakeDevice:
     """A device of every class at once."""
 
@@ -99,6 +103,15 @@ class FakeDevice:
 
     async def read_card(self, emit: Emit, *, photo: bool = True, newest_address: bool = False) -> CardReading:
         return await self._take_turn(emit, photo=photo, newest_address=newest_address)
+
+    async def wait_for_chip(self, emit: Emit) -> bytes:
+        return await self._take_turn(emit)
+
+    async def transmit(self, apdu: bytes) -> bytes:
+        return await self._take_turn(_no_events, apdu=apdu)
+
+    async def power(self, how: str) -> bytes | None:
+        return await self._take_turn(_no_events, how=how)
 
     async def read_barcode(self, symbologies: frozenset[str] | None, emit: Emit) -> list[Barcode]:
         return await self._take_turn(emit, symbologies=symbologies)
