@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: run test check bench bench-search vendor clean
+.PHONY: run test check bench bench-search faults soak vendor clean
 
 run:
 	@tools/setup run
@@ -26,6 +26,14 @@ bench:
 bench-search:
 	@tools/setup test
 	@.venv/bin/python -m tests.benchmarks.search
+
+faults:
+	@tools/setup test
+	@.venv/bin/python tools/run_long.py tests/faults/long
+
+soak:
+	@tools/setup test
+	@.venv/bin/python tools/run_long.py tests/soak
 
 vendor:
 	npm ci

@@ -67,14 +67,18 @@ def node_suite() -> Result:
     return Result("javascript", passed, failed, time.monotonic() - started)
 
 
-def main() -> int:
-    results = [node_suite(), *(pytest_suite(name, paths) for name, paths in PYTEST_SUITES)]
+def summary(results: list[Result]) -> int:
+    """One line a result, then the sum; the exit status."""
     print()
     for result in results:
         print(f"{result.name:14} {result.passed} passed, {result.failed} failed  ({result.seconds:.0f} s)")
     passed, failed = sum(r.passed for r in results), sum(r.failed for r in results)
     print(f"\n{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def main() -> int:
+    return summary([node_suite(), *(pytest_suite(name, paths) for name, paths in PYTEST_SUITES)])
 
 
 if __name__ == "__main__":

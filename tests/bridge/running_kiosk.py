@@ -137,7 +137,7 @@ async def _devices_are_there(kiosk: Kiosk) -> None:
     bridge = Bridge(kiosk.url, kiosk.token, kiosk.origin)
     for name in await bridge.services():
         async with bridge.service(name) as service:
-            while (await service.command("Common.Status"))["common"]["device"] == "starting":
+            while (await service.command("Common.Status")).get("common", {}).get("device") == "starting":
                 await asyncio.sleep(0.02)
 
 
