@@ -78,12 +78,12 @@ async def test_a_lower_volume_is_heard_softer(tmp_path: Path) -> None:
         assert loudness[0] > 2 * loudness[1] > 4 * loudness[2] > 0
 
 
-@pytest.mark.parametrize(("prompt", "language"), [("hymn", "zh"), ("goodbye", "fr"), ("../goodbye", "zh")])
-async def test_a_prompt_that_is_not_in_the_table_is_not_found(tmp_path: Path, prompt: str, language: str) -> None:
+async def test_a_prompt_that_is_not_in_the_table_is_not_found(tmp_path: Path) -> None:
     async with speaker(tmp_path) as (_, voice):
-        with pytest.raises(DeviceError) as raised:
-            await voice.play(prompt, language)
-        assert raised.value.code == "promptNotFound"
+        for prompt, language in (("hymn", "zh"), ("goodbye", "fr"), ("../goodbye", "zh")):
+            with pytest.raises(DeviceError) as raised:
+                await voice.play(prompt, language)
+            assert raised.value.code == "promptNotFound"
 
 
 async def test_a_sites_own_recordings_are_used_and_what_is_not_recorded_is_said(tmp_path: Path) -> None:
