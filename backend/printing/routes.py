@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import Response, g, render_template
+from flask import Response, g, render_template, request
 
 from backend.core import guard
 from backend.core.limits import limiter
 from backend.core.web import house
 from backend.printing import rules, service
-from backend.printing.schemas import Printed, PrintReport
+from backend.printing.schemas import PdfQuery, Printed, PrintReport, TicketReport
 
 blueprint = APIBlueprint("printing", __name__, url_prefix="/api/v1", tag="Documents")
 public_blueprint = APIBlueprint("verification", __name__, enable_openapi=False)
 
 
 @blueprint.get("/documents/<document_id>/pdf")
+@blueprint.input(PdfQuery, location="query")
 @blueprint.output({}, content_type="application/pdf", description="The document")
 @guard.citizen
-def document_pdf(document_id: str) -> Response:
-    """The document as PDF; 409 not_ready while the worker renders it."""
+def document_pdf(document_id: str, query_data: PdfQuery) -> Response:
+    """The document as PDF; 409 not_ready while the worker renders it. With ``print_id`` the answer's
+    ``X-Xiaoer-Print-Ticket`` lets that print be reported after the session has ended."""
     home = house()
     with home.db.read() as session:
         document = service.of_applicant(session, g.citizen.applicant_id, document_id)
     response = Response(service.pdf_of(home.settings, home.vault, document), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{document.kind}.pdf"'
+    if query_data.print_id is not None:
+        ticket = service.ticket_for(home, document, str(query_data.print_id), request.cookies)
+        if ticket is not None:
+            response.headers["X-Xiaoer-Print-Ticket"] = ticket
     return response
 
 
@@ -44,6 +50,17 @@ def report_print(document_id: str, json_data: PrintReport) -> dict[str, int]:
             json_data.reason,
         )
     return {"printed": printed}
+
+
+@blueprint.post("/print-reports")
+@blueprint.input(TicketReport)
+@blueprint.output(Printed)
+@guard.public
+@limiter.limit("60/minute")
+def report_with_ticket(json_data: TicketReport) -> dict[str, int]:
+    """Record what became of a print after its session has ended; its ticket says which print it is."""
+    given = json_data
+    return {"printed": service.record_with_ticket(house(), request.cookies, given.ticket, given.outcome, given.reason)}
 
 
 @public_blueprint.get("/v/<code>")

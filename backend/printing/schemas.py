@@ -16,6 +16,20 @@ class PrintReport(BaseModel):
     reason: Annotated[str, Field(max_length=200)] = ""
 
 
+class PdfQuery(BaseModel):
+    """``print_id`` asks for the ticket of the print the page is about to make."""
+
+    print_id: UUID | None = None
+
+
+class TicketReport(BaseModel):
+    """What became of the print this ticket was given for."""
+
+    ticket: Annotated[str, Field(max_length=1000)]
+    outcome: Literal["completed", "failed", "unknown"]
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
 class Printed(BaseModel):
     """How often the document was printed to completion."""
 

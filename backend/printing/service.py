@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,9 +26,10 @@ from backend.core import clock, live
 from backend.core.config import Settings
 from backend.core.crypto import Vault
 from backend.core.db import is_duplicate
-from backend.core.errors import Conflict, Invalid, NotFound, Text
+from backend.core.errors import Conflict, Invalid, NotFound, Text, Unauthorised
 from backend.core.house import House
-from backend.printing import queries, rules
+from backend.identity import service as identity
+from backend.printing import queries, rules, tickets
 from backend.printing.models import Document, PrintRecord
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ _FACTS = "document-facts:{}"
 _PDF = "document-pdf:{}"
 
 NOT_READY = Text("文书正在生成，请等几秒再试。", "The document is being made. Please try again in a few seconds.")
+TICKET_INVALID = Text(
+    "这张打印凭据已经失效，或者不是这台终端的。", "This print ticket has expired or is not of this terminal."
+)
 _DRAWING = threading.Lock()
 """Fonts and layout of the one renderer are not for two threads at once."""
 UNKNOWN = Text("没有找到这份文书。", "There is no such document.")
@@ -213,6 +217,31 @@ def record_print(
             cases.deliver(session, document.case_number)
     record.reason = record.reason or reason[:200]
     return document.printed
+
+
+def ticket_for(house: House, document: Document, print_id: str, cookies: Mapping[str, str]) -> str | None:
+    """The ticket that reports this print without a session; None for a page on no terminal of ours."""
+    device = identity.device(house.vault, cookies)
+    if device is None:
+        return None
+    return tickets.give(
+        house.vault,
+        document_id=document.id,
+        applicant_id=document.applicant_id,
+        print_id=print_id,
+        device_digest=device.digest,
+        moment=clock.now(),
+    )
+
+
+def record_with_ticket(house: House, cookies: Mapping[str, str], text: str, outcome: str, reason: str = "") -> int:
+    """As ``record_print``, for the one print the ticket was given for. Raises Unauthorised ``ticket_invalid``."""
+    device = identity.device(house.vault, cookies)
+    ticket = tickets.read(house.vault, text, device_digest=device.digest if device else None, moment=clock.now())
+    if ticket is None:
+        raise Unauthorised("ticket_invalid", TICKET_INVALID)
+    with house.db.transaction() as session:
+        return record_print(session, ticket.applicant_id, ticket.document_id, ticket.print_id, outcome, reason)
 
 
 def verify(session: Session, code: str) -> Verification | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from uuid import uuid4
 
@@ -9,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from werkzeug.test import TestResponse
 
-from backend.core import jobs
+from backend.core import clock, jobs
 from backend.core.house import House
 from backend.identity.service import Citizen
-from backend.printing import rules, service
+from backend.printing import rules, service, tickets
 from backend.printing.models import Document
 from tests.factories.case_in_review import make_case, small_catalogue
 from tests.factories.identity import signed_in
@@ -68,6 +70,62 @@ def test_a_print_report_is_counted_once(sqlite_house: House, client: FlaskClient
         assert client.post(f"/api/v1/documents/{slip.id}/prints", json=report).json == {"printed": 1}
     wrong = client.post(f"/api/v1/documents/{slip.id}/prints", json={**report, "outcome": "eaten"})
     assert wrong.status_code == 400
+
+
+@pytest.fixture
+def ticket(sqlite_house: House, client: FlaskClient, slip: Document) -> str:
+    """The ticket of a print of the slip, whose session has ended since."""
+    render(sqlite_house)
+    answer = client.get(f"/api/v1/documents/{slip.id}/pdf?print_id={uuid4()}")
+    assert client.delete("/api/v1/session").status_code == 204
+    assert client.get(f"/api/v1/documents/{slip.id}/pdf").status_code == 401
+    return answer.headers["X-Xiaoer-Print-Ticket"]
+
+
+def by_ticket(client: FlaskClient, ticket: str, outcome: str = "completed") -> TestResponse:
+    return client.post("/api/v1/print-reports", json={"ticket": ticket, "outcome": outcome})
+
+
+def test_a_print_that_ends_after_its_session_is_reported_with_its_ticket(client: FlaskClient, ticket: str) -> None:
+    assert by_ticket(client, ticket, "unknown").json == {"printed": 0}
+    assert by_ticket(client, ticket).json == {"printed": 1}
+
+
+def test_a_ticket_is_good_for_one_print(client: FlaskClient, ticket: str) -> None:
+    for outcome in ("completed", "completed", "failed"):
+        assert by_ticket(client, ticket, outcome).json == {"printed": 1}
+
+
+def test_a_ticket_is_nothing_on_another_terminal(client: FlaskClient, ticket: str) -> None:
+    other = client.application.test_client()
+    other.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    assert by_ticket(other, ticket).status_code == 401
+    other.get("/api/v1/terminal")
+    answer = by_ticket(other, ticket)
+    assert (answer.status_code, answer.json["error"]["code"]) == (401, "ticket_invalid")
+
+
+def test_a_ticket_is_good_for_a_day(client: FlaskClient, ticket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = clock.now() + tickets.LIFETIME
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    assert by_ticket(client, ticket).status_code == 401
+
+
+def test_a_ticket_we_did_not_give_reports_nothing(client: FlaskClient, ticket: str) -> None:
+    for forged in ("", "x", "AAAA", "数据", "A" * 1000, ticket[:-8] + "AAAAAAAA"):
+        assert by_ticket(client, forged).status_code == 401
+    assert by_ticket(client, ticket).json == {"printed": 1}
+
+
+def test_a_ticket_shows_nothing_of_the_person_or_the_paper(ticket: str, slip: Document) -> None:
+    assert slip.id not in ticket
+    assert slip.id.encode() not in base64.urlsafe_b64decode(ticket + "==")
+
+
+def test_without_a_print_id_there_is_no_ticket(sqlite_house: House, client: FlaskClient, slip: Document) -> None:
+    render(sqlite_house)
+    assert "X-Xiaoer-Print-Ticket" not in client.get(f"/api/v1/documents/{slip.id}/pdf").headers
+    assert client.get(f"/api/v1/documents/{slip.id}/pdf?print_id=x").status_code == 400
 
 
 def test_anybody_holding_the_paper_sees_that_it_is_valid_and_nothing_more(
