@@ -7,7 +7,6 @@ importing nothing of the bridge, so that it starts fast.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sys
 import time
@@ -15,8 +14,6 @@ import wave
 from pathlib import Path
 
 CHUNK_SECONDS = 0.02
-SMALL_PIPE = 4096
-"""Bytes: a card that is a moment ahead, not two seconds."""
 
 
 def main(argv: list[str]) -> int:
@@ -28,7 +25,6 @@ def main(argv: list[str]) -> int:
         return 1
     if fault == "slow":
         pace *= 2
-    fcntl.fcntl(sys.stdin, fcntl.F_SETPIPE_SZ, SMALL_PIPE)
     heard = folder / f"{time.time_ns()}.wav"
     scratch = folder / f".{heard.name}"
     size = max(1, int(rate * CHUNK_SECONDS)) * channels * 2
