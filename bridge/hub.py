@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -132,10 +132,16 @@ class ServiceQueue:
         request = _Request(client, command, interface, operation, time.monotonic())
         if not isinstance(command.payload, dict):
             self._answer(request, CompletionCode.INVALID_DATA, description="payload must be a JSON object")
-        elif not operation.immediate and client in self._observers:
+        elif operation.immediate:
+            self._start(request)
+        elif client in self._observers:
             self._answer(request, CompletionCode.AUTHORISATION_REQUIRED, description="an observer only asks")
+        elif self._running is not None and self._running.given_up:
+            self._answer(request, CompletionCode.HARDWARE_ERROR, description=STUCK)
         else:
-            self._take_on(request, live)
+            self._keep(request)
+            self._waiting.append(request)
+            self._advance()
 
     async def stop(self, seconds: float) -> None:
         """Cancel everything and wait, at most ``seconds``, for the devices to let go."""
@@ -147,19 +153,12 @@ class ServiceQueue:
 
     # -- one request's life
 
-    def _take_on(self, request: _Request, live: dict[int, _Request]) -> None:
-        command = request.command
-        live[command.request_id] = request
-        if command.timeout_ms:
-            self._after(min(command.timeout_ms, LONGEST_TIMEOUT_MS) / 1000, request, CompletionCode.TIME_OUT)
-        if request.operation.immediate:
-            self._immediate.add(request)
-            self._start(request)
-        elif self._running is not None and self._running.given_up:
-            self._answer(request, CompletionCode.HARDWARE_ERROR, description=STUCK)
-        else:
-            self._waiting.append(request)
-            self._advance()
+    def _keep(self, request: _Request) -> None:
+        """It will take time: from now on it can be cancelled, and its time runs."""
+        self._live[request.client][request.command.request_id] = request
+        milliseconds = request.command.timeout_ms
+        if milliseconds:
+            self._after(min(milliseconds, LONGEST_TIMEOUT_MS) / 1000, request, CompletionCode.TIME_OUT)
 
     def _advance(self) -> None:
         if self._running is None and self._waiting:
@@ -179,9 +178,12 @@ class ServiceQueue:
         except Exception as error:
             self._ended(request, self._failure(request, error))
             return
-        if not isinstance(result, Awaitable):
+        if result is None or isinstance(result, dict):
             self._ended(request, (CompletionCode.SUCCESS, result, ""))
             return
+        if request.operation.immediate:
+            self._keep(request)
+            self._immediate.add(request)
         request.task = asyncio.ensure_future(result)
         request.task.add_done_callback(lambda task: self._ended(request, self._outcome(request, task)))
 

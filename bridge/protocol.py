@@ -7,6 +7,7 @@ unsolicited messages of its own accord. Source: CWA 16926 XFS4IoT, message defin
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import dataclass, field
@@ -99,33 +100,26 @@ def parse(data: bytes | str) -> Command | Refusal:
     if not isinstance(message, dict):
         return Refusal(Acknowledgement.INVALID_MESSAGE)
     header = message.get("header")
-    if not isinstance(header, dict) or (_may_be_deep(data) and _too_deep(message)):
+    if not isinstance(header, dict) or _too_deep(data, message):
         return Refusal(Acknowledgement.INVALID_MESSAGE)
     name = header.get("name")
     known_name = name if isinstance(name, str) and 0 < len(name) <= MAX_NAME_LENGTH else None
     version = header.get("version")
-    known_version = version if isinstance(version, str) and _VERSION.fullmatch(version) else None
+    known_version = version if isinstance(version, str) and len(version) < 16 and _is_version(version) else None
     request_id = header.get("requestId")
-    known_id = request_id if _is_integer(request_id) else None
+    known_id = request_id if type(request_id) is int else None
     timeout = header.get("timeout")
-    well_formed = (
-        header.get("type") == "command"
-        and known_name is not None
-        and known_version is not None
-        and (timeout is None or _is_duration(timeout))
-    )
-    if not well_formed:
+    if (
+        header.get("type") != "command"
+        or known_name is None
+        or known_version is None
+        or not (timeout is None or _is_duration(timeout))
+    ):
         return Refusal(Acknowledgement.INVALID_MESSAGE, known_name, known_id, known_version)
     if known_id is None or not 0 < known_id <= MAX_REQUEST_ID:
         return Refusal(Acknowledgement.INVALID_REQUEST_ID, known_name, known_id, known_version)
     payload = message.get("payload")
-    return Command(
-        name=str(known_name),
-        request_id=known_id,
-        version=str(known_version),
-        timeout_ms=int(timeout or 0),
-        payload={} if payload is None else payload,
-    )
+    return Command(known_name, known_id, known_version, int(timeout or 0), {} if payload is None else payload)
 
 
 def _loads(data: bytes | str) -> Any:
@@ -142,23 +136,21 @@ def _no_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+@functools.lru_cache(maxsize=64)
+def _is_version(text: str) -> bool:
+    return _VERSION.fullmatch(text) is not None
 
 
 def _is_duration(value: object) -> bool:
     """A whole number of milliseconds, however it is written (1e3), from 0."""
-    return (_is_integer(value) or (isinstance(value, float) and value.is_integer())) and value >= 0  # type: ignore[operator]
+    return (type(value) is int or (type(value) is float and value.is_integer())) and value >= 0
 
 
-def _may_be_deep(data: bytes | str) -> bool:
-    """Counting brackets is quick, and nearly every message has too few of them to be deep."""
-    if isinstance(data, bytes):
-        return data.count(b"{") + data.count(b"[") > MAX_DEPTH
-    return data.count("{") + data.count("[") > MAX_DEPTH
-
-
-def _too_deep(message: Message) -> bool:
+def _too_deep(data: bytes | str, message: Message) -> bool:
+    # Counting brackets is quick, and nearly every message has too few of them to be deep.
+    brackets = data.count(b"{") + data.count(b"[") if isinstance(data, bytes) else data.count("{") + data.count("[")
+    if brackets <= MAX_DEPTH:
+        return False
     level: list[Any] = [message]
     for _ in range(MAX_DEPTH):
         level = [

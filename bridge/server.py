@@ -150,7 +150,13 @@ class SocketClient:
         connection = self._connection
         if connection.protocol.state is not State.OPEN:
             return
-        connection.protocol.send_text(_encoded(message))
+        try:
+            data = encode(message)
+        except (TypeError, ValueError) as error:
+            # A driver's odd answer: it goes as the failure it is, not as silence.
+            log.error("message cannot be encoded", exc_info=error, extra={"command": message["header"]["name"]})
+            data = encode(without_payload(message))
+        connection.protocol.send_text(data)
         if not self._gathering:
             self._write()
 
@@ -280,15 +286,6 @@ class BridgeServer:
         finally:
             queue.detach(client)
             self._gone(client)
-
-
-def _encoded(message: Message) -> bytes:
-    """The message's bytes. One that has none (a driver's odd answer) goes as the failure it is, not as silence."""
-    try:
-        return encode(message)
-    except (TypeError, ValueError) as error:
-        log.error("message cannot be encoded", exc_info=error, extra={"command": message["header"]["name"]})
-        return encode(without_payload(message))
 
 
 def _endpoint_path(target: str) -> str:
