@@ -15,7 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from bridge.devices.contract import DeviceNotReady
@@ -60,7 +60,7 @@ class ScanImage:
             raise ScanEnded(_status(process))
         return output.decode(errors="replace")
 
-    async def pages(self, count: int, arguments: list[str], timeout: float) -> AsyncIterator[bytes]:
+    async def pages(self, count: int, arguments: list[str], timeout: float) -> AsyncGenerator[bytes, None]:
         """Scan up to ``count`` pages, each a PNM picture. Ends, by raising ScanEnded, with the device's word:
         GOOD when all are in, NO_DOCUMENTS when the feeder is empty. ``timeout`` is for each page."""
         folder = Path(tempfile.mkdtemp(prefix="xiaoer-scan-"))
@@ -130,7 +130,7 @@ async def _read(descriptor: int) -> bytes:
     data = bytearray()
     while True:
         readable = loop.create_future()
-        loop.add_reader(descriptor, lambda waiting: waiting.done() or waiting.set_result(None), readable)
+        loop.add_reader(descriptor, _tell, readable)
         try:
             await readable
         finally:
@@ -191,3 +191,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def _tell(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)

@@ -99,7 +99,7 @@ class UsbPrinterLink:
         """Wait until the node can be read or written; False when it cannot within ``timeout`` seconds."""
         loop = asyncio.get_running_loop()
         node, ready = self._opened(), loop.create_future()
-        watch(node, lambda: ready.done() or ready.set_result(None))
+        watch(node, _tell, ready)
         try:
             async with asyncio.timeout(max(0.0, timeout)):
                 await ready
@@ -108,3 +108,8 @@ class UsbPrinterLink:
         finally:
             (loop.remove_reader if watch == loop.add_reader else loop.remove_writer)(node)
         return True
+
+
+def _tell(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)

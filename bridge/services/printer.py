@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from bridge.devices.contract import DeviceError, Printer, RawPrinter
+from bridge.devices.contract import Device, DeviceError, Printer, RawPrinter
 from bridge.facilities import Facilities
 from bridge.interface import Call, Interface, InvalidData, Operation, UnsupportedData, words
 from bridge.protocol import Payload
@@ -36,11 +36,35 @@ EVENTS = {
     "InkThresholdEvent": "2.0",
 }
 
+THRESHOLD_EVENTS = {
+    "paper": ("PaperThresholdEvent", "threshold"),
+    "toner": ("TonerThresholdEvent", "state"),
+    "ink": ("InkThresholdEvent", "state"),
+}
+
 
 class PaperService(DeviceService):
     """What printers and scanners share of the Printer interface."""
 
     part = "printer"
+
+    def __init__(self, name: str, device: Device, *, maximum_requests: int, facilities: Facilities) -> None:
+        self._levels: dict[tuple[str, str], str] = {}
+        super().__init__(name, device, maximum_requests=maximum_requests, facilities=facilities)
+
+    def refresh(self) -> None:
+        """Also tell, by the standard's own events, when paper, toner or ink passes a threshold."""
+        super().refresh()
+        detail = self.device.status().detail
+        levels = {("paper", source): level for source, level in (detail.get("paper") or {}).items()}
+        levels |= {(supply, ""): detail[supply] for supply in ("toner", "ink") if supply in detail}
+        for (supply, source), level in levels.items():
+            if level not in ("full", "low", "out") or level == self._levels.get((supply, source), "full"):
+                continue  # a printer that is away, or jammed, has not used anything up
+            self._levels[supply, source] = level
+            event, key = THRESHOLD_EVENTS[supply]
+            payload = {"paperSource": source, key: level} if source else {key: level}
+            self._broadcast("Printer", event, payload)
 
     def paper_operations(self) -> tuple[Operation, ...]:
         return (

@@ -13,7 +13,8 @@ GARBAGE_BYTES = 400
 class FaultyRelay:
     """Listens on a loopback port and passes connections on to ``target``, as its ``mode`` lets it.
 
-    ``pass``; ``silent``: takes all in and never answers; ``garbage``: answers nonsense and hangs up.
+    ``pass``; ``silent``: takes all in and never answers; ``mute``: the device hears all and its answers are
+    lost; ``garbage``: answers nonsense and hangs up.
     """
 
     def __init__(self, port: int) -> None:
@@ -57,7 +58,7 @@ class FaultyRelay:
             self._connections.add(task)
             task.add_done_callback(self._connections.discard)
         with contextlib.suppress(OSError, asyncio.CancelledError):
-            if self._mode == "pass":
+            if self._mode in ("pass", "mute"):
                 await self._pass_on(reader, writer)
             elif self._mode == "garbage":
                 await reader.read(1024)
@@ -70,7 +71,10 @@ class FaultyRelay:
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         from_device, to_device = await asyncio.open_connection("localhost", self.target)
-        ways = [asyncio.ensure_future(_pump(reader, to_device)), asyncio.ensure_future(_pump(from_device, writer))]
+        ways = [
+            asyncio.ensure_future(_pump(reader, to_device)),
+            asyncio.ensure_future(self._answers(from_device, writer)),
+        ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             if ways[0].done() and not ways[1].done():
@@ -79,6 +83,13 @@ class FaultyRelay:
             for way in ways:
                 way.cancel()
             to_device.transport.abort()
+
+    async def _answers(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        if self._mode == "mute":
+            while await source.read(65536):
+                pass
+        else:
+            await _pump(source, sink)
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:

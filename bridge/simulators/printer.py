@@ -37,9 +37,11 @@ FAULTS = (
     "cover-open",
     "slow",
     "silent",
+    "mute",
     "garbage",
 )
-"""``slow``: three seconds a document. ``silent`` and ``garbage``: what the network makes of it."""
+"""``slow``: three seconds a document. The network: ``silent`` loses what is sent, ``mute`` only the answers,
+``garbage`` answers noise."""
 
 _NOTICE = "xiaoer-sim-notice"
 """Name of the jobs with which the simulator itself makes the printer look at its cover."""
@@ -170,7 +172,7 @@ class PrinterSimulator(Simulator):
             case "cover-open":
                 self._cover.touch()
                 await self._notice_cover()
-            case "silent" | "garbage":
+            case "silent" | "mute" | "garbage":
                 await self._cable.set_mode(kind)
         self._fault = kind
 
@@ -183,7 +185,7 @@ class PrinterSimulator(Simulator):
         self._cable.target = self._printer.port
         await self._cable.plug()
         self._on = True
-        if self._fault not in ("jam", "slow", "silent", "garbage"):
+        if self._fault not in ("jam", "slow", "silent", "mute", "garbage"):
             self._fault = "none"
             self._cover.unlink(missing_ok=True)
         self._keeper = asyncio.create_task(self._keep_on())

@@ -79,6 +79,24 @@ async def test_raw_bytes_reach_the_receipt_printer_and_its_answer_comes_back(
     assert (await rig.client.completion(number)).get("payload", {}) == expected
 
 
+async def test_paper_and_toner_are_told_by_their_own_events_when_they_pass_a_threshold() -> None:
+    rig = await make_rig("DocumentPrinter", FakeDevice(PRINTER))
+    rig.device.become("online", paper={"upper": "full"}, toner="full")
+    rig.device.become("offline", paper={"upper": "unknown"}, toner="unknown")
+    rig.device.become("online", paper={"upper": "low"}, toner="full")
+    rig.device.become("online", paper={"upper": "low"}, toner="out")
+    rig.device.become("online", paper={"upper": "full"}, toner="out")
+    told = [rig.client.inbox.get_nowait() for _ in range(rig.client.inbox.qsize())]
+    thresholds = [
+        (message["header"]["name"], message["payload"]) for message in told if "Threshold" in message["header"]["name"]
+    ]
+    assert thresholds == [
+        ("Printer.PaperThresholdEvent", {"paperSource": "upper", "threshold": "low"}),
+        ("Printer.TonerThresholdEvent", {"state": "out"}),
+        ("Printer.PaperThresholdEvent", {"paperSource": "upper", "threshold": "full"}),
+    ]
+
+
 async def test_clear_buffer_succeeds_since_nothing_is_ever_buffered() -> None:
     rig = await make_rig("DocumentPrinter")
     assert (await rig.client.answer("Printer.ClearBuffer"))[0] == "success"

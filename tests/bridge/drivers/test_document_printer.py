@@ -13,7 +13,7 @@ from pyipp.enums import IppPrinterState
 from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown
 from bridge.drivers import DRIVERS
 from bridge.drivers.ipp_conditions import Condition, read_condition
-from tests.bridge.drivers.rigs import IPP, Rig, receipt_pdf, rig
+from tests.bridge.drivers.rigs import CUPS, IPP, Rig, receipt_pdf, rig
 
 IDLE, STOPPED = IppPrinterState.IDLE, IppPrinterState.STOPPED
 
@@ -80,6 +80,125 @@ async def test_nobody_knows_what_a_printer_switched_off_under_a_job_has_printed(
             await job
 
 
+async def test_a_job_whose_acceptance_was_never_heard_is_found_by_its_name(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path, send_timeout=0.5, lost=5.0) as made:
+
+        async def lose_the_answer(step: str) -> None:
+            if step == "sent":
+                await made.simulator.fault("mute")
+
+        job = asyncio.ensure_future(
+            made.driver.print_document(receipt_pdf(), job="test-1", emit=made.emit, progress=lose_the_answer)
+        )
+        await made.until(lambda: made.simulator.state()["printed"] == 1)
+        await made.simulator.fault("none")
+        await job
+        assert made.simulator.state()["printed"] == 1
+
+
+async def test_nobody_knows_what_became_of_a_document_that_got_lost_on_its_way(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path, send_timeout=0.3, timeout=0.5, lost=0.5) as made:
+
+        async def cut_off(step: str) -> None:
+            await made.simulator.fault("silent")
+
+        with pytest.raises(OutcomeUnknown):
+            await made.driver.print_document(receipt_pdf(), job="test-1", emit=made.emit, progress=cut_off)
+
+
+async def test_a_printer_out_of_reach_before_the_first_byte_is_known_to_have_printed_nothing(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path) as made:
+
+        async def pull(step: str) -> None:
+            await made.simulator.unplug()
+
+        with pytest.raises(DeviceNotReady):
+            await made.driver.print_document(receipt_pdf(), job="test-1", emit=made.emit, progress=pull)
+
+
+async def test_a_job_cancelled_when_it_is_out_already_is_a_success(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path, job_poll=30.0) as made:
+        await made.simulator.fault("slow")
+        job = asyncio.ensure_future(print_one(made))
+        await made.until(lambda: made.simulator.state()["printed"] == 1)
+        job.cancel()
+        await job
+        assert made.events == ["MediaPresentedEvent"]
+
+
+async def test_a_job_of_an_earlier_life_is_found(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path) as made:
+        await print_one(made)
+        assert await made.driver.find_job("test-1") == "completed"
+        assert await made.driver.find_job("test-2") is None
+        await made.simulator.unplug()
+        assert await made.driver.find_job("test-1") is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "device", "detail"),
+    [
+        ("paper-low", "online", {"paper": {"upper": "low"}}),
+        ("toner-low", "online", {"toner": "low"}),
+        ("toner-out", "online", {"toner": "out"}),
+        ("cover-open", "userError", {}),
+        ("garbage", "offline", {}),
+    ],
+)
+async def test_tells_how_the_printer_is(tmp_path: Path, fault: str, device: str, detail: dict[str, object]) -> None:
+    async with rig(IPP, tmp_path) as made:
+        await made.simulator.fault(fault)
+        await made.until(
+            lambda: made.driver.status().device == device and detail.items() <= made.driver.status().detail.items()
+        )
+        await made.simulator.fault("none")
+        await made.until(lambda: made.driver.status().detail.get("toner") == "full")
+
+
+async def test_both_sides_are_asked_for_where_the_printer_can(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path) as made:
+        assert made.driver.capabilities()["printSides"] == "dual"
+        wishes: list[dict[str, object]] = []
+        sent = made.driver.client.send
+
+        async def send(data: bytes, name: str, wanted: dict[str, object]) -> int:
+            wishes.append(wanted)
+            number: int = await sent(data, name, wanted)
+            return number
+
+        made.driver.client.send = send
+        for sides in ("dual", "single"):
+            await made.driver.print_document(
+                receipt_pdf(), job=sides, emit=made.emit, progress=made.progress, sides=sides
+            )
+    assert [wanted["sides"] for wanted in wishes] == ["two-sided-long-edge", "one-sided"]
+
+
+async def test_a_queue_that_is_stopped_is_not_ready_and_works_again(tmp_path: Path) -> None:
+    async with rig(CUPS, tmp_path) as made:
+        await made.simulator.cupsdisable()
+        await made.until_device("offline")
+        with pytest.raises(DeviceNotReady, match="paused"):
+            await print_one(made)
+        await made.simulator.cupsenable()
+        await made.until_device("online")
+        await print_one(made)
+
+
+async def test_a_queue_whose_printer_goes_away_under_a_job_does_not_print_it_later(tmp_path: Path) -> None:
+    async with rig(CUPS, tmp_path) as made:
+        await made.simulator.fault("slow")
+        job = asyncio.ensure_future(print_one(made))
+        await made.until(lambda: "printing" in made.steps)
+        await made.simulator.off()
+        with pytest.raises(OutcomeUnknown):
+            await job
+        await made.simulator.on()
+        await made.until_device("online")
+        assert await made.driver.find_job("test-1") == "failed"
+        assert made.simulator.state()["printed"] == 0
+
+
 async def test_a_web_server_that_is_no_printer_is_offline_and_not_a_crash(tmp_path: Path) -> None:
     runner = web.AppRunner(web.Application())
     await runner.setup()
@@ -128,12 +247,18 @@ def test_an_address_that_is_not_ipp_is_refused() -> None:
         (["toner-low-warning"], Condition("full", "toner", "low", "")),
         (["marker-supply-empty-error"], Condition("full", "toner", "out", "tonerOut")),
         (["cover-open"], Condition("full", "toner", "full", "open")),
+        (["output-area-full"], Condition("full", "toner", "full", "stackerFull")),
         (["other-error"], Condition("full", "toner", "full", "broken")),
         (["a-word-of-the-maker"], Condition("full", "toner", "full", "")),
     ],
 )
 def test_state_reasons_mean(reasons: list[str], expected: Condition) -> None:
     assert read_condition({"printer-state": IDLE, "printer-state-reasons": reasons}) == expected
+
+
+def test_an_ink_printer_speaks_of_ink() -> None:
+    ink = read_condition({"marker-types": ["ink-cartridge"], "printer-state-reasons": "marker-supply-empty-error"})
+    assert (ink.supply, ink.supply_level, ink.trouble) == ("ink", "out", "inkOut")
 
 
 def test_a_stopped_printer_without_a_known_reason_is_broken() -> None:

@@ -10,8 +10,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from bridge.devices.contract import DeviceError, DeviceNotReady
-from bridge.drivers.escpos_raster import draw_pdf
+from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown
+from bridge.drivers.escpos_raster import BAND_ROWS, draw_pdf
 from bridge.simulators.receipt_paper import MARGIN
 from tests.bridge.drivers.paper import long_pdf, pages_pdf, qr_pdf
 from tests.bridge.drivers.rigs import ESCPOS_NETWORK, ESCPOS_SERIAL, Kind, Rig, receipt_pdf, rig
@@ -94,6 +94,63 @@ async def test_an_open_cover_is_told_and_ends(kind: Kind, tmp_path: Path) -> Non
         made.simulator.cover_open()
         await made.until_device("userError")
         with pytest.raises(DeviceNotReady, match="cover"):
+            await print_one(made)
+        made.simulator.ok()
+        await made.until_device("online")
+
+
+async def test_a_roll_that_ends_soon_is_told_and_prints(kind: Kind, tmp_path: Path) -> None:
+    async with rig(kind, tmp_path) as made:
+        made.simulator.fault("paper-low")
+        await made.until(lambda: made.driver.status().detail["paper"] == {"upper": "low"})
+        await print_one(made)
+        assert len(strips(made)) == 1
+
+
+async def test_nobody_knows_in_whose_hand_a_receipt_is_that_could_not_be_cut(kind: Kind, tmp_path: Path) -> None:
+    async with rig(kind, tmp_path) as made:
+        made.simulator.fault("cutter")
+        with pytest.raises(OutcomeUnknown):
+            await print_one(made)
+        await made.until_device("hardwareError")
+        with pytest.raises(DeviceError) as raised:
+            await print_one(made)
+        assert raised.value.code == "paperJammed"
+        made.simulator.ok()
+        await made.until_device("online")
+
+
+@pytest.mark.parametrize("trouble", ["silent", "unplug"])
+async def test_nobody_knows_what_a_printer_lost_at_the_last_lines_has_printed(
+    kind: Kind, tmp_path: Path, trouble: str
+) -> None:
+    async with rig(kind, tmp_path) as made:
+        made.simulator._rows_per_second = 300
+        job = asyncio.ensure_future(print_one(made))
+        # Seven bands of drawing, sent three ahead: at the fifth the last has left.
+        await made.until(lambda: made.simulator._paper.rows >= 5 * BAND_ROWS)
+        made.simulator.unplug() if trouble == "unplug" else made.simulator.fault(trouble)
+        with pytest.raises(OutcomeUnknown):
+            await job
+
+
+@pytest.mark.parametrize("trouble", ["silent", "unplug"])
+async def test_a_receipt_lost_before_its_last_lines_has_failed(kind: Kind, tmp_path: Path, trouble: str) -> None:
+    async with rig(kind, tmp_path) as made:
+        made.simulator._rows_per_second = 300
+        job = asyncio.ensure_future(print_one(made, long_pdf()))
+        await made.until(lambda: made.simulator._paper.rows > 0)
+        made.simulator.unplug() if trouble == "unplug" else made.simulator.fault(trouble)
+        with pytest.raises(DeviceNotReady):
+            await job
+        assert made.steps[0] == "sent"
+
+
+async def test_noise_for_answers_is_not_taken_for_acknowledgements(kind: Kind, tmp_path: Path) -> None:
+    async with rig(kind, tmp_path) as made:
+        made.simulator.fault("garbage")
+        await made.until_device("offline")
+        with pytest.raises(DeviceNotReady):
             await print_one(made)
         made.simulator.ok()
         await made.until_device("online")
