@@ -6,7 +6,11 @@ own (dialogs, choosers, prints, new windows) is answered here without one.
 
 from __future__ import annotations
 
+import atexit
 import logging
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +31,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from bridge.shell.places import AllowList
 
 log = logging.getLogger("xiaoer.shell")
+_MEMORY = "xiaoer-kiosk-"
 
 OFF = (
     "JavascriptCanOpenWindows",
@@ -75,12 +80,18 @@ def key_passes(key: int, modifiers: Qt.KeyboardModifier, text: str) -> bool:
 def private_profile(authorities: Path | None, parent: QObject | None = None) -> QWebEngineProfile:
     """A profile that lives in memory only, takes no downloads and shows no notifications.
 
-    ``authorities`` is a PEM file of certificates to trust besides the machine's.
+    ``authorities`` is a PEM file of certificates to trust besides the machine's. Qt's off-the-record profile forgets
+    such certificates, so with them it is an ordinary one whose files are in memory and go with this process.
     """
-    builder = QWebEngineProfileBuilder()
-    if authorities is not None:
+    if authorities is None:
+        profile = QWebEngineProfile(parent)
+    else:
+        builder = QWebEngineProfileBuilder()
         builder.setAdditionalTrustedCertificates(QSslCertificate.fromPath(str(authorities)))
-    profile = builder.createOffTheRecordProfile(parent)
+        builder.setPersistentStoragePath(memory_directory())
+        builder.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)
+        builder.setHttpCacheType(QWebEngineProfile.HttpCacheType.MemoryHttpCache)
+        profile = builder.createProfile("kiosk", parent)
     profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
     profile.setSpellCheckEnabled(False)
     profile.downloadRequested.connect(_refuse_download)
@@ -89,6 +100,20 @@ def private_profile(authorities: Path | None, parent: QObject | None = None) -> 
         settings.setAttribute(getattr(QWebEngineSettings.WebAttribute, name), False)
     settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
     return profile
+
+
+def memory_directory() -> str:
+    """A directory in memory that ends with this process; one a killed process left behind goes now."""
+    memory = Path("/dev/shm")  # noqa: S108 - a file system in memory; the directory is made for us alone
+    if not memory.is_dir():
+        memory = Path(tempfile.gettempdir())
+    for left in memory.glob(f"{_MEMORY}{os.getuid()}-*"):
+        if not Path("/proc", left.name.rpartition("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    directory = memory / f"{_MEMORY}{os.getuid()}-{os.getpid()}"
+    directory.mkdir(mode=0o700)
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return str(directory)
 
 
 def _refuse_download(download: QWebEngineDownloadRequest) -> None:
