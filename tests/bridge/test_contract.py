@@ -34,7 +34,7 @@ DEVICES: dict[str, dict[str, Any]] = {
     },
 }
 """What the devices of the examples can do, where that matters."""
-FAILURES = {"DeviceNotReady": DeviceNotReady, "HardwareFault": HardwareFault}
+FAILURES = {"DeviceNotReady": DeviceNotReady, "HardwareFault": HardwareFault, "OutcomeUnknown": OutcomeUnknown}
 
 
 class Stage:
@@ -82,7 +82,11 @@ def failure(action: dict[str, Any]) -> Exception:
 def result(value: dict[str, str] | None) -> object:
     match value:
         case {"text": text}:
-            return CardReading(base64.b64decode(text))
+            more = {"newest_address": value.get("newestAddress", "").encode("utf-16-le")}
+            photo = base64.b64decode(value["photo"]) if "photo" in value else None
+            return CardReading(base64.b64decode(text), photo_png=photo, **more)
+        case {"hex": digits}:
+            return bytes.fromhex(digits)
         case {"image": image}:
             return base64.b64decode(image)
         case {"scanned": files}:
