@@ -52,9 +52,9 @@ class PaperService(DeviceService):
         self._levels: dict[tuple[str, str], str] = {}
         super().__init__(name, device, maximum_requests=maximum_requests, facilities=facilities)
 
-    def refresh(self) -> None:
+    def refresh(self) -> Payload:
         """Also tell, by the standard's own events, when paper, toner or ink passes a threshold."""
-        super().refresh()
+        status = super().refresh()
         detail = self.device.status().detail
         levels = {("paper", source): level for source, level in (detail.get("paper") or {}).items()}
         levels |= {(supply, ""): detail[supply] for supply in ("toner", "ink") if supply in detail}
@@ -65,6 +65,7 @@ class PaperService(DeviceService):
             event, key = THRESHOLD_EVENTS[supply]
             payload = {"paperSource": source, key: level} if source else {key: level}
             self._broadcast("Printer", event, payload)
+        return status
 
     def paper_operations(self) -> tuple[Operation, ...]:
         return (

@@ -164,7 +164,9 @@ class Client:
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             known = self._changes()
-            status = (await self.ask("Common.Status")).payload
+            answer = await self.ask("Common.Status")
+            status = answer.payload
+            require("common" in status, f"Common.Status of {self.service} ends with {answer.code} and tells {status}")
             if where(status):
                 return status
             left = deadline - asyncio.get_running_loop().time()
