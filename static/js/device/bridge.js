@@ -22,6 +22,7 @@ const LAST_RETRY_MS = 10_000;
 const HELD_BY_ANOTHER_PAGE = 4009;
 /** Versions of the standard's commands this page sends (XFS4IoT versions commands one by one). */
 const VERSIONS = new Map([
+  ["CardReader.ChipIO", "3.0"],
   ["Printer.PrintNative", "3.0"],
   ["Printer.ReadImage", "3.0"],
   ["Lights.SetLight", "3.0"],
