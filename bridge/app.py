@@ -14,7 +14,7 @@ from bridge.facilities import Facilities
 from bridge.hub import MAXIMUM_REQUESTS, ServiceQueue
 from bridge.media_listener import MediaListener
 from bridge.protocol import ROOT_PATH, Payload
-from bridge.server import LOOPBACK, MESSAGES_PER_SECOND, BridgeServer, endpoint_path, listen
+from bridge.server import LOOPBACK, BridgeServer, endpoint_path, listen
 from bridge.services.auxiliaries import AuxiliariesService
 from bridge.services.barcode_reader import BarcodeReaderService
 from bridge.services.camera import CameraService
@@ -27,6 +27,7 @@ from bridge.services.service import Broadcast, DeviceService
 from bridge.services.social_card_reader import SocialCardReaderService
 from bridge.services.spool import SpoolService
 from bridge.services.terminal import TerminalService
+from bridge.visitors import MESSAGES_PER_SECOND
 
 log = logging.getLogger("bridge")
 

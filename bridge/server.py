@@ -11,11 +11,8 @@ import asyncio
 import hmac
 import http
 import logging
-import re
 import socket
-import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -26,6 +23,7 @@ from websockets.typing import Subprotocol
 
 from bridge.hub import ServiceQueue
 from bridge.protocol import MAX_MESSAGE_BYTES, ROOT_PATH, SUBPROTOCOL, Message, encode, without_payload
+from bridge.visitors import MESSAGES_PER_SECOND, Pace, PageHold, Visitor
 
 log = logging.getLogger("bridge.server")
 
@@ -34,17 +32,8 @@ MAXIMUM_CONNECTIONS = 64
 MAXIMUM_UNREAD_BYTES = 8 * 1024 * 1024
 """Four of the largest messages; a client that leaves more unread is dropped."""
 
-MESSAGES_PER_SECOND = 100.0
-MESSAGES_AT_ONCE = 200
-"""A connection that sends more is not refused, only read more slowly."""
-
 ANOTHER_PAGE = 4009
 """Close code: another page holds the devices."""
-
-_TOKEN_PREFIX = "token."  # noqa: S105
-_PAGE_PREFIX = "page."
-_OBSERVER = "observer"
-_PAGE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class PortTaken(Exception):
@@ -69,73 +58,6 @@ def listen(ports: Iterable[int]) -> socket.socket:
             return listener
     span = tried[0] if len(tried) == 1 else f"{tried[0]} to {tried[-1]}"
     raise PortTaken(f"port {span} on {LOOPBACK} is taken: stop what uses it, or set XIAOER_BRIDGE_PORT")
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who connects: what it offered as subprotocols. A client that names no page is the page ``""``."""
-
-    tokens: tuple[str, ...]
-    pages: tuple[str, ...]
-    observer: bool
-    speaks: bool
-
-    @classmethod
-    def of(cls, request: Request) -> Visitor:
-        offered = [
-            protocol.strip()
-            for header in request.headers.get_all("Sec-WebSocket-Protocol")
-            for protocol in header.split(",")
-        ]
-        return cls(
-            tokens=tuple(offer.removeprefix(_TOKEN_PREFIX) for offer in offered if offer.startswith(_TOKEN_PREFIX)),
-            pages=tuple(offer.removeprefix(_PAGE_PREFIX) for offer in offered if offer.startswith(_PAGE_PREFIX)),
-            observer=_OBSERVER in offered,
-            speaks=SUBPROTOCOL in offered,
-        )
-
-    @property
-    def page(self) -> str:
-        return self.pages[0] if self.pages else ""
-
-
-class PageHold:
-    """One page at a time holds the devices: while it has connections open, no other page gets in."""
-
-    def __init__(self) -> None:
-        self._page = ""
-        self._connections = 0
-
-    def enter(self, page: str) -> bool:
-        """One more connection of this page; False while another page is here."""
-        if self._connections and page != self._page:
-            return False
-        self._page = page
-        self._connections += 1
-        return True
-
-    def leave(self) -> None:
-        """A connection of the page that holds has ended."""
-        self._connections -= 1
-
-
-class Pace:
-    """How fast one connection is read. ``rate`` is in messages a second, None for as fast as they come."""
-
-    def __init__(self, rate: float | None, now: Callable[[], float] = time.monotonic) -> None:
-        self._rate = rate
-        self._allowance = float(MESSAGES_AT_ONCE)
-        self._now = now
-        self._at = now()
-
-    def delay(self) -> float:
-        """A message has come: seconds to let pass before the next one is read."""
-        if self._rate is None:
-            return 0.0
-        now = self._now()
-        self._allowance = min(MESSAGES_AT_ONCE, self._allowance + (now - self._at) * self._rate) - 1
-        self._at = now
-        return max(0.0, -self._allowance / self._rate)
 
 
 class SocketClient:
@@ -239,13 +161,13 @@ class BridgeServer:
         origins = request.headers.get_all("Origin")
         if len(origins) != 1 or origins[0] not in self._origins:
             return http.HTTPStatus.FORBIDDEN, "this origin may not connect"
-        visitor = Visitor.of(request)
+        visitor = Visitor.of(request.headers.get_all("Sec-WebSocket-Protocol"))
         token = visitor.tokens[0].encode(errors="replace") if len(visitor.tokens) == 1 else b""
         if not hmac.compare_digest(token, self._token):
             return http.HTTPStatus.UNAUTHORIZED, "the launch token is missing or wrong"
         if not visitor.speaks:
             return http.HTTPStatus.BAD_REQUEST, f"the subprotocol {SUBPROTOCOL} is missing"
-        if len(visitor.pages) > 1 or not all(_PAGE.fullmatch(page) for page in visitor.pages):
+        if not visitor.names_itself_well:
             return http.HTTPStatus.BAD_REQUEST, "a page is named once, with 16 to 64 characters of A-Z a-z 0-9 _ -"
         if _endpoint_path(request.path) not in self._endpoints:
             return http.HTTPStatus.NOT_FOUND, "there is no such service"
@@ -257,7 +179,7 @@ class BridgeServer:
         request = connection.request
         if request is None:
             return
-        visitor = Visitor.of(request)
+        visitor = Visitor.of(request.headers.get_all("Sec-WebSocket-Protocol"))
         if visitor.observer:
             await self._converse(connection, request.path, observer=True)
         elif self._hold.enter(visitor.page):

@@ -11,8 +11,8 @@ from websockets.typing import Origin, Subprotocol
 
 from bridge.app import SERVICES, Bridge
 from bridge.interface import Interface
-from bridge.server import MESSAGES_PER_SECOND
 from bridge.services.service import DeviceService
+from bridge.visitors import MESSAGES_PER_SECOND
 from tests.bridge.fakes import PATIENCE, FakeDevice, make_facilities
 
 ORIGIN = "http://127.0.0.1:8080"

@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from bridge.server import Pace, listen
+from bridge.server import listen
+from bridge.visitors import Pace
 from tests.bridge.running_bridge import ORIGIN, READ, STATUS, TOKEN, Running, receive, send, works
 
 
