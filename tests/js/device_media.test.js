@@ -12,6 +12,7 @@ const LINK = { url: URL_, type: "image/jpeg", size: 4, sha256: createHash("sha25
 
 function bridgeWith(...offered) {
   const bridge = createBridge({ port: 1, token: "launch" }, { WebSocket: FakeSocket, ...handTimers() });
+  FakeSocket.all.at(-1).open();
   const service = bridge.service("DocumentPrinter");
   const socket = FakeSocket.all.at(-1);
   socket.offered = offered;

@@ -21,9 +21,11 @@ const JOBS = "XiaoerPrint.GetJobs";
 const JOURNAL = [PRINT, JOBS, "XiaoerPrint.ResolveJob", "XiaoerPrint.ForgetDocuments"];
 
 /** Printing on a connected fake printer of each kind. `pdf` answers the fetch of a document. */
-function setUp({ pdf = async () => new Uint8Array([37, 80]), connect = true, found = async () => ({ documents: [] }), offered = JOURNAL } = {}) {
+function setUp({ pdf = async () => new Uint8Array([37, 80]), up = true, connect = true, found = async () => ({ documents: [] }), offered = JOURNAL } = {}) {
   const { timers, ...clock } = handTimers();
   const bridge = createBridge({ port: 1, token: "t" }, { WebSocket: FakeSocket, ...clock });
+  const root = FakeSocket.all.at(-1);
+  if (up) root.open();
   const sockets = {};
   for (const name of ["ReceiptPrinter", "DocumentPrinter"]) {
     bridge.service(name);
@@ -47,7 +49,7 @@ function setUp({ pdf = async () => new Uint8Array([37, 80]), connect = true, fou
     await settle();
   };
   const jobs = (name) => sockets[name].sent.filter((message) => message.header.name === PRINT);
-  return { printing, sockets, timers, reports, pauses, passTime, news, jobs };
+  return { printing, sockets, root, timers, reports, pauses, passTime, news, jobs };
 }
 
 test("a paper counts as printed only when the printer says so", async () => {
@@ -257,6 +259,25 @@ test("a printer that is not there fails at once, nothing sent", async () => {
   const { printing } = setUp({ connect: false });
   printing.printOnce([slip]);
   await settle();
+  assert.deepEqual([printing.jobs.value.d1.state, printing.jobs.value.d1.reason], ["failed", "deviceNotReady"]);
+});
+
+test("a bridge that is just being started again is waited for", async () => {
+  const { printing, sockets, root, passTime, jobs } = setUp({ up: false, connect: false });
+  printing.printOnce([slip]);
+  await settle();
+  assert.equal(printing.jobs.value.d1.state, "printing");
+  root.open();
+  sockets.ReceiptPrinter.open();
+  await passTime();
+  assert.equal(jobs("ReceiptPrinter").length, 1);
+});
+
+test("a bridge that stays away is told, nothing sent", async () => {
+  const { printing, passTime } = setUp({ up: false, connect: false });
+  printing.printOnce([slip]);
+  await settle();
+  for (let second = 0; second < 20; second += 1) await passTime();
   assert.deepEqual([printing.jobs.value.d1.state, printing.jobs.value.d1.reason], ["failed", "deviceNotReady"]);
 });
 

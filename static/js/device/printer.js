@@ -19,6 +19,8 @@ const ASK_MS = 5000;
 /** How long a job may stay under way in the journal, or the bridge away, until a person is asked. */
 const LOOK_EVERY_MS = 1000;
 const LOOKS = 60;
+/** A bridge that died is started again within seconds; nobody is troubled with that. */
+const RESTART_LOOKS = 15;
 
 /** @param {Uint8Array} bytes @returns {string} */
 export function toBase64(bytes) {
@@ -40,6 +42,7 @@ export function toBase64(bytes) {
  */
 export async function printPdf(bridge, name, pdf, { key, pause, going, ...around }) {
   const printer = bridge.service(name);
+  for (let look = 0; printer && look < RESTART_LOOKS && !bridge.connected.peek() && (going?.() ?? true); look += 1) await pause(LOOK_EVERY_MS);
   if (!printer?.connected.peek()) return { outcome: "failed", reason: "deviceNotReady" };
   const journal = await printer.offers("XiaoerPrint.PrintJob");
   try {

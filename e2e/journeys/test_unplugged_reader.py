@@ -1,0 +1,83 @@
+"""The card reader's cable is pulled at every moment: the page says so at once and goes on by itself once it is back."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+from e2e.pages.kiosk import Kiosk
+from e2e.stack import Stack
+
+SAID_WITHIN_MS = 1000
+BACK_WITHIN_MS = 2000
+
+QUEUE_TWO_READINGS = """async () => {
+    const page = document.querySelector('script[src*="entry/kiosk.js"]').src;
+    const { createBridge } = await import(page.replace("entry/kiosk.js", "device/bridge.js"));
+    const reader = createBridge(JSON.parse(sessionStorage.getItem("xiaoer.bridge"))).service("CardReader");
+    while (!reader.connected.peek()) await new Promise((done) => setTimeout(done, 20));
+    const reading = () => reader.command("CardReader.ReadRawData", { chip: true });
+    const read = () => reading().then(() => "read", (error) => error.code);
+    window.readings = { codes: null, read };
+    Promise.all([read(), read()]).then((codes) => (window.readings.codes = codes));
+}"""
+"""The first one waits for a card, the second one for the first."""
+
+
+def state(kiosk: Kiosk) -> Locator:
+    """What the top bar says about the machine."""
+    return kiosk.page.locator(".top__state")
+
+
+def says_so(kiosk: Kiosk) -> None:
+    expect(state(kiosk)).to_contain_text("读卡器没连上", timeout=SAID_WITHIN_MS)
+
+
+def is_back(kiosk: Kiosk) -> None:
+    # Its own trouble stands before any other device's.
+    expect(state(kiosk)).not_to_contain_text("读卡器", timeout=BACK_WITHIN_MS)
+
+
+def test_pulled_while_nobody_reads(kiosk: Kiosk, stack: Stack) -> None:
+    stack.sim("card", "unplug")
+    says_so(kiosk)
+    stack.sim("card", "replug")
+    is_back(kiosk)
+
+
+def test_pulled_while_a_person_is_asked_for_the_card(kiosk: Kiosk, stack: Stack) -> None:
+    kiosk.start()
+    kiosk.choose_item("HN-G010")
+    kiosk.begin()
+    kiosk.at("sign_in")
+    stack.sim("card", "unplug")
+    says_so(kiosk)
+    expect(kiosk.see("live")).to_contain_text("接上后会自动继续")
+    stack.sim("card", "replug")
+    is_back(kiosk)
+    kiosk.sign_in(1)
+
+
+def test_pulled_in_the_middle_of_a_reading(kiosk: Kiosk, stack: Stack) -> None:
+    kiosk.start()
+    kiosk.choose_item("HN-G010")
+    kiosk.begin()
+    kiosk.at("sign_in")
+    stack.sim("card", "fault", "pulled-mid-read")
+    stack.sim("card", "present", "--person", "1")
+    says_so(kiosk)
+    stack.sim("card", "replug")
+    is_back(kiosk)
+    expect(kiosk.page.locator('[data-screen="sign_in"]')).to_have_count(0)  # The card still lies there: it is read.
+
+
+def test_pulled_while_a_reading_waits_behind_another(kiosk: Kiosk, stack: Stack) -> None:
+    kiosk.page.evaluate(QUEUE_TWO_READINGS)
+    kiosk.page.wait_for_function("window.readings")
+    stack.sim("card", "unplug")
+    says_so(kiosk)
+    kiosk.page.wait_for_function("window.readings.codes", timeout=SAID_WITHIN_MS)
+    assert kiosk.page.evaluate("window.readings.codes") == ["deviceNotReady", "deviceNotReady"]
+    stack.sim("card", "replug")
+    is_back(kiosk)
+    stack.sim("card", "present", "--person", "1")
+    assert kiosk.page.evaluate("window.readings.read()") == "read"
