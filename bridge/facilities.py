@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bridge.journal import PrintJournal
@@ -22,7 +24,7 @@ class Launch:
 @dataclass(frozen=True)
 class Facilities:
     """``directory`` is the bridge's own (``$XIAOER_DATA_DIR/bridge``, 0700); ``receipt_key`` is the server's
-    public key as the device file gives it (``[spool]``), None when it does not."""
+    public key as the device file gives it (``[spool]``), None when it does not; ``now`` is the wall clock."""
 
     terminal: TerminalInterface
     media: MediaStore
@@ -30,3 +32,4 @@ class Facilities:
     journal: PrintJournal
     launch: Launch = field(default_factory=Launch)
     receipt_key: str | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)

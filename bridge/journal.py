@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -54,7 +55,9 @@ class PrintJournal:
             self._records.close()
 
 
-def print_journal(directory: Path, environment: Mapping[str, str]) -> PrintJournal:
+def print_journal(
+    directory: Path, environment: Mapping[str, str], now: Callable[[], datetime] | None = None
+) -> PrintJournal:
     """The journal of the bridge that lives in ``directory``; touches nothing before its first use."""
 
     def open_records() -> JobRecords:
@@ -63,6 +66,6 @@ def print_journal(directory: Path, environment: Mapping[str, str]) -> PrintJourn
         except OSError:
             log.exception("the print journal cannot be opened")
             raise JournalUnavailable from None
-        return JobRecords(directory, documents)
+        return JobRecords(directory, documents, now)
 
     return PrintJournal(open_records)

@@ -93,7 +93,7 @@ class SpoolService(DeviceService):
     """Put, List, Get, Acknowledge, Export."""
 
     def __init__(self, name: str, *, maximum_requests: int, facilities: Facilities) -> None:
-        self._disk = SpoolDisk(lambda: Spool(facilities.directory))
+        self._disk = SpoolDisk(lambda: Spool(facilities.directory, now=facilities.now))
         super().__init__(name, self._disk, maximum_requests=maximum_requests, facilities=facilities)
 
     def own_interfaces(self) -> tuple[Interface, ...]:

@@ -8,6 +8,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -36,6 +37,9 @@ from bridge.services.terminal_key import TerminalInterface
 
 PATIENCE = 5.0
 """Seconds until a message that does not come fails the test."""
+
+TODAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
+"""What the wall clock of journal and spool says."""
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="xiaoer-bridge-")
 """Removed when the tests end."""
@@ -241,7 +245,14 @@ def make_facilities(now: Callable[[], float] | None = None) -> Facilities:
     """What services need besides devices, in a directory of its own that nothing has written to yet."""
     terminal = TerminalInterface(KEY, now) if now else TerminalInterface(KEY)
     directory = Path(tempfile.mkdtemp(dir=SCRATCH.name))
-    return Facilities(terminal, MediaStore(), directory, print_journal(directory, {}))
+    return Facilities(
+        terminal,
+        MediaStore(),
+        directory,
+        print_journal(directory, {}, lambda: TODAY),
+        receipt_key=terminal.public_key,
+        now=lambda: TODAY,
+    )
 
 
 async def make_rig(

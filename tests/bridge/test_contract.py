@@ -17,6 +17,7 @@ from bridge.devices.contract import (
     DeviceNotReady,
     DeviceStatus,
     HardwareFault,
+    OutcomeUnknown,
     ScannedFile,
 )
 from bridge.hub import ServiceQueue

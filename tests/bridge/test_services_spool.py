@@ -13,9 +13,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from bridge.facilities import Facilities
+from bridge.hub import ServiceQueue
 from bridge.receipts import SERVER_KEY_FILE, Receipt
 from bridge.services.spool import SpoolService
-from tests.bridge.fakes import FakeClient, Rig, make_facilities, make_rig
+from tests.bridge.fakes import FakeClient, Rig, make_facilities
 
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 DATA = base64.b64encode(b"sealed for the server").decode()
@@ -25,10 +27,16 @@ PEM = SERVER.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicK
 
 @pytest.fixture
 async def rig() -> AsyncIterator[Rig]:
-    rig = await make_rig("Spool")
+    rig = spool_rig(replace(make_facilities(), receipt_key=None))
     directory(rig).joinpath(SERVER_KEY_FILE).write_bytes(PEM)
     yield rig
     await rig.service.close()
+
+
+def spool_rig(facilities: Facilities) -> Rig:
+    service = SpoolService("Spool", maximum_requests=32, facilities=facilities)
+    queue = ServiceQueue(service)
+    return Rig(None, service, queue, FakeClient(queue))  # type: ignore[arg-type]
 
 
 def directory(rig: Rig) -> Path:
@@ -105,17 +113,12 @@ async def test_without_the_servers_key_nothing_is_acknowledged(rig: Rig) -> None
 async def test_the_device_files_key_goes_before_the_one_beside_the_spool() -> None:
     own = Ed25519PrivateKey.generate()
     raw = own.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    facilities = replace(make_facilities(), receipt_key=base64.b64encode(raw).decode())
-    service = SpoolService("Spool", maximum_requests=32, facilities=facilities)
-    from bridge.hub import ServiceQueue
-
-    queue = ServiceQueue(service)
-    rig = Rig(None, service, queue, FakeClient(queue))  # type: ignore[arg-type]
+    rig = spool_rig(replace(make_facilities(), receipt_key=base64.b64encode(raw).decode()))
     directory(rig).joinpath(SERVER_KEY_FILE).write_bytes(PEM)
     entry = await put(rig)
     assert (await ask(rig, "Acknowledge", {"submissionId": ID, "receipt": signed(entry)}))[0] == "commandErrorCode"
     assert (await ask(rig, "Acknowledge", {"submissionId": ID, "receipt": signed(entry, own)}))[0] == "success"
-    await service.close()
+    await rig.service.close()
 
 
 async def test_a_big_submission_comes_by_media(rig: Rig) -> None:
@@ -157,18 +160,14 @@ async def test_a_spool_that_cannot_be_read_says_so_in_its_status_and_comes_back(
     key = directory(rig) / "spool-key"
     kept = key.read_bytes()
     key.unlink()
-    service = SpoolService("Spool", maximum_requests=32, facilities=rig.service.facilities)
-    from bridge.hub import ServiceQueue
-
-    queue = ServiceQueue(service)
-    again = Rig(None, service, queue, FakeClient(queue))  # type: ignore[arg-type]
-    await service.open(queue.broadcast)
+    again = spool_rig(rig.service.facilities)
+    await again.service.open(again.queue.broadcast)
     assert (await again.client.answer("Common.Status"))[1]["common"]["device"] == "hardwareError"
     assert (await ask(again, "Put", {"submissionId": ID, "data": DATA}))[0] == "hardwareError"
     key.write_bytes(kept)
     assert len((await ask(again, "List"))[1]["entries"]) == 1
     assert (await again.client.answer("Common.Status"))[1]["common"]["device"] == "online"
-    await service.close()
+    await again.service.close()
 
 
 @pytest.mark.parametrize(
