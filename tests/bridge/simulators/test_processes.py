@@ -84,6 +84,8 @@ def test_every_simulator_runs_and_says_how_it_is(
         (["cabinet", "person-comes"], "cabinet", {"person": True}),
         (["cabinet", "mains-off"], "cabinet", {"mains": False}),
         (["audio", "fault", "broken"], "audio", {"fault": "broken"}),
+        (["social_card", "present", "2"], "social_card", {"person": 2, "problem": None}),
+        (["social_card", "remove"], "social_card", {"person": None}),
         (["barcode", "fault", "garbage"], "barcode", {"fault": "garbage"}),
         (["barcode", "fault", "none"], "barcode", {"fault": "none"}),
         (["barcode", "scan", "示范-0001"], "barcode", {"scanned": 1}),
@@ -190,8 +192,8 @@ def test_the_demo_configuration_names_drivers_that_accept_their_options(tmp_path
         DRIVERS[service["driver"]](service["options"])
     options = {service["name"]: service["options"] for service in services}
     assert list(options) == [
-        *("CardReader", "BarcodeReader", "ReceiptPrinter", "DocumentPrinter", "Scanner", "Camera"),
-        *("Lights", "Auxiliaries"),
+        *("CardReader", "SocialCardReader", "BarcodeReader"),
+        *("ReceiptPrinter", "DocumentPrinter", "Scanner", "Camera", "Lights", "Auxiliaries"),
     ]
     assert options["CardReader"]["port"] == str(odd / "sim" / "card.tty")
     assert options["DocumentPrinter"]["uri"] == "ipp://127.0.0.1:18999/ipp/print"
