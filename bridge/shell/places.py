@@ -31,12 +31,10 @@ class AllowList:
 
     def allows(self, url: str) -> bool:
         """``url`` is what a frame wants to show."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or parts.username is not None:
-            return False
         try:
-            return origin_of("", url) in self.origins
-        except ConfigurationError:
+            parts = urlsplit(url)
+            return parts.username is None and origin_of("", url) in self.origins
+        except (ValueError, ConfigurationError):
             return False
 
 

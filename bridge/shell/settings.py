@@ -55,9 +55,6 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
     if authorities is not None and not authorities.is_file():
         raise ConfigurationError(f"{authorities}: there is no such file of certificates")
     off_hours = options.off_hours or environment.get("XIAOER_SCREEN_OFF")
-    screen = options.screen or environment.get("XIAOER_SCREEN_METHOD") or "black"
-    if screen not in ("black", "dpms"):
-        raise ConfigurationError("XIAOER_SCREEN_METHOD must be black or dpms")
     port = environment.get("XIAOER_PORT") or "8080"
     return ShellSettings(
         engine=options.engine,
@@ -66,11 +63,19 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         attach=options.attach,
         authorities=authorities,
         off_hours=OffHours.parse(off_hours) if off_hours else None,
-        screen=screen,
+        screen=_screen(options.screen or environment.get("XIAOER_SCREEN_METHOD") or "black"),
         wake_seconds=_seconds(environment, "XIAOER_SCREEN_WAKE_SECONDS", DEFAULT_WAKE_SECONDS),
         hang_seconds=_seconds(environment, "XIAOER_PAGE_HANG_SECONDS", DEFAULT_HANG_SECONDS),
         bridge=bridge,
     )
+
+
+def _screen(word: str) -> ScreenMethod:
+    if word == "black":
+        return "black"
+    if word == "dpms":
+        return "dpms"
+    raise ConfigurationError("XIAOER_SCREEN_METHOD must be black or dpms")
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

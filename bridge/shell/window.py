@@ -48,7 +48,7 @@ def show(address: str, settings: ShellSettings, wishes: Wishes) -> None:
     profile = locked_page.private_profile(settings.authorities, application)
     webview.settings["ALLOW_DOWNLOADS"] = False
     webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = False
-    window = webview.create_window("小二", html="<p>", fullscreen=True, background_color="#FAF7F0")
+    window: Any = webview.create_window("小二", html="<p>", fullscreen=True, background_color="#FAF7F0")
     kiosks: list[Kiosk] = []
 
     def fill() -> None:

@@ -91,6 +91,6 @@ def test_the_window_lets_our_page_reach_the_bridge(desk: Desk, tmp_path: Path) -
 
 def test_the_window_lets_it_also_where_qt_checks_by_itself(desk: Desk, tmp_path: Path) -> None:
     """Qt 6.12 has the check but does not use it. Switched on, it must still let our page through: a later Qt will."""
-    flags = "--enable-features=LocalNetworkAccessChecks"
+    flags = "--enable-features=LocalNetworkAccessChecks:LocalNetworkAccessChecksWarn/false"
     site(tmp_path)
     assert told(desk, tmp_path, "webview", {}, QTWEBENGINE_CHROMIUM_FLAGS=flags) == OPEN
