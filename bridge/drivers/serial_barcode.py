@@ -35,6 +35,9 @@ UNKNOWN = "symbologyUnknown"
 BLINK = 0.05
 """Seconds between tries to get back a line that was lost a moment ago."""
 
+IDLE_SECONDS = 0.4
+"""Between looks at the line while nobody wants a code: an unplugged reader must be told within a second."""
+
 LONGEST_CODE = 8192
 """Bytes; the largest QR code holds 7,089 digits. A longer line is noise and is dropped."""
 
@@ -61,6 +64,7 @@ class SerialBarcodeReader(WatchedDevice):
         self._hotplug = HotPlug("tty")
         self._pending = bytearray()
         self._waiting: asyncio.Future[Barcode] | None = None
+        self._wanting = asyncio.Event()
         self._wanted: frozenset[str] | None = None
 
     @classmethod
@@ -86,6 +90,7 @@ class SerialBarcodeReader(WatchedDevice):
                     lost_at = None
                     while True:
                         self._take(await self._line.run(_read_some))
+                        await self._rest()
                 except DeviceNotReady as error:
                     await self._line.close()
                     if self._waiting is not None and not self._waiting.done():
@@ -107,13 +112,21 @@ class SerialBarcodeReader(WatchedDevice):
         self._pending.clear()
         self._wanted = symbologies if self._options.aim else None
         self._waiting = asyncio.get_running_loop().create_future()
+        self._wanting.set()
         self._publish("online")
         try:
             return [await self._waiting]
         finally:
             self._waiting = None
+            self._wanting.clear()
             if self.status().device == "online":
                 self._publish("online")
+
+    async def _rest(self) -> None:
+        """Nobody wants a code: looking now and then is enough to notice a line that has gone."""
+        if self._waiting is None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wanting.wait(), IDLE_SECONDS)
 
     def _publish(self, device: str) -> None:
         scanner = ("on" if self._waiting is not None else "off") if device == "online" else "inoperative"
