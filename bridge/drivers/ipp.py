@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,7 +48,8 @@ class IppOptions:
     how long it may take to take a document in.
 
     ``ignore_reasons`` lists ``printer-state-reasons``, with suffix, that say nothing about the kiosk's
-    tray. ``media`` is sent with each job when the printer lists it: a size, or the name of a tray.
+    tray. ``media`` is sent with each job when the printer lists it. ``tray`` is the one the kiosk prints
+    from, by the printer's own name for it (``main``, ``tray-1``); then A4 is taken from there.
     """
 
     uri: str
@@ -57,6 +59,7 @@ class IppOptions:
     send_timeout: float = 60.0
     lost: float = 15.0
     media: str = "iso_a4_210x297mm"
+    tray: str = ""
     ignore_reasons: tuple[str, ...] = ()
 
 
@@ -106,7 +109,8 @@ class IppPrinter(WatchedDevice):
     @property
     def client(self) -> IppClient:
         if self._client is None:
-            self._client = IppClient(self._options.uri, self._options.timeout, self._options.send_timeout)
+            options = self._options
+            self._client = IppClient(options.uri, options.timeout, options.send_timeout, options.tray)
         return self._client
 
     def _supported(self, attribute: str) -> list[Any]:
@@ -133,7 +137,7 @@ class IppPrinter(WatchedDevice):
             if isinstance(error, DeviceNotReady):
                 raise
             raise DeviceNotReady("what answers at the printer's address is no IPP printer") from None
-        condition = read_condition(self._attributes, self._options.ignore_reasons)
+        condition = read_condition(self._attributes, self._options.ignore_reasons, self._options.tray)
         self.publish(
             _DEVICE.get(condition.trouble, "online"),
             media="jammed" if condition.paper == "jammed" else "notPresent",
@@ -172,18 +176,29 @@ class IppPrinter(WatchedDevice):
     async def find_job(self, job: str) -> Literal["completed", "failed", "printing"] | None:
         try:
             found = await self.client.find(job)
-        except (DeviceNotReady, Refused):
-            return None
-        if found is None:
+            if found is None:
+                return None
+            if found.state not in _OVER and await self._is_stuck(found):
+                # Its citizen has long gone: it must not come out when somebody fills the tray.
+                return "completed" if await self._withdraw(asyncio.sleep(0, found.number)) else "failed"
+        except (DeviceNotReady, Refused, OutcomeUnknown):
             return None
         if found.state == IppJobState.COMPLETED:
             return "completed"
         return "failed" if found.state in _OVER else "printing"
 
+    async def _is_stuck(self, job: Job) -> bool:
+        condition = await self._look()
+        try:
+            self._check(job, condition)
+        except (DeviceError, DeviceNotReady, HardwareFault):
+            return True
+        return False
+
     async def _send(self, data: bytes, job: str, sides: Sides) -> int:
         """The number of the new job. Raises OutcomeUnknown when nobody knows whether there is one."""
         wishes = {}
-        if self._options.media in self._supported("media-supported"):
+        if not self._options.tray and self._options.media in self._supported("media-supported"):
             wishes["media"] = self._options.media
         wanted = "two-sided-long-edge" if sides == "dual" else "one-sided"
         if wanted in self._supported("sides-supported"):
@@ -261,7 +276,7 @@ class IppPrinter(WatchedDevice):
         except asyncio.CancelledError:
             raise OutcomeUnknown("cancelled again while the printer was asked to cancel") from None
 
-    async def _withdraw(self, sending: asyncio.Future[int]) -> bool:
+    async def _withdraw(self, sending: Awaitable[int]) -> bool:
         try:
             number = await sending
         except OutcomeUnknown:

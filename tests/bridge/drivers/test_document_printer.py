@@ -135,6 +135,18 @@ async def test_a_job_of_an_earlier_life_is_found(tmp_path: Path) -> None:
         assert await made.driver.find_job("test-1") is None
 
 
+async def test_a_job_of_an_earlier_life_that_waits_for_paper_is_taken_off_and_never_prints(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path) as made:
+        await made.simulator.paper_out()
+        await made.driver.client.send(receipt_pdf(), "test-1", {})
+        await made.until(lambda: made.driver.status().detail["paper"] == {"upper": "out"})
+        assert await made.driver.find_job("test-1") == "failed"
+        await made.simulator.ok()
+        await made.until(lambda: made.driver.status().detail["paper"] == {"upper": "full"})
+        await _until_idle(made)
+        assert made.simulator.state()["printed"] == 0
+
+
 @pytest.mark.parametrize(
     ("fault", "device", "detail"),
     [
@@ -153,6 +165,29 @@ async def test_tells_how_the_printer_is(tmp_path: Path, fault: str, device: str,
         )
         await made.simulator.fault("none")
         await made.until(lambda: made.driver.status().detail.get("toner") == "full")
+
+
+async def test_paper_is_taken_from_the_tray_of_the_kiosk(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path, tray="main") as made:
+        command = made.simulator.folder / "print-command"
+        noted = tmp_path / "asked"
+        command.write_text(command.read_text().replace("\n", f'\necho "$IPP_MEDIA_COL" >> {noted}\n', 1))
+        await print_one(made)
+        assert "media-source=main" in noted.read_text()
+        assert "x-dimension=21000 y-dimension=29700" in noted.read_text()
+        await made.simulator.fault("paper-low")
+        await made.until(lambda: made.driver.status().detail["paper"] == {"upper": "low"})
+        await made.simulator.fault("paper-out")
+        await made.until(lambda: made.driver.status().detail["paper"] == {"upper": "out"})
+
+
+def test_only_the_paper_of_the_kiosks_tray_matters() -> None:
+    trays = ["name=main;level=250;maxcapacity=250", "name=by-pass;level=0;maxcapacity=25", "name=top;level=-2"]
+    printer = {"printer-input-tray": trays, "printer-state-reasons": "media-empty-warning"}
+    assert read_condition(printer, tray="main").paper == "full"
+    assert read_condition(printer, tray="by-pass").trouble == "paperOut"
+    assert read_condition(printer, tray="top").trouble == "paperOut"  # it does not count: the reason decides
+    assert read_condition(printer).trouble == "paperOut"
 
 
 async def test_both_sides_are_asked_for_where_the_printer_can(tmp_path: Path) -> None:
