@@ -109,6 +109,8 @@ class SocialCardSimulator(Simulator):
     async def set_fault(self, kind: str) -> None:
         if kind not in FAULTS:
             raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        if self._problem is not None:
+            raise ControlError(self._problem)
         before, self._fault = self._fault, kind
         if kind == "service-killed":
             await self._take_out()
@@ -121,13 +123,16 @@ class SocialCardSimulator(Simulator):
             await self._put_in()
 
     async def unplug(self) -> None:
-        """The reader is gone. The virtual one cannot be pulled out of a running service: the service is run anew
-        without it."""
+        """Pull the cable. A virtual one cannot be pulled out of a running service: that is run anew without it."""
         await self._take_out()
-        self._plugged = False
-        await self._restart()
+        if self._plugged:
+            self._plugged = False
+            await self._restart()
 
     async def replug(self) -> None:
+        """Put the cable back."""
+        if self._problem is not None:
+            raise ControlError(self._problem)
         if not self._plugged:
             self._plugged = True
             await self._restart()
