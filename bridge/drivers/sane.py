@@ -87,15 +87,17 @@ class SaneScanner(WatchedDevice):
         return DeviceInformation(description=f"Document scanner (SANE {self._device.partition(':')[0]})")
 
     def capabilities(self) -> dict[str, Any]:
-        colors = {"binary": True, "grayscale": True, "full": True}
+        # The standard's classes spell the two sides' grey differently.
+        front = {"binary": True, "grayscale": True, "full": True}
+        back = {"binary": True, "grayScale": True, "full": True}
         both = bool(self._duplex_source)
         return {
             "type": {"scanner": True},
             "readForm": {"readImage": True},
             "acceptMedia": True,
             "imageType": {"jpg": True, "png": True},
-            "frontImageColorFormat": colors,
-            "backImageColorFormat": colors if both else None,
+            "frontImageColorFormat": front,
+            "backImageColorFormat": back if both else None,
             "imageSource": {"imageFront": True, "imageBack": both},
             "control": {},
             "mediaTaken": False,

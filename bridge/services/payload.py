@@ -36,6 +36,8 @@ def base64_data(payload: Payload, name: str) -> bytes:
     """A required base64 property, decoded. Raises InvalidData when absent, empty or not base64."""
     text = optional(payload, name, str, "")
     try:
+        if len(text) % 4:
+            raise ValueError  # Python's decoder lets surplus padding through
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise InvalidData(f"{name} is not base64") from None
