@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.devices.contract import DeviceInformation
-from bridge.drivers.audio_speaker import AlsaSpeaker
+from bridge.drivers.audio_speaker import DEFAULT_VOLUME, AlsaSpeaker
 from bridge.drivers.options import read_options
 from bridge.drivers.watched import WatchedDevice
 
@@ -20,6 +20,7 @@ class AudioOptions:
     device: str = "default"
     config: str = ""
     prompts: str = ""
+    volume: int = DEFAULT_VOLUME
     poll: float = 2.0
 
 
@@ -30,7 +31,7 @@ class AlsaAuxiliaries(WatchedDevice):
 
     def __init__(self, options: AudioOptions) -> None:
         super().__init__("audio_alsa")
-        self.speaker = AlsaSpeaker(options.device, options.config, options.prompts, options.poll)
+        self.speaker = AlsaSpeaker(options.device, options.config, options.prompts, options.volume, options.poll)
 
     @classmethod
     def from_options(cls, options: dict[str, Any]) -> AlsaAuxiliaries:

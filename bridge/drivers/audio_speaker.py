@@ -20,6 +20,7 @@ from bridge.drivers import audio_sounds
 _DEVICES = Path("/dev/snd")
 PROMPTS = Path(__file__).parents[1] / "prompts"
 DEFAULT_VOLUME = 700
+LOUDEST = 1000
 POLL = 2.0
 """Seconds between two looks whether a sound card has come or gone."""
 PROBE_SECONDS = 0.05
@@ -32,10 +33,14 @@ class AlsaSpeaker:
 
     ``device``: an ALSA device name (``default``, ``plughw:1,0``). ``config``: an ALSA configuration file to use in
     place of the system's, or empty. ``prompts``: a folder with ``prompts.toml`` and ``<prompt>.<language>.wav``
-    files, or empty for the ones that come with the bridge.
+    files, or empty for the ones that come with the bridge. ``volume``: the first one, 1 to 1000.
     """
 
-    def __init__(self, device: str, config: str = "", prompts: str = "", poll: float = POLL) -> None:
+    def __init__(
+        self, device: str, config: str = "", prompts: str = "", volume: int = DEFAULT_VOLUME, poll: float = POLL
+    ) -> None:
+        if not 1 <= volume <= LOUDEST:
+            raise ValueError(f"volume must be 1 to {LOUDEST}")
         self._device = device
         self._poll = poll
         self._config = config
@@ -45,7 +50,7 @@ class AlsaSpeaker:
         self._caretaker: asyncio.Task[None] | None = None
         self._signalling: asyncio.Task[None] | None = None
         self._signal: dict[str, str] = {"rate": "off"}
-        self._volume = DEFAULT_VOLUME
+        self._volume = volume
         self._turn = asyncio.Lock()
         self.works: bool | None = None
         """Whether the last sound came out; None before the first."""
@@ -167,17 +172,20 @@ class AlsaSpeaker:
         if aplay is None or not self.present:
             return False
         environment = {**os.environ, **({"ALSA_CONFIG_PATH": self._config} if self._config else {})}
-        process = await asyncio.create_subprocess_exec(
-            aplay,
-            "--quiet",
-            "--device",
-            self._device,
-            "-",
-            env=environment,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                aplay,
+                "--quiet",
+                "--device",
+                self._device,
+                "-",
+                env=environment,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+        except OSError:  # no memory, no more processes
+            return False
         try:
             async with asyncio.timeout(audio_sounds.length(wav) + SPARE_SECONDS):
                 await process.communicate(wav)

@@ -15,7 +15,7 @@ from typing import Any
 
 from bridge.devices.contract import DeviceError, DeviceInformation, DeviceNotReady, HardwareFault
 from bridge.drivers import modbus_inputs
-from bridge.drivers.audio_speaker import AlsaSpeaker
+from bridge.drivers.audio_speaker import DEFAULT_VOLUME, AlsaSpeaker
 from bridge.drivers.modbus_inputs import BOOTH_DOOR_RELAY, DEFAULT_INPUTS, DEFAULT_OUTPUTS, INPUTS, SWITCHES
 from bridge.drivers.modbus_line import LineSettings, ModbusLine, NoAnswer
 from bridge.drivers.modbus_points import Point, parse_point
@@ -34,7 +34,7 @@ RELAYS_EVERY = 5
 @dataclass(frozen=True)
 class AuxiliariesOptions:
     """``inputs`` and ``outputs``: name (``modbus_inputs.INPUTS``, ``OUTPUTS``) -> place. ``audio``: ALSA device of
-    the speaker, empty for none; ``audio_config`` and ``prompts`` as in ``audio_alsa``. Times in seconds."""
+    the speaker, empty for none; ``audio_config``, ``prompts`` and ``volume`` as in ``audio_alsa``. Times in seconds."""
 
     port: str
     baud: int = 9600
@@ -47,6 +47,7 @@ class AuxiliariesOptions:
     audio: str = ""
     audio_config: str = ""
     prompts: str = ""
+    volume: int = DEFAULT_VOLUME
 
 
 class ModbusAuxiliaries(WatchedDevice):
@@ -65,7 +66,9 @@ class ModbusAuxiliaries(WatchedDevice):
         self._opening = False
         self._board: dict[str, Any] = {}
         self._points: dict[str, bool] = {}
-        self.speaker = AlsaSpeaker(options.audio, options.audio_config, options.prompts) if options.audio else None
+        self.speaker = (
+            AlsaSpeaker(options.audio, options.audio_config, options.prompts, options.volume) if options.audio else None
+        )
         self.door = self if BOOTH_DOOR_RELAY in self._places else None
 
     @classmethod

@@ -130,7 +130,7 @@ def _light(name: str) -> tuple[str, str]:
 
 def _place(name: str, text: str) -> Point:
     place = parse_point(text)
-    if place.kind not in ("coil", "holding") or place.bit is not None:
+    if place.kind not in ("coil", "holding") or place.bit is not None or (place.inverted and place.kind == "holding"):
         raise ValueError(f"driver modbus_lights: light {name!r} must be a coil or a holding register")
     return place
 

@@ -29,17 +29,19 @@ BLACK = 10
 """No brighter than this anywhere, of 255: the lens is covered, or the sensor is dead."""
 FROZEN = 4
 """Frames in a row without any difference; a sensor that lives has noise."""
+SECOND_CHANCE = 15
+"""Frames a black or frozen camera is given to think better of it."""
 
 
 def frames(source: str, width: int, height: int) -> Iterator[tuple[np.ndarray, int]]:
     """Frames as they come, each with how many before it were exactly the same. A film begins again at its end."""
     film = os.path.isfile(source)
+    same, before = 0, None
     while True:
         capture = cv2.VideoCapture(source)
         capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
         capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-        count = same = 0
-        before = None
+        count = 0
         try:
             while True:
                 good, frame = capture.read()
@@ -62,17 +64,20 @@ def jpeg(frame: np.ndarray, quality: int) -> bytes:
     return bytes(data) if good else b""
 
 
-def picture(frame: np.ndarray, same: int) -> tuple[bytes, bytes]:
-    """The answer to a wish for a picture: its kind and its bytes."""
+def doubt(frame: np.ndarray, same: int) -> bytes:
+    """Why this is no picture, as the kind to say so; nothing when it is one."""
     if int(frame.max()) <= BLACK:
-        return b"b", b""
-    if same >= FROZEN:
-        return b"f", b""
+        return b"b"
+    return b"f" if same >= FROZEN else b""
+
+
+def picture(frame: np.ndarray) -> bytes:
+    """A JPEG that fits a message."""
     for quality in PICTURE_QUALITY:
         data = jpeg(frame, quality)
         if 0 < len(data) <= LARGEST_BYTES:
-            return b"p", data
-    return b"p", b""
+            return data
+    return b""
 
 
 def send(kind: bytes, data: bytes) -> None:
@@ -90,15 +95,19 @@ def asked() -> bytes | None:
 def main(argv: list[str]) -> int:
     source = argv[0]
     width, height, warm_up, view_width, frame_rate = map(int, argv[1:])
-    wanted, due = 0, 0.0
+    wanted, doubted, due = 0, 0, 0.0
     for number, (frame, same) in enumerate(frames(source, width, height)):
         wishes = asked()
         if wishes is None:
             return 0
         wanted += len(wishes)
         if wanted and number >= warm_up:
-            send(*picture(frame, same))
-            wanted -= 1
+            why_not = doubt(frame, same)
+            doubted = doubted + 1 if why_not else 0
+            if not why_not or doubted > SECOND_CHANCE:
+                send(why_not or b"p", b"" if why_not else picture(frame))
+                wanted -= 1
+                doubted = 0
         if frame_rate and time.monotonic() >= due:
             due = time.monotonic() + 1 / frame_rate
             size = (view_width, max(1, round(frame.shape[0] * view_width / frame.shape[1])))

@@ -34,15 +34,19 @@ class CameraProcess:
         self.ended = False
 
     async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            str(GRABBER),
-            *self._arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-I",
+                str(GRABBER),
+                *self._arguments,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+        except OSError:  # no memory, no more processes: as a camera that gives nothing
+            self._end()
+            return
         self._reading = asyncio.create_task(self._read(), name="camera frames")
 
     async def picture(self) -> tuple[bytes, bytes]:

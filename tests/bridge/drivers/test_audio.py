@@ -158,6 +158,11 @@ async def test_a_continuous_signal_sounds_until_it_is_told_off(tmp_path: Path) -
         assert made.driver.status().detail["audio"] == {"rate": "off"}
 
 
+def test_a_volume_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="1 to 1000"):
+        DRIVERS["audio_alsa"]({"volume": 0})
+
+
 async def test_a_kiosk_without_a_sound_card_says_so(tmp_path: Path) -> None:
     driver = DRIVERS["audio_alsa"]({"device": "kiosk", "config": str(tmp_path / "none"), "poll": 0.05})
     driver.watch(lambda: None, lambda event, payload: None)
