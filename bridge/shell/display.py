@@ -30,6 +30,7 @@ class Display:
 
     def darken(self) -> None:
         if self._sheet is not None:
+            self._sheet.setGeometry(self._frame.rect())  # the screen may have been turned
             return
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QWidget

@@ -71,6 +71,7 @@ class Kiosk:
 
     def __init__(self, frame: Any, view: Any, address: str, settings: ShellSettings, wishes: Wishes) -> None:
         from PySide6.QtCore import QTimer
+        from PySide6.QtGui import QGuiApplication
 
         from bridge.shell.locked_page import InputGate
 
@@ -87,12 +88,20 @@ class Kiosk:
         frame.setCentralWidget(view)
         frame.webview = view  # pywebview closes what it finds here
         self._gate = InputGate(self._touched, frame)
+        self._cover()
+        QGuiApplication.primaryScreen().geometryChanged.connect(self._cover)
         frame.winId()  # makes the QWindow
         frame.windowHandle().installEventFilter(self._gate)
         self._timer = QTimer(frame)
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK_MILLISECONDS)
         self._wait_for_server()
+
+    def _cover(self) -> None:
+        """The whole screen, also without a window manager and after the screen was turned."""
+        from PySide6.QtGui import QGuiApplication
+
+        self._frame.setGeometry(QGuiApplication.primaryScreen().geometry())
 
     def release(self) -> None:
         """Let go of the page, its renderer first; then the profile can go."""
