@@ -36,7 +36,7 @@ def base64_data(payload: Payload, name: str) -> bytes:
     """A required base64 property, decoded. Raises InvalidData when absent, empty or not base64."""
     text = optional(payload, name, str, "")
     try:
-        if len(text) % 4:
+        if len(text) % 4 or text.endswith("==="):
             raise ValueError  # Python's decoder lets surplus padding through
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
