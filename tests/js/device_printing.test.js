@@ -34,11 +34,17 @@ function setUp({ pdf = async () => new Uint8Array([37, 80]), up = true, connect 
     if (connect) sockets[name].open();
   }
   const reports = [];
+  const late = [];
   const pauses = [];
   const heard = {};
   const news = new Proxy({}, { get: (_, name) => (payload) => heard[name]?.forEach((listener) => listener(payload)) });
   const printing = createPrinting({
-    api: { case: found, documentPdf: pdf, reportPrint: async (id, report) => void reports.push({ id, ...report }) },
+    api: {
+      case: found,
+      documentPdf: async (id, printId) => ({ bytes: await pdf(id), ticket: `ticket of ${printId}` }),
+      reportPrint: async (id, report) => void reports.push({ id, ...report }),
+      reportPrintLater: async (report) => void late.push(report),
+    },
     bridge,
     live: { on: (name, listener) => ((heard[name] ??= []).push(listener), () => undefined) },
     pause: () => new Promise((done) => pauses.push(done)),
@@ -49,7 +55,7 @@ function setUp({ pdf = async () => new Uint8Array([37, 80]), up = true, connect 
     await settle();
   };
   const jobs = (name) => sockets[name].sent.filter((message) => message.header.name === PRINT);
-  return { printing, sockets, root, timers, reports, pauses, passTime, news, jobs };
+  return { printing, sockets, root, timers, reports, pauses, passTime, late, news, jobs };
 }
 
 test("a paper counts as printed only when the printer says so", async () => {
@@ -303,6 +309,18 @@ test("after the end of the session nothing of the last person is printed or kept
   assert.equal(jobs("ReceiptPrinter").length, 0);
   assert.deepEqual(printing.jobs.value, {});
   for (const socket of Object.values(sockets)) assert.ok(socket.last("XiaoerPrint.ForgetDocuments"));
+});
+
+test("a paper that comes out after the person has gone is reported with its own ticket", async () => {
+  const { printing, sockets, late, reports, jobs } = setUp();
+  printing.printOnce([slip]);
+  await settle();
+  const { key } = jobs("ReceiptPrinter")[0].payload;
+  printing.reset();
+  sockets.ReceiptPrinter.complete(PRINT);
+  await settle();
+  assert.deepEqual([late, reports], [[{ ticket: `ticket of ${key}`, outcome: "completed", reason: undefined }], []]);
+  assert.deepEqual(printing.jobs.value, {});
 });
 
 test("papers that come into being after the submission are printed, once, whatever screen is shown", async () => {

@@ -88,7 +88,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
       });
       if (!response.ok) throw await failure(response);
       if (response.status === 204) return null;
-      return raw ? new Uint8Array(await response.arrayBuffer()) : await response.json();
+      if (!raw) return await response.json();
+      return { bytes: new Uint8Array(await response.arrayBuffer()), ticket: response.headers.get("X-Xiaoer-Print-Ticket") };
     } catch (error) {
       if (error instanceof ApiError) throw error;
       if (signal?.aborted) throw signal.reason;
@@ -145,8 +146,14 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     case: (number) => call("GET", `/cases/${part(number)}`),
     /** @param {string} number @param {Record<string, unknown>} correction */
     correct: (number, correction) => call("POST", `/cases/${part(number)}/corrections`, { json: correction }),
-    /** @param {string} id @returns {Promise<Uint8Array<ArrayBuffer>>} the document's PDF bytes */
-    documentPdf: (id) => call("GET", `/documents/${part(id)}/pdf`, { raw: true }),
+    /**
+     * @param {string} id @param {string} printId the print that is about to be made
+     * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, ticket: string | null}>} the document's PDF, and the word that
+     *   lets this print be reported when the session is over
+     */
+    documentPdf: (id, printId) => call("GET", `/documents/${part(id)}/pdf`, { raw: true, query: { print_id: printId } }),
+    /** @param {{ticket: string, outcome: string, reason?: string}} report */
+    reportPrintLater: (report) => call("POST", "/print-reports", { json: report }),
     /** @param {string} id @param {{print_id: string, outcome: string, reason?: string}} report */
     reportPrint: (id, report) => call("POST", `/documents/${part(id)}/prints`, { json: report }),
     evaluationOptions: () => call("GET", "/evaluation-options"),

@@ -20,6 +20,7 @@ const FOLLOW_PAUSE_MS = 3000;
 const FOLLOW_ROUNDS = 60;
 const NOT_READY_PAUSE_MS = 1500;
 const REPORT_PAUSE_MS = 3000;
+const LATE_TRIES = 100;
 
 /**
  * @param {{api: import("../core/api.js").Api, bridge: import("./bridge.js").Bridge,
@@ -45,12 +46,12 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     if (job) jobs.value = { ...jobs.peek(), [id]: { ...job, ...change } };
   }
 
-  /** @param {string} id @param {number} mine @returns {Promise<Uint8Array<ArrayBuffer> | null>} null after the session ended */
-  async function fetchPdf(id, mine) {
+  /** @param {string} id @param {string} printId @param {number} mine null after the session ended */
+  async function fetchPdf(id, printId, mine) {
     for (;;) {
       if (mine !== epoch) return null;
       try {
-        return await api.documentPdf(id);
+        return await api.documentPdf(id, printId);
       } catch (error) {
         const { code, passing } = /** @type {any} */ (error);
         if (code !== "not_ready" && !passing) throw error;
@@ -73,13 +74,30 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     }
   }
 
-  /** @param {DocumentRef} document @param {number} mine */
-  async function run({ document_id: id, printer }, mine) {
+  /**
+   * The person went while the paper was coming out: the print's own ticket lets its report in.
+   * @param {string | null} ticket @param {import("./printer.js").Outcome} result
+   */
+  async function reportLater(ticket, result) {
+    for (let tries = 0; ticket && tries < LATE_TRIES; tries += 1) {
+      try {
+        return await api.reportPrintLater({ ticket, outcome: result.outcome, reason: result.outcome === "completed" ? undefined : result.reason });
+      } catch (error) {
+        if (!(/** @type {any} */ (error).passing)) return;
+      }
+      await pause(REPORT_PAUSE_MS);
+    }
+  }
+
+  /** @param {DocumentRef} document @param {string} printId @param {number} mine */
+  async function run({ document_id: id, printer }, printId, mine) {
     try {
-      const pdf = await fetchPdf(id, mine);
+      const pdf = mine === epoch ? await fetchPdf(id, printId, mine) : null;
       if (!pdf || mine !== epoch) return;
       update(id, { state: "printing" });
-      settle(id, await printPdf(bridge, printer, pdf, { key: jobs.peek()[id].printId, pause, going: () => mine === epoch }), mine);
+      const result = await printPdf(bridge, printer, pdf.bytes, { key: printId, pause, going: () => mine === epoch });
+      if (mine !== epoch) return void reportLater(pdf.ticket, result);
+      settle(id, result, mine);
     } catch (error) {
       settle(id, { outcome: "failed", reason: /** @type {any} */ (error).code ?? "internalError" }, mine);
     }
@@ -115,7 +133,7 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     jobs.value = { ...jobs.peek(), [id]: job };
     begun.add(id);
     const before = queues.get(printer) ?? Promise.resolve();
-    queues.set(printer, before.then(() => run(document, mine)));
+    queues.set(printer, before.then(() => run(document, job.printId, mine)));
   }
 
   /** Takes up what a reloaded page was preparing: nothing of it has reached the device. @param {DocumentRef[]} documents */
