@@ -34,6 +34,7 @@ class CupsOptions:
     send_timeout: float = 60.0
     lost: float = 15.0
     media: str = "iso_a4_210x297mm"
+    tray: str = ""
     ignore_reasons: tuple[str, ...] = ()
 
 
@@ -59,6 +60,7 @@ class CupsPrinter(IppPrinter):
                 read.send_timeout,
                 read.lost,
                 read.media,
+                read.tray,
                 read.ignore_reasons,
             ),
             read.printer_uri,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from pyipp import IPP, IPPConnectionError, IPPError
 from pyipp.enums import IppJobState, IppOperation, IppStatus
+from pyipp.serializer import encode_dict
 
 from bridge.devices.contract import DeviceNotReady
+from bridge.drivers.ipp_tray import with_tray
 
 _USER = "xiaoer"
 _PRINTER_ATTRIBUTES = [
@@ -23,6 +26,7 @@ _PRINTER_ATTRIBUTES = [
     "device-uri",
     "marker-types",
     "media-supported",
+    "printer-input-tray",
     "sides-supported",
 ]
 _JOB_ATTRIBUTES = ["job-id", "job-name", "job-state", "job-state-reasons"]
@@ -49,12 +53,26 @@ class Job:
     stopping: bool = False
 
 
+class _Ipp(IPP):
+    """pyipp, with a tray for its jobs."""
+
+    tray = ""
+
+    async def _request(self, uri: str = "", data: Any = None, params: Mapping[str, str] | None = None) -> bytes:
+        if self.tray and isinstance(data, dict) and data["operation"] == IppOperation.PRINT_JOB:
+            document = data.pop("data")
+            data = with_tray(encode_dict(data), self.tray) + document
+        return await super()._request(uri, data, params)
+
+
 class IppClient:
     """Every method raises DeviceNotReady when there is no answer (NoAnswer, a kind of it, when the request
     may have been obeyed all the same) and Refused when the printer says no. Times in seconds."""
 
-    def __init__(self, uri: str, timeout: float, send_timeout: float) -> None:
-        self._ipp = IPP(uri, request_timeout=send_timeout)  # type: ignore[arg-type]
+    def __init__(self, uri: str, timeout: float, send_timeout: float, tray: str = "") -> None:
+        """``tray``: the one jobs take their paper from, "" the printer's choice."""
+        self._ipp = _Ipp(uri, request_timeout=send_timeout)  # type: ignore[arg-type]
+        self._ipp.tray = tray
         self._timeout = timeout
         self._send_timeout = send_timeout
 
@@ -102,10 +120,8 @@ class IppClient:
         data: bytes | None = None,
     ) -> dict[str, Any]:
         message: dict[str, Any] = {"operation-attributes-tag": {"requesting-user-name": _USER, **attributes}}
-        if job:
-            message["job-attributes-tag"] = job
         if data is not None:
-            message["data"] = data
+            message |= {"job-attributes-tag": job or {}, "data": data}
         try:
             async with asyncio.timeout(seconds or self._timeout):
                 return await self._ipp.execute(operation, message)

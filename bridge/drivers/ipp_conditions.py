@@ -8,6 +8,8 @@ from typing import Any
 
 from pyipp.enums import IppPrinterState
 
+from bridge.drivers.ipp_tray import tray_level
+
 _SEVERITIES = ("-report", "-warning", "-error")
 
 _PAPER_OUT = {"media-empty", "media-needed", "input-tray-missing"}
@@ -33,18 +35,22 @@ class Condition:
     connecting: bool = False
 
 
-def read_condition(printer: Mapping[str, Any], ignored: Iterable[str] = ()) -> Condition:
+def read_condition(printer: Mapping[str, Any], ignored: Iterable[str] = (), tray: str = "") -> Condition:
     """Sum up a printer's attributes (RFC 8011, 5.4.11 and 5.4.12).
 
     Severity suffixes are dropped: printers disagree on them, and ``media-empty-report`` of a kiosk's one
     tray means that nothing will come out. ``ignored`` holds reasons, with their suffix, that a printer
     reports for what a kiosk does not use (a by-pass tray). CUPS' own ``cups-*`` reasons say nothing
-    about the device.
+    about the device. Of a printer that counts the sheets of ``tray``, only that tray's paper matters.
     """
     known = set(ignored) | {"none"}
     reasons = [reason for reason in _values(printer, "printer-state-reasons") if reason not in known]
     words = {_plain(reason) for reason in reasons if not reason.startswith("cups-")}
     supply = "ink" if any("ink" in str(kind) for kind in _values(printer, "marker-types")) else "toner"
+    sheets = tray_level(printer, tray) if tray else None
+    if sheets is not None:
+        words -= _PAPER_OUT | {"media-low"}
+        words |= {"out": {"media-empty"}, "low": {"media-low"}}.get(sheets, set())
     paper = "out" if words & _PAPER_OUT else "jammed" if words & _JAMMED else "low" if "media-low" in words else "full"
     level = "out" if words & _SUPPLY_OUT else "low" if words & _SUPPLY_LOW else "full"
     stopped = printer.get("printer-state") == IppPrinterState.STOPPED

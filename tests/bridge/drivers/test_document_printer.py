@@ -8,14 +8,10 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from pyipp.enums import IppPrinterState
 
 from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown
 from bridge.drivers import DRIVERS
-from bridge.drivers.ipp_conditions import Condition, read_condition
-from tests.bridge.drivers.rigs import CUPS, IPP, Rig, receipt_pdf, rig
-
-IDLE, STOPPED = IppPrinterState.IDLE, IppPrinterState.STOPPED
+from tests.bridge.drivers.rigs import IPP, Rig, receipt_pdf, rig
 
 
 async def print_one(made: Rig) -> None:
@@ -181,15 +177,6 @@ async def test_paper_is_taken_from_the_tray_of_the_kiosk(tmp_path: Path) -> None
         await made.until(lambda: made.driver.status().detail["paper"] == {"upper": "out"})
 
 
-def test_only_the_paper_of_the_kiosks_tray_matters() -> None:
-    trays = ["name=main;level=250;maxcapacity=250", "name=by-pass;level=0;maxcapacity=25", "name=top;level=-2"]
-    printer = {"printer-input-tray": trays, "printer-state-reasons": "media-empty-warning"}
-    assert read_condition(printer, tray="main").paper == "full"
-    assert read_condition(printer, tray="by-pass").trouble == "paperOut"
-    assert read_condition(printer, tray="top").trouble == "paperOut"  # it does not count: the reason decides
-    assert read_condition(printer).trouble == "paperOut"
-
-
 async def test_both_sides_are_asked_for_where_the_printer_can(tmp_path: Path) -> None:
     async with rig(IPP, tmp_path) as made:
         assert made.driver.capabilities()["printSides"] == "dual"
@@ -207,31 +194,6 @@ async def test_both_sides_are_asked_for_where_the_printer_can(tmp_path: Path) ->
                 receipt_pdf(), job=sides, emit=made.emit, progress=made.progress, sides=sides
             )
     assert [wanted["sides"] for wanted in wishes] == ["two-sided-long-edge", "one-sided"]
-
-
-async def test_a_queue_that_is_stopped_is_not_ready_and_works_again(tmp_path: Path) -> None:
-    async with rig(CUPS, tmp_path) as made:
-        await made.simulator.cupsdisable()
-        await made.until_device("offline")
-        with pytest.raises(DeviceNotReady, match="paused"):
-            await print_one(made)
-        await made.simulator.cupsenable()
-        await made.until_device("online")
-        await print_one(made)
-
-
-async def test_a_queue_whose_printer_goes_away_under_a_job_does_not_print_it_later(tmp_path: Path) -> None:
-    async with rig(CUPS, tmp_path) as made:
-        await made.simulator.fault("slow")
-        job = asyncio.ensure_future(print_one(made))
-        await made.until(lambda: "printing" in made.steps)
-        await made.simulator.off()
-        with pytest.raises(OutcomeUnknown):
-            await job
-        await made.simulator.on()
-        await made.until_device("online")
-        assert await made.driver.find_job("test-1") == "failed"
-        assert made.simulator.state()["printed"] == 0
 
 
 async def test_a_web_server_that_is_no_printer_is_offline_and_not_a_crash(tmp_path: Path) -> None:
@@ -266,46 +228,6 @@ async def test_the_simulator_works_in_any_data_directory(
 def test_an_address_that_is_not_ipp_is_refused() -> None:
     with pytest.raises(ValueError, match="ipp://"):
         DRIVERS["ipp"]({"uri": "http://printer/"})
-
-
-@pytest.mark.parametrize(
-    ("reasons", "expected"),
-    [
-        (["none"], Condition("full", "toner", "full", "")),
-        ([], Condition("full", "toner", "full", "")),
-        (["cups-ipp-conformance-failure-report"], Condition("full", "toner", "full", "")),
-        (["media-low-report"], Condition("low", "toner", "full", "")),
-        (["media-empty-report"], Condition("out", "toner", "full", "paperOut")),
-        (["media-needed-error", "media-empty-error"], Condition("out", "toner", "full", "paperOut")),
-        (["media-jam-error"], Condition("jammed", "toner", "full", "paperJammed")),
-        (["media-jam", "media-empty"], Condition("out", "toner", "full", "paperJammed")),
-        (["toner-low-warning"], Condition("full", "toner", "low", "")),
-        (["marker-supply-empty-error"], Condition("full", "toner", "out", "tonerOut")),
-        (["cover-open"], Condition("full", "toner", "full", "open")),
-        (["output-area-full"], Condition("full", "toner", "full", "stackerFull")),
-        (["other-error"], Condition("full", "toner", "full", "broken")),
-        (["a-word-of-the-maker"], Condition("full", "toner", "full", "")),
-    ],
-)
-def test_state_reasons_mean(reasons: list[str], expected: Condition) -> None:
-    assert read_condition({"printer-state": IDLE, "printer-state-reasons": reasons}) == expected
-
-
-def test_an_ink_printer_speaks_of_ink() -> None:
-    ink = read_condition({"marker-types": ["ink-cartridge"], "printer-state-reasons": "marker-supply-empty-error"})
-    assert (ink.supply, ink.supply_level, ink.trouble) == ("ink", "out", "inkOut")
-
-
-def test_a_stopped_printer_without_a_known_reason_is_broken() -> None:
-    assert (
-        read_condition({"printer-state": STOPPED, "printer-state-reasons": "a-word-of-the-maker"}).trouble == "broken"
-    )
-    assert read_condition({"printer-state": STOPPED, "printer-state-reasons": ["paused"]}).trouble == "offline"
-    assert read_condition({"printer-state": IDLE, "printer-state-reasons": ["paused"]}).trouble == ""
-
-
-def test_reasons_of_a_tray_the_kiosk_does_not_use_can_be_ignored() -> None:
-    assert read_condition({"printer-state-reasons": "media-empty-report"}, ["media-empty-report"]).trouble == ""
 
 
 def _log(made: Rig) -> str:
