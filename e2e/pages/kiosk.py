@@ -187,7 +187,7 @@ class Kiosk:
         """On the correction screen: a new page for ``key``, then hand it in."""
         self.stack.sim("scanner", "load")
         self.next()
-        expect(self.see(f"material-{key}")).to_contain_text("已拍")
+        expect(self.see(f"material-{key}")).to_contain_text("已拍", timeout=20_000)
         self.stack.sim("scanner", "empty")
         self.next()
 
