@@ -168,12 +168,11 @@ class SamCardReader(WatchedDevice):
     # -- commands
 
     async def self_test(self) -> list[str]:
-        """Ask the reader for its own test. Raises DeviceNotReady."""
-        if not self._told_as_there():
-            raise DeviceNotReady("no card reader is connected")
-        async with self._lock:
-            await self._test()
-        return ["readerFault"] if self._fault else []
+        """Have the reader test itself now; its verdict is the device's status. Raises DeviceNotReady."""
+        if self._told_as_there():
+            async with self._lock:
+                await self._test()
+        return ["hardwareError"] if self._fault else []
 
     async def read_card(self, emit: Emit, *, photo: bool = True, newest_address: bool = False) -> CardReading:
         if not self._told_as_there():

@@ -9,6 +9,7 @@ import pytest
 
 from bridge.devices.contract import Barcode, DeviceNotReady
 from bridge.drivers.serial_barcode import LONGEST_CODE
+from bridge.simulators import barcode
 from tests.bridge.drivers.rigs import BARCODE, Rig, rig
 
 
@@ -67,3 +68,42 @@ async def test_the_cable_pulled_while_waiting_ends_the_command(tmp_path: Path) -
         made.simulator.actions()["unplug"]()
         with pytest.raises(DeviceNotReady):
             await code
+
+
+@pytest.mark.parametrize("fault", ["garbage", "slow"])
+async def test_a_code_on_a_bad_line_is_still_read(tmp_path: Path, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(barcode, "SLOW_SECONDS", 0.3)
+    async with rig(BARCODE, tmp_path) as made:
+        made.simulator.set_fault(fault)
+        code = await reading(made, frozenset({"qrCode"}))
+        await made.simulator.scan("示范-0001")
+        assert await code == [Barcode("qrCode", "示范-0001".encode())]
+
+
+async def test_a_code_whose_line_never_ends_is_not_taken_for_one(tmp_path: Path) -> None:
+    async with rig(BARCODE, tmp_path) as made:
+        made.simulator.set_fault("no-end")
+        code = await reading(made)
+        await made.simulator.scan("half a code")
+        done, _ = await asyncio.wait({code}, timeout=0.2)
+        assert not done
+        code.cancel()
+        made.simulator.set_fault("none")
+        code = await reading(made)
+        await made.simulator.scan("a whole code")
+        assert await code == [Barcode("qrCode", b"a whole code")]
+
+
+async def test_the_cable_pulled_in_the_middle_of_a_code_ends_the_command_and_heals(tmp_path: Path) -> None:
+    async with rig(BARCODE, tmp_path) as made:
+        made.simulator.set_fault("pulled-mid-code")
+        code = await reading(made)
+        await made.simulator.scan("never whole")
+        with pytest.raises(DeviceNotReady):
+            await code
+        await made.until_device("noDevice")
+        made.simulator.replug()
+        await made.until_device("online")
+        code = await reading(made)
+        await made.simulator.scan("whole")
+        assert await code == [Barcode("qrCode", b"whole")]

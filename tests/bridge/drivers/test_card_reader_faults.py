@@ -100,7 +100,7 @@ async def test_a_reader_in_trouble_says_so_and_recovers_by_itself(tmp_path: Path
         made.simulator.present(1)
         made.simulator.set_fault(fault)
         await made.until_device("hardwareError")
-        assert await made.driver.self_test() == ["readerFault"]
+        assert await made.driver.self_test() == ["hardwareError"]
         with pytest.raises(HardwareFault):
             await read(made)
         made.simulator.set_fault("none")
