@@ -11,7 +11,6 @@ import pytest
 from bridge.devices.contract import DeviceError, DeviceNotReady, Emit, HardwareFault, OutcomeUnknown, Progress, Sides
 from bridge.job_records import JobRecords
 from bridge.print_job import LIVE, Job
-from bridge.services.printer import PrinterService
 from tests.bridge.fakes import FakeClient, FakeDevice, Rig, Turn, make_rig
 
 PDF = base64.b64encode(b"%PDF-1.7\n%%EOF\n").decode()
@@ -334,66 +333,3 @@ async def test_a_job_that_cannot_be_is_refused_before_the_device_moves(rig: Rig,
 )
 async def test_a_question_that_makes_no_sense_is_refused(rig: Rig, name: str, payload: Any) -> None:
     assert (await ask(rig, name, payload))[0] == "invalidData"
-
-
-async def restarted(rig: Rig, device: FakeDevice) -> Rig:
-    """The same bridge directory after a crash: a new journal, a new service, a device that may remember."""
-    from bridge.facilities import Facilities
-    from bridge.hub import ServiceQueue
-    from bridge.journal import print_journal
-
-    old = rig.service.facilities
-    facilities = Facilities(old.terminal, old.media, old.directory, print_journal(old.directory, {}))
-    service = PrinterService("DocumentPrinter", device, maximum_requests=32, facilities=facilities)  # type: ignore[arg-type]
-    queue = ServiceQueue(service)
-    client = FakeClient(queue)
-    await service.open(queue.broadcast)
-    return Rig(device, service, queue, client)
-
-
-@pytest.mark.parametrize(
-    ("found", "expected"),
-    [("completed", ("completed", None)), ("failed", ("failed", "interrupted")), (None, ("unknown", "interrupted"))],
-)
-async def test_after_a_crash_the_printer_is_asked_what_became_of_a_sent_job(
-    rig: Rig, found: Any, expected: tuple[str, str | None]
-) -> None:
-    await begin(rig, "sent")
-    device = Printer()
-    device.found = found
-    after = await restarted(rig, device)
-    current = await settled(after)
-    assert (current.state, current.reason) == expected
-    assert device.turns.empty()
-    await after.service.close()
-
-
-async def test_a_key_asked_for_right_after_a_crash_waits_for_the_printers_word(rig: Rig) -> None:
-    await begin(rig, "sent")
-    device = Printer()
-    device.found = "completed"
-    after = await restarted(rig, device)
-    code, payload = await ask(after, "PrintJob", ASKED)
-    assert (code, payload["repeated"]) == ("success", True)
-    await after.service.close()
-
-
-async def test_a_job_that_was_only_queued_when_the_bridge_died_has_failed_and_can_be_printed(rig: Rig) -> None:
-    await begin(rig)
-    after = await restarted(rig, Printer())
-    current = await job(after)
-    assert (current.state, current.reason) == ("failed", "notSent")
-    number = after.client.ask(NAME, {"key": KEY}, version="1.0")
-    (await after.device.turn()).outcome.set_result(None)
-    assert (await end(after, number))[0] == "success"
-    await after.service.close()
-
-
-async def test_a_journal_that_cannot_be_opened_stops_printing_and_nothing_else(rig: Rig) -> None:
-    directory = rig.service.facilities.directory / "print-journal.sqlite3"
-    directory.mkdir()
-    assert (await ask(rig, "PrintJob", ASKED))[0] == "hardwareError"
-    assert (await rig.client.answer("Common.Status"))[0] == "success"
-    assert rig.device.turns.empty()
-    directory.rmdir()
-    assert (await printed(rig))[0] == "success"
