@@ -44,7 +44,7 @@ CREATE TABLE IF NOT EXISTS job (
     changed TEXT NOT NULL,
     document TEXT,
     UNIQUE (printer, key)
-) STRICT
+)
 """
 _COLUMNS = "printer, key, name, state, reason, size, sha256, created, changed, document"
 

@@ -19,8 +19,8 @@ RESTART_PATIENCE = 30.0
 """Seconds a printer may take after a start until it can be asked about the jobs of before."""
 FINISH_PATIENCE = 600.0
 """Seconds a printer may go on printing a job nobody watches until it counts as unknown."""
-CANCEL_PATIENCE = 4.0
-"""Seconds to learn what became of a cancelled job; less than the queue's own patience with the device."""
+CANCEL_PATIENCE = 1.5
+"""Seconds to learn what became of a cancelled job: with the last question, less than the queue's patience."""
 ASK_SECONDS = 3.0
 ASK_AGAIN_SECONDS = 0.1
 SLOWEST_SECONDS = 2.0
