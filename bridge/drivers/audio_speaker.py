@@ -66,8 +66,7 @@ class AlsaSpeaker:
         for task in (self._caretaker, self._signalling):
             if task is not None:
                 task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+                await asyncio.wait({task})  # not awaited itself: that would swallow our own cancellation
         self._caretaker = self._signalling = self.works = None
         self._signal = {"rate": "off"}
 
@@ -119,8 +118,7 @@ class AlsaSpeaker:
     async def _beep(self, wish: Mapping[str, str]) -> None:
         if self._signalling is not None:
             self._signalling.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._signalling
+            await asyncio.wait({self._signalling})
             self._signalling = None
         self._signal = {"rate": "off"}
         rate, signal = wish.get("rate", "on"), wish.get("signal", "keypress")

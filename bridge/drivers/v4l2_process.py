@@ -82,14 +82,14 @@ class CameraProcess:
     async def stop(self) -> None:
         """End the process, however it feels about it."""
         self._end()
-        if self._reading is not None and self._reading is not asyncio.current_task():
-            self._reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reading
         process = self._process
         if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                process.kill()
+                process.kill()  # before anything is awaited: who stops may be cancelled meanwhile
+        if self._reading is not None and self._reading is not asyncio.current_task():
+            self._reading.cancel()
+            await asyncio.wait({self._reading})  # not awaited itself: that would swallow our own cancellation
+        if process is not None:
             # Not awaited for long: a process stuck in the kernel dies when the kernel lets it.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), KILL_SECONDS)

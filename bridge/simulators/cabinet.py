@@ -24,7 +24,7 @@ from bridge.simulators.pty_port import PtyPort
 FAULTS = ("none", "silent", "garbage", "crc", "slow", "exception", "door-blocked")
 """``door-blocked``: the relay works, the door does not open."""
 
-SLOW_SECONDS = 0.25
+SLOW_SECONDS = 0.4
 FRAME_GAP = 0.05
 """Seconds of silence after which what came before is no longer the beginning of a frame."""
 

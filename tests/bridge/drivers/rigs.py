@@ -215,7 +215,7 @@ CAMERA = Kind(
     lambda wire: {"source": wire["file"], **FAST},
     lambda rig: rig.driver.take_picture("person", rig.emit),
 )
-MODBUS_LINE = {"answer_timeout": 0.15, **FAST}
+MODBUS_LINE = {"answer_timeout": 0.25, **FAST}
 LIGHTS = Kind(
     "modbus_lights",
     CabinetSimulator,
