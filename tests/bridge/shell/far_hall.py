@@ -18,7 +18,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bridge.shell.chromium import FLAGS
+from bridge.install.site import KIOSK_HOME
 from tests.bridge.shell.city import AUTHORITY, SERVER, SERVER_KEY
 
 NAME, ADDRESS, ORIGIN = "hall.example", "203.0.113.7", "https://hall.example"
@@ -28,14 +28,16 @@ PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 PAGE = """<!doctype html><script type="module">
-const within = (work) => Promise.race([work, new Promise((go) => setTimeout(() => go("nobody answered"), 8000))]);
+const within = (work) => Promise.race([work, new Promise((go) => setTimeout(() => go("asked"), 4000))]);
 const here = "127.0.0.1:5846";
-const socket = await within(new Promise((go) => {
-  const one = new WebSocket(`ws://${here}/`); one.onopen = () => go("open"); one.onclose = () => go("closed"); }));
-const fetched = await within(fetch(`http://${here}/media`).then((r) => r.text(), () => "refused"));
-const picture = await within(new Promise((go) => {
-  const one = new Image(); one.crossOrigin = "anonymous"; one.onload = () => go("shown");
-  one.onerror = () => go("refused"); one.src = `http://${here}/picture`; }));
+const [socket, fetched, picture] = await Promise.all([
+  within(new Promise((go) => {
+    const one = new WebSocket(`ws://${here}/`); one.onopen = () => go("open"); one.onclose = () => go("closed"); })),
+  within(fetch(`http://${here}/media`).then((r) => r.text(), () => "refused")),
+  within(new Promise((go) => {
+    const one = new Image(); one.crossOrigin = "anonymous"; one.onload = () => go("shown");
+    one.onerror = () => go("refused"); one.src = `http://${here}/picture`; })),
+]);
 await fetch("/told", {method: "POST", body: JSON.stringify({socket, fetch: fetched, picture})});
 </script>"""
 
@@ -55,16 +57,12 @@ async def bridge(request: web.Request) -> web.StreamResponse:
 
 
 def browser(kind: str, directory: Path) -> tuple[list[str], dict[str, str]]:
-    """Command line and environment. What only a test needs: no sandbox (root), no screen for Chromium."""
-    if kind == "chromium":
-        flags = [flag for flag in FLAGS if flag != "--kiosk"] + [
-            "--headless=new",
-            "--no-sandbox",
-            f"--user-data-dir={directory}/profile",
-        ]
-        return ["chromium", *flags, f"--app={ORIGIN}/kiosk"], {}
-    return [sys.executable, "-m", "bridge", "kiosk", "--server", ORIGIN, "--ca", f"{directory}/{AUTHORITY}"], {
-        "XIAOER_DATA_DIR": str(directory / "data"),
+    """Command line and environment of the kiosk as it is installed. What only a test needs: no sandbox, for root."""
+    command = [sys.executable, "-m", "bridge", "kiosk", "--engine", kind, "--server", ORIGIN]
+    if kind == "webview":
+        command += ["--ca", f"{directory}/{AUTHORITY}"]
+    return command, {
+        "XIAOER_DATA_DIR": KIOSK_HOME,
         "XIAOER_BRIDGE_PORT": str(BRIDGE_PORT),
         "QTWEBENGINE_DISABLE_SANDBOX": "1",
     }

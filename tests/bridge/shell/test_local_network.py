@@ -1,8 +1,9 @@
 """A page of a real city: its own name, HTTPS, an address that is not loopback. Its browser asks before it lets such a
 page talk to 127.0.0.1 (local network access); the kiosk's browsers must let ours, and only because we said so.
 
-Each browser runs in a network of its own (a namespace where the hall's address and 127.0.0.1 are), with its own
-/etc/chromium. Needs user or root namespaces, which Debian has; without them these tests fail and say so.
+Each browser is the kiosk's real one, in a network of its own (a namespace where the hall's address and 127.0.0.1 are)
+and with its own /etc/chromium and /run. Needs user or root namespaces, which Debian has; without them these tests fail
+and say so.
 """
 
 from __future__ import annotations
@@ -33,11 +34,19 @@ def told(desk: Desk, directory: Path, browser: str, policies: dict[str, Any], **
     etc.mkdir(parents=True)
     (etc / "xiaoer.json").write_text(json.dumps(policies))
     (directory / "hosts").write_text(f"127.0.0.1 localhost\n{ADDRESS} hall.example\n")
-    inside = (
-        f"ip link set lo up && ip address add {ADDRESS}/32 dev lo && mkdir -p /etc/chromium &&"
-        f" mount --bind {directory / 'etc'} /etc/chromium &&"
-        f" mount --bind {directory / 'hosts'} /etc/hosts && exec {sys.executable} -m tests.bridge.shell.far_hall"
-        f" {browser} {directory}"
+    flags = directory / "flags"  # Debian's start script reads them; as root there is no sandbox
+    flags.mkdir()
+    (flags / "test").write_text('export CHROMIUM_FLAGS="$CHROMIUM_FLAGS --no-sandbox"\n')
+    inside = " && ".join(
+        [
+            f"ip link set lo up && ip address add {ADDRESS}/32 dev lo",
+            "mount -t tmpfs tmpfs /run",
+            "mkdir -p /etc/chromium",
+            f"mount --bind {directory}/etc /etc/chromium",
+            f"mount --bind {directory}/flags /etc/chromium.d",
+            f"mount --bind {directory}/hosts /etc/hosts",
+            f"exec {sys.executable} -m tests.bridge.shell.far_hall {browser} {directory}",
+        ]
     )
     namespaces = ["unshare", "--mount", "--net"] + (["--user", "--map-root-user"] if os.geteuid() else [])
     ended = subprocess.run(
@@ -67,21 +76,16 @@ def site(directory: Path) -> Site:
     )
 
 
-def test_chromium_keeps_a_page_from_the_bridge_when_nobody_allowed_it(desk: Desk, tmp_path: Path) -> None:
-    only_trust = {"CACertificates": policy(site(tmp_path))["CACertificates"]}
-    answers = told(desk, tmp_path, "chromium", only_trust)
-    assert answers["socket"].startswith("closed")
-    assert (answers["fetch"], answers["picture"]) == ("refused", "refused")
+def test_chromium_keeps_a_page_from_the_bridge_that_nobody_allowed(desk: Desk, tmp_path: Path) -> None:
+    policies = policy(site(tmp_path))
+    for name in ("LoopbackNetworkAllowedForUrls", "LocalNetworkAccessAllowedForUrls"):
+        policies[name] = ["https://other.example"]
+    # It shows its question, which nobody at a kiosk can understand, and until then nothing passes.
+    assert set(told(desk, tmp_path, "chromium", policies).values()) <= {"asked", "closed", "refused"}
 
 
 def test_chromium_lets_our_page_reach_the_bridge_under_the_installed_policy(desk: Desk, tmp_path: Path) -> None:
     assert told(desk, tmp_path, "chromium", policy(site(tmp_path))) == OPEN
-
-
-def test_the_installed_policy_lets_nobody_else(desk: Desk, tmp_path: Path) -> None:
-    policies = {**policy(site(tmp_path)), "LoopbackNetworkAllowedForUrls": ["https://other.example"]}
-    policies["LocalNetworkAccessAllowedForUrls"] = ["https://other.example"]
-    assert told(desk, tmp_path, "chromium", policies)["socket"].startswith("closed")
 
 
 def test_the_window_lets_our_page_reach_the_bridge(desk: Desk, tmp_path: Path) -> None:
