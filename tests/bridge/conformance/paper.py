@@ -48,7 +48,15 @@ async def lists(scene: Scene) -> None:
 
 async def no_document(scene: Scene) -> None:
     async with scene.bridge.open(scene.service) as client:
-        for payload in (None, {}, {"data": ""}, {"data": "no base64!"}, {"data": 1}, {"data": "QUJD="}):
+        for payload in (
+            None,
+            {},
+            {"data": ""},
+            {"data": "no base64!"},
+            {"data": 1},
+            {"data": "QUJD="},
+            {"data": "QUJD===="},
+        ):
             answer = await client.ask(NATIVE, payload)
             require(answer.code == "invalidData", f"{payload} ends with {answer.code}")
         answer = await client.ask(NATIVE, {"data": base64.b64encode(b"no document").decode()})

@@ -12,12 +12,14 @@ from tests.bridge.conformance.wire import Bridge
 
 SIMULATORS = {
     "CardReader": "card",
-    "SocialCardReader": "social",
+    "SocialCardReader": "social_card",
     "BarcodeReader": "barcode",
     "ReceiptPrinter": "receipt",
     "DocumentPrinter": "printer",
     "Scanner": "scanner",
     "Camera": "camera",
+    "Lights": "cabinet",
+    "Auxiliaries": "cabinet",
 }
 """Service -> the simulator behind it on the simulated kiosk."""
 
@@ -33,27 +35,16 @@ class Hand:
     data: Path
 
     def do(self, service: str, action: str, **parameters: Any) -> dict[str, Any]:
-        device = SIMULATORS[service]
-        choices = _SAME.get(action, (action,))
-        for choice in choices[:-1]:
-            try:
-                return client.ask(self.data, device, {"action": choice, **parameters})
-            except client.Refused as refused:
-                if "has no action" not in str(refused):
-                    raise
-        return client.ask(self.data, device, {"action": choices[-1], **parameters})
+        return client.ask(self.data, SIMULATORS[service], {"action": action, **parameters})
 
     def heal(self, service: str) -> None:
         """Plugged in, switched on, no fault, paper in."""
         self.do(service, "replug")
-        state = client.ask(self.data, SIMULATORS[service])
-        if "fault" in state:
-            self.do(service, "fault", kind="none")
+        self.do(service, "fault", kind="none")
         if service in ("ReceiptPrinter", "DocumentPrinter", "Scanner"):
             self.do(service, "ok")
-
-
-_SAME = {"unplug": ("unplug", "off"), "replug": ("replug", "plug", "on")}
+        if service == "Auxiliaries":
+            self.do(service, "door-shut")
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,14 @@ RECEIPT = "ReceiptPrinter"
 DOCUMENT = "DocumentPrinter"
 SCANNER = "Scanner"
 CAMERA = "Camera"
+SOCIAL = "SocialCardReader"
+LIGHTS = "Lights"
+DOOR = "Auxiliaries"
+"""The booth's door; the cabinet's other auxiliaries hang on the same line."""
+
+COVER = "deviceNotReady"
+NETWORK = "deviceNotReady|jobUnknown"
+"""A printer that answers no more, or nonsense: before the document is sent nothing is lost, afterwards nobody knows."""
 
 _KEEPS_ASKING = "timeOut+InvalidMediaEvent"
 """A card that cannot be read this time may be the next time: the person is told, the reader goes on."""
@@ -96,6 +104,14 @@ ROWS: tuple[Row, ...] = (
     _same(CODE, "no-identifier", "success", limit=4000, quick=("queued",)),
     _same(CODE, "endless", "timeOut|barcodeInvalid"),
     _same(CODE, "pulled-mid-code", "deviceNotReady", status="noDevice", struck=True, limit=4000, quick=("running",)),
+    _same(SOCIAL, "unplug", "deviceNotReady", status="noDevice", limit=15000),
+    _same(SOCIAL, "mute", "timeOut+InvalidMediaEvent", limit=5000),
+    _same(SOCIAL, "wrong-card", "invalidMedia", limit=15000, quick=("idle",)),
+    Row(SOCIAL, "removed-mid-read", "noMedia", "noMedia", "timeOut+InsertCardEvent", limit=6000),
+    _same(SOCIAL, "slow", "success", limit=20000),
+    _same(SOCIAL, "silent", "timeOut|hardwareError|deviceNotReady", limit=6000),
+    _same(SOCIAL, "garbage", "invalidMedia", limit=15000),
+    _same(SOCIAL, "service-killed", "deviceNotReady|hardwareError", limit=15000),
     Row(
         RECEIPT,
         "unplug",
@@ -106,8 +122,39 @@ ROWS: tuple[Row, ...] = (
         limit=20000,
         quick=("running",),
     ),
+    _same(RECEIPT, "paper-low", "success", status="paper:low", limit=20000),
     _same(RECEIPT, "paper-out", "paperOut", status="paper:out", limit=20000, quick=("idle", "running")),
-    _same(RECEIPT, "cover-open", "deviceNotReady", status="userError", limit=20000, quick=("queued",)),
+    _same(RECEIPT, "cover-open", COVER, status="userError", limit=20000, quick=("queued",)),
+    Row(
+        RECEIPT,
+        "cutter",
+        "jobUnknown",
+        "jobUnknown",
+        "paperJammed",
+        status="hardwareError",
+        limit=20000,
+        struck=True,
+        quick=("running",),
+    ),
+    _same(RECEIPT, "slow", "success", limit=30000),
+    Row(
+        RECEIPT,
+        "silent",
+        "deviceNotReady",
+        "jobUnknown|deviceNotReady",
+        "deviceNotReady",
+        status="offline",
+        limit=30000,
+    ),
+    Row(
+        RECEIPT,
+        "garbage",
+        "deviceNotReady",
+        "jobUnknown|deviceNotReady",
+        "deviceNotReady",
+        status="offline",
+        limit=30000,
+    ),
     Row(
         DOCUMENT,
         "unplug",
@@ -118,11 +165,44 @@ ROWS: tuple[Row, ...] = (
         limit=40000,
         quick=("idle",),
     ),
-    Row(DOCUMENT, "paper-out", "paperOut", "-", "paperOut", status="paper:out", limit=20000, quick=("idle",)),
-    Row(DOCUMENT, "jam", "paperJammed", "-", "paperJammed", limit=20000, struck=True, quick=("idle",)),
+    _same(DOCUMENT, "paper-low", "success", status="paper:low", limit=20000),
+    _same(DOCUMENT, "paper-out", "paperOut", status="paper:out", limit=20000, quick=("idle",)),
+    _same(DOCUMENT, "jam", "paperJammed", status="hardwareError", limit=20000, struck=True, quick=("idle",)),
+    _same(DOCUMENT, "toner-low", "success", limit=20000),
+    _same(DOCUMENT, "toner-out", "tonerOut", limit=20000, quick=("idle",)),
+    _same(DOCUMENT, "cover-open", COVER, status="userError", limit=20000, quick=("idle",)),
+    _same(DOCUMENT, "slow", "success", limit=20000),
+    Row(DOCUMENT, "silent", NETWORK, NETWORK, NETWORK, limit=60000),
+    Row(DOCUMENT, "mute", NETWORK, NETWORK, NETWORK, limit=60000),
+    Row(DOCUMENT, "garbage", NETWORK, NETWORK, NETWORK, limit=60000),
     _same(SCANNER, "unplug", "deviceNotReady", status="offline", limit=15000, quick=("running",)),
-    _same(SCANNER, "jam", "mediaJammed", limit=15000, quick=("idle", "queued")),
+    _same(SCANNER, "jam", "mediaJammed", limit=15000, quick=("idle",)),
+    _same(SCANNER, "jam-second", "success", limit=15000),
+    _same(SCANNER, "cover-open", "mediaRejected|deviceNotReady", limit=15000),
+    _same(SCANNER, "busy", "deviceNotReady", limit=15000),
+    _same(SCANNER, "slow", "success", limit=30000),
+    _same(SCANNER, "silent", "deviceNotReady|hardwareError", limit=40000),
+    _same(SCANNER, "garbage", "deviceNotReady|hardwareError", limit=40000),
     _same(CAMERA, "unplug", "deviceNotReady", status="noDevice", limit=15000, quick=("idle",)),
+    _same(CAMERA, "black", "cameraInoperable", limit=15000),
+    _same(CAMERA, "frozen", "cameraInoperable", limit=15000),
+    _same(CAMERA, "slow", "success", limit=15000),
+    _same(CAMERA, "silent", "cameraInoperable|deviceNotReady|hardwareError", limit=30000),
+    _same(CAMERA, "garbage", "cameraInoperable|deviceNotReady", limit=15000),
+    _same(LIGHTS, "unplug", "deviceNotReady", status="noDevice", limit=8000),
+    _same(LIGHTS, "silent", "deviceNotReady", status="offline", limit=15000),
+    _same(LIGHTS, "garbage", "deviceNotReady", status="offline", limit=15000),
+    _same(LIGHTS, "crc", "deviceNotReady", status="offline", limit=15000),
+    _same(LIGHTS, "slow", "success", limit=15000),
+    _same(LIGHTS, "exception", "lightError", status="hardwareError", limit=8000, quick=("idle",)),
+    _same(LIGHTS, "door-blocked", "success", limit=8000),
+    _same(DOOR, "unplug", "deviceNotReady", status="noDevice", limit=8000, quick=("queued",)),
+    _same(DOOR, "silent", "deviceNotReady", status="offline", limit=25000),
+    _same(DOOR, "garbage", "deviceNotReady", status="offline", limit=25000),
+    _same(DOOR, "crc", "deviceNotReady", status="offline", limit=25000),
+    _same(DOOR, "slow", "success", limit=15000),
+    _same(DOOR, "exception", "hardwareError", status="hardwareError", limit=8000, quick=("running",)),
+    _same(DOOR, "door-blocked", "doorBlocked", limit=15000, quick=("idle",)),
 )
 
 

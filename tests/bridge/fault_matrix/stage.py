@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import secrets
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from bridge.simulators.client import Refused
@@ -17,7 +14,6 @@ from tests.bridge.conformance.paper import document
 from tests.bridge.conformance.rule import Hand
 from tests.bridge.conformance.wire import Answer, Bridge, Broken, Client, Payload, require
 from tests.bridge.fault_matrix.matrix import Cell
-from tests.bridge.running_kiosk import ROOT
 
 HEALED_SECONDS = 20.0
 RECOVERY_SECONDS = 2.0
@@ -32,7 +28,9 @@ class DeviceClass:
 
     ``wait`` makes the next command wait (None: it runs for a while by itself); ``let_go`` gives it what it
     waits for, again and again while ``again`` (a code shown too early is lost); ``runs`` is true of the client's
-    messages once the device is busy with the command.
+    messages once the device is busy with the command. ``lies_there``: what was given stays for the next command.
+    ``hold`` makes a command last that is over too soon to be
+    struck.
     """
 
     command: str
@@ -41,12 +39,15 @@ class DeviceClass:
     wait: tuple[str, dict[str, Any]] | None = None
     let_go: tuple[str, dict[str, Any]] | None = None
     again: bool = False
+    lies_there: bool = False
+    hold: tuple[str, dict[str, Any]] | None = None
 
 
 def _event(name: str) -> Callable[[Client, int], bool]:
     def told(client: Client, number: int) -> bool:
         return any(
-            one["header"].get("requestId") == number and one["header"].get("name") == name for one in client.messages
+            one["header"].get("requestId") == number and one["header"].get("name", "").endswith(f".{name}")
+            for one in client.messages
         )
 
     return told
@@ -75,12 +76,11 @@ def _acknowledged(client: Client, number: int) -> bool:
     return client.find("acknowledge", number) is not None
 
 
-_JOB = DeviceClass("XiaoerPrint.PrintJob", _print_job, _job("printing"))
 CLASSES = {
     "CardReader": DeviceClass(
         "CardReader.ReadRawData",
         lambda: {"chip": True},
-        _event("CardReader.InsertCardEvent"),
+        _event("InsertCardEvent"),
         wait=("remove", {}),
         let_go=("present", {}),
     ),
@@ -91,16 +91,30 @@ CLASSES = {
         let_go=("scan", {"text": "matrix-0001"}),
         again=True,
     ),
-    "ReceiptPrinter": _JOB,
-    "DocumentPrinter": _JOB,
+    "SocialCardReader": DeviceClass(
+        "XiaoerCard.ReadSocialCard",
+        dict,
+        _event("InsertCardEvent"),
+        wait=("remove", {}),
+        let_go=("present", {}),
+        lies_there=True,
+    ),
+    "ReceiptPrinter": DeviceClass("XiaoerPrint.PrintJob", _print_job, _job("printing")),
+    "DocumentPrinter": DeviceClass(
+        "XiaoerPrint.PrintJob", _print_job, _job("printing"), hold=("fault", {"kind": "slow"})
+    ),
     "Scanner": DeviceClass(
         "Printer.ReadImage",
         lambda: {"frontImage": {"imageType": "jpg", "colorFormat": "grayscale"}},
-        _event("Printer.NoMediaEvent"),
+        _event("NoMediaEvent"),
         wait=("empty", {}),
         let_go=("load", {}),
     ),
     "Camera": DeviceClass("Camera.TakePicture", dict, _acknowledged),
+    "Lights": DeviceClass(
+        "Lights.SetLight", lambda: {"scanner": {"default": {"flashRate": "continuous"}}}, _acknowledged
+    ),
+    "Auxiliaries": DeviceClass("XiaoerDoor.Open", lambda: {"seconds": 1}, _acknowledged),
 }
 
 
@@ -147,7 +161,7 @@ class Stage:
         if not self.kind.again:
             await self._let_go(cell)  # the card or the page lies there when the command comes
         number = await client.command(self.kind.command, self.kind.payload(), timeout=cell.limit)
-        await self._ends(client, number, cell, seen)
+        await self._ends(client, number, cell, seen, given=True)
 
     async def _running(self, client: Client, cell: Cell, seen: Outcome) -> None:
         number = await self._keep_waiting(client, cell)
@@ -161,13 +175,13 @@ class Stage:
         require(await client.acknowledge(second) is None, "the queued command is refused")
         self._break(cell)
         await self._end_of(client, first, cell)
-        await self._ends(client, second, cell, seen)
+        await self._ends(client, second, cell, seen, given=self.kind.lies_there)
 
     # -- the device
 
     def _break(self, cell: Cell) -> None:
-        if cell.fault in ("unplug", "paper-out", "cover-open", "jam"):
-            self.hand.do(self.service, cell.fault)
+        if cell.fault == "unplug":
+            self.hand.do(self.service, "unplug")
         else:
             self.hand.do(self.service, "fault", kind=cell.fault)
 
@@ -176,6 +190,15 @@ class Stage:
             action, parameters = self.kind.let_go
             with contextlib.suppress(Refused):  # a device that was pulled meanwhile takes nothing
                 await asyncio.to_thread(self.hand.do, self.service, action, **parameters)
+
+    async def _take_away(self, client: Client) -> None:
+        """Nothing lies there, and the bridge has seen that: no hand is faster than its look."""
+        if self.kind.wait:
+            self.hand.do(self.service, self.kind.wait[0])
+        if self.kind.lies_there:
+            await client.until_status(
+                lambda status: status.get("cardReader", {}).get("media") == "notPresent", "the card is gone"
+            )
 
     async def _mend(self, client: Client) -> None:
         """Everything works: no fault, plugged in, and the bridge has seen it."""
@@ -186,8 +209,7 @@ class Stage:
         """The next command's end; a device that has just come back gets a moment to be found."""
         deadline = asyncio.get_running_loop().time() + RECOVERY_SECONDS
         while True:
-            if self.kind.wait:
-                self.hand.do(self.service, self.kind.wait[0])
+            await self._take_away(client)
             client.messages.clear()
             number = await client.command(self.kind.command, self.kind.payload(), timeout=15000)
             await client.until(lambda number=number: self._begun(client, number), "it runs")  # type: ignore[misc]
@@ -204,18 +226,20 @@ class Stage:
         return self.kind.runs(client, number) or client.find("completion", number) is not None
 
     async def _keep_waiting(self, client: Client, cell: Cell) -> int:
-        if self.kind.wait:
-            self.hand.do(self.service, self.kind.wait[0])
+        await self._take_away(client)
+        if self.kind.hold:
+            self.hand.do(self.service, self.kind.hold[0], **self.kind.hold[1])
         client.messages.clear()
         number = await client.command(self.kind.command, self.kind.payload(), timeout=cell.limit)
         await client.until(lambda: self._begun(client, number), "the command runs")
         return number
 
-    async def _end_of(self, client: Client, number: int, cell: Cell | None) -> Answer:
-        """Give the device what it waits for, and wait for the command's end."""
+    async def _end_of(self, client: Client, number: int, cell: Cell | None, *, given: bool = False) -> Answer:
+        """Give the device what it waits for, unless it has it, and wait for the command's end."""
         patience = (2 * cell.limit if cell else 15000) / 1000 + SLACK_SECONDS
         if not self.kind.again:
-            await self._let_go(cell)
+            if not given:
+                await self._let_go(cell)
             return await client.answer(number, patience)
         while client.find("completion", number) is None:
             await client.until(lambda: self._begun(client, number), "it runs", patience)
@@ -226,8 +250,149 @@ class Stage:
             require(patience > 0, "the command does not end")
         return await client.answer(number)
 
-    async def _ends(self, client: Client, number: int, cell: Cell, seen: Outcome) -> None:
-        answer = await self._end_of(client, number, cell)
+    async def _ends(self, client: Client, number: int, cell: Cell, seen: Outcome, *, given: bool = False) -> None:
+        answer = await self._end_of(client, number, cell, given=given)
+        seen.answer, seen.events = answer.error, answer.events
+        require(answer.error in cell.answers, f"ends with {answer.error} {answer.description}, not {cell.answers}")
+        if cell.event:
+            require(cell.event in answer.events, f"{cell.event} is not told, only {answer.events}")
+        await self._told(client, cell, seen)
+
+    async def _told(self, client: Client, cell: Cell, seen: Outcome) -> None:
+        """The status tells the fault; one the wire cannot tell leaves it as it was."""
+        if cell.status:
+            seen.status = await client.until_status(lambda status: _holds(status, cell.status), f"status {cell.status}")
+        else:
+            seen.status = (await client.ask("Common.Status")).payload
+
+
+def _fine(status: Payload) -> bool:
+    paper = status.get("printer", {}).get("paper", {})
+    return status["common"]["device"] == "online" and not {"out", "jammed", "unknown"} & set(paper.values())
+
+
+def _holds(status: Payload, word: str) -> bool:
+    """A word is Status.common.device, or ``paper:out`` and the like."""
+    if word.startswith("paper:"):
+        return word[6:] in status.get("printer", {}).get("paper", {}).values()
+    return bool(status["common"]["device"] == word)
+
+
+async def play(self, cell: Cell) -> Outcome:
+        """Raises Broken when the cell is not as the matrix says."""
+        seen = Outcome()
+        async with self.bridge.open(self.service) as client:
+            await self._mend(client)
+            try:
+                await {"idle": self._idle, "running": self._running, "queued": self._queued}[cell.moment](
+                    client, cell, seen
+                )
+            finally:
+                self.hand.heal(self.service)
+            await self._mend(client)
+            answer = await self._works(client)
+            require(answer.code == "success", f"mended, and the next command ends with {answer.error}")
+            seen.recovered = True
+        return seen
+
+    async def _idle(self, client: Client, cell: Cell, seen: Outcome) -> None:
+        self._break(cell)
+        if not cell.struck:
+            await self._told(client, cell, seen)
+        if not self.kind.again:
+            await self._let_go(cell)  # the card or the page lies there when the command comes
+        number = await client.command(self.kind.command, self.kind.payload(), timeout=cell.limit)
+        await self._ends(client, number, cell, seen, given=True)
+
+    async def _running(self, client: Client, cell: Cell, seen: Outcome) -> None:
+        number = await self._keep_waiting(client, cell)
+        self._break(cell)
+        await self._ends(client, number, cell, seen)
+
+    async def _queued(self, client: Client, cell: Cell, seen: Outcome) -> None:
+        first = await self._keep_waiting(client, cell)
+        # Its time counts from now: it must outlast the one before it.
+        second = await client.command(self.kind.command, self.kind.payload(), timeout=2 * cell.limit)
+        require(await client.acknowledge(second) is None, "the queued command is refused")
+        self._break(cell)
+        await self._end_of(client, first, cell)
+        await self._ends(client, second, cell, seen, given=self.kind.lies_there)
+
+    # -- the device
+
+    def _break(self, cell: Cell) -> None:
+        if cell.fault == "unplug":
+            self.hand.do(self.service, "unplug")
+        else:
+            self.hand.do(self.service, "fault", kind=cell.fault)
+
+    async def _let_go(self, cell: Cell | None = None) -> None:
+        if self.kind.let_go and not (cell and cell.fault == "unplug"):
+            action, parameters = self.kind.let_go
+            with contextlib.suppress(Refused):  # a device that was pulled meanwhile takes nothing
+                await asyncio.to_thread(self.hand.do, self.service, action, **parameters)
+
+    async def _take_away(self, client: Client) -> None:
+        """Nothing lies there, and the bridge has seen that: no hand is faster than its look."""
+        if self.kind.wait:
+            self.hand.do(self.service, self.kind.wait[0])
+        if self.kind.lies_there:
+            await client.until_status(
+                lambda status: status.get("cardReader", {}).get("media") == "notPresent", "the card is gone"
+            )
+
+    async def _mend(self, client: Client) -> None:
+        """Everything works: no fault, plugged in, and the bridge has seen it."""
+        self.hand.heal(self.service)
+        await client.until_status(_fine, "the device is well again", HEALED_SECONDS)
+
+    async def _works(self, client: Client) -> Answer:
+        """The next command's end; a device that has just come back gets a moment to be found."""
+        deadline = asyncio.get_running_loop().time() + RECOVERY_SECONDS
+        while True:
+            await self._take_away(client)
+            client.messages.clear()
+            number = await client.command(self.kind.command, self.kind.payload(), timeout=15000)
+            await client.until(lambda number=number: self._begun(client, number), "it runs")  # type: ignore[misc]
+            answer = await self._end_of(client, number, None)
+            if self.kind.wait:
+                self.hand.do(self.service, self.kind.wait[0])
+            if answer.code != "deviceNotReady" or asyncio.get_running_loop().time() > deadline:
+                return answer
+            await asyncio.sleep(0.1)
+
+    # -- commands
+
+    def _begun(self, client: Client, number: int) -> bool:
+        return self.kind.runs(client, number) or client.find("completion", number) is not None
+
+    async def _keep_waiting(self, client: Client, cell: Cell) -> int:
+        await self._take_away(client)
+        if self.kind.hold:
+            self.hand.do(self.service, self.kind.hold[0], **self.kind.hold[1])
+        client.messages.clear()
+        number = await client.command(self.kind.command, self.kind.payload(), timeout=cell.limit)
+        await client.until(lambda: self._begun(client, number), "the command runs")
+        return number
+
+    async def _end_of(self, client: Client, number: int, cell: Cell | None, *, given: bool = False) -> Answer:
+        """Give the device what it waits for, unless it has it, and wait for the command's end."""
+        patience = (2 * cell.limit if cell else 15000) / 1000 + SLACK_SECONDS
+        if not self.kind.again:
+            if not given:
+                await self._let_go(cell)
+            return await client.answer(number, patience)
+        while client.find("completion", number) is None:
+            await client.until(lambda: self._begun(client, number), "it runs", patience)
+            await self._let_go(cell)
+            with contextlib.suppress(Broken):
+                await client.answer(number, SHOW_AGAIN_SECONDS)
+            patience -= SHOW_AGAIN_SECONDS
+            require(patience > 0, "the command does not end")
+        return await client.answer(number)
+
+    async def _ends(self, client: Client, number: int, cell: Cell, seen: Outcome, *, given: bool = False) -> None:
+        answer = await self._end_of(client, number, cell, given=given)
         seen.answer, seen.events = answer.error, answer.events
         require(answer.error in cell.answers, f"ends with {answer.error} {answer.description}, not {cell.answers}")
         if cell.event:

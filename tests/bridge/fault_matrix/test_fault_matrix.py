@@ -1,4 +1,4 @@
-"""The quick third of the fault matrix; ``python -m tests.faults.long.fault_matrix`` runs all of it."""
+"""The quick part of the fault matrix; ``python -m tests.faults.long.fault_matrix`` runs all of it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bridge.simulators import client as simulators
 from tests.bridge.conformance.rule import SIMULATORS, Hand
 from tests.bridge.conformance.wire import Bridge
 from tests.bridge.fault_matrix.matrix import CELLS, MOMENTS, ROWS, Cell
-from tests.bridge.fault_matrix.stage import CLASSES, page_titles, play
+from tests.bridge.fault_matrix.page_words import page_titles
+from tests.bridge.fault_matrix.stage import CLASSES, play
 from tests.bridge.running_kiosk import Kiosk
 
 QUICK = [cell for cell in CELLS if cell.quick]
-ACTIONS = {"unplug", "paper-out", "cover-open", "jam"}
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,6 @@ def test_every_failure_has_its_own_words_on_the_page() -> None:
 def test_every_device_and_moment_has_a_quick_cell() -> None:
     assert {cell.service for cell in QUICK} == set(CLASSES)
     assert {cell.moment for cell in QUICK} == set(MOMENTS)
-    assert len(QUICK) * 3 >= len(CELLS) - 30
 
 
 @pytest.mark.parametrize("service", sorted(CLASSES))

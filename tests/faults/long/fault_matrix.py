@@ -14,7 +14,8 @@ from pathlib import Path
 from tests.bridge.conformance.rule import Hand
 from tests.bridge.conformance.wire import Bridge, Broken
 from tests.bridge.fault_matrix.matrix import CELLS, Cell
-from tests.bridge.fault_matrix.stage import page_titles, play
+from tests.bridge.fault_matrix.page_words import page_titles
+from tests.bridge.fault_matrix.stage import play
 from tests.bridge.running_kiosk import QUICK, Kiosk, running_kiosk
 
 
