@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-import numpy as np
-import pypdfium2
 from PIL import Image
 
 from bridge.devices.contract import PAGE_SIZES, ScannedFile, ScanWish
@@ -28,7 +26,11 @@ class PageWork:
 
     def __init__(self, wish: ScanWish) -> None:
         self._wish = wish
-        self._document: Any = pypdfium2.PdfDocument.new() if wish.image_type == "pdf" else None
+        self._document: Any = None
+        if wish.image_type == "pdf":
+            import pypdfium2  # each library costs a tenth of a second that most scans can do without
+
+            self._document = pypdfium2.PdfDocument.new()
         self._first = (0, 0)
         self._count = 0
 
@@ -66,6 +68,8 @@ class PageWork:
         crop = self._wish.crop or self._wish.page_size == "auto"
         if not (self._wish.deskew or crop):
             return picture
+        import numpy as np
+
         from bridge.drivers import scan_straighten
 
         dots = np.asarray(picture)
@@ -78,6 +82,8 @@ class PageWork:
     def _add_sheet(self, jpeg: bytes, picture: Image.Image, dots_per_mm: float) -> None:
         """A page as large as the paper was, with the picture as it is: nothing is encoded twice."""
         width, height = (side / dots_per_mm * _POINTS_PER_MM for side in picture.size)
+        import pypdfium2
+
         page = self._document.new_page(width, height)
         image = pypdfium2.PdfImage.new(self._document)
         image.load_jpeg(BytesIO(jpeg), inline=True)
