@@ -84,7 +84,6 @@ class Kiosk:
         self._last_touch = time.monotonic()
         self._screen = ScreenTime(settings.off_hours, settings.wake_seconds)
         self._display = Display(frame, settings.screen)
-        self._renderer = 0
         frame.setCentralWidget(view)
         frame.webview = view  # pywebview closes what it finds here
         self._gate = InputGate(self._touched, frame)
