@@ -129,7 +129,7 @@ async def test_a_document_has_pages_as_large_as_the_paper(tmp_path: Path) -> Non
     assert drawn.getextrema() < (100, 256)
 
 
-@pytest.mark.parametrize(("size", "ratio"), [("a5", 210 / 148), ("a3", 420 / 297), ("idcard", 54 / 85.6)])
+@pytest.mark.parametrize(("size", "ratio"), [("a3", 420 / 297), ("idcard", 54 / 85.6)])
 async def test_reads_as_much_of_the_glass_as_was_asked_for(tmp_path: Path, size: str, ratio: float) -> None:
     async with rig(SANE, tmp_path) as made:
         made.simulator.load()
@@ -213,9 +213,9 @@ def test_needs_exactly_one_way_to_its_scanner(options: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("image_type", ["jpg", "png"])
 def test_the_worst_picture_still_fits_one_message(image_type: str) -> None:
-    noise = Image.frombytes("RGB", (1240, 1754), os.urandom(1240 * 1754 * 3))
-    _, data = encode(noise, image_type, "fullcolor", 1_400_000)
-    assert len(data) <= 1_400_000
+    noise = Image.frombytes("RGB", (600, 850), os.urandom(600 * 850 * 3))
+    _, data = encode(noise, image_type, "fullcolor", 300_000)
+    assert len(data) <= 300_000
 
 
 def _darkest(file: ScannedFile) -> float:
