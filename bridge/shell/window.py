@@ -26,6 +26,8 @@ from bridge.shell.wishes import Wishes
 
 log = logging.getLogger("xiaoer.shell")
 TICK_MILLISECONDS = 250
+LOAD_SECONDS = 60.0
+"""A server that takes the question and never answers is as good as none."""
 
 
 def show(address: str, settings: ShellSettings, wishes: Wishes) -> None:
@@ -79,6 +81,7 @@ class Kiosk:
         self._settings, self._wishes = settings, wishes
         self._retries = Retries()
         self._heartbeat: Heartbeat | None = None
+        self._loading_since: float | None = None
         self._retry_at: float | None = None
         self._probe: Probe | None = None
         self._last_touch = time.monotonic()
@@ -103,7 +106,7 @@ class Kiosk:
         self._frame.setGeometry(QGuiApplication.primaryScreen().geometry())
 
     def release(self) -> None:
-        """Let go of the page, its renderer first; then the profile can go."""
+        """The window is gone: nothing ticks any more, and the panel does not stay dark."""
         self._timer.stop()
         self._display.light()
 
@@ -113,7 +116,7 @@ class Kiosk:
         page = self._view.fresh_page()
         now = time.monotonic()
         self._retries.opened(now)
-        self._heartbeat = None
+        self._heartbeat, self._loading_since = None, now
         page.loadingChanged.connect(lambda info, of=page: self._loading(of, info))
         page.renderProcessTerminated.connect(lambda *_, of=page: self._failed(of, "the page's process ended"))
         page.load(_url(self._address))
@@ -126,6 +129,7 @@ class Kiosk:
         if bad_answer and info.errorCode() >= 500:
             self._failed(page, "the server answered with an error")
         elif status == "LoadSucceededStatus":
+            self._loading_since = None
             self._heartbeat = Heartbeat(time.monotonic(), self._settings.hang_seconds)
             self._view.setFocus()
         elif status == "LoadFailedStatus" and not bad_answer:
@@ -140,7 +144,7 @@ class Kiosk:
             self._retry_at = time.monotonic() + self._retries.pause(time.monotonic())
 
     def _calm(self) -> None:
-        self._heartbeat = None
+        self._heartbeat, self._loading_since = None, None
         self._view.fresh_page().show_own(calm_page())
 
     def _wait_for_server(self) -> None:
@@ -178,6 +182,8 @@ class Kiosk:
 
     def _look_for_life(self, now: float) -> None:
         heartbeat = self._heartbeat
+        if self._loading_since is not None and now - self._loading_since >= LOAD_SECONDS:
+            self._failed(self._view.locked_page, "the page took too long to load")
         if heartbeat is None:
             return
         page = self._view.locked_page
