@@ -22,9 +22,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from bridge.job_records import JobRecords
+from bridge.journal import DOCUMENTS
+from bridge.print_job import Job
+from bridge.sealed_files import SealedFiles, key_directory
 from tests.bridge.free_port import free_port
 from tests.faults.long import marked_paper
-from tests.faults.long.kill_clients import TOKEN, BridgeGone, PrintClient, ServerKey, SpoolClient, settled_jobs
+from tests.faults.long.kill_clients import TOKEN, BridgeGone, PrintClient, ServerKey, SpoolClient, settle
 
 ROOT = Path(__file__).parents[3]
 LONGEST_LIFE = 1.5
@@ -134,17 +138,21 @@ def run(kills: int, seed: int, data: Path) -> dict[str, int]:
             if number % 100 == 99:
                 print(f"{number + 1} kills", flush=True)
         url = kiosk.start()
-        jobs = {printer.name: settled_jobs(printer, url) for printer in printers}
+        for printer in printers:
+            settle(printer, url)
         kiosk.kill()
     finally:
         kiosk.close()
     figures: Counter[str] = Counter(kills=kills)
+    bridge = data / "bridge"
+    records = JobRecords(bridge, SealedFiles(bridge / DOCUMENTS, key_directory(bridge, kiosk.environment)))
     papers = {
         "DocumentPrinter": marked_paper.sheets(data / "sim" / "printer"),
         "ReceiptPrinter": marked_paper.strips(data / "sim" / "receipt"),
     }
     for printer in printers:
-        _judge_jobs(figures, printer, jobs[printer.name], *papers[printer.name])
+        jobs = {job.key: job for job in records.jobs(printer.name)}
+        _judge_jobs(figures, printer, jobs, *papers[printer.name])
     spool.judge(figures, data / "bridge")
     return dict(figures)
 
@@ -159,7 +167,7 @@ def _live(client: PrintClient | SpoolClient, url: str) -> None:
 def _judge_jobs(
     figures: Counter[str],
     printer: PrintClient,
-    jobs: dict[str, dict[str, str]],
+    jobs: dict[str, Job],
     whole: Counter[str],
     torn: Counter[str],
 ) -> None:
@@ -167,17 +175,17 @@ def _judge_jobs(
     figures[f"{printer.name} papers"] = whole.total()
     figures[f"{printer.name} torn papers"] = torn.total()
     for key, job in jobs.items():
-        state, papers = job["state"], whole[key]
+        state, papers = job.state, whole[key]
         figures[f"{printer.name} {state}"] += 1
         figures["doubled"] += papers > 1
         figures["lost"] += state == "completed" and papers == 0
         if state not in ("completed", "failed", "unknown") or (state == "failed" and papers):
             figures["corrupt"] += 1
-            print(f"corrupt: {printer.name} {key} is {state} ({job.get('reason')}) with {papers} papers")
+            print(f"corrupt: {printer.name} {key} is {state} ({job.reason}) with {papers} papers")
         if papers > 1:
             print(f"doubled: {printer.name} {key} {papers} papers")
     for key in printer.answered:
-        figures["lost"] += key not in jobs or jobs[key]["state"] != "completed"
+        figures["lost"] += key not in jobs or jobs[key].state != "completed"
     figures["corrupt"] += sum(key not in jobs for key in whole)
 
 

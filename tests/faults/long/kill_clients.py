@@ -110,14 +110,14 @@ class PrintClient:
             time.sleep(0.05)
 
 
-def settled_jobs(client: PrintClient, url: str) -> dict[str, dict[str, str]]:
-    """Every job of this printer once none is under way any more."""
+def settle(client: PrintClient, url: str) -> None:
+    """Return when none of this printer's jobs is under way any more."""
     deadline = time.monotonic() + SETTLE_SECONDS
     with wire(url, client.name) as line:
         while True:
-            _, payload = line.ask("XiaoerPrint.GetJobs")
-            if time.monotonic() > deadline or not any(job["state"] in LIVE for job in payload["jobs"]):
-                return {job["key"]: job for job in payload["jobs"]}
+            _, payload = line.ask("XiaoerPrint.GetJobs", {"states": list(LIVE)})
+            if time.monotonic() > deadline or not payload["jobs"]:
+                return
             time.sleep(0.2)
 
 
