@@ -46,6 +46,17 @@ FAULTS = (
 _NOTICE = "xiaoer-sim-notice"
 """Name of the jobs with which the simulator itself makes the printer look at its cover."""
 
+_JOB_QUESTION = """{
+OPERATION Get-Job-Attributes
+GROUP operation-attributes-tag
+ATTR charset attributes-charset utf-8
+ATTR language attributes-natural-language en
+ATTR uri printer-uri $uri
+ATTR integer job-id $job
+DISPLAY job-state-reasons
+}
+"""
+
 _COMMAND = f"""#!/bin/sh
 # Run by ippeveprinter for each document: $1 is the file, IPP_JOB_ID its job. Prints into spool/NNNN.
 cd "$(dirname "$0")" || exit 1
@@ -54,13 +65,17 @@ if [ "$IPP_JOB_NAME" = {_NOTICE} ]; then cover; exit 0; fi
 if [ -e jam ]; then echo "STATE: +media-jam-error" >&2; exit 1; fi
 tenths=0
 while [ -e cover ] || {{ [ -e slow ] && [ $tenths -lt {SLOW_TENTHS} ]; }}; do
+    kill -0 $PPID 2>/dev/null || exit 1
     cover
     sleep 0.1
     tenths=$((tenths + 1))
     if [ -e jam ]; then echo "STATE: +media-jam-error" >&2; exit 1; fi
 done
 cover
-if grep -qx "$IPP_JOB_ID" cancelled 2>/dev/null; then exit 0; fi
+# ippeveprinter alone would print a job that was cancelled while it waited.
+if ipptool -t -d job="$IPP_JOB_ID" ipp://localhost:PORT/ipp/print job.test | grep -q processing-to-stop-point; then
+    exit 0
+fi
 last=$(ls spool | sort | tail -n 1)
 number=$(printf %04d $((1$(printf %.4s "${{last:-0000}}") - 10000 + 1)))
 case "$CONTENT_TYPE" in image/jpeg) kind=jpg ;; image/pwg-raster) kind=pwg ;; image/urf) kind=urf ;; *) kind=pdf ;; esac
@@ -80,7 +95,6 @@ class PrinterSimulator(Simulator):
         super().__init__(data_dir)
         self.spool = self.folder / "spool"
         self._jam, self._cover, self._slow = self.folder / "jam", self.folder / "cover", self.folder / "slow"
-        self._cancelled = self.folder / "cancelled"
         self._command = self.folder / "print-command"
         self._cable = FaultyRelay(port)
         self._printer = IppEvePrinter(
@@ -93,9 +107,10 @@ class PrinterSimulator(Simulator):
     async def start(self) -> None:
         for folder in (self.spool, self.folder / "incoming"):
             folder.mkdir(exist_ok=True, mode=0o700)
-        for leftover in (self._jam, self._cover, self._slow, self._cancelled, self.folder / "ippeveprinter.log"):
+        for leftover in (self._jam, self._cover, self._slow, self.folder / "ippeveprinter.log"):
             leftover.unlink(missing_ok=True)
-        self._command.write_text(_COMMAND)
+        (self.folder / "job.test").write_text(_JOB_QUESTION)
+        self._command.write_text(_COMMAND.replace("PORT", str(self._printer.port)))
         self._command.chmod(0o700)
         try:
             await self._cable.plug()
@@ -180,7 +195,6 @@ class PrinterSimulator(Simulator):
         """Switch on, with a full tray and whatever sticks in the paper path."""
         if self._on:
             return
-        self._cancelled.unlink(missing_ok=True)
         await self._printer.start()
         self._cable.target = self._printer.port
         await self._cable.plug()
@@ -227,7 +241,6 @@ class PrinterSimulator(Simulator):
         if self._cover.exists():
             self._cover.unlink()
             await self._notice_cover()
-        await self._note_cancelled_jobs()
         await self._printer.set_toner(FULL_TONER)
         await self._printer.set_sheets(FULL_TRAY)
         self._fault = "none"
@@ -248,23 +261,10 @@ class PrinterSimulator(Simulator):
         """ippeveprinter takes states from its print command only: give it one to run."""
         about = {"job-name": _NOTICE, "document-format": "application/pdf"}
         message = {"operation-attributes-tag": about, "data": b"%PDF-1.4\n%%EOF\n"}
-        async with self._asking() as ipp:
+        uri = f"ipp://localhost:{self._printer.port}/ipp/print"
+        async with IPP(uri) as ipp:  # type: ignore[arg-type]
             with contextlib.suppress(IPPError):
                 await ipp.execute(IppOperation.PRINT_JOB, message)
-
-    async def _note_cancelled_jobs(self) -> None:
-        """A job cancelled while it waits for paper must not print: ippeveprinter alone would print it."""
-        wanted = {"which-jobs": "not-completed", "requested-attributes": ["job-id", "job-state-reasons"]}
-        async with self._asking() as ipp:
-            with contextlib.suppress(IPPError):
-                answer = await ipp.execute(IppOperation.GET_JOBS, {"operation-attributes-tag": wanted})
-                jobs = [
-                    job for job in answer["jobs"] if "processing-to-stop-point" in str(job.get("job-state-reasons"))
-                ]
-                self._cancelled.write_text("".join(f"{job['job-id']}\n" for job in jobs))
-
-    def _asking(self) -> IPP:
-        return IPP(f"ipp://localhost:{self._printer.port}/ipp/print")  # type: ignore[arg-type]
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -122,6 +122,19 @@ async def test_a_job_cancelled_when_it_is_out_already_is_a_success(tmp_path: Pat
         assert made.events == ["MediaPresentedEvent"]
 
 
+async def test_a_job_cancelled_while_it_is_slow_never_prints(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path) as made:
+        await made.simulator.fault("slow")
+        job = asyncio.ensure_future(print_one(made))
+        await made.until(lambda: "printing" in made.steps)
+        job.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await job
+        await made.simulator.ok()
+        await _until_idle(made)
+        assert made.simulator.state()["printed"] == 0
+
+
 async def test_a_job_of_an_earlier_life_is_found(tmp_path: Path) -> None:
     async with rig(IPP, tmp_path) as made:
         await print_one(made)
