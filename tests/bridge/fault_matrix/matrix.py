@@ -186,7 +186,7 @@ ROWS: tuple[Row, ...] = (
     _same(CAMERA, "unplug", "deviceNotReady", status="noDevice", limit=15000, quick=("idle",)),
     _same(CAMERA, "black", "cameraInoperable", limit=15000),
     _same(CAMERA, "frozen", "cameraInoperable", limit=15000),
-    _same(CAMERA, "slow", "success", limit=15000),
+    _same(CAMERA, "slow", "success|cameraInoperable", limit=15000),
     _same(CAMERA, "silent", "cameraInoperable|deviceNotReady|hardwareError", limit=30000),
     _same(CAMERA, "garbage", "cameraInoperable|deviceNotReady", limit=15000),
     _same(LIGHTS, "unplug", "deviceNotReady", status="noDevice", limit=8000),

@@ -29,8 +29,8 @@ class DeviceClass:
     ``wait`` makes the next command wait (None: it runs for a while by itself); ``let_go`` gives it what it
     waits for, again and again while ``again`` (a code shown too early is lost); ``runs`` is true of the client's
     messages once the device is busy with the command. ``lies_there``: what was given stays for the next command.
-    ``hold`` makes a command last that is over too soon to be
-    struck.
+    ``heals_by_use``: only the next command shows that a fault is gone. ``hold`` makes a command last that is
+    over too soon to be struck.
     """
 
     command: str
@@ -40,6 +40,7 @@ class DeviceClass:
     let_go: tuple[str, dict[str, Any]] | None = None
     again: bool = False
     lies_there: bool = False
+    heals_by_use: bool = False
     hold: tuple[str, dict[str, Any]] | None = None
 
 
@@ -110,7 +111,7 @@ CLASSES = {
         wait=("empty", {}),
         let_go=("load", {}),
     ),
-    "Camera": DeviceClass("Camera.TakePicture", dict, _acknowledged),
+    "Camera": DeviceClass("Camera.TakePicture", dict, _acknowledged, heals_by_use=True),
     "Lights": DeviceClass(
         "Lights.SetLight", lambda: {"scanner": {"default": {"flashRate": "continuous"}}}, _acknowledged
     ),
@@ -203,7 +204,8 @@ class Stage:
     async def _mend(self, client: Client) -> None:
         """Everything works: no fault, plugged in, and the bridge has seen it."""
         self.hand.heal(self.service)
-        await client.until_status(_fine, "the device is well again", HEALED_SECONDS)
+        fine = _is_there if self.kind.heals_by_use else _fine
+        await client.until_status(fine, "the device is well again", HEALED_SECONDS)
 
     async def _works(self, client: Client) -> Answer:
         """The next command's end; a device that has just come back gets a moment to be found."""
@@ -264,6 +266,10 @@ class Stage:
             seen.status = await client.until_status(lambda status: _holds(status, cell.status), f"status {cell.status}")
         else:
             seen.status = (await client.ask("Common.Status")).payload
+
+
+def _is_there(status: Payload) -> bool:
+    return status["common"]["device"] in ("online", "hardwareError")
 
 
 def _fine(status: Payload) -> bool:
