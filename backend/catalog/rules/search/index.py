@@ -33,7 +33,7 @@ SAME_NAME = 0.2
 DIGITS = 9
 """Scores are compared to so many decimals: the last bits depend on the order of adding."""
 
-_LATER = re.compile("注销|变更|补办|补发|换发|延续|遗失|校验|补证|终止|暂停|撤销|免职|退费|补缴")
+_LATER = re.compile("注销|变更|补办|补发|换发|延续|遗失|校验|补证|终止|暂停|撤销|免职|退费|补缴|提前还款")
 """What is done with something one has already: not meant by who does not say so."""
 _OTHERS = re.compile("单位|企业|机关事业|社会组织|机构|公司|社会团体")
 """Items for organisations: not meant by a person who does not say so."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from backend.catalog.rules.search.text import WORN, plain, runs, split_syllables
 from backend.catalog.rules.sound import SYLLABLES, syllables
 
-Kind = Literal["thing", "act", "who", "weak"]
-"""What a governed word is: the matter itself, what to do with it, for whom, or a word that says next to nothing."""
+Kind = Literal["thing", "act", "who", "weak", "idle"]
+"""What a governed word is: the matter itself, what to do with it, for whom, a word that says next to nothing, or one
+that says nothing at all and is left out."""
 By = Literal["own", "meaning", "sound", "initials"]
+
+Sign = TypeVar("Sign")
 
 WEIGHTS = {"thing": 1.0, "act": 0.55, "who": 0.5, "weak": 0.12, "free": 0.8, "letter": 0.35}
 """How much a unit counts. ``free``: words the governed table does not know; ``letter``: a single character."""
@@ -76,7 +79,7 @@ class Words:
         self._english = english
         said: dict[str, _Entry] = {}
         for row in rows:
-            written = tuple(plain(word) for word in row.written)
+            written = tuple(plain(word) for word in row.written if row.kind != "idle")
             for word in map(plain, row.said):
                 before = said.get(word)
                 said[word] = _Entry(before.written + written, before.kind) if before else _Entry(written, row.kind)
@@ -115,7 +118,7 @@ class Words:
         for known, piece in _cover(tuple(run), lambda piece: "".join(piece) in self._entries, 1, LONGEST_WORD):
             word = "".join(piece)
             if known:
-                found.append(self._known(word, 1.0, "own"))
+                found += self._known(word, 1.0, "own")
             elif len(word) > 1:
                 found += self._unknown(WORN.sub("", word))
             elif not WORN.fullmatch(word):
@@ -126,16 +129,46 @@ class Words:
         """Words the table does not have: perhaps it has them as they sound; else they stand for themselves."""
         if not word:
             return []
-        heard = self._heard(syllables(word)) if len(word) > 1 else []
-        if any(unit.kind != "free" for unit in heard):
-            return heard
-        return [Unit(word, WEIGHTS["free"], "free", (Way(word, 1.0, "own"),))]
+        sounds = syllables(word)
+        if len(word) > 1 and len(sounds) == len(word):
+            pieces = self._misheard(word, sounds)
+            if any(known for known, _, _ in pieces):
+                found: list[Unit] = []
+                for known, piece, heard in pieces:
+                    if known:
+                        found += self._known(self._by_sound[heard], _SOUNDS_LIKE, "sound")
+                    elif len(piece) > 1 or not WORN.fullmatch(piece):
+                        found.append(self._free(piece))
+                return found
+        return [self._free(word)]
+
+    def _misheard(self, word: str, sounds: tuple[str, ...]) -> list[tuple[bool, str, tuple[str, ...]]]:
+        """``word`` cut into pieces that sound like governed words, and the rest. A typing error keeps most of what it
+        means to write: a short piece that shares no character with the word it sounds like is another word.
+        """
+        signs = tuple(zip(word, sounds, strict=True))
+
+        def meant(piece: tuple[tuple[str, str], ...]) -> bool:
+            known = self._by_sound.get(tuple(sound for _, sound in piece))
+            if known is None or self._entries[known].kind == "idle":
+                return False
+            shared = sum(sign == other for (sign, _), other in zip(piece, known, strict=False))
+            return shared > 0 or len(piece) > 2
+
+        return [
+            (known, "".join(sign for sign, _ in piece), tuple(sound for _, sound in piece))
+            for known, piece in _cover(signs, meant, 2, LONGEST_WORD)
+        ]
+
+    def _free(self, word: str) -> Unit:
+        kind = "free" if len(word) > 1 else "letter"
+        return Unit(word, WEIGHTS[kind], kind, (Way(word, 1.0, "own"),))
 
     def _heard(self, sounds: tuple[str, ...]) -> list[Unit]:
-        found = []
+        found: list[Unit] = []
         for known, piece in _cover(sounds, lambda piece: piece in self._by_sound, 2, LONGEST_WORD):
             if known:
-                found.append(self._known(self._by_sound[piece], _SOUNDS_LIKE, "sound"))
+                found += self._known(self._by_sound[piece], _SOUNDS_LIKE, "sound")
             else:
                 way = Way(" ".join(piece), _BY_SOUND, "sound", spelled=True)
                 found.append(Unit(" ".join(piece), WEIGHTS["free"], "free", (way,)))
@@ -143,43 +176,46 @@ class Words:
 
     def _latin(self, run: str) -> list[Unit]:
         if run in self._entries:
-            return [self._known(run, 1.0, "own")]
+            return self._known(run, 1.0, "own")
         if run in self._english:
             return [Unit(run, WEIGHTS["free"], "free", (Way(run, 1.0, "own"),))]
         heard = split_syllables(run, SYLLABLES)
         if heard and len(heard) <= max(1.0, len(run) / SYLLABLES_PER_LETTER):
             return self._heard(heard)
-        found = []
+        found: list[Unit] = []
         for known, piece in _cover(tuple(run), lambda piece: "".join(piece) in self._by_initials, 2, LONGEST_INITIALS):
             letters = "".join(piece)
             if known:
-                unit = self._known(self._by_initials[letters], _BY_INITIALS, "initials")
-                ways = (*unit.ways, Way(letters, _LETTERS - 0.1, "initials", spelled=True))
-                found.append(Unit(unit.said, unit.weight, unit.kind, ways))
+                for unit in self._known(self._by_initials[letters], _BY_INITIALS, "initials"):
+                    ways = (*unit.ways, Way(letters, _LETTERS - 0.1, "initials", spelled=True))
+                    found.append(Unit(unit.said, unit.weight, unit.kind, ways))
             elif len(letters) > 1:
                 found.append(
                     Unit(letters, WEIGHTS["free"], "free", (Way(letters, _LETTERS, "initials", spelled=True),))
                 )
         return found
 
-    def _known(self, word: str, quality: float, by: By) -> Unit:
+    def _known(self, word: str, quality: float, by: By) -> list[Unit]:
+        """The unit of a governed word; none for an idle one."""
         entry = self._entries[word]
+        if entry.kind == "idle":
+            return []
         official: By = "meaning" if by == "own" else by
         ways = [Way(word, quality, by)]
         ways += [
             Way(written, quality * (_OFFICIAL - _LATER_WAY * place), official)
             for place, written in enumerate(entry.written)
         ]
-        return Unit(word, WEIGHTS[entry.kind], entry.kind, tuple(ways))
+        return [Unit(word, WEIGHTS[entry.kind], entry.kind, tuple(ways))]
 
 
 def _cover(
-    signs: tuple[str, ...], known: Callable[[tuple[str, ...]], bool], shortest: int, longest: int
-) -> list[tuple[bool, tuple[str, ...]]]:
+    signs: tuple[Sign, ...], known: Callable[[tuple[Sign, ...]], bool], shortest: int, longest: int
+) -> list[tuple[bool, tuple[Sign, ...]]]:
     """Cut ``signs`` so that known pieces cover the most of them with the fewest pieces; what is left between stays
     together. A piece costs a little, so that one long piece is preferred to two short ones.
     """
-    best: list[tuple[float, tuple[tuple[bool, tuple[str, ...]], ...]]] = [(0.0, ())]
+    best: list[tuple[float, tuple[tuple[bool, tuple[Sign, ...]], ...]]] = [(0.0, ())]
     for end in range(1, len(signs) + 1):
         covered, path = best[end - 1]
         choice = (covered, (*path, (False, signs[end - 1 : end])))
@@ -192,7 +228,7 @@ def _cover(
             if other[0] > choice[0]:
                 choice = other
         best.append(choice)
-    joined: list[tuple[bool, tuple[str, ...]]] = []
+    joined: list[tuple[bool, tuple[Sign, ...]]] = []
     for is_known, piece in best[-1][1]:
         if not is_known and joined and not joined[-1][0]:
             joined[-1] = (False, joined[-1][1] + piece)
