@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bridge import protocol
-from bridge.devices.contract import DeviceError, DeviceNotReady, HardwareFault
+from bridge.devices.contract import DeviceError, DeviceNotReady, HardwareFault, UserError
 from bridge.interface import Call, Interface, InvalidData, NotEnoughSpace, Operation, SequenceError, UnsupportedData
 from bridge.protocol import Acknowledgement, Command, CompletionCode, Message, Payload, Refusal
 
@@ -210,6 +210,8 @@ class ServiceQueue:
             case DeviceError() as error:
                 log.error("driver used a code the command lacks", extra=self._about(request) | {"code": error.code})
                 return CompletionCode.HARDWARE_ERROR, None, error.description
+            case UserError() as error:
+                return CompletionCode.USER_ERROR, None, str(error)
             case DeviceNotReady() as error:
                 return CompletionCode.DEVICE_NOT_READY, None, str(error)
             case HardwareFault() as error:

@@ -48,6 +48,7 @@ class CompletionCode(StrEnum):
     CANCELED = "canceled"
     DEVICE_NOT_READY = "deviceNotReady"
     HARDWARE_ERROR = "hardwareError"
+    USER_ERROR = "userError"
     INTERNAL_ERROR = "internalError"
     TIME_OUT = "timeOut"
     UNSUPPORTED_COMMAND = "unsupportedCommand"

@@ -35,6 +35,13 @@ class DeviceNotReady(Exception):
     """The device is unplugged, switched off or unreachable: completion ``deviceNotReady``."""
 
 
+class UserError(DeviceNotReady):
+    """The device is there and waits for somebody to put right what hands can: an open cover is to be closed.
+
+    Completion ``userError``, as the status says meanwhile.
+    """
+
+
 class HardwareFault(Exception):
     """The device answers, but says that it is broken: completion ``hardwareError``."""
 

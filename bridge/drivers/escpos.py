@@ -17,6 +17,7 @@ from bridge.devices.contract import (
     OutcomeUnknown,
     Progress,
     Sides,
+    UserError,
 )
 from bridge.drivers.byte_links import ByteLink, SerialLink, TcpLink
 from bridge.drivers.escpos_raster import NotPrintable, cut_command, draw_pdf, raster_commands
@@ -256,7 +257,7 @@ class EscPosPrinter(WatchedDevice):
             case "paperOut":
                 raise DeviceError("paperOut")
             case "open":
-                raise DeviceNotReady("the receipt printer's cover is open")
+                raise UserError("the receipt printer's cover is open")
             case "offline":
                 raise DeviceNotReady("the receipt printer is offline")
             case "cutter":

@@ -19,6 +19,7 @@ from bridge.devices.contract import (
     OutcomeUnknown,
     Progress,
     Sides,
+    UserError,
 )
 from bridge.drivers.ipp_client import IppClient, Job, NoAnswer, Refused, all_values
 from bridge.drivers.ipp_conditions import Condition, read_condition
@@ -155,7 +156,7 @@ class IppPrinter(WatchedDevice):
             case "offline":
                 raise DeviceNotReady("the printer is paused or offline")
             case "open":
-                raise DeviceNotReady("the printer's cover is open")
+                raise UserError("the printer's cover is open")
         raise HardwareFault("the printer reports a fault")
 
     # -- printing

@@ -21,6 +21,7 @@ from bridge.devices.contract import (
     HardwareFault,
     ScannedFile,
     ScanWish,
+    UserError,
 )
 from bridge.drivers.options import read_options
 from bridge.drivers.scan_workshop import Workshop, workshop
@@ -189,7 +190,7 @@ class SaneScanner(WatchedDevice):
             raise DeviceError("mediaJammed")
         if status == COVER_OPEN:
             self.publish("userError", media="unknown")
-            raise DeviceNotReady("the scanner's cover is open")
+            raise UserError("the scanner's cover is open")
         if status in (GOOD, INVALID):
             raise HardwareFault("the scanner gave no picture")
         if status == BUSY:

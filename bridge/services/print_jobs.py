@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from bridge.devices.contract import DeviceError, DeviceNotReady, HardwareFault, OutcomeUnknown, Sides
+from bridge.devices.contract import DeviceError, DeviceNotReady, HardwareFault, OutcomeUnknown, Sides, UserError
 from bridge.facilities import Facilities
 from bridge.interface import Call, Interface, InvalidData, Operation, SequenceError, UnsupportedData, words
 from bridge.job_records import JobRecords
@@ -241,6 +241,8 @@ def _reason(error: Exception) -> str:
             return "canceled"
         case DeviceError():
             return error.code
+        case UserError():
+            return "userError"
         case DeviceNotReady():
             return "deviceNotReady"
         case _:

@@ -19,6 +19,7 @@ from bridge.devices.contract import (
     HardwareFault,
     OutcomeUnknown,
     ScannedFile,
+    UserError,
 )
 from bridge.hub import ServiceQueue
 from bridge.services.publisher import PublisherService
@@ -35,7 +36,12 @@ DEVICES: dict[str, dict[str, Any]] = {
     },
 }
 """What the devices of the examples can do, where that matters."""
-FAILURES = {"DeviceNotReady": DeviceNotReady, "HardwareFault": HardwareFault, "OutcomeUnknown": OutcomeUnknown}
+FAILURES = {
+    "DeviceNotReady": DeviceNotReady,
+    "HardwareFault": HardwareFault,
+    "OutcomeUnknown": OutcomeUnknown,
+    "UserError": UserError,
+}
 
 
 class Stage:

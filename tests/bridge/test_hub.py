@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bridge.devices.contract import CardReading, DeviceError, DeviceNotReady, HardwareFault
+from bridge.devices.contract import CardReading, DeviceError, DeviceNotReady, HardwareFault, UserError
 from bridge.hub import MAXIMUM_REQUESTS, ServiceQueue
 from bridge.interface import Interface, Operation
 from tests.bridge.fakes import FakeClient, FakeDevice, Turn, make_rig
@@ -199,6 +199,7 @@ async def test_a_disconnect_cancels_its_commands_and_sends_nothing_more() -> Non
         (DeviceError("securityFail"), "commandErrorCode", {"errorCode": "securityFail"}),
         (DeviceError("paperOut"), "hardwareError", {}),  # a word this command does not have
         (DeviceNotReady(), "deviceNotReady", {}),
+        (UserError(), "userError", {}),
         (HardwareFault(), "hardwareError", {}),
         (RuntimeError("周明月"), "internalError", {}),
     ],

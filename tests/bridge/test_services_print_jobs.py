@@ -8,7 +8,16 @@ from typing import Any, Literal
 
 import pytest
 
-from bridge.devices.contract import DeviceError, DeviceNotReady, Emit, HardwareFault, OutcomeUnknown, Progress, Sides
+from bridge.devices.contract import (
+    DeviceError,
+    DeviceNotReady,
+    Emit,
+    HardwareFault,
+    OutcomeUnknown,
+    Progress,
+    Sides,
+    UserError,
+)
 from bridge.job_records import JobRecords
 from bridge.print_job import LIVE, Job
 from tests.bridge.fakes import FakeClient, FakeDevice, Rig, Turn, make_rig
@@ -136,6 +145,7 @@ async def test_a_key_with_other_bytes_is_refused(rig: Rig) -> None:
     [
         (DeviceError("paperOut"), ("commandErrorCode", {"errorCode": "paperOut"}), "paperOut"),
         (DeviceNotReady("off"), ("deviceNotReady", {}), "deviceNotReady"),
+        (UserError("cover"), ("userError", {}), "userError"),
         (HardwareFault("broken"), ("hardwareError", {}), "hardwareError"),
     ],
 )

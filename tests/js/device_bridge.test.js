@@ -205,6 +205,7 @@ test("a status is told in one word, the graver trouble first", () => {
   assert.equal(healthOf(printer({ upper: "jammed", lower: "out" })), "jammed");
   assert.equal(healthOf(printer({ upper: "low" })), "paper_low");
   assert.equal(healthOf(printer({ upper: "full" }, "hardwareError")), "fault");
+  assert.equal(healthOf(printer({ upper: "out" }, "userError")), "cover_open");
 });
 
 function scope(hash, stored = null) {

@@ -2,7 +2,7 @@
 import { effect, signal } from "../core/store.js";
 
 /** @typedef {import("./bridge.js").Bridge} Bridge */
-/** @typedef {"ok" | "starting" | "missing" | "fault" | "paper_out" | "paper_low" | "jammed"} Health */
+/** @typedef {"ok" | "starting" | "missing" | "fault" | "paper_out" | "paper_low" | "jammed" | "cover_open"} Health */
 
 /** The devices a citizen's task needs, in the order in which trouble is told. */
 export const DEVICES = ["CardReader", "ReceiptPrinter", "DocumentPrinter", "Scanner"];
@@ -20,6 +20,7 @@ export function healthOf(status) {
   const device = status.common?.device;
   if (device === "starting") return "starting";
   if (device === "hardwareError") return "fault";
+  if (device === "userError") return "cover_open";
   const paper = Object.values(status.printer?.paper ?? {}).filter((state) => state !== "unknown" && state !== "notSupported");
   if (paper.includes("jammed") || status.printer?.media === "jammed") return "jammed";
   if (paper.length && paper.every((state) => state === "out")) return "paper_out";

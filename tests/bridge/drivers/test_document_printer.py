@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown
+from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown, UserError
 from bridge.drivers import DRIVERS
 from tests.bridge.drivers.rigs import IPP, Rig, receipt_pdf, rig
 
@@ -174,6 +174,13 @@ async def test_tells_how_the_printer_is(tmp_path: Path, fault: str, device: str,
         )
         await made.simulator.fault("none")
         await made.until(lambda: made.driver.status().detail.get("toner") == "full")
+
+
+async def test_an_open_cover_is_for_somebody_to_close(tmp_path: Path) -> None:
+    async with rig(IPP, tmp_path) as made:
+        await made.simulator.fault("cover-open")
+        with pytest.raises(UserError, match="cover"):
+            await print_one(made)
 
 
 async def test_paper_is_taken_from_the_tray_of_the_kiosk(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown
+from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown, UserError
 from bridge.drivers.escpos_raster import BAND_ROWS, draw_pdf
 from bridge.simulators.receipt_paper import MARGIN
 from tests.bridge.drivers.paper import long_pdf, pages_pdf, qr_pdf
@@ -93,7 +93,7 @@ async def test_an_open_cover_is_told_and_ends(kind: Kind, tmp_path: Path) -> Non
     async with rig(kind, tmp_path) as made:
         made.simulator.cover_open()
         await made.until_device("userError")
-        with pytest.raises(DeviceNotReady, match="cover"):
+        with pytest.raises(UserError, match="cover"):
             await print_one(made)
         made.simulator.ok()
         await made.until_device("online")

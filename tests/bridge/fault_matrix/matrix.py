@@ -66,7 +66,6 @@ LIGHTS = "Lights"
 DOOR = "Auxiliaries"
 """The booth's door; the cabinet's other auxiliaries hang on the same line."""
 
-COVER = "deviceNotReady"
 NETWORK = "deviceNotReady|jobUnknown"
 """A printer that answers no more, or nonsense: before the document is sent nothing is lost, afterwards nobody knows."""
 
@@ -124,7 +123,7 @@ ROWS: tuple[Row, ...] = (
     ),
     _same(RECEIPT, "paper-low", "success", status="paper:low", limit=20000),
     _same(RECEIPT, "paper-out", "paperOut", status="paper:out", limit=20000, quick=("idle", "running")),
-    _same(RECEIPT, "cover-open", COVER, status="userError", limit=20000, quick=("queued",)),
+    _same(RECEIPT, "cover-open", "userError", status="userError", limit=20000, quick=("queued",)),
     Row(
         RECEIPT,
         "cutter",
@@ -170,7 +169,7 @@ ROWS: tuple[Row, ...] = (
     _same(DOCUMENT, "jam", "paperJammed", status="hardwareError", limit=20000, struck=True, quick=("idle",)),
     _same(DOCUMENT, "toner-low", "success", limit=20000),
     _same(DOCUMENT, "toner-out", "tonerOut", limit=20000, quick=("idle",)),
-    _same(DOCUMENT, "cover-open", COVER, status="userError", limit=20000, quick=("idle",)),
+    _same(DOCUMENT, "cover-open", "userError", status="userError", limit=20000, quick=("idle",)),
     _same(DOCUMENT, "slow", "success", limit=20000),
     Row(DOCUMENT, "silent", NETWORK, NETWORK, NETWORK, limit=60000),
     Row(DOCUMENT, "mute", NETWORK, NETWORK, NETWORK, limit=60000),
@@ -178,7 +177,7 @@ ROWS: tuple[Row, ...] = (
     _same(SCANNER, "unplug", "deviceNotReady", status="offline", limit=15000, quick=("running",)),
     _same(SCANNER, "jam", "mediaJammed", limit=15000, quick=("idle",)),
     _same(SCANNER, "jam-second", "success", limit=15000),
-    _same(SCANNER, "cover-open", "mediaRejected|deviceNotReady", limit=15000),
+    _same(SCANNER, "cover-open", "userError", status="userError", limit=15000, quick=("queued",)),
     _same(SCANNER, "busy", "deviceNotReady", limit=15000),
     _same(SCANNER, "slow", "success", limit=30000),
     _same(SCANNER, "silent", "deviceNotReady|hardwareError", limit=40000),
