@@ -7,11 +7,12 @@ import glob
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from bridge.simulators.free_port import free_port
 
 
 def binaries() -> Path | None:
@@ -48,9 +49,7 @@ def cluster() -> Iterator[str]:
             capture_output=True,
             **run,  # type: ignore[call-overload]
         )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={root} -c fsync=off"
         control = [folder / "pg_ctl", "-D", data, "-w", "-t", "60"]
         subprocess.run([*control, "-o", options, "-l", root / "log", "start"], check=True, capture_output=True, **run)

@@ -15,7 +15,8 @@ from pyipp.enums import IppOperation
 
 from bridge.simulators import process
 from bridge.simulators.base import ControlError, Simulator
-from bridge.simulators.faulty_relay import FaultyRelay, free_port
+from bridge.simulators.faulty_relay import FaultyRelay
+from bridge.simulators.free_port import free_port
 from bridge.simulators.ippeveprinter import IppEvePrinter
 from bridge.simulators.paper_folder import count_in, papers_in
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,17 +24,12 @@ import requests
 from backend.core.config import Settings
 from backend.core.house import House, open_house
 from backend.migrations import upgrade
+from bridge.simulators.free_port import free_port
 from tests.factories import cases, identity
 
 CLIENTS = 8
 POSTS = 50  # per client and round
 ROUNDS = 2  # 100 submissions a citizen: the product allows 120 a minute
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_ready(port: int) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from bridge.clients.xfs4iot import Bridge
 from bridge.simulators import client
 from bridge.simulators.demo_config import demo_config
-from tests.bridge.free_port import free_port
+from bridge.simulators.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "backend" / "sandbox" / "people.json"

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ import sqlalchemy as sa
 from backend.cases.models import Case, Submission
 from backend.core.config import Settings
 from backend.core.house import House, open_house
+from bridge.simulators.free_port import free_port
 from tests.factories import cases, identity
 
 ROOT = Path(__file__).parents[2]
@@ -76,10 +76,7 @@ def house(tmp_path: Path, empty_sqlite: Path) -> Iterator[House]:
 
 @pytest.fixture
 def server(house: House) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    server = Server({"XIAOER_DATA_DIR": str(house.settings.data_dir), "XIAOER_PORT": port})
+    server = Server({"XIAOER_DATA_DIR": str(house.settings.data_dir), "XIAOER_PORT": str(free_port())})
     server.start()
     yield server
     server.kill()

@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bridge.simulators.free_port import free_port
 from bridge.simulators.printer import PrinterSimulator
 from bridge.simulators.process import die_with_parent
-from tests.bridge.free_port import free_port
 
 _FILES = """ServerRoot {folder}
 CacheDir {folder}/cache

@@ -21,6 +21,7 @@ from bridge.simulators.base import Simulator
 from bridge.simulators.cabinet import CabinetSimulator
 from bridge.simulators.camera import CameraSimulator
 from bridge.simulators.card import CardSimulator
+from bridge.simulators.free_port import free_port
 from bridge.simulators.people import Person
 from bridge.simulators.printer import PrinterSimulator
 from bridge.simulators.process import running
@@ -28,7 +29,6 @@ from bridge.simulators.receipt import ReceiptSimulator
 from bridge.simulators.scanner import ScannerSimulator
 from bridge.simulators.social_card import SocialCardSimulator
 from tests.bridge.drivers.cups_queue import QueuedPrinterSimulator
-from tests.bridge.free_port import free_port
 
 PATIENCE = 10.0
 

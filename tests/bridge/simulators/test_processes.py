@@ -18,8 +18,8 @@ from bridge.drivers import DRIVERS
 from bridge.simulators.cli import main
 from bridge.simulators.client import DEVICES, NotRunning, ask
 from bridge.simulators.demo_config import demo_config
+from bridge.simulators.free_port import free_port
 from tests.bridge.drivers.rigs import LI, ZHOU
-from tests.bridge.free_port import free_port
 
 SIMULATORS = [sys.executable, "-m", "bridge", "simulators"]
 

@@ -26,7 +26,7 @@ from bridge.job_records import JobRecords
 from bridge.journal import DOCUMENTS
 from bridge.print_job import Job
 from bridge.sealed_files import SealedFiles, key_directory
-from tests.bridge.free_port import free_port
+from bridge.simulators.free_port import free_port
 from tests.faults.long import marked_paper
 from tests.faults.long.kill_clients import TOKEN, BridgeGone, PrintClient, ServerKey, SpoolClient, settle
 
