@@ -19,6 +19,7 @@ SUBSCRIBERS: Subscribers = {
     "session_ended": (materials.forget_after_session, cases.forget_facts),
     "materials_unused": (materials.forget_unused,),
     "case_changed": (printing.issue,),
+    "catalogue_changed": (catalog.renew_bundle,),
 }
 
 
@@ -29,4 +30,9 @@ def prune(house: House) -> None:
         jobs.prune(session)
 
 
-EVERY_MINUTE: Sequence[Callable[[House], None]] = (prune, identity.end_expired, catalog.publish_due)
+EVERY_MINUTE: Sequence[Callable[[House], None]] = (
+    prune,
+    identity.end_expired,
+    catalog.publish_due,
+    catalog.keep_bundle,
+)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response
 
 from backend.catalog import service
 from backend.catalog.schemas import (
+    BundleOut,
+    BundleQuery,
     By,
     ByQuery,
     GroupsOut,
@@ -86,28 +90,7 @@ def browse(by: By, code: str, query_data: PageQuery) -> dict[str, Any]:
 def guide(code: str) -> dict[str, Any]:
     """The complete guide of one item, with its source and date. 404 ``unknown_item``."""
     with house().db.read() as session:
-        found = service.guide(session, code)
-    digital = found.digital
-    return {
-        **found.content,
-        "code": found.code,
-        "name_en": digital.name.en if digital else None,
-        "department": found.department,
-        "category": found.category,
-        "zone": found.zone,
-        "version": found.version,
-        "available_here": digital is not None,
-        "where": found.where.as_json(),
-        "digital": digital
-        and {
-            "kind": digital.kind,
-            "service_version": digital.version,
-            "minutes": digital.minutes,
-            "bring": digital.bring.as_json(),
-            "promise_working_days": digital.promise_working_days,
-            "demonstration": digital.demonstration.as_json(),
-        },
-    }
+        return service.guide(session, code).as_json()
 
 
 @blueprint.get("/items/<code>/service")
@@ -116,25 +99,33 @@ def guide(code: str) -> dict[str, Any]:
 def digital(code: str) -> dict[str, Any]:
     """The newest definition of a service done here. 404 ``unknown_item`` or ``not_digital``."""
     with house().db.read() as session:
-        found = service.digital_service(session, code)
+        return service.public(service.digital_service(session, code))
+
+
+@blueprint.get("/bundle")
+@blueprint.input(BundleQuery, location="query")
+@blueprint.output(BundleOut)
+@guard.public
+def bundle(query_data: BundleQuery) -> dict[str, Any]:
+    """What a terminal's copy of the catalogue lacks: a signed manifest, nothing when it is the newest. A parcel of one
+    chunk brings it along. 404 ``no_bundle`` before the first copy is made.
+    """
+    parcel = service.bundle_parcel(house(), query_data.have, query_data.state)
+    if parcel is None:
+        return {"manifest": None, "signature": None, "chunk": None}
     return {
-        "code": found.code,
-        "name": found.name.zh,
-        "name_en": found.name.en,
-        "service_version": found.version,
-        "kind": found.kind,
-        "department_code": found.department_code,
-        "minutes": found.minutes,
-        "bring": found.bring.as_json(),
-        "guidance": found.guidance,
-        "form": found.form,
-        "materials": [asdict(rule) for rule in found.materials],
-        "declaration": found.declaration.as_json(),
-        "demonstration": found.demonstration.as_json(),
-        "result": {"name": found.result_name.as_json()},
-        "promise_working_days": found.promise_working_days,
-        "steps": list(found.steps),
+        "manifest": parcel.manifest,
+        "signature": base64.b64encode(parcel.signature).decode(),
+        "chunk": base64.b64encode(parcel.chunks[0]).decode() if len(parcel.chunks) == 1 else None,
     }
+
+
+@blueprint.get("/bundle/<int:before>/<int:after>/<int:index>")
+@blueprint.doc(responses={200: {"content": {"application/octet-stream": {}}}})
+@guard.public
+def bundle_chunk(before: int, after: int, index: int) -> Response:
+    """One chunk of a parcel, counted from 0. 404 ``no_bundle`` when it is no longer to be had."""
+    return Response(service.bundle_chunk(house(), before, after, index), mimetype="application/octet-stream")
 
 
 def _card(card: service.Card) -> dict[str, Any]:

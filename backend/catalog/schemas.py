@@ -192,3 +192,20 @@ class ServiceOut(BaseModel):
     result: ResultOut
     promise_working_days: int
     steps: list[Literal["sign_in", "guidance", "form", "materials", "confirm", "done"]]
+
+
+class BundleQuery(BaseModel):
+    """The version a terminal has, and the digest of its state; 0 and nothing: none."""
+
+    have: int = Field(default=0, ge=0, le=2**31 - 1)
+    state: str = Field(default="", max_length=64)
+
+
+class BundleOut(BaseModel):
+    """``manifest``: JSON text, signed as it stands (``signature``: base64, Ed25519); null: nothing is lacking.
+    ``chunk``: base64 of the only chunk. Source of the format: offline_cache/bundle.py.
+    """
+
+    manifest: str | None
+    signature: str | None
+    chunk: str | None

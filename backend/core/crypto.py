@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -27,13 +28,16 @@ class SealBroken(Exception):
 
 
 class Vault:
-    """Seals and opens values with keys derived from one 32-byte root key."""
+    """Seals and opens values with keys derived from one 32-byte root key. ``catalogue_key`` signs the terminals' copies
+    of the catalogue; it is derived as well, so that there is one secret to keep and every process signs alike.
+    """
 
     def __init__(self, root: bytes) -> None:
         if len(root) != 32:
             raise ValueError("the root key has 32 bytes")
         self._seal = AESGCM(_derive(root, b"xiaoer field encryption v1"))
         self._index = _derive(root, b"xiaoer blind index v1")
+        self.catalogue_key = Ed25519PrivateKey.from_private_bytes(_derive(root, b"xiaoer catalogue signing v1"))
         self.session_secret = _derive(root, b"xiaoer cookie signing v1").hex()
 
     @classmethod
@@ -54,6 +58,11 @@ class Vault:
             finally:
                 draft.unlink()
         return cls(base64.b64decode(path.read_bytes()))
+
+    @property
+    def catalogue_public_key(self) -> str:
+        """Base64 of the raw key that proves what ``catalogue_key`` signed."""
+        return base64.b64encode(self.catalogue_key.public_key().public_bytes_raw()).decode()
 
     def seal(self, value: bytes, context: str) -> bytes:
         nonce = os.urandom(12)

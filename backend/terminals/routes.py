@@ -38,6 +38,7 @@ def terminal() -> Response:
                 "attract_idle_seconds": ATTRACT_IDLE_SECONDS,
                 "public_url": settings.base_url,
                 "version": version("xiaoer"),
+                "catalogue_key": house().vault.catalogue_public_key,
             }
         )
     )

@@ -20,10 +20,13 @@ class TerminalOut(BaseModel):
 
 
 class PlaceOut(BaseModel):
-    """What a page must know of where it runs; times in seconds."""
+    """What a page must know of where it runs; times in seconds. ``catalogue_key``: base64 of the raw Ed25519 key that
+    signs the terminals' copies of the catalogue.
+    """
 
     terminal: TerminalOut
     session_idle_seconds: int
     attract_idle_seconds: int
     public_url: str
     version: str
+    catalogue_key: str

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
+from pypinyin.contrib.tone_convert import to_normal
 
 SYLLABLES = frozenset(
     re.findall(
@@ -47,3 +54,36 @@ def initials(name: str) -> str:
 def syllables(text: str) -> tuple[str, ...]:
     """The toneless syllables of plain text, in order."""
     return tuple(spelled(text).split())
+
+
+@functools.cache
+def table() -> dict[str, Any]:
+    """How the characters in use sound, for readers without this library: ``syllables`` (all there are), ``signs``
+    (syllable -> characters that usually sound so), ``phrases`` (those in which one of them sounds different).
+
+    The characters are the 6,763 of GB/T 2312.
+    """
+    usual = {sign: lazy_pinyin(sign)[0] for sign in _characters()}
+    signs: dict[str, str] = defaultdict(str)
+    for sign, sound in usual.items():
+        signs[sound] += sign
+    phrases = {}
+    for phrase, readings in PHRASES_DICT.items():
+        if not all(sign in usual for sign in phrase):
+            continue
+        sounds = [_toneless(reading[0]) for reading in readings]
+        if sounds != [usual[sign] for sign in phrase]:
+            phrases[phrase] = " ".join(sounds)
+    return {"syllables": " ".join(sorted(SYLLABLES)), "signs": dict(signs), "phrases": phrases}
+
+
+@functools.cache
+def _toneless(reading: str) -> str:
+    return str(to_normal(reading, v_to_u=False))
+
+
+def _characters() -> Iterator[str]:
+    for row in range(0xB0, 0xF8):
+        for cell in range(0xA1, 0xFF):
+            with contextlib.suppress(UnicodeDecodeError):  # the last cells of level 1 are empty
+                yield bytes((row, cell)).decode("gb2312")

@@ -16,7 +16,8 @@ from backend.catalog.rules import (
 )
 from backend.catalog.service.authoring import Author, publish_due
 from backend.catalog.service.browsing import DEMONSTRATION, Group, Page, browse, groups, home
-from backend.catalog.service.digital import digital_service
+from backend.catalog.service.bundles import bundle_chunk, bundle_parcel, keep_bundle, renew_bundle
+from backend.catalog.service.digital import digital_service, public
 from backend.catalog.service.guide import Guide, guide, taken_now
 from backend.catalog.service.importing import ImportReport, import_catalogue
 from backend.catalog.service.reading import Problem
@@ -41,14 +42,19 @@ __all__ = [
     "ReviewPoint",
     "applicable_points",
     "browse",
+    "bundle_chunk",
+    "bundle_parcel",
     "decide",
     "digital_service",
     "groups",
     "guide",
     "home",
     "import_catalogue",
+    "keep_bundle",
     "material_state",
+    "public",
     "publish_due",
+    "renew_bundle",
     "search",
     "taken_now",
 ]

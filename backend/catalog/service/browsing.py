@@ -6,6 +6,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -99,6 +100,19 @@ def browse(session: Session, by: str, code: str, *, page: int = 1, size: int = 2
 def department_key(name: str | None) -> str:
     """A code for a department's name that fits into an address (names hold slashes)."""
     return hashlib.sha256((name or NO_DEPARTMENT).encode()).hexdigest()[:10]
+
+
+def home_facts() -> dict[str, Any]:
+    """What a page needs besides the cards to draw the home screen by itself."""
+    return {"frequent": _frequent_codes(), "demonstration": DEMONSTRATION.as_json()}
+
+
+def named_groups(session: Session, by: str) -> list[dict[str, str | None]]:
+    """The groups of the kinds that have names of their own (theme, zone), also empty ones, in order."""
+    return [
+        {"code": code, "name": name, "name_en": name_en, "icon": icon}
+        for code, (name, name_en, icon) in _names(session, by, ())
+    ]
 
 
 def _keys_of(by: str) -> Callable[[Card], Iterable[str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -43,6 +46,28 @@ def newest_services(session: Session) -> dict[str, DigitalService]:
         .order_by(DigitalServiceVersion.version)
     )
     return {row.item_code: read(row.definition, row.name) for row in session.execute(query)}
+
+
+def public(service: DigitalService) -> dict[str, Any]:
+    """What the pages may know of a service (``schemas.ServiceOut``): not how it is decided."""
+    return {
+        "code": service.code,
+        "name": service.name.zh,
+        "name_en": service.name.en,
+        "service_version": service.version,
+        "kind": service.kind,
+        "department_code": service.department_code,
+        "minutes": service.minutes,
+        "bring": service.bring.as_json(),
+        "guidance": service.guidance,
+        "form": service.form,
+        "materials": [asdict(rule) for rule in service.materials],
+        "declaration": service.declaration.as_json(),
+        "demonstration": service.demonstration.as_json(),
+        "result": {"name": service.result_name.as_json()},
+        "promise_working_days": service.promise_working_days,
+        "steps": list(service.steps),
+    }
 
 
 def unknown_item() -> NotFound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,24 +29,62 @@ class Guide:
     digital: DigitalService | None
     where: Text
 
+    def as_json(self) -> dict[str, Any]:
+        """As the pages read it (``schemas.GuideOut``), with every element that the version has."""
+        digital = self.digital
+        return {
+            **self.content,
+            "code": self.code,
+            "name_en": digital.name.en if digital else None,
+            "department": self.department,
+            "category": self.category,
+            "zone": self.zone,
+            "version": self.version,
+            "available_here": digital is not None,
+            "where": self.where.as_json(),
+            "digital": digital
+            and {
+                "kind": digital.kind,
+                "service_version": digital.version,
+                "minutes": digital.minutes,
+                "bring": digital.bring.as_json(),
+                "promise_working_days": digital.promise_working_days,
+                "demonstration": digital.demonstration.as_json(),
+            },
+        }
+
 
 def guide(session: Session, code: str) -> Guide:
     """The guide of an item that is published or suspended. Raises NotFound ``unknown_item``, ``withdrawn``."""
-    found = session.execute(
-        sa.select(ServiceItem, ItemVersion.content)
-        .join(ItemVersion, sa.and_(ItemVersion.item_id == ServiceItem.id, ItemVersion.version == ServiceItem.version))
-        .where(ServiceItem.code == code)
-    ).first()
+    found = session.execute(_SHOWN_VERSIONS.where(ServiceItem.code == code)).first()
     if found is None:
         raise unknown_item()
     item, content = found
     if item.state not in SHOWN:
         raise NotFound("withdrawn", WITHDRAWN) if item.version else unknown_item()
-    if item.state == SUSPENDED:
-        return Guide(item.code, item.version, item.department, item.category, item.zone, content, None, SUSPENDED_NOW)
     here = sa.select(sa.exists().where(DigitalServiceVersion.item_code == code))
-    service = digital_service(session, code) if session.scalar(here) else None
-    where = HERE if service else _where(item.department, content)
+    return _guide(item, content, digital_service(session, code) if session.scalar(here) else None)
+
+
+def guides(session: Session, services: dict[str, DigitalService], code: str | None = None) -> Iterator[Guide]:
+    """The guides of everything that is shown, or of one item. ``services``: the newest ones, by item code."""
+    wanted = _SHOWN_VERSIONS.where(ServiceItem.state.in_(SHOWN)).order_by(ServiceItem.code)
+    if code is not None:
+        wanted = wanted.where(ServiceItem.code == code)
+    for item, content in session.execute(wanted):
+        yield _guide(item, content, services.get(item.code))
+
+
+_SHOWN_VERSIONS = sa.select(ServiceItem, ItemVersion.content).join(
+    ItemVersion, sa.and_(ItemVersion.item_id == ServiceItem.id, ItemVersion.version == ServiceItem.version)
+)
+
+
+def _guide(item: ServiceItem, content: dict[str, Any], service: DigitalService | None) -> Guide:
+    if item.state == SUSPENDED:
+        service, where = None, SUSPENDED_NOW
+    else:
+        where = HERE if service else _where(item.department, content)
     return Guide(item.code, item.version, item.department, item.category, item.zone, content, service, where)
 
 

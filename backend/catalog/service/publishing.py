@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import CatalogueState, ItemMove, ItemVersion, ServiceItem
 from backend.catalog.rules import lifecycle
 from backend.catalog.rules.sound import initials, spelled
-from backend.core import clock, live
+from backend.core import clock, jobs, live
 
 
 def next_version(session: Session, item_id: int) -> int:
@@ -48,7 +48,9 @@ def tell(session: Session, code: str | None = None) -> None:
         session.add(state)
     state.revision += 1
     payload: dict[str, Any] = {"revision": state.revision}
-    live.announce(session, live.EVERYONE, "catalogue_changed", payload | ({"item": code} if code else {}))
+    payload |= {"item": code} if code else {}
+    live.announce(session, live.EVERYONE, "catalogue_changed", payload)
+    jobs.enqueue(session, "catalogue_changed", payload)
 
 
 def log(session: Session, version: ItemVersion, source: str | None, target: str, actor: str, reason: str = "") -> None:

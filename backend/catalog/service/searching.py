@@ -90,14 +90,19 @@ def _english(card: Card) -> list[str]:
 
 
 def table_of_words(english: frozenset[str] = frozenset()) -> Words:
+    """The shipped table of words, prepared. Raises ValueError for a kind that does not exist."""
+    return Words(rows_of_words(), english)
+
+
+def rows_of_words() -> list[Row]:
     """The shipped table of words. Raises ValueError for a kind that does not exist."""
     rows = []
     for line in table(SHIPPED / "catalog" / "words.tsv"):
         kind = cast(Kind, line["kind"])
         if kind not in get_args(Kind):
             raise ValueError(f"words.tsv: {line['said']}: no such kind {kind}")
-        rows.append(Row(tuple(line["said"].split("|")), tuple(line["written"].split("|")), kind))
-    return Words(rows, english)
+        rows.append(Row(tuple(line["said"].split("|")), tuple(filter(None, line["written"].split("|"))), kind))
+    return rows
 
 
 COUNTY = "县级"

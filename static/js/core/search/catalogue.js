@@ -1,0 +1,74 @@
+/** Search over the catalogue's cards, one result per name: what backend/catalog/service/searching.py does on the server. */
+import { Index } from "./index.js";
+import { reason } from "./reasons.js";
+import { createSounds } from "./sounds.js";
+import { bare, folded, isAscii, plain, runs } from "./text.js";
+import { Words } from "./words.js";
+
+/** @typedef {import("../../offline_cache/cards.js").Card} Card */
+/** @typedef {{rows: import("./words.js").Row[], spelled: Record<string, string>}} WordTable */
+
+const LONGEST_QUERY = 100;
+/** What is known before any question: what the hall's own county offers. */
+const IN_THIS_COUNTY = 0.045;
+const IN_A_ZONE = 0.01;
+const WITH_GUIDE = 0.005;
+const COUNTY = "县级";
+/** What counts that an item can be finished here: at a terminal people came to finish it. */
+const DONE_AT_A_TERMINAL = 0.2;
+
+/**
+ * Of items with one name, the one that sorts first is shown.
+ * @param {Card} one @param {Card} other
+ */
+export function preferred(one, other) {
+  const order = (/** @type {Card} */ card) => [!card.available_here, !card.code.startsWith("HN-"), !card.has_guide].map(Number).join("") + card.code;
+  return order(one) < order(other) ? one : other;
+}
+
+/** @param {Card} card */
+const english = (card) => runs(folded(card.name_en ?? "")).filter(isAscii);
+
+/**
+ * @param {Map<string, Card>} cards by code
+ * @param {WordTable} table @param {import("./sounds.js").SoundTable} sounds
+ */
+export function createSearch(cards, table, sounds) {
+  /** @type {Map<string, Card[]>} */
+  const byName = new Map();
+  for (const card of cards.values()) byName.set(card.name, [...(byName.get(card.name) ?? []), card]);
+  const documents = [...byName.values()].map(documentOf);
+  const lengths = new Map(documents.map((one) => [one.key, [...one.name].length]));
+  const length = (/** @type {string} */ key) => lengths.get(key) ?? 0;
+  // Of equal scores the plainer name stands first.
+  documents.sort((one, other) => length(one.key) - length(other.key) || (one.key < other.key ? -1 : 1));
+  const index = new Index(documents);
+  const words = new Words(table.rows, new Set([...cards.values()].flatMap(english)), createSounds(sounds), table.spelled);
+
+  /** @param {string} text @param {number} [limit] best first */
+  return function search(text, limit = 20) {
+    if (!plain(text)) return [];
+    const question = bare(folded([...text].slice(0, LONGEST_QUERY).join("")));
+    return index.search(question, words.units(question), limit, DONE_AT_A_TERMINAL).map((found) => ({
+      card: /** @type {Card} */ (cards.get(found.key)),
+      score: Math.round(found.score * 10_000) / 10_000,
+      why: reason(found),
+    }));
+  };
+}
+
+/** @param {Card[]} cards of one name @returns {import("./index.js").Document} */
+function documentOf(cards) {
+  const shown = cards.reduce(preferred);
+  const aliases = [...new Set(cards.flatMap((card) => card.aliases))].sort();
+  return {
+    key: shown.code,
+    name: shown.name,
+    aliases: shown.name_en ? [...aliases, english(shown).join(" ")] : aliases,
+    around: `${shown.category} ${shown.department ?? ""}`,
+    syllables: shown.pinyin.split(" ").filter(Boolean),
+    prior:
+      (cards.some((card) => card.level === COUNTY) ? IN_THIS_COUNTY : 0) + (shown.zone ? IN_A_ZONE : 0) + (shown.has_guide ? WITH_GUIDE : 0),
+    here: shown.available_here,
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * What a question and a name are compared by: folded text, pairs of characters, syllables.
+ *
+ * This folder is a port of backend/catalog/rules/search: same names, same order of additions, so that a terminal
+ * without its server finds what the server finds. tests/contract/search.json holds both to it.
+ */
+
+/** Words of spoken questions that name nothing. */
+const FILLERS = new RegExp(
+  "请问|帮我|帮忙|我想要|我想|我要|我们|我的|我|你好|您好|怎么办理|怎么办|怎么弄|怎么|怎样|咋个|咋|如何|在哪里|在哪儿|在哪|哪里|哪儿" +
+    "|需要什么|要什么|什么|需要|一下|可以|能不能|可不可以|想要|想办|去办|要办|想|吗|呢|啊|呀|吧|嘛|搞|弄|做",
+  "gu",
+);
+
+/** Little words: dropped where nothing else gives them a meaning. */
+export const WORN = "一张|一个|了|的|去|要|把|个|给|在|和|与|及|是|有|到|就|那|这|又|用|让|再";
+
+const RUNS = /[a-z0-9]+|[^a-z0-9 ]+/gu;
+const GAP = /(?<![a-z0-9]) | (?![a-z0-9])/gu;
+const ASIDE = /[（(][^（()）]*[)）]/gu;
+const NO_LETTER = /[^\p{L}\p{N}]/gu;
+const LONGEST_SYLLABLE = 6;
+
+/** @param {string} text */
+const lower = (text) => text.normalize("NFKC").toLowerCase();
+
+/** As `plain`, with one blank kept between Latin words: what is read as words. @param {string} text */
+export function folded(text) {
+  const kept = lower(text).replace(NO_LETTER, " ");
+  return kept.split(" ").filter(Boolean).join(" ").replace(GAP, "");
+}
+
+/** Letters, digits and characters only: full-width forms folded, lower case, no signs or blanks. @param {string} text */
+export const plain = (text) => lower(text).replace(NO_LETTER, "");
+
+/** A folded question without the words that name nothing; the question itself when nothing else is left. @param {string} question */
+export const bare = (question) => question.replace(FILLERS, "") || question;
+
+/** A name without its asides in brackets, folded; the whole name when there is nothing else. @param {string} name */
+export const mainPart = (name) => folded(name.replace(ASIDE, "")) || folded(name);
+
+/** @param {string} text */
+export const isAscii = (text) => /^[\x00-\x7f]*$/.test(text);
+
+/** Folded text cut where Latin letters and digits meet other characters. @param {string} text @returns {string[]} */
+export const runs = (text) => text.match(RUNS) ?? [];
+
+/**
+ * Pairs of neighbouring characters of folded text; Latin runs whole; a character that stands alone, as itself.
+ * @param {string} text
+ */
+export function tokens(text) {
+  /** @type {string[]} */
+  const found = [];
+  for (const run of runs(text)) {
+    const signs = [...run];
+    if (isAscii(run) || signs.length === 1) found.push(run);
+    else for (let at = 0; at + 1 < signs.length; at += 1) found.push(signs[at] + signs[at + 1]);
+  }
+  return found;
+}
+
+/**
+ * Latin letters read as the fewest pinyin syllables; null when they are not pinyin.
+ * @param {string} letters @param {Set<string>} known
+ * @returns {string[] | null}
+ */
+export function splitSyllables(letters, known) {
+  /** @type {(string[] | null)[]} */
+  const best = [[], ...Array.from(letters, () => null)];
+  for (let start = 0; start < letters.length; start += 1) {
+    const soFar = best[start];
+    if (!soFar) continue;
+    for (let end = start + 1; end <= Math.min(start + LONGEST_SYLLABLE, letters.length); end += 1) {
+      const syllable = letters.slice(start, end);
+      const there = best[end];
+      if (known.has(syllable) && (!there || soFar.length + 1 < there.length)) best[end] = [...soFar, syllable];
+    }
+  }
+  return best[letters.length];
+}

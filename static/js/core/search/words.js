@@ -1,0 +1,189 @@
+/**
+ * The governed words: what people say, what the library writes; and a question read by them.
+ *
+ * A question becomes units. A unit is one thing the person means, with the ways it may be written in a name: in
+ * the person's own words, in official ones, by sound, by initials. A name answers a unit as well as its best way.
+ */
+import { isAscii, plain, runs, splitSyllables, WORN } from "./text.js";
+
+/** @typedef {"own" | "meaning" | "sound" | "initials"} By */
+/** @typedef {{text: string, quality: number, by: By, spelled: boolean}} Way `text`: plain text; when spelled, syllables or letters */
+/** @typedef {{said: string, weight: number, kind: string, ways: Way[]}} Unit */
+/** @typedef {[said: string[], written: string[], kind: string]} Row one line of the table: any of `said` may be meant as any of `written` */
+/** @typedef {{written: string[], kind: string}} Entry */
+
+/** How much a unit counts. `free`: words the governed table does not know; `letter`: a single character. */
+const WEIGHTS = /** @type {Record<string, number>} */ ({ thing: 1.0, act: 0.55, who: 0.5, weak: 0.12, free: 0.8, letter: 0.35 });
+
+const OFFICIAL = 0.97;
+const LATER_WAY = 0.03;
+const SOUNDS_LIKE = 0.95;
+const BY_SOUND = 0.8;
+const BY_INITIALS = 0.85;
+const LETTERS = 0.7;
+const PIECE = 0.3;
+const LONGEST_WORD = 12;
+const LONGEST_INITIALS = 8;
+/** Letters that give more syllables than one for so many are initials, not pinyin. */
+const SYLLABLES_PER_LETTER = 1.8;
+
+const WORN_ANYWHERE = new RegExp(WORN, "gu");
+const WORN_WHOLE = new RegExp(`^(?:${WORN})$`, "u");
+
+/** @param {string} text @param {number} quality @param {By} by @param {boolean} [spelled] @returns {Way} */
+const wayOf = (text, quality, by, spelled = false) => ({ text, quality, by, spelled });
+
+export class Words {
+  /**
+   * @param {Iterable<Row>} rows
+   * @param {Set<string>} english the words of English names, which are not read as pinyin
+   * @param {import("./sounds.js").Sounds} sounds
+   * @param {Record<string, string>} [spelled] the table's own words -> their syllables
+   */
+  constructor(rows, english, sounds, spelled = {}) {
+    this.english = english;
+    this.sounds = sounds;
+    /** @type {Map<string, Entry>} */
+    const said = new Map();
+    for (const [saids, writtens, kind] of rows) {
+      const written = writtens.map(plain);
+      for (const word of saids.map(plain)) {
+        const before = said.get(word);
+        said.set(word, before ? { written: [...before.written, ...written], kind: before.kind } : { written, kind });
+      }
+    }
+    this.entries = new Map(said);
+    for (const entry of said.values()) {
+      for (const word of entry.written) if (!this.entries.has(word)) this.entries.set(word, { written: [], kind: entry.kind });
+    }
+    /** @type {Map<string, string>} */
+    this.bySound = new Map();
+    /** @type {Map<string, string>} */
+    this.byInitials = new Map();
+    for (const [word, entry] of this.entries) {
+      const heard = spelled[word]?.split(" ") ?? sounds.syllables(word);
+      if (isAscii(word) || heard.length < 2) continue;
+      const sound = heard.join(" ");
+      if (!this.bySound.has(sound)) this.bySound.set(sound, word);
+      const first = heard.map((syllable) => syllable[0]).join("");
+      const known = this.byInitials.get(first);
+      if (known === undefined || entry.written.length > this.#entry(known).written.length) this.byInitials.set(first, word);
+    }
+  }
+
+  /** A bare question (see text.js) as its units, in order. @param {string} question @returns {Unit[]} */
+  units(question) {
+    /** @type {Unit[]} */
+    const found = [];
+    const cut = runs(question);
+    for (let at = 0; at < cut.length; ) {
+      const latin = isAscii(cut[at]);
+      let end = at;
+      while (end < cut.length && isAscii(cut[end]) === latin) end += 1;
+      const group = cut.slice(at, end);
+      if (latin) for (const run of this.#spelled(group)) found.push(...this.#latin(run));
+      else for (const run of group) found.push(...this.#hanzi(run));
+      at = end;
+    }
+    return found;
+  }
+
+  /** @param {string} word @returns {Entry} */
+  #entry(word) {
+    return /** @type {Entry} */ (this.entries.get(word));
+  }
+
+  /** Syllables typed with blanks between them are one run. @param {string[]} group @returns {string[]} */
+  #spelled(group) {
+    return group.every((run) => splitSyllables(run, this.sounds.known)?.length && !this.english.has(run)) ? [group.join("")] : group;
+  }
+
+  /** @param {string} run @returns {Unit[]} */
+  #hanzi(run) {
+    /** @type {Unit[]} */
+    const found = [];
+    for (const [known, piece] of cover([...run], (one) => this.entries.has(one.join("")), 1, LONGEST_WORD)) {
+      const word = piece.join("");
+      if (known) found.push(this.#known(word, 1.0, "own"));
+      else if (piece.length > 1) found.push(...this.#unknown(word.replace(WORN_ANYWHERE, "")));
+      else if (!WORN_WHOLE.test(word)) found.push({ said: word, weight: WEIGHTS.letter, kind: "letter", ways: [wayOf(word, 1.0, "own")] });
+    }
+    return found;
+  }
+
+  /**
+   * Words the table does not have: perhaps it has them as they sound; else they stand for themselves.
+   * @param {string} word @returns {Unit[]}
+   */
+  #unknown(word) {
+    if (!word) return [];
+    const heard = [...word].length > 1 ? this.#heard(this.sounds.syllables(word)) : [];
+    if (heard.some((unit) => unit.kind !== "free")) return heard;
+    return [{ said: word, weight: WEIGHTS.free, kind: "free", ways: [wayOf(word, 1.0, "own")] }];
+  }
+
+  /** @param {string[]} syllables @returns {Unit[]} */
+  #heard(syllables) {
+    return cover(syllables, (one) => this.bySound.has(one.join(" ")), 2, LONGEST_WORD).map(([known, piece]) => {
+      const sound = piece.join(" ");
+      if (known) return this.#known(/** @type {string} */ (this.bySound.get(sound)), SOUNDS_LIKE, "sound");
+      return { said: sound, weight: WEIGHTS.free, kind: "free", ways: [wayOf(sound, BY_SOUND, "sound", true)] };
+    });
+  }
+
+  /** @param {string} run @returns {Unit[]} */
+  #latin(run) {
+    if (this.entries.has(run)) return [this.#known(run, 1.0, "own")];
+    if (this.english.has(run)) return [{ said: run, weight: WEIGHTS.free, kind: "free", ways: [wayOf(run, 1.0, "own")] }];
+    const heard = splitSyllables(run, this.sounds.known);
+    if (heard?.length && heard.length <= Math.max(1.0, run.length / SYLLABLES_PER_LETTER)) return this.#heard(heard);
+    /** @type {Unit[]} */
+    const found = [];
+    for (const [known, piece] of cover([...run], (one) => this.byInitials.has(one.join("")), 2, LONGEST_INITIALS)) {
+      const letters = piece.join("");
+      if (known) {
+        const unit = this.#known(/** @type {string} */ (this.byInitials.get(letters)), BY_INITIALS, "initials");
+        found.push({ ...unit, ways: [...unit.ways, wayOf(letters, LETTERS - 0.1, "initials", true)] });
+      } else if (letters.length > 1) {
+        found.push({ said: letters, weight: WEIGHTS.free, kind: "free", ways: [wayOf(letters, LETTERS, "initials", true)] });
+      }
+    }
+    return found;
+  }
+
+  /** @param {string} word @param {number} quality @param {By} by @returns {Unit} */
+  #known(word, quality, by) {
+    const entry = this.#entry(word);
+    const official = by === "own" ? "meaning" : by;
+    const ways = entry.written.map((written, place) => wayOf(written, quality * (OFFICIAL - LATER_WAY * place), official));
+    return { said: word, weight: WEIGHTS[entry.kind], kind: entry.kind, ways: [wayOf(word, quality, by), ...ways] };
+  }
+}
+
+/**
+ * Cut `signs` so that known pieces cover the most of them with the fewest pieces; what is left between stays
+ * together. A piece costs a little, so that one long piece is preferred to two short ones.
+ * @param {string[]} signs @param {(piece: string[]) => boolean} known @param {number} shortest @param {number} longest
+ * @returns {[known: boolean, piece: string[]][]}
+ */
+function cover(signs, known, shortest, longest) {
+  /** @type {{covered: number, from: number, known: boolean}[]} the best way to each end: its last piece */
+  const best = [{ covered: 0, from: 0, known: false }];
+  for (let end = 1; end <= signs.length; end += 1) {
+    let choice = { covered: best[end - 1].covered, from: end - 1, known: false };
+    for (let start = Math.max(0, end - longest); start <= end - shortest; start += 1) {
+      if (!known(signs.slice(start, end))) continue;
+      const covered = best[start].covered + (end - start) - PIECE;
+      if (covered > choice.covered) choice = { covered, from: start, known: true };
+    }
+    best.push(choice);
+  }
+  /** @type {[boolean, string[]][]} */
+  const joined = [];
+  for (let end = signs.length; end > 0; end = best[end].from) {
+    const piece = signs.slice(best[end].from, end);
+    if (!best[end].known && joined.length && !joined[0][0]) joined[0][1].unshift(...piece);
+    else joined.unshift([best[end].known, piece]);
+  }
+  return joined;
+}
