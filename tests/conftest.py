@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from backend.app import create_app
 from backend.core.config import Settings
@@ -28,6 +29,10 @@ from tests.factories.fixtures import (  # noqa: F401
     world,
     world_process,
 )
+
+# How long an example takes on a busy machine says nothing about the code.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
@@ -16,7 +16,7 @@ from tests.bridge.running_bridge import Running, works
 NOT_UTF8, TOO_BIG = 1007, 1009
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(st.integers(), st.lists(st.binary(max_size=200) | st.text(max_size=100), max_size=5))
 async def test_any_frames_leave_the_bridge_answering(seed: int, noise: list[bytes | str]) -> None:
     running = Running(messages_per_second=None)

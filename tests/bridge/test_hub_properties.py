@@ -42,7 +42,7 @@ MESSAGES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(MESSAGES.map(json.dumps) | st.text(), max_size=12))
 async def test_each_message_is_acknowledged_once_and_each_accepted_command_completes_once(texts: list[str]) -> None:
     rig = await make_rig()

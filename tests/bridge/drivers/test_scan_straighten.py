@@ -29,7 +29,7 @@ def card() -> Image.Image:
     return picture
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.floats(-10, 10), st.sampled_from(["white", "#303030", "#b0b0b0"]))
 def test_a_page_is_straight_within_a_third_of_a_degree(degrees: float, lid: str) -> None:
     seen = on_glass(PAGE, degrees, lid)
