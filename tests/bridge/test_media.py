@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 from collections.abc import AsyncIterator
 
@@ -142,6 +143,13 @@ async def test_an_upload_that_is_not_what_was_said_is_refused_and_frees_its_room
 ) -> None:
     upload = desk.store.open_upload(OWNER, len(PDF), "application/pdf")
     assert await desk.put(upload["url"], data, media_type) == 400
+    assert desk.store.held == 0
+
+
+async def test_a_compressed_upload_is_refused_before_it_can_grow(desk: Desk) -> None:
+    packed = gzip.compress(bytes(4 * 1024 * 1024))
+    room = desk.store.open_upload(OWNER, len(packed), "application/pdf")
+    assert await desk.put(room["url"], packed, headers=PAGE | {"Content-Encoding": "gzip"}) == 400
     assert desk.store.held == 0
 
 
