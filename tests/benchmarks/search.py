@@ -17,12 +17,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from backend.catalog.rules.search import Document, Index, bare, folded, plain
+from backend.catalog.rules.search import Document, Index, Words, bare, folded, plain
 from backend.catalog.rules.search.text import tokens
 from backend.catalog.rules.sound import syllables
 from backend.catalog.service import import_catalogue, search
-from backend.catalog.service.searching import table_of_words
 from backend.catalog.service.shelf import shelf
+from backend.catalog.service.words import rows_of_words
 from backend.core.config import Settings
 from backend.core.house import open_house
 from backend.migrations import upgrade
@@ -119,7 +119,7 @@ def large(names: Sequence[str], asked: list[tuple[str, frozenset[str]]]) -> None
     started = time.perf_counter()
     index = Index(documents)
     built = time.perf_counter() - started
-    words = table_of_words()
+    words = Words(rows_of_words())
     times = []
     for question, _ in asked:
         text = bare(folded(question))

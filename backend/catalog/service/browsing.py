@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import CodeListEntry
-from backend.catalog.service.importing import SHIPPED
-from backend.catalog.service.reading import table
+from backend.catalog.service.reading import SHIPPED, table
 from backend.catalog.service.shelf import Card, fold, shelf
 from backend.core.errors import NotFound, Text
 

@@ -22,13 +22,13 @@ from sqlalchemy.orm import Session
 
 from backend.catalog.models import BundleRecord, BundleVersion, CatalogueState
 from backend.catalog.rules import sound
-from backend.catalog.rules.search import plain
+from backend.catalog.rules.search import Row, plain
 from backend.catalog.service.browsing import department_key, home_facts, named_groups
 from backend.catalog.service.digital import newest_services, public
 from backend.catalog.service.guide import guides
-from backend.catalog.service.importing import SHIPPED
-from backend.catalog.service.searching import rows_of_words
+from backend.catalog.service.reading import SHIPPED
 from backend.catalog.service.shelf import shelf
+from backend.catalog.service.words import words_in_force
 from backend.core import clock, live
 from backend.core.errors import NotFound, Text
 from backend.core.house import House
@@ -133,15 +133,14 @@ def _records(session: Session, code: str | None) -> Iterator[tuple[str, Any]]:
     for guide in guides(session, services, code):
         yield f"guide/{guide.code}", _slim(guide.as_json())
     if code is None:
-        yield "words", _word_table(_stamp())
+        yield "words", _word_table(tuple(words_in_force(session)))
         yield "sounds", sound.table()
         yield "home", home_facts()
         yield "groups", {by: named_groups(session, by) for by in ("theme", "zone")}
 
 
 @functools.lru_cache(maxsize=1)
-def _word_table(_stamp: str) -> dict[str, Any]:
-    rows = rows_of_words()
+def _word_table(rows: tuple[Row, ...]) -> dict[str, Any]:
     spelled = {word: sound.spelled(word) for row in rows for word in map(plain, (*row.said, *row.written))}
     return {"rows": [[row.said, row.written, row.kind] for row in rows], "spelled": spelled}
 

@@ -22,15 +22,14 @@ from backend.catalog.rules import lifecycle
 from backend.catalog.rules.guides import Draft
 from backend.catalog.rules.sound import initials, spelled
 from backend.catalog.service import publishing
-from backend.catalog.service.reading import Problem, Reading, digests, read
+from backend.catalog.service.reading import SHIPPED, Problem, Reading, digests, read
+from backend.catalog.service.words import load_words
 from backend.core import clock
 from backend.core.house import House
 from backend.regions import service as regions
 
 IMPORT = "import"
 """The author of versions that a file brought."""
-
-SHIPPED = Path(__file__).resolve().parents[2] / "data"
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,7 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
         written += services
         written += regions.store(session, reading.regions)
         written += _codes(session, reading.codes)
+        written += load_words(session, folder)
         _remember(session, {name: present[name] for name in changed}, reading)
         if written:
             publishing.tell(session)

@@ -19,6 +19,8 @@ from backend.regions.service import RegionRow
 REVISION = "2"
 """Part of every digest: counted up when this code reads the same files differently."""
 
+SHIPPED = Path(__file__).resolve().parents[2] / "data"
+"""The data that comes with the program."""
 REGION = re.compile("[0-9]{12}")
 SUFFIXES = (".jsonl", ".json", ".tsv")
 

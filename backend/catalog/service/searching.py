@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast, get_args
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
 from backend.catalog.rules.search import Document, Index, Row, Words, bare, folded, plain, reason, runs
-from backend.catalog.rules.search.words import Kind
-from backend.catalog.service.importing import SHIPPED
-from backend.catalog.service.reading import table
 from backend.catalog.service.shelf import Card, Shelf, shelf
+from backend.catalog.service.words import words_in_force
 from backend.core.errors import Invalid, Text
 
 LONGEST_QUERY = 100
@@ -36,28 +34,43 @@ class Hit:
 class _Prepared:
     index: Index
     words: Words
+    english: frozenset[str]
 
 
 _PREPARED: WeakKeyDictionary[Shelf, _Prepared] = WeakKeyDictionary()
 
 
-def search(session: Session, text: str, *, limit: int = 20, at_terminal: bool = False) -> list[Hit]:
-    """The best results for a citizen's words, best first; ``at_terminal`` prefers what is finished there.
+def search(
+    session: Session,
+    text: str,
+    *,
+    limit: int = 20,
+    at_terminal: bool = False,
+    rows: Sequence[Row] | None = None,
+) -> list[Hit]:
+    """The best results for a citizen's words, best first; ``at_terminal`` prefers what is finished there; ``rows``: a
+    table of words to try instead of the one in force.
 
     Raises Invalid ``empty_query``.
     """
     if not plain(text):
         raise Invalid("empty_query", EMPTY, fields={"q": EMPTY})
     stock = shelf(session)
-    prepared = _prepared(stock)
+    prepared = _prepared(session, stock)
+    words = prepared.words if rows is None else Words(rows, prepared.english)
     question = bare(folded(text[:LONGEST_QUERY]))
     found = prepared.index.search(
-        question, prepared.words.units(question), limit, DONE_AT_A_TERMINAL if at_terminal else DONE_HERE
+        question, words.units(question), limit, DONE_AT_A_TERMINAL if at_terminal else DONE_HERE
     )
     return [Hit(stock.cards[one.key], round(one.score, 4), reason(one)) for one in found]
 
 
-def _prepared(stock: Shelf) -> _Prepared:
+def names(session: Session) -> frozenset[str]:
+    """Every name that can be found, plain."""
+    return frozenset(plain(card.name) for card in shelf(session).cards.values())
+
+
+def _prepared(session: Session, stock: Shelf) -> _Prepared:
     if stock not in _PREPARED:
         by_name: dict[str, list[Card]] = defaultdict(list)
         for card in stock.cards.values():
@@ -65,7 +78,7 @@ def _prepared(stock: Shelf) -> _Prepared:
         english = frozenset(word for card in stock.cards.values() for word in _english(card))
         documents = [_document(cards) for cards in by_name.values()]
         documents.sort(key=lambda one: (len(one.name), one.key))  # of equal scores the plainer name stands first
-        _PREPARED[stock] = _Prepared(Index(documents), table_of_words(english))
+        _PREPARED[stock] = _Prepared(Index(documents), Words(words_in_force(session), english), english)
     return _PREPARED[stock]
 
 
@@ -87,22 +100,6 @@ def _document(cards: list[Card]) -> Document:
 
 def _english(card: Card) -> list[str]:
     return [run for run in runs(folded(card.name_en or "")) if run.isascii()]
-
-
-def table_of_words(english: frozenset[str] = frozenset()) -> Words:
-    """The shipped table of words, prepared. Raises ValueError for a kind that does not exist."""
-    return Words(rows_of_words(), english)
-
-
-def rows_of_words() -> list[Row]:
-    """The shipped table of words. Raises ValueError for a kind that does not exist."""
-    rows = []
-    for line in table(SHIPPED / "catalog" / "words.tsv"):
-        kind = cast(Kind, line["kind"])
-        if kind not in get_args(Kind):
-            raise ValueError(f"words.tsv: {line['said']}: no such kind {kind}")
-        rows.append(Row(tuple(line["said"].split("|")), tuple(filter(None, line["written"].split("|"))), kind))
-    return rows
 
 
 COUNTY = "县级"
