@@ -23,6 +23,7 @@ from bridge.devices.contract import (
     ScanWish,
     UserError,
 )
+from bridge.drivers.escl_status import EsclScanner, FeederState
 from bridge.drivers.options import read_options
 from bridge.drivers.scan_workshop import Workshop, workshop
 from bridge.drivers.scanimage import (
@@ -50,8 +51,9 @@ class SaneOptions:
 
     ``source`` is the SANE source to use (``ADF``, ``Flatbed``), "" the device's own choice;
     ``duplex_source`` the one that reads both sides, "" the first the device has with Duplex in its name.
-    ``timeout`` is for one page, ``answer`` for the scanner to say that it is there. Times in seconds;
-    ``resolution`` in dots an inch.
+    ``timeout`` is for one page, ``answer`` for the scanner to say that it is there, ``poll`` between looks at an
+    eSCL scanner, ``device_poll`` at one that can only be asked by opening it. Times in seconds; ``resolution`` in
+    dots an inch.
     """
 
     escl: str = ""
@@ -60,7 +62,8 @@ class SaneOptions:
     source: str = ""
     duplex_source: str = ""
     resolution: int = 200
-    poll: float = 5.0
+    poll: float = 2.0
+    device_poll: float = 15.0
     retry: float = 1.0
     timeout: float = 60.0
     answer: float = 10.0
@@ -73,6 +76,7 @@ class SaneScanner(WatchedDevice):
         super().__init__("sane")
         self._options = options
         self._device = options.device or f"airscan:escl:Scanner:{options.escl}"
+        self._escl = EsclScanner(options.escl, options.answer) if options.escl else None
         self._own_config: Path | None = None
         self._sources: tuple[str, ...] = ()
         self._lock = asyncio.Lock()
@@ -116,21 +120,31 @@ class SaneScanner(WatchedDevice):
             self._own_config = None
 
     async def look_after(self) -> None:
-        while True:
-            async with self._lock:
-                await self._look()
-            online = self.status().device == "online"
-            await asyncio.sleep(self._options.poll if online else min(self._options.poll, _POLL_WHILE_AWAY))
+        poll = self._options.poll if self._escl else self._options.device_poll
+        try:
+            while True:
+                async with self._lock:
+                    await self._look()
+                await asyncio.sleep(poll if self._is_there() else min(poll, _POLL_WHILE_AWAY))
+        finally:
+            if self._escl is not None:
+                await self._escl.close()
+
+    def _is_there(self) -> bool:
+        return self.status().device in ("online", "userError")
 
     async def _look(self) -> None:
+        """See whether the scanner is there, and how it is as far as it can tell without scanning."""
         try:
-            listed = _SOURCES.search(await self._scanimage().options(self._options.answer))
+            feeder = await self._escl.feeder() if self._escl else FeederState()
+            if not self._is_there() or self._escl is None:
+                # What it can do, and whether SANE gets on with it; one that was here a moment ago has not changed.
+                listed = _SOURCES.search(await self._scanimage().options(self._options.answer))
+                self._sources = tuple(source.strip() for source in listed[1].split("|")) if listed else ()
         except (ScanEnded, DeviceNotReady):
             self.publish("offline", media="unknown")
             return
-        self._sources = tuple(source.strip() for source in listed[1].split("|")) if listed else ()
-        if self.status().device != "online":
-            self.publish("online", media="unknown")
+        self.publish("userError" if feeder.open else "online", media=feeder.media)
 
     async def read_pages(self, wish: ScanWish, *, emit: Emit, arrived: Callable[[int], None]) -> list[ScannedFile]:
         wish = replace(wish, resolution=wish.resolution or self._options.resolution)

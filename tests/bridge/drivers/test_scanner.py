@@ -8,16 +8,20 @@ import os
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
 
-from bridge.devices.contract import DeviceError, DeviceNotReady, ScannedFile, ScanWish
+from bridge.devices.contract import DeviceError, DeviceNotReady, ScannedFile, ScanWish, UserError
 from bridge.drivers import DRIVERS
+from bridge.drivers.escl_status import FeederState, read_feeder
 from bridge.drivers.scan_pages import encode
 from bridge.drivers.scan_straighten import skew
+from bridge.drivers.scanimage import ScanImage
+from bridge.simulators import escl_documents
 from tests.bridge.drivers.rigs import SANE, Rig, rig
 
 
@@ -171,13 +175,63 @@ async def test_a_scanner_that_falls_silent_is_given_up_and_stalls_nobody(tmp_pat
         await made.until_device("online")
 
 
-@pytest.mark.parametrize(("fault", "words"), [("cover-open", "cover"), ("garbage", "scan")])
-async def test_a_scanner_in_trouble_is_not_ready(tmp_path: Path, fault: str, words: str) -> None:
+async def test_a_scanner_that_answers_noise_is_not_ready(tmp_path: Path) -> None:
     async with rig(SANE, tmp_path) as made:
         made.simulator.load()
-        made.simulator.fault(fault)
-        with pytest.raises(DeviceNotReady, match=words):
+        made.simulator.fault("garbage")
+        with pytest.raises(DeviceNotReady, match="scan"):
             await read(made, pages=1)
+        await made.until_device("offline")
+
+
+async def test_an_open_cover_is_for_somebody_to_close_and_is_told_until_it_is_closed(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.load()
+        made.simulator.fault("cover-open")
+        await made.until_device("userError")
+        with pytest.raises(UserError, match="cover"):
+            await read(made, pages=1)
+        made.simulator.ok()
+        await made.until_device("online")
+        assert len(await read(made, pages=1)) == 1
+
+
+async def test_a_jam_is_told_until_it_is_cleared_without_another_scan(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        made.simulator.load()
+        made.simulator.jam()
+        with pytest.raises(DeviceError):
+            await read(made, pages=1)
+        assert made.driver.status().detail["media"] == "jammed"
+        made.simulator.ok()
+        await made.until(lambda: made.driver.status().detail["media"] == "present")
+
+
+async def test_a_sheet_in_the_feeder_is_seen_without_a_scan_and_without_a_process(tmp_path: Path) -> None:
+    async with rig(SANE, tmp_path) as made:
+        await made.until(lambda: made.driver.status().detail["media"] == "notPresent")
+        with mock.patch.object(ScanImage, "_start", side_effect=AssertionError("a process for an idle scanner")):
+            made.simulator.stack(2)
+            await made.until(lambda: made.driver.status().detail["media"] == "present")
+            assert made.driver.status().device == "online"
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("ScannerAdfHatchOpen", FeederState(open=True)),
+        ("ScannerAdfMispick", FeederState("jammed")),
+        ("VendorsOwnWord", FeederState()),
+    ],
+)
+def test_the_words_of_other_scanners_are_understood(word: str, state: FeederState) -> None:
+    assert read_feeder(escl_documents.status("Idle", word).encode()) == state
+
+
+@pytest.mark.parametrize("document", [b"", b"<html></html>", b"\xff\xfe\x00", b"<a><b></a>"])
+def test_what_is_no_scanner_status_is_no_scanner(document: bytes) -> None:
+    with pytest.raises(DeviceNotReady, match="no scanner"):
+        read_feeder(document)
 
 
 async def test_a_cancelled_scan_leaves_no_process_behind(tmp_path: Path) -> None:
@@ -194,7 +248,7 @@ async def test_a_cancelled_scan_leaves_no_process_behind(tmp_path: Path) -> None
 async def test_any_sane_backend_will_do(tmp_path: Path) -> None:
     (tmp_path / "dll.conf").write_text("test\n")
     options = {"device": "test:0", "config_dir": str(tmp_path), "source": "Automatic Document Feeder"}
-    driver = DRIVERS["sane"]({**options, "resolution": 50, "poll": 0.1})
+    driver = DRIVERS["sane"]({**options, "resolution": 50, "device_poll": 0.1})
     made = Rig(None, driver)
     await driver.open()
     try:
