@@ -22,9 +22,11 @@ blueprint = APIBlueprint("cases_console", __name__, url_prefix="/console", enabl
 
 
 @blueprint.get("")
-@guard.staff(rules.SEE)
-def queue() -> str:
-    """What waits for the officer's department."""
+@guard.staff(rules.ANY)
+def queue() -> AnyResponse | str:
+    """What waits for the officer's department; who decides no cases begins elsewhere."""
+    if not g.staff.may(rules.SEE):
+        return redirect(rules.first_page(rules.permissions(g.staff.roles)))
     with house().db.read() as session:
         rows = queries.queue(session, house().vault, g.staff.department_code, g.staff.actor)
     return render_template(

@@ -56,6 +56,11 @@ class ItemVersion(Base):
     publish_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     """When a reviewed version publishes itself."""
     published_at: Mapped[datetime | None] = mapped_column(Moment)
+    errors: Mapped[int]
+    """This and the next three: ``catalog.rules.soundness.standing`` of the content, written with it."""
+    warnings: Mapped[int]
+    given: Mapped[int]
+    basic_code: Mapped[str | None] = mapped_column(sa.String(40), index=True)
 
 
 class ItemMove(Base):

@@ -21,16 +21,17 @@ class Account:
 STAFF = (
     ("renshe", "林晚（示范）", "RS01", "reviewer"),
     ("gongjijin", "陶知远（示范）", "GJ01", "reviewer"),
+    ("bianxie", "宋清和（示范）", "ZW01", "author"),
+    ("fabu", "沈予安（示范）", "ZW01", "publisher"),
 )
 
 
 def load(path: Path) -> list[Account]:
     """The demo's accounts; passwords are drawn at random the first time and kept in ``path`` (0600)."""
-    if path.exists():
-        return [Account(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    accounts = [
-        Account(login, name, department, role, secrets.token_urlsafe(9)) for login, name, department, role in STAFF
-    ]
+    kept = {entry["login"]: Account(**entry) for entry in json.loads(path.read_text("utf-8"))} if path.exists() else {}
+    accounts = [kept.get(row[0]) or Account(*row, secrets.token_urlsafe(9)) for row in STAFF]
+    if len(kept) == len(accounts):
+        return accounts
     draft = path.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -157,7 +157,8 @@ def _facts(settings: Settings, staff: list[accounts.Account], environment: dict[
         "data_dir": environment["XIAOER_DATA_DIR"],
         "people": [{"number": person["number"], "name": person["name"]} for person in people[:3]],
         "staff": [
-            {"login": a.login, "name": a.name, "department": a.department, "password": a.password} for a in staff
+            {"login": a.login, "name": a.name, "department": a.department, "role": a.role, "password": a.password}
+            for a in staff
         ],
     }
 
@@ -181,7 +182,7 @@ def _welcome(facts: dict[str, object]) -> str:
     call = _command(str(facts["data_dir"]))
     people = "   ".join(f"{p['number']} {p['name']}" for p in facts["people"])  # type: ignore[attr-defined, index]
     staff = "\n".join(
-        f"             {s['login']}  /  {s['password']}   ({s['department']} {s['name']})"  # type: ignore[index]
+        f"             {s['login']}  /  {s['password']}   ({s['department']} {s['name']}, {s['role']})"  # type: ignore[index]
         for s in facts["staff"]  # type: ignore[attr-defined]
     )
     return f"""

@@ -132,7 +132,7 @@ def sign_in() -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.post("/sign-out")
-@guard.staff(rules.SEE)
+@guard.staff(rules.ANY)
 def sign_out() -> AnyResponse:
     with house().db.transaction() as database:
         service.sign_out(database, g.staff.id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+ANY = ""
+"""Of every signed-in member of the staff."""
 SEE = "case.see"
 REVIEW = "case.review"
 REVEAL = "case.reveal"
@@ -28,6 +30,11 @@ PASSWORD_MIN = 10
 def permissions(roles: list[str]) -> frozenset[str]:
     """Everything any of ``roles`` allows; an unknown role allows nothing."""
     return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def first_page(granted: frozenset[str]) -> str:
+    """Where the console begins for somebody with these permissions."""
+    return "/console" if SEE in granted else "/console/library"
 
 
 def locked(locked_until: datetime | None, moment: datetime) -> bool:

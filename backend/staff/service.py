@@ -83,6 +83,11 @@ def create(session: Session, login: str, name: str, password: str, department: s
     return staff
 
 
+def names(session: Session) -> dict[str, str]:
+    """Actor (``staff:<login>``) -> name, for pages that say who did something."""
+    return {f"staff:{row.login}": row.name for row in session.execute(sa.select(Staff.login, Staff.name))}
+
+
 def find(session: Session, login: str) -> Staff | None:
     return session.scalar(sa.select(Staff).where(Staff.login == login))
 

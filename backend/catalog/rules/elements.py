@@ -60,6 +60,29 @@ FORMS = ("纸质", "电子", "纸质或电子")
 MATERIAL_SOURCES = ("申请人自备", "政府部门核发", "其他")
 DEPTHS = ("Ⅰ级", "Ⅱ级", "Ⅲ级", "Ⅳ级")
 
+IN_ENGLISH: dict[str, str] = {
+    **dict(zip(TYPES, (
+        "Administrative licence", "Administrative penalty", "Administrative compulsion", "Administrative levy",
+        "Administrative payment", "Administrative inspection", "Administrative confirmation", "Administrative reward",
+        "Administrative ruling", "Other administrative power", "Public service",
+    ), strict=True)),
+    **dict(zip(LEVELS, (
+        "National", "Provincial", "City", "County", "Township or street", "Village or community",
+    ), strict=True)),
+    **dict(zip(OBJECTS, (
+        "Natural person", "Enterprise", "Public institution", "Social organisation", "Unincorporated business",
+        "Administrative organ", "Other organisation",
+    ), strict=True)),
+    **dict(zip(CHANNELS, ("Counter", "Self-service terminal", "Online", "Mobile", "By courier", "Other"), strict=True)),
+    **dict(zip(CASE_KINDS, ("Immediate", "Promised"), strict=True)),
+    **dict(zip(RESULT_TYPES[:2], ("Licence", "Written approval"), strict=True)),
+    **dict(zip(NECESSITIES, ("Required", "Not required", "May follow later"), strict=True)),
+    **dict(zip(FORMS, ("Paper", "Electronic", "Paper or electronic"), strict=True)),
+    **dict(zip(MATERIAL_SOURCES[:2], ("Applicant's own", "Issued by an authority"), strict=True)),
+    **dict(zip(DEPTHS, ("Level I", "Level II", "Level III", "Level IV"), strict=True)),
+}  # fmt: skip
+"""The codes above for readers of English; what is stored stays the code."""
+
 ELEMENTS: tuple[Element, ...] = (
     Element("name", "identity", Text("事项名称", "Name"), "text", 300, required=True),
     Element("department", "identity", Text("实施主体", "Department"), "text", 100),
@@ -126,6 +149,32 @@ def empty(element: Element) -> Any:
 def complete(content: dict[str, Any]) -> dict[str, Any]:
     """``content`` with every element in it, those not given empty."""
     return {**{element.key: empty(element) for element in ELEMENTS}, **content}
+
+
+def tidy(element: Element, value: Any) -> Any:
+    """A value as somebody typed it, without what says nothing: blanks around it, empty lines, empty materials. What is
+    not of the element's kind is left for the findings to name.
+    """
+    if isinstance(value, str) and element.kind in ("text", "long", "date", "choice"):
+        return value.strip() or None
+    if element.kind == "lines" and isinstance(value, list):
+        return [line for line in map(_stripped, value) if line != ""]
+    if element.kind in ("materials", "questions") and isinstance(value, list):
+        keys = MATERIAL_KEYS if element.kind == "materials" else ("q", "a")
+        blank = None if element.kind == "materials" else ""
+        return [_entry(one, keys, blank) for one in value if not isinstance(one, dict) or any(map(given, one.values()))]
+    return value
+
+
+def _entry(one: Any, keys: tuple[str, ...], blank: str | None) -> Any:
+    if not isinstance(one, dict):
+        return one
+    said = {key: _stripped(value) for key, value in one.items()}
+    return {**dict.fromkeys(keys, blank), **{key: blank if value == "" else value for key, value in said.items()}}
+
+
+def _stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
 
 
 def given(value: Any) -> bool:

@@ -44,6 +44,7 @@ class Step:
 
 STEPS: dict[str, Step] = {
     "approve": Step(DRAFT, REVIEWED, REVIEW, Text("审核通过", "Approve"), other=True),
+    "object": Step(DRAFT, DRAFT, REVIEW, Text("退回修改", "Send back"), reason=True, other=True),
     "return": Step(REVIEWED, DRAFT, REVIEW, Text("退回修改", "Send back"), reason=True),
     "discard": Step(DRAFT, DISCARDED, WRITE, Text("作废草稿", "Discard the draft"), reason=True),
     "publish": Step(REVIEWED, PUBLISHED, PUBLISH, Text("发布", "Publish")),

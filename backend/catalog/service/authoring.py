@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import ItemMove, ItemVersion, ServiceItem
 from backend.catalog.rules import lifecycle
 from backend.catalog.rules.differences import Change, differences
-from backend.catalog.rules.elements import BY_KEY, complete
-from backend.catalog.rules.soundness import Finding, findings
+from backend.catalog.rules.elements import BY_KEY, complete, tidy
+from backend.catalog.rules.guides import CODE
+from backend.catalog.rules.soundness import Finding, findings, standing
 from backend.catalog.service import publishing
 from backend.catalog.service.digital import unknown_item
 from backend.core import clock
@@ -74,31 +75,46 @@ def compare(session: Session, code: str, before: int, after: int) -> list[Change
     return differences(version(session, code, before).content, version(session, code, after).content)
 
 
-def begin(session: Session, author: Author, code: str) -> int:
-    """A new draft with the content of the shown version (or of the last one); its number.
+def judged(content: dict[str, Any]) -> tuple[list[Finding], int]:
+    """What would be said of ``content`` if it were saved as it was typed: its findings, and how many elements are
+    given. Nothing is kept.
+    """
+    typed = {key: tidy(BY_KEY[key], value) for key, value in content.items() if key in BY_KEY}
+    return findings(typed), standing(typed)["given"]
 
-    Raises Conflict ``open_version`` when somebody is working on one already.
+
+def begin(session: Session, author: Author, code: str, from_version: int | None = None) -> int:
+    """A new draft with the content of the shown version (or of the last one), or of ``from_version``: so an item is
+    rolled back. Its number.
+
+    Raises Conflict ``open_version`` when somebody is working on one already, NotFound ``unknown_version``.
     """
     item = _item(session, code, lock=True)
     _may(author, lifecycle.WRITE, item.category)
     rows = session.scalars(sa.select(ItemVersion).where(ItemVersion.item_id == item.id)).all()
     if any(row.state in lifecycle.OPEN for row in rows):
         raise Conflict("open_version", OPEN_VERSION)
-    base = next((row for row in rows if row.version == item.version), None) or max(rows, key=lambda row: row.version)
+    by_number = {row.version: row for row in rows}
+    if from_version is not None:
+        base = by_number.get(from_version) or _no_version()
+    else:
+        base = by_number.get(item.version) or by_number[max(by_number)]
     return _add(session, item, author, complete(base.content), base.version)
 
 
 def begin_new(session: Session, author: Author, code: str, name: str, category: str) -> int:
-    """A new item with its first draft. Raises Conflict ``code_taken``, Invalid ``bad_item``."""
+    """A new item with its first draft. Raises Conflict ``code_taken``, Invalid ``bad_item`` (code, name or field)."""
     _may(author, lifecycle.WRITE, category)
-    content = complete({"name": name.strip(), "category": category})
+    if not CODE.fullmatch(code):
+        raise Invalid("bad_item", BAD_ITEM, fields={"code": BAD_CODE})
+    content = complete({"name": name.strip(), "category": category.strip()})
     _check(content, {"name", "category"})
     if session.scalar(sa.select(ServiceItem.id).where(ServiceItem.code == code)) is not None:
         raise Conflict("code_taken", CODE_TAKEN)
     item = ServiceItem(
         code=code,
         name=name.strip(),
-        category=category,
+        category=content["category"],
         themes=[],
         source_region="",
         has_guide=True,
@@ -123,11 +139,16 @@ def edit(session: Session, author: Author, code: str, number: int, revision: int
     _may(author, lifecycle.WRITE, item.category)
     if row.state != lifecycle.DRAFT or row.revision != revision:
         raise Conflict("stale_item", lifecycle.STALE)
-    content = {**complete(row.content), **{key: value for key, value in changes.items() if key in BY_KEY}}
+    written = {key: tidy(BY_KEY[key], value) for key, value in changes.items() if key in BY_KEY}
+    content = {**complete(row.content), **written}
     if content.get("category") != item.category:
         _may(author, lifecycle.WRITE, str(content.get("category")))
     _check(content, set(changes))
     row.content, row.revision, row.changed_at, row.author = content, row.revision + 1, clock.now(), author.name
+    for name, value in standing(content).items():
+        setattr(row, name, value)
+    if not item.version:  # nobody has seen it yet: lists call it what its draft calls it
+        publishing.project(item, content)
     return row.revision
 
 
@@ -143,7 +164,8 @@ def move(
 ) -> str:
     """Take one step of the life cycle; returns the state reached. ``at``: publish then instead of now.
 
-    Raises Conflict ``stale_item``, Refused ``own_work``, ``reason_missing``, ``not_yours``, Invalid ``bad_item``.
+    Raises Conflict ``stale_item``, Refused ``own_work``, ``reason_missing``, ``not_yours``, Invalid ``bad_item``,
+    ``time_past``.
     """
     item, row = _version_row(session, code, number)
     if step not in lifecycle.STEPS:
@@ -152,7 +174,9 @@ def move(
     legal = lifecycle.check(step, row.state, actor=author.name, author=row.author, reason=reason)
     if legal.target in (lifecycle.REVIEWED, lifecycle.PUBLISHED):
         _check(row.content, None)
-    if step == "publish" and at is not None and at > clock.now():
+    if step == "publish" and at is not None:
+        if at <= clock.now():
+            raise Invalid("time_past", TIME_PAST, fields={"at": TIME_PAST})
         row.publish_at = at
         publishing.log(session, row, row.state, row.state, author.name, reason)
         return row.state
@@ -196,6 +220,7 @@ def _add(session: Session, item: ServiceItem, author: Author, content: dict[str,
         author=author.name,
         based_on=based_on,
         changed_at=clock.now(),
+        **standing(content),
     )
     session.add(row)
     session.flush()
@@ -251,6 +276,14 @@ def _no_version() -> Any:
 
 OPEN_VERSION = Text(
     "这个事项已有一个没发布的版本，请接着改那一个。", "A version is being worked on already; please go on with it."
+)
+TIME_PAST = Text(
+    "这个时间已经过了。请选以后的时间，或不填、马上发布。",
+    "That time has passed. Choose a later one, or leave it empty to publish now.",
+)
+BAD_CODE = Text(
+    "编码只能有字母、数字和连字符，最多 40 个，字母或数字开头。",
+    "A code has letters, digits and hyphens, at most 40, and begins with a letter or digit.",
 )
 CODE_TAKEN = Text("这个编码已经用过了，请换一个。", "This code is taken; please choose another.")
 BAD_ITEM = Text("有几处要先改好。", "Some entries must be mended first.")

@@ -21,6 +21,7 @@ from backend.catalog.models import (
 from backend.catalog.rules import lifecycle
 from backend.catalog.rules.guides import Draft
 from backend.catalog.rules.sound import initials, spelled
+from backend.catalog.rules.soundness import standing
 from backend.catalog.service import publishing
 from backend.catalog.service.reading import SHIPPED, Problem, Reading, digests, read
 from backend.catalog.service.words import load_words
@@ -111,10 +112,12 @@ def _items(session: Session, drafts: list[Draft]) -> int:
 def _version(draft: Draft, item: Any) -> dict[str, Any]:
     columns = _columns(draft)
     now = clock.now()
+    content = draft.content | {name: columns[name] for name in ("department", "category", "themes", "level")}
     return {
         "item_id": item.id,
         "version": item.version,
-        "content": draft.content | {name: columns[name] for name in ("department", "category", "themes", "level")},
+        "content": content,
+        **standing(content),
         "state": lifecycle.PUBLISHED,
         "author": IMPORT,
         "changed_at": now,

@@ -32,12 +32,16 @@ def show(session: Session, item: ServiceItem, version: ItemVersion) -> None:
     supersede(session, item)
     version.state, version.published_at, version.publish_at = lifecycle.PUBLISHED, clock.now(), None
     item.version, item.state = version.version, lifecycle.PUBLISHED
-    content = version.content
+    project(item, version.content)
+    tell(session, item.code)
+
+
+def project(item: ServiceItem, content: dict[str, Any]) -> None:
+    """Write into the item's row what lists and search read of ``content``."""
     for name in ("name", "department", "category", "level"):
         setattr(item, name, content.get(name))
     item.themes = content.get("themes") or []
     item.pinyin, item.initials = spelled(item.name), initials(item.name)
-    tell(session, item.code)
 
 
 def tell(session: Session, code: str | None = None) -> None:
