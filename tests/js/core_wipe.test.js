@@ -13,13 +13,13 @@ function browser() {
   const scope = {
     sessionStorage: storage({ "xiaoer.bridge": "{}", "xiaoer.ending": "true", "xiaoer.draft": "{}", "xiaoer.flow": "{}" }),
     localStorage: storage({ stray: "1" }),
-    indexedDB: { databases: async () => [{ name: "answers" }], deleteDatabase: (name) => gone.databases.push(name) },
+    indexedDB: { databases: async () => [{ name: "answers" }, { name: "xiaoer-catalogue" }], deleteDatabase: (name) => gone.databases.push(name) },
     caches: { keys: async () => ["xiaoer-shell-1", "xiaoer-shell-meta", "images"], delete: async (name) => gone.caches.push(name) },
   };
   return { scope, gone };
 }
 
-test("only the bridge's address, the mark of an unheard end and the shell survive", async () => {
+test("only the bridge's address, the mark of an unheard end, the shell and the catalogue survive", async () => {
   const { scope, gone } = browser();
   await wipeBrowser(scope);
   assert.deepEqual(Object.keys(scope.sessionStorage), ["xiaoer.bridge", "xiaoer.ending"]);

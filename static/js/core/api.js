@@ -99,16 +99,25 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
 
   return {
     terminal: () => call("GET", "/terminal"),
-    home: () => call("GET", "/catalog/home"),
+    /** @param {AbortSignal} [signal] */
+    home: (signal) => call("GET", "/catalog/home", { signal }),
     /** @param {string} q @param {AbortSignal} [signal] */
     search: (q, signal) => call("GET", "/catalog/search", { query: { q, limit: 20, channel: "kiosk" }, signal }),
-    /** @param {string} by */
-    browse: (by) => call("GET", "/catalog/browse", { query: { by } }),
-    /** @param {string} by @param {string} code @param {number} page @param {number} size */
-    browseGroup: (by, code, page, size) =>
-      call("GET", `/catalog/browse/${part(by)}/${part(code)}`, { query: { page, size } }),
-    /** @param {string} code */
-    guide: (code) => call("GET", `/catalog/items/${part(code)}`),
+    /** @param {string} by @param {AbortSignal} [signal] */
+    browse: (by, signal) => call("GET", "/catalog/browse", { query: { by }, signal }),
+    /** @param {string} by @param {string} code @param {number} page @param {number} size @param {AbortSignal} [signal] */
+    browseGroup: (by, code, page, size, signal) =>
+      call("GET", `/catalog/browse/${part(by)}/${part(code)}`, { query: { page, size }, signal }),
+    /** @param {string} code @param {AbortSignal} [signal] */
+    guide: (code, signal) => call("GET", `/catalog/items/${part(code)}`, { signal }),
+    /**
+     * What the terminal's copy of the catalogue lacks.
+     * @param {number} have its version @param {string} state its digest
+     * @returns {Promise<{manifest: null} | {manifest: string, signature: string, chunk: string | null}>}
+     */
+    bundle: (have, state) => call("GET", "/catalog/bundle", { query: { have, state } }),
+    /** @param {number} before @param {number} after @param {number} index @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    bundleChunk: async (before, after, index) => (await call("GET", `/catalog/bundle/${before}/${after}/${index}`, { raw: true })).bytes,
     /** @param {string} code */
     service: (code) => call("GET", `/catalog/items/${part(code)}/service`),
     /** @param {string} code */

@@ -1,13 +1,16 @@
 /**
  * Leaves nothing of a citizen in this browser. What survives: the bridge's address and launch token (of
- * the terminal, not of the person), the mark that the server must still hear of the end, and the precached shell.
+ * the terminal, not of the person), the mark that the server must still hear of the end, the precached shell, and the
+ * terminal's copy of the catalogue.
  */
 
 const KEPT = new Set(["xiaoer.bridge", "xiaoer.ending"]);
+/** The terminal's copy of the catalogue (offline_cache/store.js). */
+export const CATALOGUE_DATABASE = "xiaoer-catalogue";
 const SHELL_CACHE = /^xiaoer-shell-/;
 
 /**
- * Clears sessionStorage and localStorage (except what is KEPT), every IndexedDB database and every
+ * Clears sessionStorage and localStorage (except what is KEPT), every IndexedDB database but the catalogue and every
  * cache that is not the shell's. Each part is attempted even when another one fails.
  * @param {Window & typeof globalThis} [scope]
  * @returns {Promise<void>}
@@ -26,7 +29,7 @@ function clearStorage(storage) {
 /** @param {IDBFactory | undefined} factory */
 async function dropDatabases(factory) {
   if (!factory?.databases) return;
-  for (const { name } of await factory.databases()) if (name) factory.deleteDatabase(name);
+  for (const { name } of await factory.databases()) if (name && name !== CATALOGUE_DATABASE) factory.deleteDatabase(name);
 }
 
 /** @param {CacheStorage | undefined} caches */

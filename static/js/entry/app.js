@@ -3,7 +3,7 @@
  * object and nothing else; they do not know each other.
  */
 import { createApi } from "../core/api.js";
-import { createLive } from "../core/live.js";
+import { createLive, serverReachable } from "../core/live.js";
 import { createSender } from "../core/sender.js";
 import { createSession } from "../core/session.js";
 import { effect, signal, stored, storedSignal } from "../core/store.js";
@@ -16,6 +16,7 @@ import { watchHealth } from "../device/health.js";
 import { takeBridgeAddress } from "../device/launch.js";
 import { createLights } from "../device/lights.js";
 import { createPrinting } from "../device/printing.js";
+import { createCatalogue } from "../offline_cache/catalogue.js";
 import * as flows from "../flow/next_screen.js";
 import { isBegun } from "../flow/submission.js";
 import { createServiceWork } from "./service_work.js";
@@ -30,9 +31,12 @@ export function createApp() {
   const printing = createPrinting({ api, bridge, live });
 
   const terminal = signal(/** @type {any} */ (null));
+  const catalogue = createCatalogue({ api, live, reachable: serverReachable, terminal });
   const flow = storedSignal("xiaoer.flow", flows.START);
   /** What a correction round has gathered so far; shaped and read by screens/correction.js. */
   const correction = storedSignal("xiaoer.correction", /** @type {any} */ (null));
+  /** What was answered to the questions before a way to the counter; in memory only. */
+  const advice = signal(/** @type {{item: string, answers: Record<string, string>}} */ ({ item: "", answers: {} }));
   const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"}} */ (null));
   const toast = signal(/** @type {string | null} */ (null));
   const corrector = createSender({ post: ({ number, body }) => api.correct(number, body) });
@@ -80,6 +84,7 @@ export function createApp() {
     corrector.reset();
     printing.reset();
     correction.value = null;
+    advice.value = { item: "", answers: {} };
   }
 
   /** The server knows no session any more. What is filled in stays for the moment; the person must prove again. */
@@ -196,6 +201,7 @@ export function createApp() {
 
   return {
     api,
+    catalogue,
     bridge,
     live,
     health: watchHealth(bridge),
@@ -208,6 +214,7 @@ export function createApp() {
     terminal,
     flow,
     correction,
+    advice,
     dialog,
     toast,
     send,

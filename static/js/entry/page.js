@@ -13,6 +13,7 @@ import { Toast } from "../components/toast.js";
 import { TopBar } from "../components/top_bar.js";
 import { Waiting } from "../components/progress.js";
 import { lang, language, t } from "../core/i18n.js";
+import { hallTime } from "../core/hall_time.js";
 import { serverReachable } from "../core/live.js";
 import { useValue, wallClock } from "../core/store.js";
 import { modes, setLanguage, setModes } from "../core/surface.js";
@@ -51,6 +52,23 @@ function useKeyboardTarget() {
     };
   }, []);
   return /** @type {const} */ ([target, () => (target?.blur(), setTarget(null))]);
+}
+
+/**
+ * What came from the terminal's own copy is asked for again as soon as the server answers.
+ * @param {{value: any, again: () => void} | undefined} loaded @param {boolean} reachable
+ */
+function useFreshAgain(loaded, reachable) {
+  const stale = Boolean(loaded?.value?.offline);
+  useEffect(() => {
+    if (reachable && stale) loaded?.again();
+  }, [reachable]);
+}
+
+/** @param {string} moment ISO 8601, when the server made the copy */
+function asOf(moment) {
+  const { clock, zh, en } = hallTime(new Date(moment));
+  return t("offline.as_of", { date: `${lang() === "zh" ? zh : en} ${clock}` });
 }
 
 /**
@@ -93,7 +111,9 @@ export function createPage(app) {
     const sending = useValue(app.work.sender.state).phase;
     const clock = useValue(wallClock);
     const { size, contrast, reach } = useValue(modes);
+    const copied = useValue(app.catalogue.available);
     useValue(language);
+    useFreshAgain(loaded, reachable);
     const [target, closeKeyboard] = useKeyboardTarget();
 
     const busy = sending === "sending" || sending === "waiting";
@@ -120,7 +140,7 @@ export function createPage(app) {
     />`;
     const banner = reachable
       ? null
-      : html`<${Banner} icon="wifi-slash-bold" title=${t("banner.network.title")}>${t(current ? "banner.network.kept" : "banner.network.wait")}<//>`;
+      : html`<${Banner} icon="wifi-slash-bold" title=${t("banner.network.title")}>${t(current ? "banner.network.kept" : copied ? "banner.network.copy" : "banner.network.wait")}<//>`;
     const counter = html`<${BottomBar}
       onBack=${() => app.send({ type: "back" })}
       onHome=${() => app.send({ type: "home" })}
@@ -150,6 +170,7 @@ export function createPage(app) {
       overlay=${html`<${Toast} text=${useValue(app.toast) ?? ""} onGone=${() => (app.toast.value = null)} /><${Dialogs} app=${app} /><${DemoDock} app=${app} />`}
     >
       ${waiting ? html`<${Waiting} title=${t("loading.title")} />` : failed ? html`<p class="lead" role="alert">${problemText(loaded.error)}</p>` : children}
+      ${loaded?.value?.offline && html`<p class="note" data-testid="offline">${asOf(loaded.value.offline)}</p>`}
     <//>`;
   };
 }

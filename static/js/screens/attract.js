@@ -10,7 +10,7 @@ import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 export function Attract({ app, Page }) {
   const terminal = useValue(app.terminal);
-  const home = useLoaded(app.api.home).value;
+  const home = useLoaded(app.catalogue.home).value;
   useEffect(() => {
     dispatchEvent(new CustomEvent("xiaoer-attract", { detail: true }));
     return () => void dispatchEvent(new CustomEvent("xiaoer-attract", { detail: false }));

@@ -7,7 +7,7 @@ import { html } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Guide({ app, place, Page }) {
-  const loaded = useLoaded(() => app.api.guide(place.item), place.item);
+  const loaded = useLoaded(() => app.catalogue.guide(place.item), place.item);
   const guide = loaded.value;
   const begin = async () => {
     try {
@@ -18,7 +18,9 @@ export function Guide({ app, place, Page }) {
     }
   };
   const dock = guide && {
-    next: guide.available_here ? { label: t("guide.begin"), onPress: begin } : undefined,
+    next: guide.available_here
+      ? { label: t("guide.begin"), onPress: begin }
+      : guide.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) },
     alternatives: guide.available_here ? [] : [{ label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) }],
   };
   const lead = guide && (guide.digital ? t(`guide.kind.${guide.digital.kind}`, { minutes: guide.digital.minutes, bring: text(guide.digital.bring) }) : t("guide.not_here"));

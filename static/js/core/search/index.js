@@ -32,7 +32,7 @@ const SAME_NAME = 0.2;
 /** Scores are compared to nine decimals: the last bits depend on the order of adding. */
 const DIGITS = 1e9;
 
-const LATER = /注销|变更|补办|补发|换发|延续|遗失|校验|补证|终止|暂停|撤销|免职|退费|补缴/u;
+const LATER = /注销|变更|补办|补发|换发|延续|遗失|校验|补证|终止|暂停|撤销|免职|退费|补缴|提前还款/u;
 const OTHERS = /单位|企业|机关事业|社会组织|机构|公司|社会团体/u;
 
 export class Index {
@@ -95,6 +95,7 @@ export class Index {
       const share = answer.weight / total;
       for (let at = 0; at < answer.places.length; at += 1) answered[answer.places[at]] += answer.match[at] * share;
     }
+    /** @type {number[]} */
     const places = [];
     for (let place = 0; place < count; place += 1) if (answered[place] > 0 || place === same) places.push(place);
     const asked = this.#askedFor(units);

@@ -8,9 +8,12 @@
 /** Words of spoken questions that name nothing. */
 const FILLERS = new RegExp(
   "请问|帮我|帮忙|我想要|我想|我要|我们|我的|我|你好|您好|怎么办理|怎么办|怎么弄|怎么|怎样|咋个|咋|如何|在哪里|在哪儿|在哪|哪里|哪儿" +
-    "|需要什么|要什么|什么|需要|一下|可以|能不能|可不可以|想要|想办|去办|要办|想|吗|呢|啊|呀|吧|嘛|搞|弄|做",
+    "|需要什么|要什么|什么|(?<!不)需要|一下|可以|能不能|可不可以|(?<!不)想要|想办|去办|要办|(?<!不)想|吗|呢|啊|呀|吧|嘛|搞|弄|做",
   "gu",
 );
+
+/** Measure words between what is done and what with: 开个饭馆 is 开饭馆. */
+const MEASURES = /(?<=[开办搞弄补换领要注立])(?:一个|一家|一张|一本|个|家|张|本)(?![人体税])/gu;
 
 /** Little words: dropped where nothing else gives them a meaning. */
 export const WORN = "一张|一个|了|的|去|要|把|个|给|在|和|与|及|是|有|到|就|那|这|又|用|让|再";
@@ -34,7 +37,7 @@ export function folded(text) {
 export const plain = (text) => lower(text).replace(NO_LETTER, "");
 
 /** A folded question without the words that name nothing; the question itself when nothing else is left. @param {string} question */
-export const bare = (question) => question.replace(FILLERS, "") || question;
+export const bare = (question) => question.replace(FILLERS, "").replace(MEASURES, "") || question;
 
 /** A name without its asides in brackets, folded; the whole name when there is nothing else. @param {string} name */
 export const mainPart = (name) => folded(name.replace(ASIDE, "")) || folded(name);

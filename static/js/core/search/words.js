@@ -46,7 +46,7 @@ export class Words {
     /** @type {Map<string, Entry>} */
     const said = new Map();
     for (const [saids, writtens, kind] of rows) {
-      const written = writtens.map(plain);
+      const written = kind === "idle" ? [] : writtens.map(plain);
       for (const word of saids.map(plain)) {
         const before = said.get(word);
         said.set(word, before ? { written: [...before.written, ...written], kind: before.kind } : { written, kind });
@@ -104,7 +104,7 @@ export class Words {
     const found = [];
     for (const [known, piece] of cover([...run], (one) => this.entries.has(one.join("")), 1, LONGEST_WORD)) {
       const word = piece.join("");
-      if (known) found.push(this.#known(word, 1.0, "own"));
+      if (known) found.push(...this.#known(word, 1.0, "own"));
       else if (piece.length > 1) found.push(...this.#unknown(word.replace(WORN_ANYWHERE, "")));
       else if (!WORN_WHOLE.test(word)) found.push({ said: word, weight: WEIGHTS.letter, kind: "letter", ways: [wayOf(word, 1.0, "own")] });
     }
@@ -117,23 +117,53 @@ export class Words {
    */
   #unknown(word) {
     if (!word) return [];
-    const heard = [...word].length > 1 ? this.#heard(this.sounds.syllables(word)) : [];
-    if (heard.some((unit) => unit.kind !== "free")) return heard;
-    return [{ said: word, weight: WEIGHTS.free, kind: "free", ways: [wayOf(word, 1.0, "own")] }];
+    const signs = [...word];
+    const sounds = this.sounds.syllables(word);
+    if (signs.length > 1 && sounds.length === signs.length) {
+      const pieces = this.#misheard(signs, sounds);
+      if (pieces.some((one) => one.known)) {
+        return pieces.flatMap(({ known, piece, heard }) => {
+          if (known) return this.#known(/** @type {string} */ (this.bySound.get(heard)), SOUNDS_LIKE, "sound");
+          return [...piece].length > 1 || !WORN_WHOLE.test(piece) ? [free(piece)] : [];
+        });
+      }
+    }
+    return [free(word)];
+  }
+
+  /**
+   * A word cut into pieces that sound like governed words, and the rest. A typing error keeps most of what it means to
+   * write: a short piece that shares no character with the word it sounds like is another word.
+   * @param {string[]} signs @param {string[]} sounds one for each sign
+   */
+  #misheard(signs, sounds) {
+    /** @param {{sign: string, sound: string}[]} piece */
+    const meant = (piece) => {
+      const known = this.bySound.get(piece.map((one) => one.sound).join(" "));
+      if (known === undefined || this.#entry(known).kind === "idle") return false;
+      const others = [...known];
+      return piece.length > 2 || piece.some((one, at) => one.sign === others[at]);
+    };
+    const heard = signs.map((sign, at) => ({ sign, sound: sounds[at] }));
+    return cover(heard, meant, 2, LONGEST_WORD).map(([known, piece]) => ({
+      known,
+      piece: piece.map((one) => one.sign).join(""),
+      heard: piece.map((one) => one.sound).join(" "),
+    }));
   }
 
   /** @param {string[]} syllables @returns {Unit[]} */
   #heard(syllables) {
-    return cover(syllables, (one) => this.bySound.has(one.join(" ")), 2, LONGEST_WORD).map(([known, piece]) => {
+    return cover(syllables, (one) => this.bySound.has(one.join(" ")), 2, LONGEST_WORD).flatMap(([known, piece]) => {
       const sound = piece.join(" ");
       if (known) return this.#known(/** @type {string} */ (this.bySound.get(sound)), SOUNDS_LIKE, "sound");
-      return { said: sound, weight: WEIGHTS.free, kind: "free", ways: [wayOf(sound, BY_SOUND, "sound", true)] };
+      return [{ said: sound, weight: WEIGHTS.free, kind: "free", ways: [wayOf(sound, BY_SOUND, "sound", true)] }];
     });
   }
 
   /** @param {string} run @returns {Unit[]} */
   #latin(run) {
-    if (this.entries.has(run)) return [this.#known(run, 1.0, "own")];
+    if (this.entries.has(run)) return this.#known(run, 1.0, "own");
     if (this.english.has(run)) return [{ said: run, weight: WEIGHTS.free, kind: "free", ways: [wayOf(run, 1.0, "own")] }];
     const heard = splitSyllables(run, this.sounds.known);
     if (heard?.length && heard.length <= Math.max(1.0, run.length / SYLLABLES_PER_LETTER)) return this.#heard(heard);
@@ -142,8 +172,9 @@ export class Words {
     for (const [known, piece] of cover([...run], (one) => this.byInitials.has(one.join("")), 2, LONGEST_INITIALS)) {
       const letters = piece.join("");
       if (known) {
-        const unit = this.#known(/** @type {string} */ (this.byInitials.get(letters)), BY_INITIALS, "initials");
-        found.push({ ...unit, ways: [...unit.ways, wayOf(letters, LETTERS - 0.1, "initials", true)] });
+        for (const unit of this.#known(/** @type {string} */ (this.byInitials.get(letters)), BY_INITIALS, "initials")) {
+          found.push({ ...unit, ways: [...unit.ways, wayOf(letters, LETTERS - 0.1, "initials", true)] });
+        }
       } else if (letters.length > 1) {
         found.push({ said: letters, weight: WEIGHTS.free, kind: "free", ways: [wayOf(letters, LETTERS, "initials", true)] });
       }
@@ -151,20 +182,28 @@ export class Words {
     return found;
   }
 
-  /** @param {string} word @param {number} quality @param {By} by @returns {Unit} */
+  /** The unit of a governed word; none for an idle one. @param {string} word @param {number} quality @param {By} by @returns {Unit[]} */
   #known(word, quality, by) {
     const entry = this.#entry(word);
+    if (entry.kind === "idle") return [];
     const official = by === "own" ? "meaning" : by;
     const ways = entry.written.map((written, place) => wayOf(written, quality * (OFFICIAL - LATER_WAY * place), official));
-    return { said: word, weight: WEIGHTS[entry.kind], kind: entry.kind, ways: [wayOf(word, quality, by), ...ways] };
+    return [{ said: word, weight: WEIGHTS[entry.kind], kind: entry.kind, ways: [wayOf(word, quality, by), ...ways] }];
   }
+}
+
+/** @param {string} word @returns {Unit} */
+function free(word) {
+  const kind = [...word].length > 1 ? "free" : "letter";
+  return { said: word, weight: WEIGHTS[kind], kind, ways: [wayOf(word, 1.0, "own")] };
 }
 
 /**
  * Cut `signs` so that known pieces cover the most of them with the fewest pieces; what is left between stays
  * together. A piece costs a little, so that one long piece is preferred to two short ones.
- * @param {string[]} signs @param {(piece: string[]) => boolean} known @param {number} shortest @param {number} longest
- * @returns {[known: boolean, piece: string[]][]}
+ * @template T
+ * @param {T[]} signs @param {(piece: T[]) => boolean} known @param {number} shortest @param {number} longest
+ * @returns {[known: boolean, piece: T[]][]}
  */
 function cover(signs, known, shortest, longest) {
   /** @type {{covered: number, from: number, known: boolean}[]} the best way to each end: its last piece */
@@ -178,7 +217,7 @@ function cover(signs, known, shortest, longest) {
     }
     best.push(choice);
   }
-  /** @type {[boolean, string[]][]} */
+  /** @type {[boolean, T[]][]} */
   const joined = [];
   for (let end = signs.length; end > 0; end = best[end].from) {
     const piece = signs.slice(best[end].from, end);

@@ -1,0 +1,101 @@
+/**
+ * The catalogue as screens ask it: the server first; when it does not answer, the terminal's own copy, whose answers say
+ * how old they are (`offline`).
+ */
+import { computed, signal } from "../core/store.js";
+import { createLibrary } from "./library.js";
+import { createStore } from "./store.js";
+import { createUpdate } from "./update.js";
+
+/** With a copy at hand nobody waits longer for a server that takes a question and says nothing. */
+const PATIENCE_MS = 4000;
+/** All terminals hear of a change at once; they ask for it one after the other. */
+const SPREAD_MS = 1500;
+/** A page's first seconds belong to its first screen. */
+const FIRST_UPDATE_MS = 5000;
+const RETRY_MS = 10 * 60_000;
+
+/**
+ * @param {object} parts
+ * @param {import("../core/api.js").Api} parts.api @param {import("../core/live.js").Live} parts.live
+ * @param {import("../core/store.js").Readable<boolean>} parts.reachable whether the server answers, as far as is known
+ * @param {import("../core/store.js").Readable<any>} parts.terminal what the server says of this place, once it has
+ */
+export function createCatalogue({ api, live, reachable, terminal }) {
+  const store = createStore();
+  const library = createLibrary(store);
+  const held = signal(/** @type {import("./store.js").Held | null} */ (null));
+  const update = createUpdate({
+    api,
+    store,
+    key: () => terminal.peek()?.catalogue_key ?? null,
+    onChange(next) {
+      held.value = next;
+      library.forget();
+      whenIdle(() => library.prepare().catch(() => undefined));
+    },
+  });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let planned;
+  let due = Infinity;
+
+  /** @param {number} delay */
+  function plan(delay) {
+    const at = Date.now() + delay;
+    if (at >= due) return;
+    clearTimeout(planned);
+    due = at;
+    planned = setTimeout(async () => {
+      due = Infinity;
+      if (!terminal.peek()) return plan(RETRY_MS / 60); // the server has not said yet whose signature to expect
+      // What was refused is refused again; the next change, or the next look, brings another parcel.
+      await update().catch(() => undefined);
+      plan(RETRY_MS);
+    }, delay);
+  }
+
+  live.on("bundle_changed", () => plan(Math.random() * SPREAD_MS));
+  live.on("connected", () => plan(FIRST_UPDATE_MS + Math.random() * SPREAD_MS));
+  store.held().then(
+    (found) => {
+      held.value ??= found;
+      if (found) whenIdle(() => library.prepare().catch(() => undefined));
+    },
+    () => undefined, // no storage, no copy
+  );
+
+  /**
+   * @param {(signal?: AbortSignal) => Promise<any>} ask @param {() => Promise<any>} own
+   * @returns {Promise<any>}
+   */
+  async function serverFirst(ask, own) {
+    if (!held.peek()) return ask();
+    try {
+      if (reachable.peek()) return await ask(AbortSignal.timeout(PATIENCE_MS));
+    } catch (error) {
+      const silent = /** @type {any} */ (error)?.name === "TimeoutError";
+      if (!silent && !(/** @type {any} */ (error).passing)) throw error;
+    }
+    return (await own().catch(() => null)) ?? ask();
+  }
+
+  return {
+    /** Whether there is a copy to turn to. */
+    available: computed(() => held.value !== null),
+    home: () => serverFirst(api.home, library.home),
+    /** @param {string} text */
+    search: (text) => serverFirst((limit) => api.search(text, limit), () => library.search(text)),
+    /** @param {string} by */
+    browse: (by) => serverFirst((limit) => api.browse(by, limit), () => library.browse(by)),
+    /** @param {string} by @param {string} code @param {number} page @param {number} size */
+    browseGroup: (by, code, page, size) =>
+      serverFirst((limit) => api.browseGroup(by, code, page, size, limit), () => library.browseGroup(by, code, page, size)),
+    /** @param {string} code */
+    guide: (code) => serverFirst((limit) => api.guide(code, limit), () => library.guide(code)),
+  };
+}
+
+/** @typedef {ReturnType<typeof createCatalogue>} Catalogue */
+
+/** @param {() => void} work that nobody waits for */
+const whenIdle = (work) => void (window.requestIdleCallback ?? setTimeout)(work);
