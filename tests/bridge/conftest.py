@@ -1,17 +1,18 @@
 """One simulated kiosk for all tests that talk to a real bridge: starting it is dear, using it is not.
 
-With several workers (``-n 2 --dist loadgroup``) what is dear is still started once: tests that share something
-run in one worker.
+With several workers (``-n 2``) what is dear is still started once: tests that share something run in one worker.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.bridge.running_kiosk import QUICK, Kiosk, running_kiosk
+
+KIOSK_TESTS = ("tests/bridge/conformance/", "tests/bridge/fault_matrix/", "tests/bridge/test_reference_clients.py")
+WINDOW_TESTS = "tests/bridge/shell/"
 
 
 @pytest.fixture(scope="session")
@@ -21,16 +22,16 @@ def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kiosk]:
         yield running
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups for the workers: the kiosk's tests, the window's tests, otherwise the tests of one file."""
-    here = Path(__file__).parent
-    for item in items:
-        if not item.path.is_relative_to(here):
-            continue
-        group = item.path.relative_to(here).as_posix()
-        if item.path.parent.name == "shell":
-            group = "window"
-        elif "kiosk" in getattr(item, "fixturenames", ()):
-            group = "kiosk"
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """A worker takes all tests of one kiosk, of one window, or else of one file."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class BySharedThing(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            if file.startswith(KIOSK_TESTS):
+                return "kiosk"
+            return "window" if file.startswith(WINDOW_TESTS) else file
+
+    return BySharedThing(config, log)
