@@ -141,18 +141,29 @@ class DeviceService:
         self._broadcast("Common", "StatusChangedEvent", changed)
 
     async def restart_device(self) -> None:
-        """Take the device's line down and up again, as its Reset command.
+        """Take the device's line down and up again, as its Reset command. Once begun it goes to its end, also
+        when the caller is cancelled: a device that stays closed would be gone until the bridge starts anew.
 
         Raises DeviceNotReady when the device is not back within ``RESET_SECONDS``.
         """
-        await self.device.close()
-        await self.device.open()
+        restarting = asyncio.ensure_future(self._close_and_open())
+        try:
+            await asyncio.shield(restarting)
+        except asyncio.CancelledError:
+            await restarting
+            raise
         loop = asyncio.get_running_loop()
         deadline = loop.time() + RESET_SECONDS
         while self.device.status().device != "online":
             if loop.time() > deadline:
                 raise DeviceNotReady("the device did not come back after its reset")
             await asyncio.sleep(0.05)
+
+    async def _close_and_open(self) -> None:
+        try:
+            await self.device.close()
+        finally:
+            await self.device.open()
 
     def _changed(self) -> None:
         self.refresh()

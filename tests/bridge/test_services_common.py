@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from importlib.metadata import version
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from bridge.app import SERVICES
 from bridge.devices.contract import DeviceStatus
 from bridge.services.service import changed_leaves
-from tests.bridge.fakes import FakeClient, FakeDevice, FakeRawPrinter, make_rig
+from tests.bridge.fakes import PATIENCE, FakeClient, FakeDevice, FakeRawPrinter, make_rig
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -164,6 +165,30 @@ async def test_reset_of_a_device_that_stays_away_is_device_not_ready(monkeypatch
     rig = await make_rig()
     rig.device.become("noDevice")
     assert (await rig.client.answer("CardReader.Reset"))[0] == "deviceNotReady"
+
+
+class SlowToClose(FakeDevice):
+    """Closing it takes as long as a test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closing, self.may_close = asyncio.Event(), asyncio.Event()
+
+    async def close(self) -> None:
+        self.closing.set()
+        await self.may_close.wait()
+        await super().close()
+
+
+async def test_a_reset_that_is_cancelled_leaves_the_device_open() -> None:
+    device = SlowToClose()
+    rig = await make_rig(device=device)
+    reset = rig.client.ask("CardReader.Reset")
+    await asyncio.wait_for(device.closing.wait(), PATIENCE)
+    await rig.client.answer("Common.Cancel", {"requestIds": [reset]})
+    device.may_close.set()
+    assert (await rig.client.completion(reset))["header"]["completionCode"] == "canceled"
+    assert (device.closed, device.opened) == (1, 2)
 
 
 async def test_reset_cannot_move_what_the_device_cannot_move() -> None:
