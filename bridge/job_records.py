@@ -27,6 +27,9 @@ log = logging.getLogger("bridge.journal")
 FILE = "print-journal.sqlite3"
 KEEP_RECORDS = timedelta(days=30)
 MAXIMUM_RECORDS = 10_000
+SURELY_KEPT = 100
+"""The newest records stay whatever the clock says: a machine without a battery wakes up years ago, is put right, and
+must not take the key of a minute ago for one it has never seen."""
 KEEP_DOCUMENTS = timedelta(minutes=30)
 """Longest stay of a document nobody has forgotten: a page that died never says that its session is over."""
 
@@ -59,7 +62,7 @@ class JobRecords:
     def __init__(self, directory: Path, documents: SealedFiles, now: Callable[[], datetime] | None = None) -> None:
         """Open the journal and apply the start-up rule: what was still queued was never sent.
 
-        Jobs that were sent stay as they are: their printer may know (``live``).
+        Jobs that were sent stay as they are: their printer may know. Raises OSError and sqlite3.Error too.
         """
         self._documents = documents
         self._now = now or (lambda: datetime.now(UTC))
@@ -151,19 +154,25 @@ class JobRecords:
         return [self._named(job.name) for job in jobs]
 
     def expire(self) -> None:
-        """Destroy documents and drop records whose time is over; never a record of a job that is under way."""
-        documents = (self._now() - KEEP_DOCUMENTS).isoformat(timespec="milliseconds")
-        records = (self._now() - KEEP_RECORDS).isoformat(timespec="milliseconds")
-        late = self._select("document IS NOT NULL AND changed < ? AND state NOT IN (?, ?, ?)", (documents, *LIVE))
+        """Destroy documents and drop records whose time is over; never a record of a job that is under way.
+
+        A document from the future is one whose clock has been put back since: its time is over too.
+        """
+        now = self._now()
+        early, late = ((now + away).isoformat(timespec="milliseconds") for away in (-KEEP_DOCUMENTS, KEEP_DOCUMENTS))
+        records = (now - KEEP_RECORDS).isoformat(timespec="milliseconds")
+        old = self._select(
+            "document IS NOT NULL AND changed NOT BETWEEN ? AND ? AND state NOT IN (?, ?, ?)", (early, late, *LIVE)
+        )
         with self._transaction():
-            for job in late:
+            for job in old:
                 self._database.execute("UPDATE job SET document = NULL WHERE name = ?", (job.name,))
             self._database.execute(
-                "DELETE FROM job WHERE state NOT IN (?, ?, ?) AND document IS NULL AND (changed < ? OR number <="
-                " (SELECT max(number) FROM job) - ?)",
-                (*LIVE, records, MAXIMUM_RECORDS),
+                "DELETE FROM job WHERE state NOT IN (?, ?, ?) AND document IS NULL AND number <="
+                " (SELECT max(number) FROM job) - CASE WHEN changed < ? THEN ? ELSE ? END",
+                (*LIVE, records, SURELY_KEPT, MAXIMUM_RECORDS),
             )
-        self._destroy(*(job.document for job in late if job.document))
+        self._destroy(*(job.document for job in old if job.document))
 
     def find(self, printer: str, key: str) -> Job:
         """One job. Raises JobNotFound."""
@@ -243,8 +252,7 @@ def _open(file: Path) -> sqlite3.Connection:
         return _connect(file)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
-            log.exception("the print journal cannot be opened")
-            raise JournalUnavailable from None
+            raise
         log.exception("the print journal is damaged and was put aside")
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     for part in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):

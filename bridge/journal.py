@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -63,9 +64,9 @@ def print_journal(
     def open_records() -> JobRecords:
         try:
             documents = SealedFiles(directory / DOCUMENTS, key_directory(directory, environment))
-        except OSError:
+            return JobRecords(directory, documents, now)
+        except (OSError, sqlite3.Error):
             log.exception("the print journal cannot be opened")
             raise JournalUnavailable from None
-        return JobRecords(directory, documents, now)
 
     return PrintJournal(open_records)

@@ -23,7 +23,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 
 RUNTIME_DIRECTORY = Path("/run/xiaoer")
-"""Where the systemd unit has its RuntimeDirectory, a tmpfs."""
+"""A tmpfs for a bridge that no unit starts; one may be made here for it."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _KEY, _DOCUMENT = ".key", ".sealed"
@@ -107,7 +107,7 @@ class SealedFiles:
     def _is_whole(self, name: str) -> bool:
         try:
             self.load(name)
-        except DocumentGone:
+        except (DocumentGone, OSError):  # one bad block must not keep the rest of the journal from opening
             return False
         return True
 

@@ -200,7 +200,10 @@ def test_a_document_that_is_not_to_be_kept_is_never_on_disk(shelf: Shelf) -> Non
     assert list((shelf.directory / "documents").iterdir()) == []
 
 
-def test_documents_nobody_forgot_go_after_their_time_and_records_after_theirs(shelf: Shelf) -> None:
+def test_documents_nobody_forgot_go_after_their_time_and_records_after_theirs(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.job_records.SURELY_KEPT", 0)
     shelf.in_state("failed")
     shelf.in_state("printing", "key-still-printing")
     shelf.time += KEEP_DOCUMENTS + timedelta(seconds=1)
@@ -210,6 +213,21 @@ def test_documents_nobody_forgot_go_after_their_time_and_records_after_theirs(sh
     shelf.time += KEEP_RECORDS
     shelf.records.expire()
     assert [job.key for job in shelf.records.jobs(PRINTER)] == ["key-still-printing"]
+
+
+def test_a_clock_that_is_put_right_does_not_make_a_printed_key_a_new_one(shelf: Shelf) -> None:
+    shelf.time = datetime(1970, 1, 1, tzinfo=UTC)
+    shelf.in_state("completed")
+    shelf.time = START
+    shelf.records.expire()
+    assert shelf.records.begin(PRINTER, KEY, PDF)[1] is None
+
+
+def test_a_clock_that_is_put_back_does_not_keep_a_document_for_longer(shelf: Shelf) -> None:
+    shelf.in_state("unknown")
+    shelf.time = START - timedelta(days=1)
+    shelf.records.expire()
+    assert shelf.records.find(PRINTER, KEY).document is None
 
 
 def test_only_the_newest_records_stay(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ _LIKE_THE_BRIDGE = "import asyncio, gc, threading\nfrom bridge.log import start_
 
 def _in_a_bridge_of_its_own(program: str) -> str:
     """What a process that logs like the bridge writes while it runs ``program``."""
-    run = subprocess.run(  # noqa: S603 - our own program
+    run = subprocess.run(
         [sys.executable, "-c", _LIKE_THE_BRIDGE + program],
         capture_output=True,
         text=True,

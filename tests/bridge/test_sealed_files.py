@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,22 @@ def test_a_sweep_leaves_what_is_wanted_and_whole(files: SealedFiles, tmp_path: P
         "wanted.key",
         "wanted.sealed",
     }
+
+
+def test_a_document_the_disk_does_not_give_back_keeps_nobody_from_the_others(
+    files: SealedFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("wanted", "worn"):
+        files.store(name, DOCUMENT)
+    read = Path.read_bytes
+
+    def worn_out(path: Path) -> bytes:
+        if path.name == "worn.sealed":
+            raise OSError(errno.EIO, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", worn_out)
+    assert files.keep_only({"wanted", "worn"}) == {"wanted"}
 
 
 @pytest.mark.parametrize("name", ["../launch-token", "", "a/b", "a.b", "名"])

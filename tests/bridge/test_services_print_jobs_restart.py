@@ -9,6 +9,7 @@ import pytest
 
 from bridge.facilities import Facilities
 from bridge.hub import ServiceQueue
+from bridge.job_records import FILE, JobRecords
 from bridge.journal import print_journal
 from bridge.services.printer import PrinterService
 from tests.bridge.fakes import FakeClient, FakeDevice, Rig, make_facilities
@@ -69,9 +70,28 @@ async def test_a_job_that_was_only_queued_when_the_bridge_died_has_failed_and_ca
     await after.service.close()
 
 
+async def test_a_journal_that_cannot_be_made_is_looked_at_again_until_jobs_of_before_are_cleared_up(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await begin(rig, "sent")
+    await rig.service.close()
+    await rig.service.facilities.journal.do(JobRecords.close)
+    monkeypatch.setattr("bridge.services.job_outcomes.HOUSEKEEPING_SECONDS", 0.01)
+    file, aside = rig.service.facilities.directory / FILE, rig.service.facilities.directory / "aside"
+    file.rename(aside)
+    file.symlink_to(rig.service.facilities.directory / "nowhere" / FILE)
+    device = Printer()
+    device.found = "completed"
+    after = await restarted(rig, device)
+    assert (await ask(after, "GetJobs"))[0] == "hardwareError"
+    aside.replace(file)
+    assert (await settled(after)).state == "completed"
+    await after.service.close()
+
+
 async def test_a_journal_that_cannot_be_opened_stops_printing_and_nothing_else() -> None:
     facilities = make_facilities()
-    obstacle = facilities.directory / "print-journal.sqlite3"
+    obstacle = facilities.directory / FILE
     obstacle.mkdir()
     rig = await opened(facilities, Printer())
     assert (await ask(rig, "PrintJob", ASKED))[0] == "hardwareError"
