@@ -2,7 +2,11 @@
 
 A guidance is ``{"start": "q1", "questions": {...}, "outcomes": {...}}``. A question has ``options``; an option
 has a ``value`` and leads to a question (``next``) or an outcome (``outcome``). An outcome is of kind
-``proceed`` (with a ``situation``) or ``ineligible`` (with ``reason`` and ``instead``: what to do now).
+
+- ``proceed``: it is done here, in this ``situation``;
+- ``counter``: it is done elsewhere, with exactly these ``materials`` (keys of the guidance's own ``materials``) and
+  perhaps as another ``item`` of the library than the one that was asked about;
+- ``ineligible``: not at all, with ``reason`` and ``instead``: what to do now.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from typing import Any
 from backend.core.errors import Invalid, Text
 
 Guidance = dict[str, Any]
+KINDS = ("proceed", "counter", "ineligible")
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ def prove(guidance: Guidance) -> list[str]:
             problems.append(f"{key}: a question needs two options")
         if len(set(values)) != len(values):
             problems.append(f"{key}: an option value appears twice")
+        if _ambiguous([option.get("title") for option in options]):
+            problems.append(f"{key}: two options say the same")
         for option in options:
             target = f"{key}.{option.get('value')}"
             if ("next" in option) == ("outcome" in option):
@@ -77,13 +84,27 @@ def prove(guidance: Guidance) -> list[str]:
     for key, outcome in outcomes.items():
         if outcome.get("kind") == "proceed" and not outcome.get("situation"):
             problems.append(f"{key}: proceeding needs a situation")
+        elif outcome.get("kind") == "counter" and not _brings(guidance, outcome):
+            problems.append(f"{key}: names the materials to bring, all of them known")
         elif outcome.get("kind") == "ineligible" and not (outcome.get("reason") and outcome.get("instead")):
             problems.append(f"{key}: says no without a reason or what to do instead")
-        elif outcome.get("kind") not in ("proceed", "ineligible"):
-            problems.append(f"{key}: kind is proceed or ineligible")
+        elif outcome.get("kind") not in KINDS:
+            problems.append(f"{key}: kind is {', '.join(KINDS)}")
     if problems:
         return problems
     return _unreachable(guidance) + _circles(guidance)
+
+
+def _ambiguous(titles: list[Any]) -> bool:
+    """Whether a person could not tell two options apart, in one of the languages."""
+    texts = [title for title in titles if isinstance(title, dict)]
+    return any(len({text.get(language) for text in texts}) < len(texts) for language in ("zh", "en"))
+
+
+def _brings(guidance: Guidance, outcome: dict[str, Any]) -> bool:
+    """Whether an outcome lists each material once, and only those that the guidance describes."""
+    keys, known = outcome.get("materials"), set(guidance.get("materials", ()))
+    return isinstance(keys, list) and 0 < len(keys) == len(set(keys)) and set(keys) <= known
 
 
 def longest_path(guidance: Guidance) -> int:
@@ -111,7 +132,9 @@ def _unreachable(guidance: Guidance) -> list[str]:
                 ends.add(option["outcome"])
     dead = sorted(set(guidance["questions"]) - reached) + sorted(set(guidance["outcomes"]) - ends)
     problems = [f"{key}: no answers lead here" for key in dead]
-    if not any(guidance["outcomes"][key]["kind"] == "proceed" for key in ends):
+    brought = {key for outcome in guidance["outcomes"].values() for key in outcome.get("materials", ())}
+    problems += [f"{key}: no outcome asks for this" for key in sorted(set(guidance.get("materials", ())) - brought)]
+    if all(guidance["outcomes"][key]["kind"] == "ineligible" for key in ends):
         problems.append("no answers let a person proceed")
     return problems
 

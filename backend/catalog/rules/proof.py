@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from backend.catalog.rules.definition import DECISIONS, KINDS, NECESSITIES, SOURCES, read
+from backend.catalog.rules.guidance import texts
 from backend.forms.rules import proof as form_proof
 from backend.forms.rules.proof import path_problems, text_problem
 from backend.guidance.rules import prove
@@ -61,7 +62,7 @@ def _problems(raw: dict[str, Any]) -> Iterator[str]:
         yield "result has a name in zh and en and a template"
     if guidance:
         yield from (f"guidance: {words}" for words in prove(guidance))
-        yield from _guidance_texts(guidance)
+        yield from (f"guidance {words}" for words in texts(guidance))
     yield from (f"form: {words}" for words in form_proof.problems(raw["form"], questions))
     yield from _material_problems(raw["materials"], fields, questions)
     yield from _rule_problems(raw, fields, questions)
@@ -70,17 +71,6 @@ def _problems(raw: dict[str, Any]) -> Iterator[str]:
 
 def _counts(value: Any, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
-
-
-def _guidance_texts(guidance: dict[str, Any]) -> Iterator[str]:
-    for key, question in guidance["questions"].items():
-        parts = [question.get("title"), *(option.get("title") for option in question["options"])]
-        parts += [option["note"] for option in question["options"] if option.get("note")]
-        if any(text_problem(part) for part in parts):
-            yield f"guidance {key}: needs words in zh and en"
-    for key, outcome in guidance["outcomes"].items():
-        if any(text_problem(outcome[name]) for name in ("title", "reason", "instead") if name in outcome):
-            yield f"guidance {key}: needs words in zh and en"
 
 
 def _material_problems(materials: list[dict[str, Any]], fields: set[str], questions: set[str]) -> Iterator[str]:

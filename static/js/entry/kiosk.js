@@ -3,6 +3,7 @@ import { loadJson } from "../core/api.js";
 import { language, setMessages } from "../core/i18n.js";
 import { useValue, wallClock } from "../core/store.js";
 import { lockDown, startSurface } from "../core/surface.js";
+import { Advice } from "../screens/advice.js";
 import { Attract } from "../screens/attract.js";
 import { Browse } from "../screens/browse.js";
 import { Case } from "../screens/case.js";
@@ -30,6 +31,7 @@ const SCREENS = {
   search: Search,
   browse: Browse,
   guide: Guide,
+  advice: Advice,
   sign_in: SignIn,
   guidance: Guidance,
   form: Form,

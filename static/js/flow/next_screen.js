@@ -6,9 +6,9 @@
  */
 
 /**
- * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "sign_in" | "guidance" | "form" | "materials" |
+ * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "advice" | "sign_in" | "guidance" | "form" | "materials" |
  *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "ended"} ScreenName
- * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string,
+ * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
  *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases", then?: Place,
  *   unprinted?: number, expired?: boolean}} Place
  * @typedef {{place: Place, trail: Place[]}} Flow
@@ -70,7 +70,8 @@ const TABLE = {
   home: find,
   search: find,
   browse: find,
-  guide: { ...find, begin: (place, _, context) => stepAfter("", place.item, context) },
+  guide: { ...find, ask_first: (place) => ({ screen: "advice", item: place.item }), begin: (place, _, context) => stepAfter("", place.item, context) },
+  advice: { ...find, ask: again },
   sign_in: {
     signed_in: (place, _, context) => {
       if (place.then) return place.then;
