@@ -90,6 +90,18 @@ class DigitalServiceVersion(Base):
     published_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class GuidanceVersion(Base):
+    """A published guidance of an item that is not done here (``catalog.rules.guidance``); never changed."""
+
+    __tablename__ = "guidance_version"
+
+    item_code: Mapped[str] = mapped_column(sa.ForeignKey("service_item.code"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    definition: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    published_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class CodeListEntry(Base):
     """One code of a list such as ``gbt2261_1_sex``; ``code`` is the name where a list carries no codes."""
 

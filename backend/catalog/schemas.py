@@ -19,6 +19,12 @@ class SearchQuery(BaseModel):
     channel: Channel | None = None
 
 
+class SuggestQuery(BaseModel):
+    q: str = Field(default="", max_length=100)
+    limit: int = Field(default=8, ge=1, le=8)
+    channel: Channel | None = None
+
+
 class ByQuery(BaseModel):
     by: By
 
@@ -50,6 +56,13 @@ class HitOut(ItemCardOut):
 
 class SearchOut(BaseModel):
     items: list[HitOut]
+    took_ms: float
+
+
+class SuggestOut(BaseModel):
+    """Items somebody may want who has typed so far; none for nothing typed."""
+
+    items: list[ItemCardOut]
     took_ms: float
 
 
@@ -116,6 +129,17 @@ class DigitalOut(BaseModel):
     demonstration: TextOut
 
 
+class GuidanceOut(BaseModel):
+    """Questions to ask before a person goes to a counter: see backend/guidance/rules.py. ``materials``: by key."""
+
+    version: int
+    demonstration: TextOut
+    start: str
+    questions: dict[str, Any]
+    outcomes: dict[str, Any]
+    materials: dict[str, Any]
+
+
 class GuideOut(BaseModel):
     """Time limits stand as the data gives them; ``unit_unknown``: one of them is a bare number. ``crawled``: as exact
     as the source's date is known (YYYY-MM-DD or YYYY-MM)."""
@@ -154,6 +178,7 @@ class GuideOut(BaseModel):
     available_here: bool
     where: TextOut
     digital: DigitalOut | None
+    guidance: GuidanceOut | None
 
 
 class MaterialRuleOut(BaseModel):

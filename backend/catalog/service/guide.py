@@ -13,6 +13,7 @@ from backend.catalog.models import DigitalServiceVersion, ItemVersion, ServiceIt
 from backend.catalog.rules import DigitalService
 from backend.catalog.rules.lifecycle import SHOWN, SUSPENDED
 from backend.catalog.service.digital import digital_service, unknown_item
+from backend.catalog.service.guidance import newest_guidance
 from backend.core.errors import NotFound, Text, Unprocessable
 
 
@@ -28,6 +29,8 @@ class Guide:
     content: dict[str, Any]
     digital: DigitalService | None
     where: Text
+    guidance: dict[str, Any] | None = None
+    """The questions to ask first (``service.guidance``), when it is not done here now."""
 
     def as_json(self) -> dict[str, Any]:
         """As the pages read it (``schemas.GuideOut``), with every element that the version has."""
@@ -42,6 +45,7 @@ class Guide:
             "version": self.version,
             "available_here": digital is not None,
             "where": self.where.as_json(),
+            "guidance": self.guidance,
             "digital": digital
             and {
                 "kind": digital.kind,
@@ -63,7 +67,8 @@ def guide(session: Session, code: str) -> Guide:
     if item.state not in SHOWN:
         raise NotFound("withdrawn", WITHDRAWN) if item.version else unknown_item()
     here = sa.select(sa.exists().where(DigitalServiceVersion.item_code == code))
-    return _guide(item, content, digital_service(session, code) if session.scalar(here) else None)
+    service = digital_service(session, code) if session.scalar(here) else None
+    return _guide(item, content, service, newest_guidance(session, code).get(code))
 
 
 def guides(session: Session, services: dict[str, DigitalService], code: str | None = None) -> Iterator[Guide]:
@@ -71,8 +76,9 @@ def guides(session: Session, services: dict[str, DigitalService], code: str | No
     wanted = _SHOWN_VERSIONS.where(ServiceItem.state.in_(SHOWN)).order_by(ServiceItem.code)
     if code is not None:
         wanted = wanted.where(ServiceItem.code == code)
+    asked = newest_guidance(session, code)
     for item, content in session.execute(wanted):
-        yield _guide(item, content, services.get(item.code))
+        yield _guide(item, content, services.get(item.code), asked.get(item.code))
 
 
 _SHOWN_VERSIONS = sa.select(ServiceItem, ItemVersion.content).join(
@@ -80,12 +86,15 @@ _SHOWN_VERSIONS = sa.select(ServiceItem, ItemVersion.content).join(
 )
 
 
-def _guide(item: ServiceItem, content: dict[str, Any], service: DigitalService | None) -> Guide:
+def _guide(
+    item: ServiceItem, content: dict[str, Any], service: DigitalService | None, asked: dict[str, Any] | None
+) -> Guide:
     if item.state == SUSPENDED:
         service, where = None, SUSPENDED_NOW
     else:
         where = HERE if service else _where(item.department, content)
-    return Guide(item.code, item.version, item.department, item.category, item.zone, content, service, where)
+    asked = None if service else asked
+    return Guide(item.code, item.version, item.department, item.category, item.zone, content, service, where, asked)
 
 
 def taken_now(session: Session, code: str) -> int:

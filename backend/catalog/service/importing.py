@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import (
     CodeListEntry,
     DigitalServiceVersion,
+    GuidanceVersion,
     ImportedFile,
     ItemVersion,
     ServiceItem,
@@ -23,7 +24,7 @@ from backend.catalog.rules.guides import Draft
 from backend.catalog.rules.sound import initials, spelled
 from backend.catalog.rules.soundness import standing
 from backend.catalog.service import publishing
-from backend.catalog.service.reading import SHIPPED, Problem, Reading, digests, read
+from backend.catalog.service.reading import FOLDERS, SHIPPED, Problem, Reading, digests, read
 from backend.catalog.service.words import load_words
 from backend.core import clock
 from backend.core.house import House
@@ -43,7 +44,7 @@ class ImportReport:
 
 
 def import_catalogue(house: House, folder: Path | None = None, *, force: bool = False) -> ImportReport:
-    """Load items, guides, digital services, regions and code lists from ``folder`` (the shipped data by default).
+    """Load items, guides, digital services, guidances, regions and code lists from ``folder`` (the shipped data by default).
 
     Everything sound is published; a bad row is reported and skipped. Running it again changes nothing, and files
     whose digest is known are not even read (``force`` reads them). Nothing is ever withdrawn by an import.
@@ -55,8 +56,8 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
     with house.db.read() as session:
         known = {row.name: row for row in session.scalars(sa.select(ImportedFile))}
     changed = {name for name, digest in present.items() if force or name not in known or known[name].digest != digest}
-    if any(name.startswith("catalog/") for name in changed):  # items are read together, and services name items
-        changed |= {name for name in present if name.startswith(("catalog/", "services/"))}
+    if any(name.startswith("catalog/") for name in changed):  # items are read together, and the others name items
+        changed |= {name for name in present if name.startswith(("catalog/", "services/", "guidance/"))}
     resting = [known[name] for name in present if name not in changed]
     unchanged = sum(row.rows for row in resting)
     still_bad = [Problem(**problem) for row in resting for problem in row.skipped]
@@ -65,8 +66,8 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
     reading = read(folder, changed)
     with house.db.transaction() as session:
         written = _items(session, reading.drafts)
-        services = _services(session, reading)
-        written += services
+        written += _definitions(session, reading, DigitalServiceVersion, "service", reading.services)
+        written += _definitions(session, reading, GuidanceVersion, "guidance", reading.guidances)
         written += regions.store(session, reading.regions)
         written += _codes(session, reading.codes)
         written += load_words(session, folder)
@@ -139,30 +140,31 @@ def _columns(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _services(session: Session, reading: Reading) -> int:
+def _definitions(
+    session: Session,
+    reading: Reading,
+    model: type[DigitalServiceVersion] | type[GuidanceVersion],
+    kind: str,
+    found: list[dict[str, Any]],
+) -> int:
     """Publish definitions. A published version is immutable: other content under its number is a problem."""
+    counter = f"{kind}_version"
     published = {
         (row.item_code, row.version): row.digest
-        for row in session.execute(
-            sa.select(DigitalServiceVersion.item_code, DigitalServiceVersion.version, DigitalServiceVersion.digest)
-        )
+        for row in session.execute(sa.select(model.item_code, model.version, model.digest))
     }
     items = set(session.scalars(sa.select(ServiceItem.code)))
     written = 0
-    for raw in reading.services:
-        file, code, version = f"services/{raw['code']}.json", raw["code"], raw["service_version"]
+    for raw in found:
+        file, code, version = f"{FOLDERS[kind]}/{raw['code']}.json", raw["code"], raw[counter]
         digest = _digest(raw)
         if code not in items:
             reading.skip(file, 0, f"there is no item {code}")
         elif (code, version) not in published:
-            session.add(
-                DigitalServiceVersion(
-                    item_code=code, version=version, definition=raw, digest=digest, published_at=clock.now()
-                )
-            )
+            session.add(model(item_code=code, version=version, definition=raw, digest=digest, published_at=clock.now()))
             written += 1
         elif published[code, version] != digest:
-            reading.skip(file, 0, f"version {version} is published with other content: count up service_version")
+            reading.skip(file, 0, f"version {version} is published with other content: count up {counter}")
     return written
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from backend.catalog.rules import proof
+from backend.catalog.rules import guidance, proof
 from backend.catalog.rules.guides import Draft, Reference, RowProblem, Source, enriched, from_guide, from_item, with_faq
 from backend.regions.service import RegionRow
 
@@ -21,6 +21,9 @@ REVISION = "2"
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
 """The data that comes with the program."""
+FOLDERS = {"service": "services", "guidance": "guidance"}
+"""Where the definitions of a kind lie, one file an item."""
+
 REGION = re.compile("[0-9]{12}")
 SUFFIXES = (".jsonl", ".json", ".tsv")
 
@@ -40,6 +43,7 @@ class Reading:
 
     drafts: list[Draft] = field(default_factory=list)
     services: list[dict[str, Any]] = field(default_factory=list)
+    guidances: list[dict[str, Any]] = field(default_factory=list)
     regions: list[RegionRow] = field(default_factory=list)
     codes: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
@@ -54,7 +58,7 @@ class Reading:
 
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every data file below ``folder``, by name relative to it."""
-    parts = ("catalog", "services", "regions", "codes")
+    parts = ("catalog", *FOLDERS.values(), "regions", "codes")
     files = sorted(path for part in parts for path in (folder / part).glob("*") if path.suffix in SUFFIXES)
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(REVISION.encode() + path.read_bytes()).hexdigest()
@@ -69,7 +73,9 @@ def read(folder: Path, names: set[str]) -> Reading:
         _read_items(folder, reading)
     for name in sorted(names):
         if name.startswith("services/"):
-            _read_service(folder, name, reading)
+            _read_definition(folder, name, reading, proof.problems, reading.services)
+        elif name.startswith("guidance/"):
+            _read_definition(folder, name, reading, guidance.problems, reading.guidances)
         elif name.startswith("regions/"):
             _read_regions(folder, name, reading)
         elif name.startswith("codes/"):
@@ -120,19 +126,25 @@ def read_reference(folder: Path) -> Reference:
     )
 
 
-def _read_service(folder: Path, name: str, reading: Reading) -> None:
+def _read_definition(
+    folder: Path,
+    name: str,
+    reading: Reading,
+    prove: Callable[[dict[str, Any]], list[str]],
+    found_sound: list[dict[str, Any]],
+) -> None:
     try:
         raw = _parse((folder / name).read_bytes())
     except ValueError as error:
         reading.skip(name, getattr(error, "lineno", 0), str(error))
         return
-    found = proof.problems(raw) if isinstance(raw, dict) else ["not an object"]
+    found = prove(raw) if isinstance(raw, dict) else ["not an object"]
     if not found and raw["code"] != Path(name).stem:
         found = [f"the file is named for another item than {raw['code']}"]
     for words in found:
         reading.skip(name, 0, words)
     if not found:
-        reading.services.append(raw)
+        found_sound.append(raw)
         reading.count(name)
 
 
