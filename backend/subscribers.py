@@ -35,4 +35,5 @@ EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     identity.end_expired,
     catalog.publish_due,
     catalog.keep_bundle,
+    catalog.forget_questions,
 )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, request
 
 from backend.catalog import service
 from backend.catalog.schemas import (
@@ -24,9 +24,13 @@ from backend.catalog.schemas import (
     SearchOut,
     SearchQuery,
     ServiceOut,
+    SuggestOut,
+    SuggestQuery,
 )
 from backend.core import guard
+from backend.core.errors import NotFound
 from backend.core.web import house
+from backend.terminals import service as terminals
 
 blueprint = APIBlueprint("catalog", __name__, url_prefix="/api/v1/catalog", tag="Catalogue")
 
@@ -60,7 +64,25 @@ def search(query_data: SearchQuery) -> dict[str, Any]:
     with house().db.read() as session:
         hits = service.search(session, query_data.q, limit=query_data.limit, at_terminal=query_data.channel == "kiosk")
     items = [{**_card(hit.card), "score": hit.score, "why": hit.why.as_json()} for hit in hits]
-    return {"items": items, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
+    took = time.perf_counter() - started
+    service.note_question(
+        house(), query_data.q, [hit.score for hit in hits[:1]], site=_site, channel=query_data.channel
+    )
+    return {"items": items, "took_ms": round(took * 1000, 1)}
+
+
+@blueprint.get("/suggest")
+@blueprint.input(SuggestQuery, location="query")
+@blueprint.output(SuggestOut)
+@guard.public
+def suggest(query_data: SuggestQuery) -> dict[str, Any]:
+    """At most eight items for words that are still being typed, likeliest first. Nothing is kept of them."""
+    started = time.perf_counter()
+    with house().db.read() as session:
+        cards = service.suggest(
+            session, query_data.q, limit=query_data.limit, at_terminal=query_data.channel == "kiosk"
+        )
+    return {"items": [_card(card) for card in cards], "took_ms": round((time.perf_counter() - started) * 1000, 1)}
 
 
 @blueprint.get("/browse")
@@ -126,6 +148,18 @@ def bundle(query_data: BundleQuery) -> dict[str, Any]:
 def bundle_chunk(before: int, after: int, index: int) -> Response:
     """One chunk of a parcel, counted from 0. 404 ``no_bundle`` when it is no longer to be had."""
     return Response(service.bundle_chunk(house(), before, after, index), mimetype="application/octet-stream")
+
+
+def _site() -> str:
+    """The code of the site whose terminal asks; empty for anybody else's page."""
+    here = terminals.device(house().vault, request.cookies.get(terminals.COOKIE))
+    if here is None:
+        return ""
+    try:
+        with house().db.read() as session:
+            return terminals.get(session, here.terminal_code).site.code
+    except NotFound:
+        return ""
 
 
 def _card(card: service.Card) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 
 from backend.app import create_app
 from backend.catalog import service as catalog
+from backend.catalog.service.asking import asked
+from backend.core import clock
 from backend.core.config import Settings
 from backend.core.crypto import Vault
 from backend.core.db import Database
@@ -170,3 +172,24 @@ def test_an_import_shows_at_once_in_a_running_server(sqlite_house: House, tmp_pa
     assert client.get("/api/v1/catalog/search?q=示范").json["items"] == []
     catalog.import_catalogue(sqlite_house, folder(tmp_path / "data", items=[item(1)]))
     assert [hit["name"] for hit in client.get("/api/v1/catalog/search?q=示范").json["items"]] == ["示范事项之1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("社保卡丢", "社会保障卡挂失"), ("shebaok", "社会保障卡挂失"), ("居住", "居住证办理")]
+)
+def test_suggestions_come_while_somebody_types(get: Any, typed: str, name: str) -> None:
+    items = get(f"/suggest?q={typed}")["items"]
+    assert 1 <= len(items) <= 8
+    assert name in [item["name"] for item in items]
+    assert len({item["name"] for item in items}) == len(items)
+
+
+def test_nothing_typed_suggests_nothing(get: Any) -> None:
+    assert get("/suggest?q=%20")["items"] == []
+
+
+def test_a_question_without_an_answer_is_counted_and_answered_all_the_same(client: FlaskClient) -> None:
+    for _ in range(2):
+        assert client.get("/api/v1/catalog/search?q=路灯坏了&channel=kiosk").json["items"] == []  # type: ignore[index]
+    with client.application.extensions["xiaoer_house"].db.read() as session:
+        assert [(one.question, one.count) for one in asked(session, clock.today())] == [("路灯坏了", 2)]

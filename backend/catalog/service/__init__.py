@@ -14,6 +14,7 @@ from backend.catalog.rules import (
     decide,
     material_state,
 )
+from backend.catalog.service.asking import forget_questions, note_question
 from backend.catalog.service.authoring import Author, publish_due
 from backend.catalog.service.browsing import DEMONSTRATION, Group, Page, browse, groups, home
 from backend.catalog.service.bundles import bundle_chunk, bundle_parcel, keep_bundle, renew_bundle
@@ -21,7 +22,7 @@ from backend.catalog.service.digital import digital_service, public
 from backend.catalog.service.guide import Guide, guide, taken_now
 from backend.catalog.service.importing import ImportReport, import_catalogue
 from backend.catalog.service.reading import Problem
-from backend.catalog.service.searching import Hit, search
+from backend.catalog.service.searching import Hit, search, suggest
 from backend.catalog.service.shelf import Card
 
 __all__ = [
@@ -46,15 +47,18 @@ __all__ = [
     "bundle_parcel",
     "decide",
     "digital_service",
+    "forget_questions",
     "groups",
     "guide",
     "home",
     "import_catalogue",
     "keep_bundle",
     "material_state",
+    "note_question",
     "public",
     "publish_due",
     "renew_bundle",
     "search",
+    "suggest",
     "taken_now",
 ]

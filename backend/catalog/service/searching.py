@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
-from backend.catalog.rules.search import Document, Index, Row, Words, bare, folded, plain, reason, runs
+from backend.catalog.rules.search import Completion, Document, Index, Row, Words, bare, folded, plain, reason, runs
 from backend.catalog.service.shelf import Card, Shelf, shelf
 from backend.catalog.service.words import words_in_force
 from backend.core.errors import Invalid, Text
@@ -35,6 +35,7 @@ class _Prepared:
     index: Index
     words: Words
     english: frozenset[str]
+    completion: Completion
 
 
 _PREPARED: WeakKeyDictionary[Shelf, _Prepared] = WeakKeyDictionary()
@@ -62,7 +63,15 @@ def search(
     found = prepared.index.search(
         question, words.units(question), limit, DONE_AT_A_TERMINAL if at_terminal else DONE_HERE
     )
-    return [Hit(stock.cards[one.key], round(one.score, 4), reason(one)) for one in found]
+    return [Hit(stock.cards[one.key], round(one.score, 6), reason(one)) for one in found]
+
+
+def suggest(session: Session, text: str, *, limit: int = 8, at_terminal: bool = False) -> list[Card]:
+    """What somebody may want who has typed ``text`` so far; nothing before there is anything to go by."""
+    if not plain(text):
+        return []
+    completed = _prepared(session, shelf(session)).completion.completed(folded(text[:LONGEST_QUERY]))
+    return [hit.card for hit in search(session, completed, limit=limit, at_terminal=at_terminal)]
 
 
 def names(session: Session) -> frozenset[str]:
@@ -78,7 +87,8 @@ def _prepared(session: Session, stock: Shelf) -> _Prepared:
         english = frozenset(word for card in stock.cards.values() for word in _english(card))
         documents = [_document(cards) for cards in by_name.values()]
         documents.sort(key=lambda one: (len(one.name), one.key))  # of equal scores the plainer name stands first
-        _PREPARED[stock] = _Prepared(Index(documents), Words(words_in_force(session), english), english)
+        rows = words_in_force(session)
+        _PREPARED[stock] = _Prepared(Index(documents), Words(rows, english), english, Completion(rows))
     return _PREPARED[stock]
 
 
