@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backend import pages, system
 from backend.cases import console as cases_console
 from backend.cases import routes as cases
+from backend.catalog import console as catalog_console
 from backend.catalog import routes as catalog
 from backend.core import description, guard, web
 from backend.core.house import House
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     staff_console.blueprint,
     cases_console.blueprint,
     printing_console.blueprint,
+    catalog_console.blueprint,
 )
 
 
