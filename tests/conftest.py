@@ -5,20 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
-from apiflask import APIFlask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
-from backend.app import create_app
-from backend.core.config import Settings
-from backend.core.crypto import Vault
-from backend.core.db import Base, Database
-from backend.core.house import House
-from backend.migrations import upgrade
-from tests import postgres
 from tests.factories.fixtures import (  # noqa: F401
     page,
     served,
@@ -30,6 +21,12 @@ from tests.factories.fixtures import (  # noqa: F401
     world_process,
 )
 
+if TYPE_CHECKING:  # the server's modules take seconds to load: the bridge's tests do without them
+    from apiflask import APIFlask
+    from flask.testing import FlaskClient
+
+    from backend.core.house import House
+
 # How long an example takes on a busy machine says nothing about the code.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
@@ -38,6 +35,9 @@ settings.load_profile("steady")
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy."""
+    from backend.core.db import Database
+    from backend.migrations import upgrade
+
     path = tmp_path_factory.mktemp("sqlite") / "empty.sqlite3"
     database = Database(f"sqlite:///{path}")
     upgrade(database)
@@ -49,6 +49,10 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
+    from backend.core.db import Database
+    from backend.migrations import upgrade
+    from tests import postgres
+
     with postgres.cluster() as url:
         database = Database(url)
         upgrade(database)
@@ -59,6 +63,11 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture
 def sqlite_house(tmp_path: Path, empty_sqlite: Path) -> Iterator[House]:
     """A house on a fresh SQLite database."""
+    from backend.core.config import Settings
+    from backend.core.crypto import Vault
+    from backend.core.db import Database
+    from backend.core.house import House
+
     shutil.copy(empty_sqlite, tmp_path / "xiaoer.sqlite3")
     house = House(Settings(data_dir=tmp_path), Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
     yield house
@@ -68,6 +77,13 @@ def sqlite_house(tmp_path: Path, empty_sqlite: Path) -> Iterator[House]:
 @pytest.fixture
 def postgres_house(tmp_path: Path, postgres_url: str) -> Iterator[House]:
     """A house on PostgreSQL; its tables are emptied afterwards."""
+    import sqlalchemy as sa
+
+    from backend.core.config import Settings
+    from backend.core.crypto import Vault
+    from backend.core.db import Base, Database
+    from backend.core.house import House
+
     house = House(Settings(data_dir=tmp_path, database_url=postgres_url), Database(postgres_url), Vault(bytes(32)))
     yield house
     names = ", ".join(table.name for table in Base.metadata.sorted_tables)
@@ -84,6 +100,8 @@ def house(request: pytest.FixtureRequest) -> House:
 
 @pytest.fixture
 def app(sqlite_house: House) -> APIFlask:
+    from backend.app import create_app
+
     return create_app(sqlite_house)
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from apiflask import APIFlask
-from flask.testing import FlaskClient
 
-from backend.app import create_app
-from backend.core.config import Settings
-from backend.core.crypto import Vault
-from backend.core.db import Database
-from backend.core.house import House
-from tests.factories import cases
-from tests.factories.cases import Outside
+if TYPE_CHECKING:  # loaded by who needs them: see tests/conftest.py
+    from apiflask import APIFlask
+    from flask.testing import FlaskClient
+
+    from backend.core.house import House
+    from tests.factories.cases import Outside
 
 
 @pytest.fixture(scope="session")
 def world_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    from tests.factories import cases
+
     with cases.outside(tmp_path_factory.mktemp("outside")) as world:
         yield world
 
@@ -35,6 +35,12 @@ def world(world_process: Outside) -> Outside:
 @pytest.fixture(scope="session")
 def stocked_sqlite(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Path:
     """A SQLite file with the three services to copy."""
+    from backend.core.config import Settings
+    from backend.core.crypto import Vault
+    from backend.core.db import Database
+    from backend.core.house import House
+    from tests.factories import cases
+
     folder = tmp_path_factory.mktemp("stocked")
     shutil.copy(empty_sqlite, folder / "stocked.sqlite3")
     database = Database(f"sqlite:///{folder}/stocked.sqlite3")
@@ -48,6 +54,11 @@ def stocked_sqlite(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path)
 @pytest.fixture
 def served_sqlite(stocked_sqlite: Path, world: Outside, tmp_path: Path) -> Iterator[House]:
     """A house on SQLite with the three services and the outside world."""
+    from backend.core.config import Settings
+    from backend.core.crypto import Vault
+    from backend.core.db import Database
+    from backend.core.house import House
+
     shutil.copy(stocked_sqlite, tmp_path / "xiaoer.sqlite3")
     settings = Settings(data_dir=tmp_path, **world.settings)
     house = House(settings, Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
@@ -58,6 +69,8 @@ def served_sqlite(stocked_sqlite: Path, world: Outside, tmp_path: Path) -> Itera
 @pytest.fixture
 def served_postgres(postgres_house: House, world: Outside, tmp_path: Path) -> House:
     """The same on PostgreSQL."""
+    from tests.factories import cases
+
     cases.services(postgres_house, tmp_path / "catalogue")
     return cases.pointed(postgres_house, world)
 
@@ -70,6 +83,8 @@ def served(request: pytest.FixtureRequest) -> House:
 
 @pytest.fixture
 def served_app(served_sqlite: House) -> APIFlask:
+    from backend.app import create_app
+
     return create_app(served_sqlite)
 
 
