@@ -6,10 +6,10 @@ Everything in it is for this user's eyes only (directory 0700, files 0600, publi
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import re
 import secrets
-import tempfile
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +21,10 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+
+from bridge.sealed_files import sync_directory, write_all
+
+log = logging.getLogger("bridge")
 
 TOKEN_FILE = "launch-token"  # noqa: S105 - the file's name
 KEY_FILE = "terminal-key"
@@ -48,9 +52,12 @@ def open_directory(path: Path) -> Path:
 def lock(directory: Path) -> IO[bytes]:
     """Hold the directory for this process until the returned file is closed.
 
-    Two bridges would fight over the same devices. Raises PrivateFileError when another one holds it.
+    Two bridges would fight over the same devices. Raises PrivateFileError when another one holds it, or nobody can.
     """
-    handle = (directory / LOCK_FILE).open("ab")
+    try:
+        handle = (directory / LOCK_FILE).open("ab")
+    except OSError as error:
+        raise PrivateFileError(f"cannot use {directory / LOCK_FILE}: {error.strerror}") from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -63,7 +70,8 @@ def launch_token(directory: Path, given: str | None = None) -> str:
     """The secret a page must hold to connect: ``given``, else the one on disk, else a new one.
 
     It is kept on disk so that pages survive a restart of the bridge. Raises PrivateFileError for a
-    given token that is too short or has characters a WebSocket subprotocol may not have.
+    given token that is too short or has characters a WebSocket subprotocol may not have, and when a new one
+    cannot be kept: nobody could be told it.
     """
     path = directory / TOKEN_FILE
     if given and not _TOKEN.fullmatch(given):
@@ -72,8 +80,12 @@ def launch_token(directory: Path, given: str | None = None) -> str:
         kept = path.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
         kept = ""
-    token = given or (kept if _TOKEN.fullmatch(kept) else secrets.token_urlsafe(32))
-    _write(path, token.encode("ascii"), 0o600)
+    if not given and not _TOKEN.fullmatch(kept):
+        token = secrets.token_urlsafe(32)
+        _write(path, token.encode("ascii"), 0o600)
+        return token
+    token = given or kept
+    _keep(path, token.encode("ascii"), 0o600)
     return token
 
 
@@ -94,19 +106,38 @@ def terminal_key(directory: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise PrivateFileError(f"{path} is not an Ed25519 key: restore it, or delete it and enrol the terminal again")
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    _write(directory / PUBLIC_KEY_FILE, public, 0o644)
+    _keep(directory / PUBLIC_KEY_FILE, public, 0o644)
     return key
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Replace a file whole, readable by nobody else at any moment before ``mode`` allows it."""
+def _keep(path: Path, content: bytes, mode: int) -> None:
+    """Have a file say this, as far as the disk lets us: a full one must not keep the bridge from starting."""
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        if path.read_bytes() == content:
+            path.chmod(mode)
+            return
+    except OSError:
+        pass  # it is written now
+    try:
+        _write(path, content, mode)
+    except PrivateFileError:
+        log.warning("a file could not be kept", extra={"file": path.name})
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    """Replace a file whole, readable by nobody else at any moment before ``mode`` allows it; on disk with its name
+    when this returns. What a crash or a full disk left unfinished goes with the next try."""
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            write_all(descriptor, content)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        draft.chmod(mode)
+        draft.replace(path)
+        sync_directory(path.parent)
     except OSError as error:
         raise PrivateFileError(f"cannot write {path}: {error.strerror}") from None

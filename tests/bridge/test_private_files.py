@@ -90,6 +90,35 @@ def test_a_key_of_another_kind_is_refused(directory: Path) -> None:
         terminal_key(directory)
 
 
+def fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.write", full)
+
+
+def test_a_bridge_that_has_run_before_starts_on_a_full_disk(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, key = launch_token(directory), terminal_key(directory)
+    fill_the_disk(monkeypatch)
+    (directory / "terminal-key.pub").unlink()  # what can be made again is no reason to stay away either
+    assert launch_token(directory) == token
+    assert launch_token(directory, "n" * 43) == "n" * 43
+    assert terminal_key(directory).private_bytes_raw() == key.private_bytes_raw()
+
+
+def test_what_cannot_be_written_is_told_and_leaves_no_more_with_each_try(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        fill_the_disk(patched)
+        for _ in range(3):
+            with pytest.raises(PrivateFileError, match="No space left"):
+                terminal_key(directory)
+    assert len(list(directory.iterdir())) <= 1
+    terminal_key(directory)
+    assert {path.name for path in directory.iterdir()} == {"terminal-key", "terminal-key.pub"}
+
+
 def test_a_second_bridge_on_the_same_directory_is_refused(directory: Path) -> None:
     held = lock(directory)
     with pytest.raises(PrivateFileError, match="already running"):
