@@ -44,7 +44,7 @@ class ImportReport:
 
 
 def import_catalogue(house: House, folder: Path | None = None, *, force: bool = False) -> ImportReport:
-    """Load items, guides, digital services, guidances, regions and code lists from ``folder`` (the shipped data by default).
+    """Load items, guides, services, guidances, regions and code lists from ``folder`` (the shipped data by default).
 
     Everything sound is published; a bad row is reported and skipped. Running it again changes nothing, and files
     whose digest is known are not even read (``force`` reads them). Nothing is ever withdrawn by an import.
