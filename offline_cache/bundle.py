@@ -64,12 +64,19 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]
 
 
 def pack(
-    made: Sequence[Change], key: Ed25519PrivateKey, *, before: int, after: int, made_at: str, state: str
+    made: Sequence[Change],
+    key: Ed25519PrivateKey,
+    *,
+    before: int,
+    after: int,
+    made_at: str,
+    state: str,
+    chunk_bytes: int = CHUNK_BYTES,
 ) -> Parcel:
     """A parcel of ``made`` from version ``before`` (0: nothing) to ``after``; the same bytes for the same arguments."""
     lines = (name if text is None else f"{name}\t{text}" for name, text in sorted(made))
     packed = gzip.compress("\n".join(lines).encode(), 9, mtime=0)
-    chunks = tuple(packed[at : at + CHUNK_BYTES] for at in range(0, len(packed), CHUNK_BYTES))
+    chunks = tuple(packed[at : at + chunk_bytes] for at in range(0, len(packed), chunk_bytes))
     manifest = canonical(
         {
             "format": FORMAT,

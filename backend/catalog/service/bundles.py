@@ -155,7 +155,7 @@ def _plan(session: Session, code: str | None) -> _Plan | None:
     stamp = _stamp()
     if newest is None or newest.stamp != stamp:
         code = None
-    held = dict(session.execute(_latest(BundleRecord.key, BundleRecord.digest)).tuples().all())
+    held = {row.key: row.digest for row in session.execute(_latest(BundleRecord.key, BundleRecord.digest))}
     fresh = records(session, code)
     digests = {key: bundle.record_digest(key, text) for key, text in fresh.items()}
     scope = held if code is None else {f"{part}/{code}" for part in OF_AN_ITEM} & held.keys()
@@ -237,7 +237,7 @@ def _forget(session: Session, floor: int) -> None:
 def _stamp() -> str:
     """What the bundle is made from besides the library: this code's records, the shipped tables."""
     digest = hashlib.sha256(RECORDS.encode())
-    for name in ("words", "zones", "themes_en", "frequent"):
+    for name in ("zones", "themes_en", "frequent"):
         digest.update((SHIPPED / "catalog" / f"{name}.tsv").read_bytes())
     return digest.hexdigest()
 

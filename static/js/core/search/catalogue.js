@@ -58,7 +58,7 @@ export function createSearch(cards, table, sounds) {
     const question = bare(folded([...text].slice(0, LONGEST_QUERY).join("")));
     return index.search(question, words.units(question), limit, DONE_AT_A_TERMINAL).map((found) => ({
       card: /** @type {Card} */ (cards.get(found.key)),
-      score: Math.round(found.score * 10_000) / 10_000,
+      score: Math.round(found.score * 1e6) / 1e6,
       why: reason(found),
     }));
   };
