@@ -1,6 +1,8 @@
 /** The counter at the foot: back, home, the countdown in words, end and clear. It never moves between screens. */
 import { html } from "../../vendor/preact/standalone.module.js";
 import { t } from "../core/i18n.js";
+import { useValue } from "../core/store.js";
+import { modes, setModes } from "../core/surface.js";
 import { Icon } from "./icon.js";
 
 /**
@@ -19,8 +21,20 @@ export function BottomBar({ onBack, onHome, onEnd, countdown = {}, canBack = tru
     <button type="button" class="key" disabled=${!canBack} onClick=${onBack} data-testid="back"><${Icon} name="arrow-left-bold" />${t("look.back")}</button>
     <button type="button" class="key" disabled=${!canHome} onClick=${onHome} data-testid="home"><${Icon} name="house-bold" />${t("look.home")}</button>
     <div class="bottom__mid" data-testid="countdown">${countdownText(countdown)}</div>
-    <button type="button" class="key" disabled=${!canEnd} onClick=${onEnd} data-testid="end"><${Icon} name="sign-out-bold" />${t("look.end")}</button>
+    <${LowerKey} />
+    <button type="button" class="key key--last" disabled=${!canEnd} onClick=${onEnd} data-testid="end"><${Icon} name="sign-out-bold" />${t("look.end")}</button>
   </footer>`;
+}
+
+/**
+ * Low reach, within reach: whoever cannot reach 无障碍 at the top of a tall screen turns it on down here. A screen that
+ * hangs low already does not show it (bottom_bar.css).
+ */
+export function LowerKey() {
+  const low = useValue(modes).reach === "low";
+  return html`<button type="button" class="key key--lower" aria-pressed=${String(low)} aria-label=${t("look.lower_spoken")} data-testid="lower" onClick=${() => setModes({ reach: low ? "full" : "low" })}>
+    <${Icon} name="wheelchair-bold" />${t("look.lower")}
+  </button>`;
 }
 
 /** @param {{seconds?: number, text?: string, before?: string, after?: string}} countdown */

@@ -17,9 +17,10 @@ import { Icon } from "./icon.js";
  * @param {object} props
  * @param {DockAction & {reason?: string}} [props.next] `reason` says in words why it cannot be pressed yet
  * @param {DockAction[]} [props.alternatives]
+ * @param {boolean} [props.even] a question whose answers are as likely as each other: as wide as each other
  */
-export function Dock({ next, alternatives = [] }) {
-  return html`<section class=${classes("dock", !next && "dock--no-next")} aria-label=${t("look.next")}>
+export function Dock({ next, alternatives = [], even = false }) {
+  return html`<section class=${classes("dock", (even || !next) && "dock--even")} aria-label=${t("look.next")}>
     ${next?.reason && html`<p class="dock__reason" id="dock-reason"><${Icon} name="info-fill" />${next.reason}</p>`}
     ${alternatives.map((action) => html`<${Button} key=${action.label} ...${action} />`)}
     ${next &&

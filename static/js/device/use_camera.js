@@ -5,7 +5,7 @@ import { paperCamera, startPreview, stopPreview, takePicture } from "./camera.js
 
 /**
  * @typedef {{offered: boolean, url: string | null, error: any, open: () => Promise<void>, close: () => void,
- *   take: (signal: AbortSignal) => Promise<Blob>}} CameraView `url`: the moving picture while it is open
+ *   take: (signal: AbortSignal) => Promise<Blob>}} CameraView `url`: the moving picture while it is open; `error`: why it could not be opened
  *
  * @param {{bridge: import("./bridge.js").Bridge, health: import("../core/store.js").Readable<Record<string, string>>}} app
  * @returns {CameraView}
@@ -37,5 +37,9 @@ export function useCamera({ bridge, health }) {
       setError(caught);
     }
   };
-  return { offered: camera !== null, url, error, open, close: () => setUrl(null), take: (signal) => takePicture(bridge, camera ?? "", signal) };
+  const close = () => {
+    setError(null);
+    setUrl(null);
+  };
+  return { offered: camera !== null, url, error, open, close, take: (signal) => takePicture(bridge, camera ?? "", signal) };
 }

@@ -8,10 +8,11 @@ const LARGEST_BYTES = 8 * 1024 * 1024;
 
 /**
  * @typedef {"idle" | "no_paper" | "scanning" | "sending" | "failed"} ScanPhase
- * @typedef {{phase: ScanPhase, error: any, page: number, start: (most?: number) => Promise<void>,
- *   give: (take: (signal: AbortSignal) => Promise<Blob>) => Promise<void>, stop: () => void}} Scan
- * `error`: a DeviceError or an ApiError; `page`: the one that is being scanned or handed in, 0 before the first;
- * `start`: scan at most so many; `give`: hand in what another device takes
+ * @typedef {{phase: ScanPhase, error: any, page: number, waiting: number, start: (most?: number) => Promise<void>,
+ *   give: (take: (signal: AbortSignal) => Promise<Blob>) => Promise<boolean>, stop: () => void}} Scan
+ * `error`: a DeviceError or an ApiError; `page`: the last one scanned, or the one that is being handed in, 0 before the first;
+ * `waiting`: pages that the scanner has taken and that are not handed in yet;
+ * `start`: scan at most so many; `give`: hand in what another device takes, true when it is in
  *
  * @param {import("./bridge.js").Bridge} bridge
  * @param {(page: Blob) => Promise<void>} handIn one page; a further one follows only when it is in
@@ -20,50 +21,64 @@ const LARGEST_BYTES = 8 * 1024 * 1024;
 export function useScan(bridge, handIn) {
   const [phase, setPhase] = useState(/** @type {ScanPhase} */ ("idle"));
   const [page, setPage] = useState(0);
+  const [waiting, setWaiting] = useState(0);
   const [error, setError] = useState(/** @type {any} */ (null));
   const running = useRef(/** @type {AbortController | null} */ (null));
   const stop = () => {
     running.current?.abort();
     running.current = null;
+    setError(null);
+    setWaiting(0);
     setPhase("idle");
   };
   useEffect(() => () => running.current?.abort(), []);
 
-  /** @param {(signal: AbortSignal) => Promise<Blob[]>} take */
+  /** @param {(signal: AbortSignal) => Promise<Blob[]>} take @returns {Promise<boolean>} all of it is in */
   const work = async (take) => {
-    if (running.current) return;
+    if (running.current) return false;
     const mine = new AbortController();
     running.current = mine;
     setError(null);
     setPage(0);
+    setWaiting(0);
     setPhase("scanning");
     try {
-      for (const [index, taken] of (await take(mine.signal)).entries()) {
-        if (mine.signal.aborted) return;
+      const pages = await take(mine.signal);
+      setWaiting(pages.length);
+      for (const [index, taken] of pages.entries()) {
+        if (mine.signal.aborted) return false;
         if (taken.size > LARGEST_BYTES) throw new DeviceError("too_large");
         setPage(index + 1);
         setPhase("sending");
         await handIn(taken);
+        setWaiting(pages.length - index - 1);
       }
-      if (!mine.signal.aborted) setPhase("idle");
+      if (mine.signal.aborted) return false;
+      setWaiting(0);
+      setPhase("idle");
+      return true;
     } catch (caught) {
-      if (mine.signal.aborted) return;
+      if (mine.signal.aborted) return false;
       setError(caught);
       setPhase("failed");
+      return false;
     } finally {
       if (running.current === mine) running.current = null;
     }
   };
 
-  const start = (most = 1) =>
-    work((signal) => {
+  const start = async (most = 1) => {
+    await work((signal) => {
       const onEvent = (/** @type {string} */ event, /** @type {any} */ payload) => {
         if (signal.aborted) return;
         if (event === "NoMediaEvent") setPhase("no_paper");
         if (event === "MediaInsertedEvent") setPhase("scanning");
-        if (event === "PageScannedEvent") setPage(payload?.page ?? 0);
+        if (event !== "PageScannedEvent") return;
+        setPage(payload?.page ?? 0);
+        setWaiting(payload?.page ?? 0);
       };
       return scanPages(bridge, { signal, most, onEvent });
     });
-  return { phase, error, page, start, give: (take) => work(async (signal) => [await take(signal)]), stop };
+  };
+  return { phase, error, page, waiting, start, give: (take) => work(async (signal) => [await take(signal)]), stop };
 }

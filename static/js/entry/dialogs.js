@@ -6,7 +6,7 @@ import { Note } from "../components/note.js";
 import { t } from "../core/i18n.js";
 import { WARN_SECONDS } from "../core/session.js";
 import { useValue } from "../core/store.js";
-import { modes, setModes } from "../core/surface.js";
+import { modes, orientation, setModes } from "../core/surface.js";
 import { isBegun } from "../flow/submission.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
@@ -66,6 +66,7 @@ function HelpDialog({ app, close }) {
 /** @param {{app: App, close: () => void}} props */
 function AccessDialog({ app, close }) {
   const { size, contrast, reach, voice } = useValue(modes);
+  const tall = useValue(orientation) === "portrait"; // A wide screen hangs low already.
   const [speaks, setSpeaks] = useState(false);
   useEffect(() => void app.speaker.exists().then(setSpeaks), []);
   const aloud = (/** @type {boolean} */ on) => {
@@ -78,8 +79,8 @@ function AccessDialog({ app, close }) {
         onChange=${(/** @type {boolean} */ on) => setModes({ size: on ? "large" : "normal" })} />
       <${CheckCard} title=${t("access.contrast")} note=${t("access.contrast.note")} checked=${contrast === "high"} testid="mode-contrast"
         onChange=${(/** @type {boolean} */ on) => setModes({ contrast: on ? "high" : "normal" })} />
-      <${CheckCard} title=${t("access.reach")} note=${t("access.reach.note")} checked=${reach === "low"} testid="mode-reach"
-        onChange=${(/** @type {boolean} */ on) => setModes({ reach: on ? "low" : "full" })} />
+      ${tall && html`<${CheckCard} title=${t("access.reach")} note=${t("access.reach.note")} checked=${reach === "low"} testid="mode-reach"
+        onChange=${(/** @type {boolean} */ on) => setModes({ reach: on ? "low" : "full" })} />`}
       ${speaks && html`<${CheckCard} title=${t("access.voice")} note=${t("access.voice.note")} checked=${voice === "on"} testid="mode-voice" onChange=${aloud} />`}
     </div>
   <//>`;

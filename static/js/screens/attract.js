@@ -1,4 +1,5 @@
 /** Nobody is there: what can be done here, and one large start. The only place where a new version takes over. */
+import { LowerKey } from "../components/bottom_bar.js";
 import { Button } from "../components/button.js";
 import { Headline } from "../components/headline.js";
 import { StillLife } from "../components/drawings/still_life.js";
@@ -19,7 +20,7 @@ export function Attract({ app, Page }) {
   const first = home?.frequent[0];
   const counter = html`<footer class="attract-counter frame__bottom">
     <${Button} kind="next" label=${t("attract.start")} iconAfter="arrow-right-bold" onPress=${start} testid="next" />
-    <p class="attract-counter__lead">${t("attract.lead_counter")}</p>
+    <div class="attract-counter__lead"><p>${t("attract.lead_counter")}</p><${LowerKey} /></div>
     <div class="attract-counter__facts">
       <p><b>${home ? t("attract.here", { count: home.frequent.filter((/** @type {any} */ item) => item.available_here).length }) : t("attract.free")}</b>${first ? t("attract.for_example", { name: first.name }) : t("attract.free_note")}</p>
       <p><b>${home ? t("attract.guides", { count: home.item_count }) : t("attract.private")}</b>${home ? t("attract.guides_note") : t("attract.private_note")}</p>

@@ -3,15 +3,16 @@ import { Button } from "../components/button.js";
 import { FormField } from "../components/form_field.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
-import { Captured, ScanMoment } from "../components/scan_moment.js";
+import { captureActions } from "../components/capture_actions.js";
+import { Captured, CaptureMoment, captureTrouble, PageStrip } from "../components/scan_moment.js";
 import { t, text } from "../core/i18n.js";
 import { newId } from "../core/ids.js";
 import { typedValues } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { problemText } from "../core/words.js";
+import { useCapture } from "../device/use_capture.js";
 import { useCue } from "../device/use_cue.js";
-import { useScan } from "../device/use_scan.js";
 import { addPage, dropMaterial, materialList, newDraft, setField } from "../flow/submission.js";
 import { isGiven } from "../flow/work.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
@@ -51,13 +52,15 @@ function Mending({ app, place, Page, asked, service, held }) {
   const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
   const current = materials.find((/** @type {any} */ item) => item.key === chosen) ?? missing[0] ?? null;
   const pages = current ? (held.materials[current.key]?.pages ?? []) : [];
-  const scan = useScan(app.bridge, async (file) => {
+  const capture = useCapture(app, async (file) => {
     const page = await app.guarded(app.api.addMaterial({ file, itemCode: service.code, key: current.key, submissionId: held.submission_id }));
     setChosen(current.key);
     edit((now) => addPage(now, current.key, page));
   });
-
-  useCue(app, scan.phase === "no_paper" || (scan.phase === "idle" && current !== null && pages.length === 0) ? "scanner" : null, scan.phase === "no_paper" ? "scan_page" : null);
+  const { phase, busy, failed } = capture;
+  const waits = phase === "no_paper" || (phase === "idle" && current !== null && pages.length === 0 && !capture.preview);
+  useCue(app, waits ? "scanner" : null, phase === "no_paper" ? "scan_page" : null);
+  const [looked, setLooked] = useState(/** @type {string | null} */ (null));
 
   const typed = typedValues(service.form, held.form);
   const unchanged = wrongFields.filter((/** @type {any} */ { field }) => typed[field.name] === undefined);
@@ -71,27 +74,30 @@ function Mending({ app, place, Page, asked, service, held }) {
     app.send({ type: "corrected", case: place.case });
   }, [sending.phase]);
 
-  const busy = ["scanning", "sending", "no_paper"].includes(scan.phase);
-  const showing = pages.length > 0 && (scan.phase === "idle" || scan.phase === "failed");
   const mostPages = service.materials.find((/** @type {any} */ rule) => rule.key === current?.key)?.max_pages ?? 1;
   const room = mostPages - pages.length;
-  const next = busy
-    ? undefined
-    : current && !showing
-      ? { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "scan-bold", onPress: () => scan.start(room) }
+  const choose = (/** @type {string} */ key) => {
+    if (key !== current?.key) capture.closeCamera();
+    setChosen(key);
+  };
+  const retake = () => {
+    edit((now) => dropMaterial(now, current.key));
+    return capture.more(mostPages);
+  };
+  const actions = captureActions({ capture, taken: pages.length, room, onRetake: retake, onHelp: () => (app.dialog.value = { kind: "help" }) });
+  const { showing } = actions;
+  const next =
+    current && !showing
+      ? actions.next
       : current && missing.length
-        ? { label: t("materials.next_one"), onPress: () => setChosen(missing[0].key) }
+        ? { label: t("materials.next_one"), onPress: () => choose(missing[0].key) }
         : { label: t("correction.send"), onPress: send, disabled: open > 0, reason: open ? t("correction.open", { count: open }) : undefined, busy: ["sending", "waiting"].includes(sending.phase) };
-  const retake = () => (edit((now) => dropMaterial(now, current.key)), scan.start(mostPages));
-  const alternatives = [
-    busy && { label: t("materials.stop"), icon: "x-bold", onPress: scan.stop },
-    showing && { label: t("materials.retake"), icon: "arrow-clockwise-bold", onPress: retake },
-    showing && room > 0 && { label: t("materials.more"), icon: "plus-bold", onPress: () => scan.start(room), testid: "more-pages" },
-  ].filter(Boolean);
-  const picture = showing
-    ? html`<${Captured} pages=${pages} image=${app.api.materialImage} name=${text(current.name)} />`
-    : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} page=${scan.page} />`;
-  return html`<${Page} title=${t("correction.title")} lead=${asked.opinion} small=${true} dock=${{ next, alternatives }} voice=${picture}>
+  const trouble = failed && current ? captureTrouble(capture.error) : null;
+  const shown = pages.find((/** @type {any} */ page) => page.material_id === looked) ?? pages.at(-1);
+  const picture = showing ? html`<${Captured} shown=${shown} image=${app.api.materialImage} name=${text(current.name)} />` : current && html`<${CaptureMoment} capture=${capture} />`;
+  const stack = current && mostPages > 1 && (showing ? pages.length > 1 : pages.length + (busy ? capture.waiting : 0) > 0);
+  return html`<${Page} kicker=${trouble && t("correction.title")} title=${trouble?.title ?? t("correction.title")} lead=${trouble?.reason ?? asked.opinion} small=${true} dock=${{ next, alternatives: current ? actions.alternatives : [] }} voice=${picture}>
+    ${stack && html`<${PageStrip} pages=${pages} waiting=${busy ? capture.waiting : 0} image=${app.api.materialImage} shown=${showing ? shown.material_id : undefined} onLook=${showing ? setLooked : undefined} />`}
     ${sending.phase === "waiting" && html`<${Note} tone="caution" title=${t("confirm.waiting_title")} live=${true}>${t("confirm.waiting_lead")}<//>`}
     ${sending.phase === "refused" && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true}>${problemText(sending.error)}<//>`}
     ${materials.length > 0 &&
@@ -99,7 +105,7 @@ function Mending({ app, place, Page, asked, service, held }) {
       ${materials.map(
         (/** @type {any} */ item) => html`<${MaterialRow} key=${item.key} id=${item.key} name=${text(item.name)} how=${item.reason} now=${item.key === current?.key}
           state=${isGiven(held.materials[item.key]) ? { tone: "positive", text: t("materials.state_taken") } : { tone: "caution", text: t("materials.state_missing") }}
-          action=${item.key !== current?.key && !busy && html`<${Button} small=${true} label=${t("materials.take")} onPress=${() => setChosen(item.key)} />`} />`,
+          action=${item.key !== current?.key && !busy && html`<${Button} small=${true} label=${t(isGiven(held.materials[item.key]) ? "materials.look" : "materials.take")} onPress=${() => choose(item.key)} />`} />`,
       )}
     <//>`}
     <div class="form-grid">

@@ -1,15 +1,14 @@
 /** 交材料: what the city knows already need not be handed in; the rest is scanned page by page. */
 import { Button } from "../components/button.js";
-import { CameraPreview } from "../components/camera_preview.js";
+import { captureActions } from "../components/capture_actions.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
-import { Captured, ScanMoment, Strip } from "../components/scan_moment.js";
+import { Captured, CaptureMoment, captureTrouble, PageStrip } from "../components/scan_moment.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
-import { useCamera } from "../device/use_camera.js";
+import { useCapture } from "../device/use_capture.js";
 import { useCue } from "../device/use_cue.js";
-import { useScan } from "../device/use_scan.js";
 import { addPage, dropMaterial, useLicence } from "../flow/submission.js";
 import { isGiven, missingMaterials } from "../flow/work.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
@@ -57,64 +56,56 @@ export function Materials({ app, place, Page }) {
   const missing = missingMaterials(asked, given);
   const current = asked.find((rule) => rule.key === chosen) ?? asked.find((rule) => rule.key === missing[0]) ?? null;
   const pages = current && given[current.key] && "pages" in given[current.key] ? /** @type {any} */ (given[current.key]).pages : [];
-  const scan = useScan(app.bridge, async (file) => {
+  const capture = useCapture(app, async (file) => {
     if (!current || !draft) return;
     const page = await app.guarded(app.api.addMaterial({ file, itemCode: draft.item_code, key: current.key, submissionId: draft.submission_id }));
     setChosen(current.key);
     app.work.edit((now) => addPage(now, current.key, page));
   });
-  const camera = useCamera(app);
-  const waits = scan.phase === "no_paper" || (scan.phase === "idle" && current !== null && pages.length === 0 && !camera.url);
-  useCue(app, waits ? "scanner" : null, scan.phase === "no_paper" ? "scan_page" : null);
+  const { phase, busy, failed } = capture;
+  const waits = phase === "no_paper" || (phase === "idle" && current !== null && pages.length === 0 && !capture.preview);
+  useCue(app, waits ? "scanner" : null, phase === "no_paper" ? "scan_page" : null);
+  const [looked, setLooked] = useState(/** @type {string | null} */ (null));
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
   const room = current ? current.max_pages - pages.length : 0;
-  const shoot = () => scan.give(camera.take).then(camera.close);
-  const busy = scan.phase === "scanning" || scan.phase === "sending" || scan.phase === "no_paper";
-  const showing = pages.length > 0 && (scan.phase === "idle" || scan.phase === "failed");
-  const drop = async (/** @type {string} */ key) => {
-    app.work.edit((now) => dropMaterial(now, key));
-    for (const page of pages) await app.api.dropMaterial(page.material_id).catch(() => undefined); // The server clears unsent pages itself, too.
+  const choose = (/** @type {string} */ key) => {
+    if (key !== current?.key) capture.closeCamera();
+    setChosen(key);
   };
   const retake = async () => {
-    if (current) await drop(current.key);
-    await scan.start(current?.max_pages);
+    if (!current) return;
+    app.work.edit((now) => dropMaterial(now, current.key));
+    for (const page of pages) await app.api.dropMaterial(page.material_id).catch(() => undefined); // The server clears unsent pages itself, too.
+    await capture.more(current.max_pages);
   };
-
-  const toNext = () => (missing.length ? setChosen(missing[0]) : app.send({ type: "forward" }));
-  const next = busy
-    ? undefined
-    : showing || !current
-      ? { label: t(missing.length ? "materials.next_one" : "materials.forward"), onPress: toNext }
-      : camera.url
-        ? { label: t("camera.take"), icon: "camera-bold", onPress: shoot }
-        : { label: t(scan.phase === "failed" ? "materials.retry" : "materials.take"), icon: "scan-bold", onPress: () => scan.start(room) };
-  const alternatives = [
-    busy && { label: t("materials.stop"), icon: "x-bold", onPress: scan.stop },
-    showing && { label: t("materials.retake"), icon: "arrow-clockwise-bold", onPress: retake, testid: "retake" },
-    showing && room > 0 && { label: t("materials.more"), icon: "plus-bold", onPress: () => scan.start(room), testid: "more-pages" },
-    camera.url && !busy && { label: t("camera.scanner"), icon: "scan-bold", onPress: camera.close, testid: "use-scanner" },
-    camera.offered && !camera.url && current && !showing && !busy && { label: t("camera.use"), icon: "camera-bold", onPress: camera.open, testid: "use-camera" },
-    current && !showing && !busy && !current.needed && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) },
-  ].filter(Boolean);
+  const actions = captureActions({ capture, taken: pages.length, room, onRetake: retake, onHelp: () => (app.dialog.value = { kind: "help" }) });
+  const { showing } = actions;
+  const toNext = () => (missing.length ? choose(missing[0]) : app.send({ type: "forward" }));
+  const next = showing || !current ? { label: t(missing.length ? "materials.next_one" : "materials.forward"), onPress: toNext } : actions.next;
+  const later = current && !showing && !busy && !current.needed && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) };
+  const alternatives = [...(current ? actions.alternatives : []), later].filter(Boolean);
 
   const name = text(current?.name);
-  const title = showing && missing.length ? t("materials.taken", { name }) : current && !showing ? t(current.needed ? "materials.missing" : "materials.optional", { name }) : t("materials.complete");
-  const more = showing && current && text(current.note) && pages.length < current.max_pages;
-  const lead = more
-    ? t("materials.taken_note", { note: text(current.note) })
-    : showing || !current
-      ? t(missing.length ? "materials.taken_lead" : "materials.complete_lead")
-      : text(current.note) || t("materials.lead");
+  const open = current && t(current.needed ? "materials.missing" : "materials.optional", { name });
+  const trouble = failed && current ? captureTrouble(capture.error) : null;
+  const title = trouble?.title ?? (showing && missing.length ? t("materials.taken", { name }) : current && !showing ? open : t("materials.complete"));
+  const unfinished = showing && current && text(current.note) && room > 0;
+  const lead =
+    trouble?.reason ??
+    (unfinished
+      ? t("materials.taken_note", { note: text(current.note) })
+      : showing || !current
+        ? t(missing.length ? "materials.taken_lead" : "materials.complete_lead")
+        : text(current.note) || t("materials.lead"));
   // What is still to be done stands first.
   const settled = (/** @type {any} */ rule) => Number(Boolean(rule.known || (given[rule.key] && "licence_id" in given[rule.key])));
   const rows = [...asked].sort((left, right) => settled(left) - settled(right));
-  const picture = showing
-    ? html`<${Captured} pages=${pages} image=${app.api.materialImage} name=${name} />`
-    : camera.url && scan.phase !== "failed"
-      ? html`<${CameraPreview} url=${camera.url} busy=${busy} />`
-      : current && html`<${ScanMoment} phase=${scan.phase} error=${scan.error} page=${scan.page} />${busy && pages.length > 0 && html`<${Strip} pages=${pages} image=${app.api.materialImage} />`}`;
-  return html`<${Page} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next, alternatives }} voice=${picture}>
+  const shown = pages.find((/** @type {any} */ page) => page.material_id === looked) ?? pages.at(-1);
+  const picture = showing ? html`<${Captured} shown=${shown} image=${app.api.materialImage} name=${name} />` : current && html`<${CaptureMoment} capture=${capture} />`;
+  const stack = current && current.max_pages > 1 && (showing ? pages.length > 1 : pages.length + (busy ? capture.waiting : 0) > 0);
+  return html`<${Page} kicker=${trouble && open} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next, alternatives }} voice=${picture}>
+    ${stack && html`<${PageStrip} pages=${pages} waiting=${busy ? capture.waiting : 0} image=${app.api.materialImage} shown=${showing ? shown.material_id : undefined} onLook=${showing ? setLooked : undefined} />`}
     ${licences.unavailable && html`<${Note} tone="caution">${text(licences.unavailable)}<//>`}
     <${MaterialList} title=${t("materials.list", { count: asked.length })}>
       ${rows.map((rule) => {
@@ -122,8 +113,8 @@ export function Materials({ app, place, Page }) {
         const reused = held && "licence_id" in held;
         const canScan = rule.sources.includes("scan");
         const action = reused
-          ? canScan && html`<${Button} small=${true} label=${t("materials.scan_instead")} onPress=${() => (licences.decline(rule.key), setChosen(rule.key))} />`
-          : rule.key !== current?.key && canScan && !busy && html`<${Button} small=${true} label=${t(isGiven(held) ? "materials.look" : "materials.take")} onPress=${() => setChosen(rule.key)} />`;
+          ? canScan && html`<${Button} small=${true} label=${t("materials.scan_instead")} onPress=${() => (licences.decline(rule.key), choose(rule.key))} />`
+          : rule.key !== current?.key && canScan && !busy && html`<${Button} small=${true} label=${t(isGiven(held) ? "materials.look" : "materials.take")} onPress=${() => choose(rule.key)} />`;
         return html`<${MaterialRow} key=${rule.key} id=${rule.key} name=${text(rule.name)} now=${rule.key === current?.key} how=${howText(rule, held, licences.licenceFor(rule))}
           state=${stateOf(rule, held, rule.key === current?.key && busy)} action=${action} />`;
       })}

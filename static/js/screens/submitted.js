@@ -78,7 +78,7 @@ function DidItComeOut({ app, Page, number, document }) {
   return html`<${Page}
     title=${t("paper.seen_title")}
     lead=${t(`paper.seen_lead.${document.printer}`, { title: text(document.title) })}
-    dock=${{ next: { label: t("print.seen"), icon: "check-bold", onPress: say(true) }, alternatives: [{ label: t("print.not_seen"), icon: "arrow-clockwise-bold", testid: "not-seen", onPress: say(false) }] }}
+    dock=${{ next: { label: t("print.seen"), icon: "check-bold", onPress: say(true) }, alternatives: [{ label: t("print.not_seen"), icon: "arrow-clockwise-bold", testid: "not-seen", onPress: say(false) }], even: true }}
     voice=${html`<${Drawing} />`}
   >
     <${Note} tone="caution" title=${t("paper.seen_why")} testid="print-unknown">${t("paper.seen_why_text")}<//>

@@ -26,7 +26,7 @@ export function ReceiptOut() {
         <rect x="452" y="254" width="140" height="11" rx="5" /><rect x="452" y="280" width="110" height="11" rx="5" /></g>
       <rect class="ill-ink" x="382" y="246" width="52" height="52" rx="6" /><rect class="ill-paper" x="396" y="260" width="24" height="24" rx="3" />
     </g></g>
-    <${Palm} at="translate(606 330) rotate(-38) scale(.86)" /><${Thumb} at="translate(596 330) rotate(-52) scale(.86)" />
+    <${Palm} at="translate(606 326) rotate(-44) scale(.86)" /><${Thumb} at="translate(596 330) rotate(-56) scale(.86)" />
     <${Arrow} from=${[266, 186]} to=${[266, 300]} />
   <//>`;
 }

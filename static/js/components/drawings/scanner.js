@@ -18,7 +18,7 @@ function Desk({ corners = false }) {
     <rect class="ill-part" x="712" y="40" width="36" height="180" rx="18" /><rect class="ill-part" x="400" y="40" width="348" height="40" rx="20" />
     <rect class="ill-dark" x="390" y="40" width="96" height="60" rx="18" /><circle class="ill-ground" cx="438" cy="86" r="15" />
     ${corners && html`<path class="ill-corner" d="M252 236v-44h44M580 192h44v44M624 390v44h-44M296 434h-44v-44" />`}
-    <${Label} x=${156} y=${324}>${t("look.scan_area")}<//>
+    <${Label} x=${438} y=${488}>${t("look.scan_area")}<//>
   </g>`;
 }
 
