@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -20,7 +21,7 @@ def policy(site: Site) -> dict[str, Any]:
     """The managed policies. Raises ConfigurationError for certificates that are none."""
     policies: dict[str, Any] = {
         "URLBlocklist": ["*"],
-        "URLAllowlist": [site.origin, f"file://{site.start_file}"],
+        "URLAllowlist": [_exactly(site.origin), f"file://{site.start_file}"],
         # The page talks to the bridge on 127.0.0.1; the second name is the same for versions before 146.
         "LoopbackNetworkAllowedForUrls": [site.origin],
         "LocalNetworkAccessAllowedForUrls": [site.origin],
@@ -81,6 +82,13 @@ def policy(site: Site) -> dict[str, Any]:
             base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii") for certificate in certificates
         ]
     return policies
+
+
+def _exactly(origin: str) -> str:
+    """A filter for one origin: without the dot its subdomains would pass too, without a port every port."""
+    scheme, _, place = origin.partition("://")
+    port = "" if urlsplit(origin).port else {"http": ":80", "https": ":443"}[scheme]
+    return f"{scheme}://.{place}{port}"
 
 
 def policy_file(site: Site) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,14 @@ BRIDGE_USER = "xiaoer-bridge"
 KIOSK_USER = "xiaoer-kiosk"
 SETTINGS = "/etc/xiaoer/kiosk.env"
 BRIDGE_STATE = "/var/lib/xiaoer-bridge"
+BRIDGE_MEMORY = "/run/xiaoer-bridge"
 KIOSK_HOME = "/run/xiaoer-kiosk"
-"""In memory: nothing the window leaves behind reaches a disk."""
+"""In memory, both, and what their programs put into temporary files too: nothing of a citizen reaches a disk so."""
 _HIDDEN = ("/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/")  # noqa: S108 - places a unit does not see
+
+
+_PLAIN = re.compile(r"[\w./:@+,=~\[\]-]+")
+"""What neither systemd nor a shell reads as anything but itself."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,9 @@ class Site:
         origin_of("--server", server)
         if authorities is not None and not authorities.is_file():
             raise ConfigurationError(f"{authorities}: there is no such file of certificates")
-        for path in (devices, authorities, Path(server)):
-            if path is not None and any(character in str(path) for character in '\n"\\%$ '):
-                raise ConfigurationError(f"{path}: a space, quote, %, $ or backslash cannot stand in a unit")
+        for word in (devices, authorities, server, python):
+            if word is not None and not _PLAIN.fullmatch(str(word)):
+                raise ConfigurationError(f"{word}: a space, quote, %, $ or the like cannot stand in a unit")
         return cls(
             server, python, devices.absolute(), read_services(devices), engine,
             authorities.absolute() if authorities else None, off_hours,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.config import DEFAULT_PORT
-from bridge.install.site import BRIDGE_STATE, BRIDGE_USER, KIOSK_HOME, KIOSK_USER, SETTINGS, Site
+from bridge.install.site import BRIDGE_MEMORY, BRIDGE_STATE, BRIDGE_USER, KIOSK_HOME, KIOSK_USER, SETTINGS, Site
 
 TOKEN_DIRECTORY = "/run/xiaoer"  # noqa: S105 - a directory
 TOKEN_FILE = f"{TOKEN_DIRECTORY}/launch.env"
@@ -54,7 +54,10 @@ LockPersonality=yes
 SystemCallArchitectures=native
 CapabilityBoundingSet=
 UMask=0077
+LimitCORE=0
+MemorySwapMax=0
 """
+"""The last two: what a card said stays in memory, and neither a crash nor a full memory writes that to the disk."""
 
 
 def device_classes(site: Site) -> list[str]:
@@ -141,7 +144,7 @@ Type=exec
 User={BRIDGE_USER}
 {memberships}EnvironmentFile={SETTINGS}
 EnvironmentFile={TOKEN_FILE}
-Environment=XIAOER_DATA_DIR={BRIDGE_STATE} PYTHONDONTWRITEBYTECODE=1
+Environment=XIAOER_DATA_DIR={BRIDGE_STATE} TMPDIR={BRIDGE_MEMORY} PYTHONDONTWRITEBYTECODE=1
 ExecStart={site.python} -m bridge serve
 Restart=always
 RestartSec=1
@@ -149,6 +152,9 @@ TimeoutStopSec=10
 StateDirectory=xiaoer-bridge
 StateDirectoryMode=0700
 RuntimeDirectory=xiaoer-bridge
+RuntimeDirectoryMode=0700
+# The keys of papers whose printing broke off: a bridge that is started again still needs them.
+RuntimeDirectoryPreserve=restart
 MemoryMax=1G
 TasksMax=256
 {_HARDENED}DevicePolicy=closed
@@ -192,7 +198,7 @@ UtmpIdentifier=tty1
 UtmpMode=user
 EnvironmentFile={SETTINGS}
 EnvironmentFile={TOKEN_FILE}
-Environment=XIAOER_DATA_DIR={KIOSK_HOME} HOME={KIOSK_HOME} PYTHONDONTWRITEBYTECODE=1
+Environment=XIAOER_DATA_DIR={KIOSK_HOME} HOME={KIOSK_HOME} TMPDIR={KIOSK_HOME} PYTHONDONTWRITEBYTECODE=1
 ExecStart=/usr/bin/xinit /etc/xiaoer/session -- /usr/bin/Xorg :0 vt1 -keeptty -nolisten tcp -noreset -s 0
 ExecReload={site.python} -m bridge kiosk reload
 Restart=always

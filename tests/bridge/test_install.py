@@ -8,6 +8,7 @@ import mmap
 import os
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,7 @@ def test_a_foreign_file_stops_everything_until_it_may_be_replaced(
         (["--server", "https://hall.example", "--config", "DEVICES", "--ca", "/nowhere.pem"], "/nowhere.pem"),
         (["--server", "https://hall.example", "--config", "DEVICES", "--off-hours", "late"], "late"),
         (["--server", "https://hall.example/$(reboot)", "--config", "DEVICES"], "cannot stand in a unit"),
+        (["--server", "https://hall.example", "--config", "DEVICES", "--python", "/opt/a;reboot"], "cannot stand"),
     ],
 )
 def test_what_cannot_work_is_told_in_one_line(
@@ -134,6 +136,7 @@ def test_the_bridge_may_touch_its_devices_and_nothing_else(site: Site) -> None:
     for name in ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "ProtectKernelModules", "RestrictSUIDSGID"):
         assert said[name] == ["yes"]
     assert said["ProtectSystem"] == ["strict"]
+    assert said["RuntimeDirectoryPreserve"] == ["restart"]  # the keys of papers that broke off outlive a crash
     assert "xiaoer-bridge" in units.smart_card_rule()
 
 
@@ -150,6 +153,15 @@ def test_the_window_is_another_user_than_the_bridge_and_lives_in_memory(site: Si
     assert "HOME=/run/xiaoer-kiosk" in window["Environment"][0]
     assert window["EnvironmentFile"] == bridge["EnvironmentFile"]  # the launch token of this boot
     assert "RestrictNamespaces" not in window  # the browser's own sandbox is made of them
+
+
+@pytest.mark.parametrize("text", [units.bridge_unit, units.kiosk_unit])
+def test_neither_a_crash_nor_a_full_memory_nor_a_temporary_file_reaches_the_disk(
+    site: Site, text: Callable[[Site], str]
+) -> None:
+    said = unit(text(site))
+    assert (said["LimitCORE"], said["MemorySwapMax"], said["RuntimeDirectoryMode"]) == (["0"], ["0"], ["0700"])
+    assert f"TMPDIR=/run/{said['RuntimeDirectory'][0]} " in said["Environment"][0]
 
 
 def test_the_launch_token_is_made_anew_and_fits_the_bridge(tmp_path: Path) -> None:
@@ -238,7 +250,7 @@ def test_chromium_knows_every_policy(site: Site) -> None:
 def test_the_policy_is_for_one_server(site: Site) -> None:
     policies = policy(site)
     assert policies["URLBlocklist"] == ["*"]
-    assert policies["URLAllowlist"] == ["https://hall.example", "file:///run/xiaoer-kiosk/bridge/start.html"]
+    assert policies["URLAllowlist"] == ["https://.hall.example:443", "file:///run/xiaoer-kiosk/bridge/start.html"]
     assert policies["LoopbackNetworkAllowedForUrls"] == ["https://hall.example"]
 
 
