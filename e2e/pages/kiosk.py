@@ -67,6 +67,15 @@ class Kiosk:
         self.press("key-done")
         self.at("search")
 
+    def type_search(self, words: str) -> None:
+        """Type into the search box and leave it open."""
+        self.press("search")
+        self.page.keyboard.type(words)
+
+    def suggestions(self) -> Locator:
+        """The rows under the search box while somebody types."""
+        return self.page.get_by_test_id("suggestions").get_by_role("option")
+
     def begin(self) -> None:
         """From the guide into the flow: sign-in for who is not signed in."""
         self.next()

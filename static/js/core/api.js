@@ -103,6 +103,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     home: (signal) => call("GET", "/catalog/home", { signal }),
     /** @param {string} q @param {AbortSignal} [signal] */
     search: (q, signal) => call("GET", "/catalog/search", { query: { q, limit: 20, channel: "kiosk" }, signal }),
+    /** @param {string} q @param {AbortSignal} [signal] */
+    suggest: (q, signal) => call("GET", "/catalog/suggest", { query: { q, channel: "kiosk" }, signal }),
     /** @param {string} by @param {AbortSignal} [signal] */
     browse: (by, signal) => call("GET", "/catalog/browse", { query: { by }, signal }),
     /** @param {string} by @param {string} code @param {number} page @param {number} size @param {AbortSignal} [signal] */

@@ -13,6 +13,8 @@ const PATIENCE_MS = 4000;
 const SPREAD_MS = 1500;
 /** A page's first seconds belong to its first screen. */
 const FIRST_UPDATE_MS = 5000;
+/** As many as the server sends (backend/catalog/routes.py). */
+const SUGGESTIONS = 8;
 const RETRY_MS = 10 * 60_000;
 
 /**
@@ -85,6 +87,8 @@ export function createCatalogue({ api, live, reachable, terminal }) {
     home: () => serverFirst(api.home, library.home),
     /** @param {string} text */
     search: (text) => serverFirst((limit) => api.search(text, limit), () => library.search(text)),
+    /** @param {string} text @returns {Promise<any[]>} */
+    suggest: async (text) => (await serverFirst((limit) => api.suggest(text, limit), () => library.search(text))).items.slice(0, SUGGESTIONS),
     /** @param {string} by */
     browse: (by) => serverFirst((limit) => api.browse(by, limit), () => library.browse(by)),
     /** @param {string} by @param {string} code @param {number} page @param {number} size */

@@ -19,7 +19,8 @@ export function Home({ app, Page }) {
 
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search}
-    placeholder=${t("search.placeholder")} example=${t("search.example")} action=${t("search.go")} />`;
+    placeholder=${t("search.placeholder")} example=${t("search.example")} action=${t("search.go")}
+    suggest=${app.catalogue.suggest} onPick=${(/** @type {any} */ item) => app.send({ type: "open_item", item: item.code })} />`;
   const mine = html`<${TaskCard} name=${session ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
     note=${t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
   const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value ? t("home.themes_note", { count: loaded.value.item_count }) : ""}

@@ -3,7 +3,7 @@ import { Note } from "../components/note.js";
 import { SearchBox } from "../components/search_box.js";
 import { TaskCard } from "../components/task_card.js";
 import { availability, itemIcon, itemPlace } from "../components/item_card.js";
-import { t } from "../core/i18n.js";
+import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation } from "../core/surface.js";
@@ -16,7 +16,8 @@ export function Search({ app, place, Page }) {
   const loaded = useLoaded(() => app.catalogue.search(place.query), place.query);
   const items = loaded.value?.items ?? [];
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
-  const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search} placeholder=${t("search.placeholder")} action=${t("search.go")} />`;
+  const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search} placeholder=${t("search.placeholder")} action=${t("search.go")}
+    suggest=${app.catalogue.suggest} onPick=${(/** @type {any} */ item) => app.send({ type: "open_item", item: item.code })} />`;
   const title = loaded.value ? t(items.length ? "search.found" : "search.nothing", { count: items.length }) : t("search.title");
   const waysOn = [
     { label: t("home.themes"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "browse", by: "theme" }) },
@@ -27,7 +28,7 @@ export function Search({ app, place, Page }) {
     ${loaded.value && !items.length && html`<${Note} title=${t("search.none.title")}>${t("search.none.text")}<//>`}
     <div class="result-list" data-testid="results">
       ${items.map(
-        (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${item.name} note=${itemPlace(item)} icon=${itemIcon(item)} zone=${item.zone}
+        (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${item.name} note=${html`${itemPlace(item)}${item.why && html`<span class="task__why">${text(item.why)}</span>`}`} icon=${itemIcon(item)} zone=${item.zone}
           side=${availability(item)} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
       )}
     </div>
