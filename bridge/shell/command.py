@@ -33,7 +33,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
         directory = private_files.open_directory(settings.bridge.bridge_directory)
         with reload.claim(directory):
             token = private_files.launch_token(directory, settings.bridge.launch_token)
-            port, keeper = _bridge(settings)
+            port, keeper = _bridge(settings, token)
             address = page_address(settings.server, port, token)
             if settings.engine == "webview":
                 from bridge.shell import window
@@ -52,11 +52,11 @@ def main(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) 
     return 0
 
 
-def _bridge(settings: ShellSettings) -> tuple[int, BridgeKeeper | None]:
+def _bridge(settings: ShellSettings, token: str) -> tuple[int, BridgeKeeper | None]:
     """The port of the bridge to use, and its keeper when it is ours."""
     if settings.attach:
-        return await_bridge(settings.bridge, ATTACH_SECONDS), None
-    if (port := running_bridge(settings.bridge)) is not None:
+        return await_bridge(settings.bridge, token, ATTACH_SECONDS), None
+    if (port := running_bridge(settings.bridge, token)) is not None:
         return port, None
     keeper = BridgeKeeper(["--config", str(settings.devices)] if settings.devices else [])
     return keeper.start(), keeper

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
 
-from bridge.config import DEFAULT_PORT, Environment
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
+
+from bridge.config import Environment
+from bridge.protocol import ROOT_PATH, SUBPROTOCOL
 
 _READY = re.compile(r"bridge ready ws://[^:]+:(\d+)/")
 RESTART_SECONDS = 1.0
+ANSWER_SECONDS = 2.0
+"""A bridge lets in or refuses at once; what takes longer is none."""
 SET_UP_WRONGLY = 2
 """The bridge's exit code for a configuration that cannot work."""
 
@@ -32,6 +39,8 @@ class BridgeKeeper:
         self._port: int | None = None
         self._known = threading.Event()
         self._stopping = threading.Event()
+        self._starting = threading.Lock()
+        """Held while a bridge is started, so that none is that stop() does not see."""
         self._thread = threading.Thread(target=self._keep, daemon=True)
 
     def start(self, seconds: float = 20.0) -> int:
@@ -44,20 +53,26 @@ class BridgeKeeper:
         return self._port
 
     def stop(self) -> None:
+        """End the bridge; none is started after this."""
         self._stopping.set()
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+        with self._starting:
+            process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
             try:
-                self._process.wait(5)
+                process.wait(5)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+                process.kill()
+                process.wait()
 
     def _keep(self) -> None:
         environment = dict(os.environ)
-        while not self._stopping.is_set():
-            command = [sys.executable, "-m", "bridge", "serve", *self._arguments]
-            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        while True:
+            with self._starting:
+                if self._stopping.is_set():
+                    break
+                command = [sys.executable, "-m", "bridge", "serve", *self._arguments]
+                self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
             for line in self._process.stdout or ():
                 if found := _READY.search(line):
                     self._port = int(found[1])
@@ -69,20 +84,32 @@ class BridgeKeeper:
         self._known.set()
 
 
-def running_bridge(settings: Environment) -> int | None:
-    """The port of a bridge that already runs on this machine (a service of its own), if any."""
-    port = settings.port or DEFAULT_PORT
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=0.5):
+def running_bridge(settings: Environment, token: str) -> int | None:
+    """The port of a bridge that already runs on this machine (a service of its own) and lets this page in, if any.
+
+    Any other program on one of the ports is passed over: the page would wait for its devices for ever.
+    """
+    for port in settings.ports:
+        with (
+            contextlib.suppress(OSError, WebSocketException),
+            connect(
+                f"ws://127.0.0.1:{port}{ROOT_PATH}",
+                origin=Origin(min(settings.origins)),
+                subprotocols=[Subprotocol(word) for word in (SUBPROTOCOL, f"token.{token}", "observer")],
+                compression=None,
+                proxy=None,
+                open_timeout=ANSWER_SECONDS,
+                close_timeout=ANSWER_SECONDS,
+            ),
+        ):
             return port
-    except OSError:
-        return None
+    return None
 
 
-def await_bridge(settings: Environment, seconds: float) -> int:
+def await_bridge(settings: Environment, token: str, seconds: float) -> int:
     """Wait for the bridge another unit starts. Raises CannotShow when none answers within ``seconds``."""
     deadline = time.monotonic() + seconds
-    while (port := running_bridge(settings)) is None:
+    while (port := running_bridge(settings, token)) is None:
         if time.monotonic() > deadline:
             raise CannotShow("no bridge answers on this machine; `systemctl status xiaoer-bridge` says why")
         time.sleep(0.2)

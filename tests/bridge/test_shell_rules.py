@@ -9,14 +9,20 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from datetime import time
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from websockets.http11 import Request, Response
+from websockets.sync.server import ServerConnection, serve
+from websockets.typing import Subprotocol
 
-from bridge.config import ConfigurationError
+from bridge.config import ConfigurationError, read_environment
+from bridge.protocol import SUBPROTOCOL
 from bridge.shell import calm, chromium_flags, reload
-from bridge.shell.keeper import BridgeKeeper
+from bridge.shell.keeper import BridgeKeeper, CannotShow, running_bridge
 from bridge.shell.liveness import Heartbeat, Retries
 from bridge.shell.off_hours import OffHours, ScreenTime
 from bridge.shell.places import AllowList
@@ -178,6 +184,38 @@ def answers(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
     return False
+
+
+def test_only_a_bridge_that_lets_the_page_in_is_taken_for_ours() -> None:
+    token = "t" * 43
+
+    def admit(connection: ServerConnection, request: Request) -> Response | None:
+        ours = f"token.{token}" in request.headers["Sec-WebSocket-Protocol"]
+        return None if ours else connection.respond(HTTPStatus.UNAUTHORIZED, "")
+
+    with serve(
+        lambda _: None, "127.0.0.1", 0, process_request=admit, subprotocols=[Subprotocol(SUBPROTOCOL)]
+    ) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        port = server.socket.getsockname()[1]
+        settings = read_environment({"XIAOER_BRIDGE_PORT": str(port)})
+        assert running_bridge(settings, token) == port
+        assert running_bridge(settings, "o" * 43) is None
+        server.shutdown()
+        thread.join()
+    assert running_bridge(settings, token) is None
+
+
+def test_no_bridge_is_started_once_the_keeper_is_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bridge has just died, its keeper is about to start the next one, the window closes."""
+    started: list[object] = []
+    keeper = BridgeKeeper([])
+    monkeypatch.setattr(subprocess, "Popen", lambda *command, **_: started.append(command))
+    keeper.stop()
+    with pytest.raises(CannotShow):
+        keeper.start(10)
+    assert started == []
 
 
 def test_a_bridge_that_dies_is_started_again_on_its_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

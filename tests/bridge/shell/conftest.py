@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from websockets.sync.server import serve
+from websockets.typing import Subprotocol
 
+from bridge.protocol import SUBPROTOCOL
 from tests.bridge.shell.desk import Desk, Window, until
 from tests.bridge.shell.hall import Hall
 
@@ -25,9 +28,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture(scope="package")
 def bridge_port() -> Iterator[int]:
-    """Something that listens where a bridge would: the window then starts none."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield listener.getsockname()[1]
+    """Something that lets the window in where a bridge would: it then starts none."""
+    with serve(lambda _: None, "127.0.0.1", 0, subprotocols=[Subprotocol(SUBPROTOCOL)]) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.socket.getsockname()[1]
 
 
 @pytest.fixture(scope="package")
