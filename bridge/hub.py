@@ -132,10 +132,10 @@ class ServiceQueue:
         request = _Request(client, command, interface, operation, time.monotonic())
         if not isinstance(command.payload, dict):
             self._answer(request, CompletionCode.INVALID_DATA, description="payload must be a JSON object")
+        elif client in self._observers and (operation.acts or not operation.immediate):
+            self._answer(request, CompletionCode.AUTHORISATION_REQUIRED, description="an observer only asks")
         elif operation.immediate:
             self._start(request)
-        elif client in self._observers:
-            self._answer(request, CompletionCode.AUTHORISATION_REQUIRED, description="an observer only asks")
         elif self._running is not None and self._running.given_up:
             self._answer(request, CompletionCode.HARDWARE_ERROR, description=STUCK)
         else:

@@ -55,7 +55,8 @@ class Operation:
 
     ``version`` and ``completion_version`` are those of the two message definitions; they may differ.
     ``error_codes`` are the command's own ``payload.errorCode`` values. ``immediate`` commands do not
-    queue: they answer while a device command runs. A command that exists in several versions is listed
+    queue: they answer while a device command runs; one that ``acts`` changes something all the same, and is not
+    for observers. A command that exists in several versions is listed
     once for each, with the handler that speaks it.
     """
 
@@ -65,6 +66,7 @@ class Operation:
     completion_version: str = "2.0"
     error_codes: frozenset[str] = frozenset()
     immediate: bool = False
+    acts: bool = False
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,8 @@ class MediaStore:
 
     def interface(self) -> Interface:
         """``XiaoerMedia``, for a service whose commands take a ``mediaId``."""
-        return Interface("XiaoerMedia", (Operation("OpenUpload", self._open_upload, "1.0", "1.0", immediate=True),))
+        open_upload = Operation("OpenUpload", self._open_upload, "1.0", "1.0", immediate=True, acts=True)
+        return Interface("XiaoerMedia", (open_upload,))
 
     def _open_upload(self, call: Call) -> Payload:
         return self.open_upload(call.client, call.payload.get("size", 0), call.payload.get("type", ""))

@@ -28,6 +28,7 @@ log = logging.getLogger("bridge.services")
 MAXIMUM_LISTED = 1000
 
 PRINT_JOB_ERRORS = words("jobUnknown jobKeyReused jobCanceled")
+RESOLVE_ERRORS = words("jobNotFound jobNotUnknown")
 MEDIA_EVENTS = ("NoMediaEvent", "MediaInsertedEvent", "MediaPresentedEvent", "MediaRejectedEvent")
 """What PrintJob reports of the paper on its way, as PrintNative does."""
 
@@ -69,10 +70,8 @@ class PrintJobs:
             (
                 Operation("PrintJob", self._print_job, "1.0", "1.0", print_errors | PRINT_JOB_ERRORS),
                 Operation("GetJobs", self._get_jobs, "1.0", "1.0", immediate=True),
-                Operation(
-                    "ResolveJob", self._resolve_job, "1.0", "1.0", words("jobNotFound jobNotUnknown"), immediate=True
-                ),
-                Operation("ForgetDocuments", self._forget_documents, "1.0", "1.0", immediate=True),
+                Operation("ResolveJob", self._resolve_job, "1.0", "1.0", RESOLVE_ERRORS, immediate=True, acts=True),
+                Operation("ForgetDocuments", self._forget_documents, "1.0", "1.0", immediate=True, acts=True),
             ),
             dict.fromkeys(("JobChangedEvent", *MEDIA_EVENTS), "1.0"),
         )

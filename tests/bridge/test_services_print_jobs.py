@@ -343,3 +343,17 @@ async def test_a_job_that_cannot_be_is_refused_before_the_device_moves(rig: Rig,
 )
 async def test_a_question_that_makes_no_sense_is_refused(rig: Rig, name: str, payload: Any) -> None:
     assert (await ask(rig, name, payload))[0] == "invalidData"
+
+
+@pytest.mark.parametrize("command", ["ResolveJob", "ForgetDocuments"])
+async def test_an_observer_decides_nothing_about_papers(rig: Rig, command: str) -> None:
+    number, turn = await begin(rig, "sent")
+    turn.outcome.set_exception(OutcomeUnknown())
+    await end(rig, number)
+    watching = FakeClient(rig.queue)
+    rig.queue.attach(watching, observer=True)
+    answer = await ask(rig, command, {"key": KEY, "printed": True}, watching)
+    assert answer == ("authorisationRequired", {})
+    now = await job(rig)
+    assert (now.state, now.payload()["document"]) == ("unknown", "kept")
+    assert (await ask(rig, "GetJobs", None, watching))[0] == "success"
