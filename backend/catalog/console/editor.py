@@ -15,6 +15,7 @@ from backend.catalog.service import authoring, overview
 from backend.core import guard
 from backend.core.web import house
 from backend.staff import rules
+from backend.staff import service as staff
 
 
 @blueprint.get("/items/<code>/versions/<int:number>/edit")
@@ -39,7 +40,7 @@ def draft(code: str, number: int) -> dict[str, Any]:
             "number": number,
             "state": found.state,
             "revision": found.revision,
-            "author": found.author,
+            "author_name": staff.names(session).get(found.author, found.author),
             "reader": g.staff.login,
             "content": {key: found.content[key] for key in elements.BY_KEY},
             **_judgement(found.content),

@@ -12,7 +12,7 @@ from backend.catalog.console.frame import author, blueprint, may, page, to
 from backend.catalog.rules import lifecycle
 from backend.catalog.rules.differences import marked
 from backend.catalog.rules.soundness import completeness
-from backend.catalog.service import authoring
+from backend.catalog.service import authoring, overview
 from backend.catalog.service.authoring import Version
 from backend.core import clock, guard
 from backend.core.errors import Invalid, NotFound, ProductError, Text
@@ -90,6 +90,7 @@ def take_step(code: str, number: int, step: str) -> AnyResponse | tuple[str, int
 def _item(code: str, number: int | None = None) -> str:
     with house().db.read() as session:
         found = authoring.versions(session, code)
+        themes = dict(overview.theme_names(session))
     shown = next((one for one in found if one.state in lifecycle.SHOWN), None)
     in_work = next((one for one in found if one.state in lifecycle.OPEN), None)
     seen = _numbered(found, number) if number is not None else shown or in_work or found[0]
@@ -105,7 +106,7 @@ def _item(code: str, number: int | None = None) -> str:
         missing=missing,
         may=may(str((in_work or seen).content["category"])),
         steps=lifecycle.steps_from(seen.state),
-        local=clock.local,
+        themes=themes,
     )
 
 

@@ -6,7 +6,6 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.catalog.console.frame import author, blueprint, page, to
-from backend.catalog.rules.elements import LEVELS
 from backend.catalog.service import authoring, overview
 from backend.catalog.service.overview import Wanted
 from backend.core import guard
@@ -33,7 +32,7 @@ def library() -> str:
             in_work=overview.in_work(session),
             categories=overview.categories(session),
             departments=overview.departments(session),
-            levels=LEVELS,
+            levels=overview.levels(session),
         )
 
 

@@ -150,6 +150,13 @@ def departments(session: Session) -> list[str]:
     return [name for name in names if name]
 
 
+def levels(session: Session) -> list[str]:
+    """Every level as items name it, the largest first."""
+    query = sa.select(ServiceItem.level).where(ServiceItem.level.is_not(None))
+    names = session.scalars(query.group_by(ServiceItem.level).order_by(sa.func.count().desc()))
+    return [name for name in names if name]
+
+
 def theme_names(session: Session) -> list[tuple[str, str]]:
     """(code, name) of the themes that an item can be filed under."""
     query = sa.select(CodeListEntry).where(CodeListEntry.list_name == "theme_natural_person")
