@@ -51,6 +51,14 @@ class SamLine:
     async def close(self) -> None:
         await self._line.close()
 
+    async def stirs(self, seconds: float) -> None:
+        """Returns when something comes unasked, when the line goes, on ``stir``, and after ``seconds``.
+        Raises DeviceNotReady."""
+        await self._line.stirs(seconds)
+
+    def stir(self) -> None:
+        self._line.stir()
+
     async def ask(self, command: bytes, timeout: float) -> Answer:
         """Send one command (CMD PARA DATA) and return its answer.
 

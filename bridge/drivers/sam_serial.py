@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +11,18 @@ from bridge.devices.contract import CardReading, DeviceInformation, DeviceNotRea
 from bridge.drivers import sam_frames as sam
 from bridge.drivers.card_photo import photo_decoder
 from bridge.drivers.hotplug import HotPlug
+from bridge.drivers.loose_plug import LoosePlug
 from bridge.drivers.options import read_options
 from bridge.drivers.sam_dialog import CardData, SamDialog, fault_of, raise_for
 from bridge.drivers.sam_line import SamLine
+from bridge.drivers.serial_line import LineLost
 from bridge.drivers.watched import WatchedDevice
 
 MISSES_TO_BE_GONE = 2
 """Polls in a row that must not find the card before it counts as lifted: one miss is often a bad contact."""
 
 BLINK = 0.05
-"""Seconds between tries to get back a line that was lost a moment ago."""
+"""Seconds between tries to get back a line that was lost a moment ago, and the least between two looks."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,16 @@ class SamOptions:
     reader that answers at another one is told to change. ``photo_decoder``: how to run a licensed photo
     decoder (card_photo.py).
 
-    Times in seconds: between looks for a card, between looks at an idle reader (or at the card left on
-    it), until a lost line is told as unplugged, and so on.
+    Times in seconds: between looks for a card, between looks at the card left on the reader (``idle_poll``) and
+    at a reader without one (``rest_poll``: a line that goes is noticed at once), until a lost line is told as
+    unplugged, and so on.
     """
 
     port: str
     baud: int = 115200
     poll: float = 0.3
     idle_poll: float = 0.4
+    rest_poll: float = 1.0
     reconnect: float = 0.5
     debounce: float = 0.3
     answer_timeout: float = 1.0
@@ -70,7 +72,8 @@ class SamCardReader(WatchedDevice):
         self._other_speeds = itertools.cycle([baud for baud in sam.SET_SPEED if baud != options.baud])
         self._hotplug = HotPlug("tty")
         self._lock = asyncio.Lock()
-        self._lost = asyncio.Event()
+        self._plug = LoosePlug(options.debounce)
+        self._lost = False
         self._decode_photo = photo_decoder(options.photo_decoder)
         self._sam_id = ""
         self._card_present = False
@@ -97,39 +100,41 @@ class SamCardReader(WatchedDevice):
 
     async def look_after(self) -> None:
         self._hotplug.start()
-        lost_at: float | None = None
         try:
             while True:
-                self._lost.clear()
+                self._lost = False
                 try:
                     async with self._lock:
                         await self._connect()
-                    lost_at = None
+                    self._plug.mended()
                     while True:
-                        await self._pause(self._options.idle_poll)
+                        await self._pause()
                         async with self._lock:
                             await self._look()
                 except DeviceNotReady:
+                    self._plug.lost()
                     answers = self._line.is_open
                     await self._line.close()
                     self._forget_card()
-                    lost_at = lost_at or time.monotonic()
-                    if self._told_as_there() and time.monotonic() - lost_at < self._options.debounce:
-                        await asyncio.sleep(BLINK)  # a loose plug: not worth telling anyone yet
+                    if self._told_as_there() and not self._plug.worth_telling:
+                        await asyncio.sleep(BLINK)
                     else:
                         self._publish("offline" if answers else "noDevice")
+                        self._plug.told()
                         await self._hotplug.wait(self._options.reconnect)
         finally:
+            self._plug.told()
             self._hotplug.stop()
             await self._line.close()
 
     def _told_as_there(self) -> bool:
         return self.status().device in ("online", "hardwareError")
 
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._lost.wait(), seconds)
-        if self._lost.is_set():
+    async def _pause(self) -> None:
+        if not self._lost:
+            await asyncio.sleep(BLINK)
+            await self._line.stirs(self._options.idle_poll if self._card_present else self._options.rest_poll)
+        if self._lost:
             raise DeviceNotReady("the line was lost")
 
     async def _connect(self) -> None:
@@ -175,20 +180,40 @@ class SamCardReader(WatchedDevice):
         return ["hardwareError"] if self._fault else []
 
     async def read_card(self, emit: Emit, *, photo: bool = True, newest_address: bool = False) -> CardReading:
+        told: list[str] = []
+
+        def tell(event: str, payload: dict[str, Any] | None) -> None:
+            told.append(event)
+            emit(event, payload)
+
+        try:
+            data = await self._find_and_read(tell, newest_address)
+        except LineLost:
+            if told:
+                raise
+            # It was lost before this command came, and the status could not say so yet.
+            data = await self._find_and_read(tell, newest_address)
+        decode = photo and len(data.photo) == sam.PHOTO_BYTES
+        return CardReading(data.text, await self._decode_photo(data.photo) if decode else None, data.address)
+
+    async def _find_and_read(self, emit: Emit, with_address: bool) -> CardData:
+        """One try. A plug that is loose at this moment is waited for."""
+        if self._told_as_there():
+            await self._plug.settled()
         if not self._told_as_there():
             raise DeviceNotReady("no card reader is connected")
         async with self._lock:
-            if self._fault:
-                await self._test()
-            if self._fault:
-                raise HardwareFault(self._fault)
             try:
-                data = await self._wait_for_card(emit, newest_address)
+                if self._fault:
+                    await self._test()
+                if self._fault:
+                    raise HardwareFault(self._fault)
+                return await self._wait_for_card(emit, with_address)
             except DeviceNotReady:
-                self._lost.set()
+                self._plug.lost()
+                self._lost = True
+                self._line.stir()
                 raise
-        decode = photo and len(data.photo) == sam.PHOTO_BYTES
-        return CardReading(data.text, await self._decode_photo(data.photo) if decode else None, data.address)
 
     async def _wait_for_card(self, emit: Emit, with_address: bool) -> CardData:
         """Find, select, read; again until a card gives its data. Each event is told once per card."""

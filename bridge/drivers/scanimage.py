@@ -114,8 +114,7 @@ async def _page(process: asyncio.subprocess.Process, pipe: Path, timeout: float)
             for task in (reading, ending):
                 if not task.done():
                     task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+                    await asyncio.wait({task})
         if reading.cancelled() or not _is_whole(reading.result()):
             await _ended(process, 1.0)
             raise ScanEnded(_status(process))

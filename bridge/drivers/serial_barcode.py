@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,9 @@ import serial
 
 from bridge.devices.contract import Barcode, DeviceInformation, DeviceNotReady, Emit
 from bridge.drivers.hotplug import HotPlug
+from bridge.drivers.loose_plug import LoosePlug
 from bridge.drivers.options import read_options
-from bridge.drivers.serial_line import SerialLine
+from bridge.drivers.serial_line import LineLost, SerialLine
 from bridge.drivers.watched import WatchedDevice
 
 AIM_SYMBOLOGIES = {
@@ -34,9 +34,6 @@ UNKNOWN = "symbologyUnknown"
 
 BLINK = 0.05
 """Seconds between tries to get back a line that was lost a moment ago."""
-
-IDLE_SECONDS = 0.4
-"""Between looks at the line while nobody wants a code: an unplugged reader must be told within a second."""
 
 LONGEST_CODE = 8192
 """Bytes; the largest QR code holds 7,089 digits. A longer line is noise and is dropped."""
@@ -64,7 +61,7 @@ class SerialBarcodeReader(WatchedDevice):
         self._hotplug = HotPlug("tty")
         self._pending = bytearray()
         self._waiting: asyncio.Future[Barcode] | None = None
-        self._wanting = asyncio.Event()
+        self._plug = LoosePlug(options.debounce)
         self._wanted: frozenset[str] | None = None
 
     @classmethod
@@ -80,53 +77,57 @@ class SerialBarcodeReader(WatchedDevice):
 
     async def look_after(self) -> None:
         self._hotplug.start()
-        lost_at: float | None = None
         try:
             while True:
                 try:
                     await self._line.open()
                     self._pending.clear()
                     self._publish("online")
-                    lost_at = None
+                    self._plug.mended()
                     while True:
+                        await self._line.stirs()
                         self._take(await self._line.run(_read_some))
-                        await self._rest()
                 except DeviceNotReady as error:
+                    self._plug.lost()
                     await self._line.close()
                     if self._waiting is not None and not self._waiting.done():
                         self._waiting.set_exception(DeviceNotReady(str(error)))
-                    lost_at = lost_at or time.monotonic()
-                    if self.status().device == "online" and time.monotonic() - lost_at < self._options.debounce:
-                        await asyncio.sleep(BLINK)  # a loose plug: not worth telling anyone yet
+                    if self.status().device == "online" and not self._plug.worth_telling:
+                        await asyncio.sleep(BLINK)
                     else:
                         self._publish("noDevice")
+                        self._plug.told()
                         await self._hotplug.wait(self._options.reconnect)
         finally:
+            self._plug.told()
             self._hotplug.stop()
             await self._line.close()
 
     async def read_barcode(self, symbologies: frozenset[str] | None, emit: Emit) -> list[Barcode]:
-        if self.status().device != "online":
-            raise DeviceNotReady("no barcode reader is connected")
-        await self._line.run(lambda port: port.reset_input_buffer())  # what was scanned before is not meant for us
-        self._pending.clear()
+        try:
+            await self._drop_earlier()
+        except LineLost:
+            # It was lost before this command came, and the status could not say so yet. The caretaker hears of it, too.
+            await asyncio.sleep(BLINK)
+            await self._drop_earlier()
         self._wanted = symbologies if self._options.aim else None
         self._waiting = asyncio.get_running_loop().create_future()
-        self._wanting.set()
         self._publish("online")
         try:
             return [await self._waiting]
         finally:
             self._waiting = None
-            self._wanting.clear()
             if self.status().device == "online":
                 self._publish("online")
 
-    async def _rest(self) -> None:
-        """Nobody wants a code: looking now and then is enough to notice a line that has gone."""
-        if self._waiting is None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wanting.wait(), IDLE_SECONDS)
+    async def _drop_earlier(self) -> None:
+        """What was scanned before is not meant for us. A plug that is loose at this moment is waited for."""
+        if self.status().device == "online":
+            await self._plug.settled()
+        if self.status().device != "online":
+            raise DeviceNotReady("no barcode reader is connected")
+        await self._line.run(lambda port: port.reset_input_buffer())
+        self._pending.clear()
 
     def _publish(self, device: str) -> None:
         scanner = ("on" if self._waiting is not None else "off") if device == "online" else "inoperative"

@@ -24,6 +24,10 @@ READ_SLICE = 0.1
 _LOST = (serial.SerialException, OSError, termios.error, TypeError)
 
 
+class LineLost(DeviceNotReady):
+    """The port is not open, or the other end has gone: nothing was heard of a device that may be well."""
+
+
 class SerialLine:
     """One port, worked by one thread of its own, so that work queues up in order and is never interleaved."""
 
@@ -32,6 +36,7 @@ class SerialLine:
         self.port = port
         self.baud = baud
         self._serial: serial.Serial | None = None
+        self._waiting: asyncio.Future[None] | None = None
         self._worker: ThreadPoolExecutor | None = None
 
     @property
@@ -62,18 +67,40 @@ class SerialLine:
             raise DeviceNotReady(f"cannot open {self.port}: {reason}") from None
 
     async def run(self, work: Callable[[serial.Serial], T]) -> T:
-        """Do blocking work on the port in its thread. Raises DeviceNotReady when the line is lost.
+        """Do blocking work on the port in its thread. Raises LineLost.
 
         ``work`` must come back by itself within seconds: cancelling the caller does not stop it, later
         work simply waits its turn.
         """
         port, worker = self._serial, self._worker
         if port is None or worker is None:
-            raise DeviceNotReady(f"{self.port} is not open")
+            raise LineLost(f"{self.port} is not open")
         try:
             return await asyncio.get_running_loop().run_in_executor(worker, work, port)
         except _LOST as error:
-            raise DeviceNotReady(f"{self.port} was lost ({type(error).__name__})") from None
+            raise LineLost(f"{self.port} was lost ({type(error).__name__})") from None
+
+    async def stirs(self, seconds: float | None = None) -> None:
+        """Returns when bytes have come or the line has gone, on ``stir``, and at the latest after ``seconds``.
+
+        Costs nothing meanwhile. For one caller at a time: the one who closes the port. Raises LineLost when
+        the port is not open.
+        """
+        if self._serial is None:
+            raise LineLost(f"{self.port} is not open")
+        loop, descriptor = asyncio.get_running_loop(), self._serial.fileno()
+        self._waiting = loop.create_future()
+        loop.add_reader(descriptor, self.stir)
+        try:
+            await asyncio.wait({self._waiting}, timeout=seconds)
+        finally:
+            loop.remove_reader(descriptor)
+            self._waiting = None
+
+    def stir(self) -> None:
+        """Wake who waits in ``stirs``."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     async def close(self) -> None:
         """Close the port once the work in hand is done. Never raises."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -36,11 +35,10 @@ class WatchedDevice:
             self._caretaker = asyncio.create_task(self._keep_looking_after(), name=f"{self.name} caretaker")
 
     async def close(self) -> None:
-        if self._caretaker is not None:
-            self._caretaker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._caretaker
-            self._caretaker = None
+        caretaker, self._caretaker = self._caretaker, None
+        if caretaker is not None:
+            caretaker.cancel()
+            await asyncio.wait({caretaker})  # not awaited itself: that would swallow our own cancellation
             # Nobody looks any more: whoever opens it again must not take the last look for the first.
             self.publish("starting")
 

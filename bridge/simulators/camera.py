@@ -138,8 +138,7 @@ class CameraSimulator(Simulator):
     async def _stop_dripping(self) -> None:
         if self._dripping is not None:
             self._dripping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._dripping
+            await asyncio.wait({self._dripping})
             self._dripping = None
 
 

@@ -211,8 +211,7 @@ class PrinterSimulator(Simulator):
         await self._cable.unplug()
         if self._keeper is not None:
             self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+            await asyncio.wait({self._keeper})
             self._keeper = None
         await self._printer.stop()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import sys
 from collections.abc import Callable
@@ -159,8 +158,7 @@ class SocialCardSimulator(Simulator):
         lying, self._lying = self._lying, None
         if lying is not None:
             lying.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await lying
+            await asyncio.wait({lying})
 
     async def _lie_in(self, chip: Chip, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Be the card until it is taken out or the reader is gone."""

@@ -114,8 +114,7 @@ async def _supervise(data_dir: Path, people: Path | None, devices: tuple[str, ..
         await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
             starting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await starting
+            await asyncio.wait({starting})
             return 0
         await starting
         ready.touch(mode=0o600)

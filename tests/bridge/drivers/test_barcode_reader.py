@@ -70,6 +70,26 @@ async def test_the_cable_pulled_while_waiting_ends_the_command(tmp_path: Path) -
             await code
 
 
+async def test_a_command_that_comes_while_the_plug_is_loose_waits(tmp_path: Path) -> None:
+    async with rig(BARCODE, tmp_path, debounce=5.0) as made:
+        for pause in (0.0, 0.1):
+            made.simulator.unplug()
+            started = asyncio.ensure_future(made.driver.read_barcode(None, made.emit))
+            await asyncio.sleep(pause)
+            made.simulator.replug()
+            await made.until(lambda: made.driver.status().detail["scanner"] == "on")
+            await made.simulator.scan("after")
+            assert await started == [Barcode("qrCode", b"after")]
+
+
+async def test_a_command_does_not_wait_for_a_plug_that_stays_out(tmp_path: Path) -> None:
+    async with rig(BARCODE, tmp_path, debounce=0.2) as made:
+        made.simulator.unplug()
+        with pytest.raises(DeviceNotReady):
+            await made.driver.read_barcode(None, made.emit)
+        assert made.driver.status().device == "noDevice"
+
+
 @pytest.mark.parametrize("fault", ["garbage", "slow"])
 async def test_a_code_on_a_bad_line_is_still_read(tmp_path: Path, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(barcode, "SLOW_SECONDS", 0.3)
