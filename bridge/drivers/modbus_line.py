@@ -40,6 +40,7 @@ _READS = {
     "holding": ReadHoldingRegistersRequest,
     "input": ReadInputRegistersRequest,
 }
+_WRITES = (WriteSingleCoilRequest, WriteSingleRegisterRequest)
 
 
 class NoAnswer(DeviceNotReady):
@@ -171,6 +172,9 @@ class ModbusLine:
             return None  # noise that looks like the beginning of a frame
         if answer is None or answer.function_code & 0x7F != request.function_code:
             return None
+        if isinstance(request, _WRITES) and not isinstance(answer, ExceptionResponse):
+            # The answer to a write is its echo (Modbus Application Protocol V1.1b3, 6.5 and 6.6): another one is late.
+            return answer if answer.encode() == request.encode() else None
         return answer
 
 

@@ -35,7 +35,7 @@ from bridge.protocol import Message
 from bridge.services.service import DeviceService
 from bridge.services.terminal_key import TerminalInterface
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds until a message that does not come fails the test."""
 
 TODAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
