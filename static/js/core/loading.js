@@ -7,28 +7,38 @@ import { useCallback, useEffect, useState } from "../../vendor/preact/standalone
  */
 
 /**
- * Fetches when drawn first and whenever `key` changes; an answer that comes too late is dropped.
+ * Fetches when drawn first and whenever `key` or `edition` changes; an answer that comes too late is dropped.
  * @template T
  * @param {() => Promise<T>} load
- * @param {string} [key]
+ * @param {string} [key] what is fetched
+ * @param {string | number} [edition] goes up when the same thing may say something else now
  * @returns {Loaded<T>}
  */
-export function useLoaded(load, key = "") {
+export function useLoaded(load, key = "", edition = 0) {
   const [round, setRound] = useState(0);
-  const [state, setState] = useState(/** @type {{for: string, value: T | null, error: any}} */ ({ for: "", value: null, error: null }));
-  const wanted = `${key} ${round}`;
+  const [state, setState] = useState(/** @type {{key: string | null, round: number, value: T | null, error: any}} */ ({ key: null, round: 0, value: null, error: null }));
   useEffect(() => {
     let current = true;
     load().then(
-      (value) => current && setState({ for: wanted, value, error: null }),
-      (error) => current && setState((last) => ({ for: wanted, value: last.value, error })),
+      (value) => current && setState({ key, round, value, error: null }),
+      (error) => current && setState((last) => failed(last, key, round, error)),
     );
     return () => {
       current = false;
     };
-  }, [wanted]);
+  }, [key, round, edition]);
   const again = useCallback(() => setRound((count) => count + 1), []);
   // An older value stays on screen while the same thing is fetched again.
-  const same = state.for.split(" ")[0] === key;
-  return { value: same ? state.value : null, error: state.for === wanted ? state.error : null, again };
+  const same = state.key === key;
+  return { value: same ? state.value : null, error: same && state.round === round ? state.error : null, again };
+}
+
+/**
+ * A page that shows something already is not taken away because a newer edition could not be fetched.
+ * @template T
+ * @param {{key: string | null, round: number, value: T | null, error: any}} last @param {string} key @param {number} round @param {any} error
+ */
+function failed(last, key, round, error) {
+  const shown = last.key === key && last.round === round && last.value !== null && last.error === null;
+  return shown && error?.passing ? last : { key, round, value: last.key === key ? last.value : null, error };
 }

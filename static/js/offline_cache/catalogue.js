@@ -57,6 +57,18 @@ export function createCatalogue({ api, live, reachable, terminal }) {
   }
 
   live.on("bundle_changed", () => plan(Math.random() * SPREAD_MS));
+  const editions = signal(/** @type {{all: number, whole: number, items: Record<string, number>}} */ ({ all: 0, whole: 0, items: {} }));
+  /** @param {string} [item] the one that changed; without it, any may have */
+  function renew(item) {
+    const { all, whole, items } = editions.peek();
+    editions.value = item ? { all: all + 1, whole, items: { ...items, [item]: (items[item] ?? 0) + 1 } } : { all: all + 1, whole: whole + 1, items };
+  }
+  let wasConnected = false;
+  live.on("catalogue_changed", ({ item }) => setTimeout(() => renew(item), Math.random() * SPREAD_MS));
+  live.on("connected", () => {
+    if (wasConnected) renew(); // what was said meanwhile was not heard
+    wasConnected = true;
+  });
   live.on("connected", () => plan(FIRST_UPDATE_MS + Math.random() * SPREAD_MS));
   store.held().then(
     (found) => {
@@ -84,6 +96,12 @@ export function createCatalogue({ api, live, reachable, terminal }) {
   return {
     /** Whether there is a copy to turn to. */
     available: computed(() => held.value !== null),
+    /** Go up when what the catalogue says may have changed: `all` with every change, an item's own with its changes. */
+    editions: {
+      all: computed(() => editions.value.all),
+      /** @param {string} code */
+      of: (code) => computed(() => `${editions.value.whole}.${editions.value.items[code] ?? 0}`),
+    },
     home: () => serverFirst(api.home, library.home),
     /** @param {string} text */
     search: (text) => serverFirst((limit) => api.search(text, limit), () => library.search(text)),

@@ -5,6 +5,7 @@ import { TaskCard } from "../components/task_card.js";
 import { availability, itemIcon, itemPlace } from "../components/item_card.js";
 import { t } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 const PAGE_SIZE = 10;
@@ -18,7 +19,7 @@ export function Browse({ app, place, Page }) {
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 function Groups({ app, place, Page }) {
   const [by, setBy] = useState(place.by ?? WAYS[0]);
-  const loaded = useLoaded(() => app.catalogue.browse(by), by);
+  const loaded = useLoaded(() => app.catalogue.browse(by), by, useValue(app.catalogue.editions.all));
   return html`<${Page} title=${t("browse.title")} lead=${t("browse.lead")} loaded=${loaded}>
     <${Segmented} options=${WAYS.map((value) => ({ value, title: t(`browse.by_${value}`) }))} value=${by} onChange=${setBy} />
     <div class="g2" data-testid="groups">
@@ -33,7 +34,7 @@ function Groups({ app, place, Page }) {
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 function Group({ app, place, Page }) {
   const [page, setPage] = useState(1);
-  const loaded = useLoaded(() => app.catalogue.browseGroup(place.by, place.group, page, PAGE_SIZE), `${place.by}/${place.group}/${page}`);
+  const loaded = useLoaded(() => app.catalogue.browseGroup(place.by, place.group, page, PAGE_SIZE), `${place.by}/${place.group}/${page}`, useValue(app.catalogue.editions.all));
   const pages = Math.max(1, Math.ceil((loaded.value?.total ?? 0) / PAGE_SIZE));
   return html`<${Page} title=${loaded.value?.group.name ?? t("browse.title")} lead=${loaded.value && t("browse.total", { count: loaded.value.total })} loaded=${loaded}>
     <div class="result-list" data-testid="results">

@@ -3,11 +3,13 @@ import { Icon } from "../components/icon.js";
 import { Note, Pill } from "../components/note.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
-import { html } from "../../vendor/preact/standalone.module.js";
+import { useValue } from "../core/store.js";
+import { html, useMemo } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Guide({ app, place, Page }) {
-  const loaded = useLoaded(() => app.catalogue.guide(place.item), place.item);
+  const edition = useValue(useMemo(() => app.catalogue.editions.of(place.item), [place.item]));
+  const loaded = useLoaded(() => app.catalogue.guide(place.item), place.item, edition);
   const guide = loaded.value;
   const begin = async () => {
     try {

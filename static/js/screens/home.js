@@ -11,7 +11,7 @@ import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 export function Home({ app, Page }) {
-  const loaded = useLoaded(app.catalogue.home);
+  const loaded = useLoaded(app.catalogue.home, "", useValue(app.catalogue.editions.all));
   const [query, setQuery] = useState("");
   const elder = useValue(modes).size === "large";
   const wide = useValue(orientation) === "landscape";

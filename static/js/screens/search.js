@@ -13,7 +13,7 @@ import { html, useState } from "../../vendor/preact/standalone.module.js";
 export function Search({ app, place, Page }) {
   const [query, setQuery] = useState(place.query);
   const wide = useValue(orientation) === "landscape";
-  const loaded = useLoaded(() => app.catalogue.search(place.query), place.query);
+  const loaded = useLoaded(() => app.catalogue.search(place.query), place.query, useValue(app.catalogue.editions.all));
   const items = loaded.value?.items ?? [];
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search} placeholder=${t("search.placeholder")} action=${t("search.go")}
