@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from backend.catalog.service import DigitalService
+
 
 def pension(reply: Mapping[str, Any], form: Mapping[str, Any], decided_on: str) -> dict[str, Any]:
     """``reply``: operation ``pension_participation``, with ``months`` newest first. ``years`` has one row a
@@ -53,12 +55,43 @@ def withdrawal(reply: Mapping[str, Any], form: Mapping[str, Any], decided_on: st
     }
 
 
+def notice(
+    digital: DigitalService, reply: Mapping[str, Any], form: Mapping[str, Any], decided_on: str
+) -> dict[str, Any]:
+    """What a service's definition says its result says. A line without a value is left out: what an officer did by
+    hand has no number of the department's system."""
+    labels = {
+        field["name"]: {option["value"]: option["label"]["zh"] for option in field.get("options", ())}
+        for section in digital.form["sections"]
+        for field in section["fields"]
+    }
+    data = {"form": form, "department": reply}
+    lines = []
+    for line in digital.result_lines:
+        value: Any = data
+        for step in line.path.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        if value is None or value == "":
+            continue
+        if line.kind == "choice":
+            value = labels.get(line.path.removeprefix("form."), {}).get(value, value)
+        elif line.kind == "card":
+            value = masked_card(str(value))
+        lines.append({"label": line.label.as_json(), "value": value, "kind": line.kind})
+    return {
+        "words": digital.result_words.as_json() if digital.result_words else None,
+        "lines": lines,
+        "decided_on": decided_on,
+    }
+
+
 BUILDERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], str], dict[str, Any]]] = {
     "pension_certificate": pension,
     "loss_report_receipt": loss_report,
     "withdrawal_decision": withdrawal,
 }
-"""Result template -> builder of (department's reply, form, day of the decision); others have no paper."""
+"""Result template -> builder of (department's reply, form, day of the decision); a ``notice`` is made by ``notice``, others
+have no paper."""
 
 
 def purpose(form: Mapping[str, Any], data: Mapping[str, Any]) -> str:

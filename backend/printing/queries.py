@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.cases import service as cases
 from backend.cases.models import Case
 from backend.catalog import service as catalog
-from backend.catalog.service import DigitalService
+from backend.catalog.service import NOTICE, DigitalService
 from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Text
@@ -42,9 +42,10 @@ def papers(session: Session, vault: Vault, case_number: str, state: str, round_:
     for kind in rules.called_for(state, approved=approved):
         layout, title = kind, rules.KINDS[kind].title
         if kind == rules.RESULT:
-            if digital.result_template not in contents.BUILDERS:
+            layout = digital.result_template
+            if layout != NOTICE and layout not in contents.BUILDERS:
                 continue
-            layout, title = digital.result_template, rules.RESULT_TITLES[digital.result_template]
+            title = digital.result_name if layout == NOTICE else rules.RESULT_TITLES[layout]
         elif state == "not_accepted" and kind == rules.REFUSAL_NOTICE:
             title = rules.NOT_ACCEPTED_TITLE
         facts = _facts(session, vault, case, digital)
@@ -96,15 +97,19 @@ def _own_facts(
     if kind == rules.REFUSAL_NOTICE:
         return {"opinion": opinions.get("refused") or opinions.get("not_accepted")}
     reply, form = cases.result(vault, case) or {}, cases.form_in_force(session, vault, case).form
+    decided_on = clock.local(case.decided_at or case.updated_at).date().isoformat()
+    if digital.result_template == NOTICE:
+        result, coming = contents.notice(digital, reply, form, decided_on), digital.result_next
+    else:
+        result = contents.BUILDERS[digital.result_template](reply, form, decided_on)
+        coming = words.after_result(digital.result_template)
     return {
-        "result": contents.BUILDERS[digital.result_template](
-            reply, form, clock.local(case.decided_at or case.updated_at).date().isoformat()
-        ),
+        "result": result,
         "holder_id_number": cases.holder(vault, case)["id_number"],
         "purpose": contents.purpose(digital.form, form),
         "opinion": opinions.get("approved"),
         "legal_basis": catalog.guide(session, case.item_code).content.get("legal_basis") or [],
-        "next_lines": [line.as_json() for line in words.after_result(digital.result_template)],
+        "next_lines": [line.as_json() for line in coming],
     }
 
 

@@ -19,7 +19,6 @@ from backend.cases.service import contents, facts
 from backend.cases.service.progress import RULE, SYSTEM, find, move, note
 from backend.catalog import rules as catalog_rules
 from backend.catalog import service as catalog
-from backend.connectors import connect
 from backend.core import clock, jobs
 from backend.core.crypto import Vault
 from backend.core.errors import NotFound, Text, Unavailable
@@ -91,7 +90,7 @@ def _decision(house: House, number: str) -> str | None:
         return None
     replies, query = dict(data["department"]), service.department.query
     if query is not None and query not in replies:
-        connector = connect(house.settings, service.department.connector)
+        connector = facts.connector_of(house, service)
         parameters = _parameters(service.department.query_body, data)
         try:
             replies[query] = connector.query(query, facts.body(data["identity"], parameters))
@@ -135,7 +134,7 @@ def _carry_out(house: House, number: str, states: frozenset[str]) -> bool:
         case.carrying_out_until = clock.now() + CARRYING_OUT
     if effect in data["department"]:
         return True
-    connector = connect(house.settings, service.department.connector)
+    connector = facts.connector_of(house, service)
     parameters = _parameters(service.department.effect_body, data)
     try:
         reply = connector.effect(effect, facts.body(data["identity"], parameters), idempotency_key=number)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from backend.cases.models import PrefillSnapshot
 from backend.catalog.rules import DigitalService
 from backend.connectors import connect
+from backend.connectors.base import Connector
 from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import NotFound, Text, Unavailable
@@ -59,8 +60,8 @@ def fetch(house: House, applicant_id: int, service: DigitalService) -> Facts:
         person = identity.person(session, house.vault, applicant_id)
     facts = Facts(person.as_json())
     operations = {path.split(".")[1] for path in service.prefill.values() if path.startswith("department.")}
-    connector = connect(house.settings, service.department.connector)
     for operation in sorted(operations):
+        connector = connector_of(house, service)
         try:
             facts.department[operation] = connector.query(operation, body(facts.identity, {}))
         except NotFound as error:
@@ -79,6 +80,13 @@ def fetch(house: House, applicant_id: int, service: DigitalService) -> Facts:
         with house.db.transaction() as session:
             _keep(session, house.vault, applicant_id, service.code, facts)
     return facts
+
+
+def connector_of(house: House, service: DigitalService) -> Connector:
+    """The system of the service's department. A definition that asks one and names none was never published."""
+    if service.department.connector is None:
+        raise ValueError(f"{service.code} names no system to ask")
+    return connect(house.settings, service.department.connector)
 
 
 def recall(house: House, applicant_id: int, service: DigitalService) -> Facts:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.catalog.rules.definition import (
+    NOTICE,
     Compare,
     Correction,
     DecisionRule,
@@ -22,6 +23,7 @@ from backend.core.errors import Text
 from backend.forms.logic import LogicError, holds
 
 __all__ = [
+    "NOTICE",
     "Compare",
     "Correction",
     "Decision",

@@ -14,6 +14,10 @@ from backend.forms.logic import Logic
 KINDS = ("enquiry", "immediate", "promised")
 NECESSITIES = ("required", "conditional", "optional")
 SOURCES = ("scan", "licence", "sign_in")
+LINE_KINDS = ("text", "money", "day", "choice", "card")
+"""How a line of the result paper shows its value; ``choice`` by the label of the form's option, ``card`` masked."""
+NOTICE = "notice"
+"""The result template that is made of the definition's own words and lines."""
 DECISIONS = ("approve", "refuse", "review")
 
 
@@ -82,13 +86,22 @@ class DecisionRule:
 
 
 @dataclass(frozen=True)
+class ResultLine:
+    """A line of the result paper: what ``path`` of the data object leads to, shown as ``kind``."""
+
+    label: Text
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Department:
-    """What is asked of the department's system: ``connector`` by name, one ``query`` and, once approved, one
-    ``effect``, each with a body (name -> path in the data object) beside the person's identity. A query made to
+    """What is asked of the department's system: ``connector`` by name (None: it has none that can be asked, and an
+    officer decides on what was handed in), one ``query`` and, once approved, one ``effect``, each with a body (name -> path in the data object) beside the person's identity. A query made to
     prefill the form, before there is one, has no body.
     """
 
-    connector: str
+    connector: str | None
     query: str | None
     effect: str | None
     effect_body: dict[str, str]
@@ -98,7 +111,8 @@ class Department:
 @dataclass(frozen=True)
 class DigitalService:
     """One published version. ``form``, ``guidance`` are the JSON the page gets; ``prefill``: field -> source path
-    (``identity.x``, ``department.<operation>.x``, ``licence.<type>.x``).
+    (``identity.x``, ``department.<operation>.x``, ``licence.<type>.x``). ``result_words``, ``_lines``, ``_next``: what
+    a paper of the template ``notice`` says.
     """
 
     code: str
@@ -122,6 +136,9 @@ class DigitalService:
     correction_reasons: tuple[Correction, ...]
     result_name: Text
     result_template: str
+    result_words: Text | None
+    result_lines: tuple[ResultLine, ...]
+    result_next: tuple[Text, ...]
     promise_working_days: int
 
     @property
@@ -169,6 +186,11 @@ def read(raw: dict[str, Any], item_name: str) -> DigitalService:
         ),
         result_name=_text(raw["result"]["name"]),
         result_template=raw["result"]["template"],
+        result_words=_optional_text(raw["result"].get("words")),
+        result_lines=tuple(
+            ResultLine(_text(one["label"]), one["path"], one["kind"]) for one in raw["result"].get("lines", ())
+        ),
+        result_next=tuple(_text(one) for one in raw["result"].get("next", ())),
         promise_working_days=raw["promise_working_days"],
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from backend.catalog.rules.definition import DECISIONS, KINDS, NECESSITIES, SOURCES, read
+from backend.catalog.rules.definition import DECISIONS, KINDS, LINE_KINDS, NECESSITIES, NOTICE, SOURCES, read
 from backend.catalog.rules.guidance import texts
 from backend.forms.rules import proof as form_proof
 from backend.forms.rules.proof import path_problems, text_problem
@@ -60,6 +60,7 @@ def _problems(raw: dict[str, Any]) -> Iterator[str]:
         yield "minutes and promise_working_days are whole numbers"
     if text_problem(raw["result"].get("name")) or not isinstance(raw["result"].get("template"), str):
         yield "result has a name in zh and en and a template"
+    yield from _result_problems(raw["result"], fields)
     if guidance:
         yield from (f"guidance: {words}" for words in prove(guidance))
         yield from (f"guidance {words}" for words in texts(guidance))
@@ -101,10 +102,34 @@ def _rule_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -
         yield from (f"decision {rule['key']}: {word}" for word in words)
     if raw["kind"] != "promised" and not raw["decision_rules"]:
         yield "an enquiry or immediate filing is decided by rules"
+    yield from _department_problems(raw)
     department = raw["department"]
     for path in (*department.get("query_body", {}).values(), *department["effect_body"].values()):
         if path.removeprefix("form.") not in fields:
             yield f"department: {path} does not exist"
+
+
+def _department_problems(raw: dict[str, Any]) -> Iterator[str]:
+    department = raw["department"]
+    asked = [department["query"], department["effect"]]
+    for section in raw["form"]["sections"]:
+        asked += [one["prefill"] for one in section["fields"] if one.get("prefill", "").startswith("department.")]
+    if department["connector"] is None and any(asked):
+        yield "department: without a connector nothing can be asked of it"
+
+
+def _result_problems(result: dict[str, Any], fields: set[str]) -> Iterator[str]:
+    if result.get("template") == NOTICE and (text_problem(result.get("words")) or not result.get("lines")):
+        yield "result: a notice has words in zh and en and lines"
+    for one in result.get("next", ()):
+        if text_problem(one):
+            yield "result: what comes next needs words in zh and en"
+    for line in result.get("lines", ()):
+        root, _, rest = line["path"].partition(".")
+        if text_problem(line.get("label")) or line["kind"] not in LINE_KINDS:
+            yield f"result {line['path']}: a label in zh and en, shown as {', '.join(LINE_KINDS)}"
+        if not (root == "department" and "." in rest) and not (root == "form" and rest in fields):
+            yield f"result {line['path']}: does not exist"
 
 
 def _review_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ What a service in depth is and decides (``catalog.rules``) is handed on from her
 """
 
 from backend.catalog.rules import (
+    NOTICE,
     Compare,
     Decision,
     DecisionRule,
@@ -27,6 +28,7 @@ from backend.catalog.service.shelf import Card
 
 __all__ = [
     "DEMONSTRATION",
+    "NOTICE",
     "Author",
     "Card",
     "Compare",

@@ -14,6 +14,7 @@ from typing import Any
 
 from backend.catalog.rules import guidance, proof
 from backend.catalog.rules.guides import Draft, Reference, RowProblem, Source, enriched, from_guide, from_item, with_faq
+from backend.forms.rules.shared import disagreements
 from backend.regions.service import RegionRow
 
 REVISION = "2"
@@ -73,7 +74,7 @@ def read(folder: Path, names: set[str]) -> Reading:
         _read_items(folder, reading)
     for name in sorted(names):
         if name.startswith("services/"):
-            _read_definition(folder, name, reading, proof.problems, reading.services)
+            _read_definition(folder, name, reading, _service_problems(folder), reading.services)
         elif name.startswith("guidance/"):
             _read_definition(folder, name, reading, guidance.problems, reading.guidances)
         elif name.startswith("regions/"):
@@ -146,6 +147,17 @@ def _read_definition(
     if not found:
         found_sound.append(raw)
         reading.count(name)
+
+
+def _service_problems(folder: Path) -> Callable[[dict[str, Any]], list[str]]:
+    """The proof of a service's definition, with the shared fields of this folder."""
+    path = folder / "forms" / "fields.json"
+    registry = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def problems(raw: dict[str, Any]) -> list[str]:
+        return proof.problems(raw) or list(disagreements(raw["form"], registry))
+
+    return problems
 
 
 def _read_regions(folder: Path, name: str, reading: Reading) -> None:
