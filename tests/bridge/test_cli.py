@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,19 +20,27 @@ PATIENCE = 30
 Environment = dict[str, str]
 
 
+def environment_in(folder: Path) -> Environment:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("XIAOER_")}
+    return inherited | {"XIAOER_DATA_DIR": str(folder / "data"), "XIAOER_BRIDGE_PORT": "0"}
+
+
+def config_in(folder: Path) -> Path:
+    """One reader on a line that is not there: the bridge must run all the same."""
+    file = folder / "bridge.toml"
+    port = folder / "no-such-tty"
+    file.write_text(f'[[service]]\nname = "CardReader"\ndriver = "sam_serial"\n[service.options]\nport = "{port}"\n')
+    return file
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> Environment:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("XIAOER_")}
-    return inherited | {"XIAOER_DATA_DIR": str(tmp_path / "data"), "XIAOER_BRIDGE_PORT": "0"}
+    return environment_in(tmp_path)
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """One reader on a line that is not there: the bridge must run all the same."""
-    file = tmp_path / "bridge.toml"
-    port = tmp_path / "no-such-tty"
-    file.write_text(f'[[service]]\nname = "CardReader"\ndriver = "sam_serial"\n[service.options]\nport = "{port}"\n')
-    return file
+    return config_in(tmp_path)
 
 
 def run(*arguments: str, environment: Environment) -> subprocess.CompletedProcess[str]:
@@ -54,6 +63,23 @@ def serving(config: Path, environment: Environment) -> Iterator[tuple[subprocess
         process.communicate()
 
 
+@dataclass(frozen=True)
+class House:
+    """A bridge that runs for all tests that only look at it."""
+
+    config: Path
+    environment: Environment
+    port: int
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    config, environment = config_in(folder), environment_in(folder)
+    with serving(config, environment) as (_, port):
+        yield House(config, environment, port)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_cleanly_on_a_signal_even_with_a_silent_peer(
     config: Path, environment: Environment, number: signal.Signals
@@ -63,23 +89,20 @@ def test_it_ends_cleanly_on_a_signal_even_with_a_silent_peer(
         assert process.wait(PATIENCE) == 0
 
 
-def test_check_says_in_words_which_device_is_missing(config: Path, environment: Environment) -> None:
-    with serving(config, environment) as (_, port):
-        checked = run("check", "--config", str(config), environment=environment | {"XIAOER_BRIDGE_PORT": str(port)})
+def test_check_says_in_words_which_device_is_missing(house: House) -> None:
+    environment = house.environment | {"XIAOER_BRIDGE_PORT": str(house.port)}
+    checked = run("check", "--config", str(house.config), environment=environment)
     assert checked.returncode == 1
     assert "configuration: ok" in checked.stdout
     assert "bridge: running" in checked.stdout
     assert "CardReader: not connected" in checked.stdout
 
 
-def test_check_lets_itself_in_only_with_this_directorys_token(
-    config: Path, environment: Environment, tmp_path: Path
-) -> None:
-    with serving(config, environment) as (_, port):
-        stranger = environment | {"XIAOER_BRIDGE_PORT": str(port), "XIAOER_DATA_DIR": str(tmp_path / "other")}
-        (tmp_path / "other" / "bridge").mkdir(parents=True)
-        (tmp_path / "other" / "bridge" / "launch-token").write_text("x" * 43)
-        checked = run("check", environment=stranger)
+def test_check_lets_itself_in_only_with_this_directorys_token(house: House, tmp_path: Path) -> None:
+    stranger = house.environment | {"XIAOER_BRIDGE_PORT": str(house.port), "XIAOER_DATA_DIR": str(tmp_path)}
+    (tmp_path / "bridge").mkdir()
+    (tmp_path / "bridge" / "launch-token").write_text("x" * 43)
+    checked = run("check", environment=stranger)
     assert checked.returncode == 1
     assert "does not let us in" in checked.stdout
 
@@ -90,9 +113,8 @@ def test_check_without_a_bridge_says_how_to_start_it(environment: Environment, c
     assert "python -m bridge serve" in checked.stdout
 
 
-def test_a_second_bridge_on_the_same_data_is_one_clear_line(config: Path, environment: Environment) -> None:
-    with serving(config, environment):
-        second = run("serve", "--config", str(config), environment=environment)
+def test_a_second_bridge_on_the_same_data_is_one_clear_line(house: House) -> None:
+    second = run("serve", "--config", str(house.config), environment=house.environment)
     assert second.returncode == 2
     assert second.stderr.count("\n") == 1
     assert "already running" in second.stderr
