@@ -39,7 +39,8 @@ export function LowerKey() {
 
 /** @param {{seconds?: number, text?: string, before?: string, after?: string}} countdown */
 function countdownText({ seconds, text, before, after }) {
-  if (seconds === undefined || before === undefined) return text ?? null;
+  // A clause stays in one line.
+  if (seconds === undefined || before === undefined) return (text ?? "").split(/(?<=，)/).map((clause) => html`<span key=${clause} class="bottom__clause">${clause}</span>`);
   const whole = Math.max(0, Math.ceil(seconds));
   const clock = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
   return html`${before} <b class="num">${clock}</b> ${after && html`<span class="bottom__after">${after}</span>`}`;

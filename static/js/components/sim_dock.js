@@ -17,8 +17,11 @@ function wordFor(kind, word) {
   return hasMessage(key) ? t(key) : word.replaceAll(/[-_]/g, " ");
 }
 
-/** The device's own word where it has one. @param {"action" | "fact"} kind @param {string} device @param {string} word */
+/** The device's own word where it has one. @param {"action" | "fact" | "fault"} kind @param {string} device @param {string} word */
 const ownWord = (kind, device, word) => wordFor(hasMessage(`sim.${kind}.${device}.${word}`) ? `${kind}.${device}` : kind, word);
+
+/** A light says two words at once: how it blinks, and its colour. @param {string} value */
+const valueWords = (value) => (hasMessage(`sim.value.${value}`) ? wordFor("value", value) : value.split(" ").map((word) => wordFor("value", word)).join(" "));
 
 /**
  * @param {object} props
@@ -95,9 +98,9 @@ function Device({ state, onControl, paper }) {
     ${faults.length > 0 &&
     html`<section>
       <h3>${t("sim.faults")}</h3>
-      <div class="sim__controls">${faults.map(({ label, order, on }) => key(String(order.kind), wordFor("fault", label), order, on))}</div>
+      <div class="sim__controls">${faults.map(({ label, order, on }) => key(String(order.kind), ownWord("fault", device, label), order, on))}</div>
     </section>`}
-    ${facts.length > 0 && html`<dl class="sim__facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${ownWord("fact", device, name)}</dt><dd>${wordFor("value", value)}</dd></div>`)}</dl>`}
+    ${facts.length > 0 && html`<dl class="sim__facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${ownWord("fact", device, name)}</dt><dd>${valueWords(value)}</dd></div>`)}</dl>`}
     ${papers.length > 0 && html`<${SimPapers} device=${device} papers=${papers} load=${paper} />`}
   </div>`;
 }

@@ -15,7 +15,7 @@ function dayText(clock) {
  * @param {object} props
  * @param {string} props.place name of the hall or site
  * @param {string} props.terminalName "3 号终端"
- * @param {{ok: boolean, text: string}} props.state device and network state in words; trouble takes the terminal's name's place
+ * @param {{ok: boolean, text: string}} props.state device and network state in words; trouble stands alone
  * @param {Date} props.clock
  * @param {() => void} props.onLanguage
  * @param {() => void} props.onElder
@@ -34,7 +34,7 @@ export function TopBar({ place, terminalName, state, clock, onLanguage, onElder,
         <b>${place}</b>
         <div class="top__state" role="status">
           <i class=${classes("top__dot", !state.ok && "top__dot--trouble")}></i>
-          <span><span class="top__time-inline">${hallTime(clock).clock} · </span>${state.ok ? html`<span class="top__terminal">${terminalName} · </span>${state.text}` : html`<span class="top__trouble">${state.text}</span>`}</span>
+          <span>${state.ok && html`<span class="top__time-inline">${hallTime(clock).clock} · </span><span class="top__terminal">${terminalName} · </span>`}${state.text}</span>
         </div>
       </div>
       <div class="clock">${hallTime(clock).clock}<small>${dayText(clock)}</small></div>
