@@ -83,6 +83,9 @@ class CaseSheet:
     terminal_name: str
     submitted_at: datetime
     service_version: int
+    item_code: str
+    item_version: int | None
+    """The version of the item it was filed under; None for cases older than versions."""
     promised_by: date | None
     days_left: int | None
     claimed_by: str | None
@@ -134,6 +137,8 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code),
         submitted_at=clock.local(case.submitted_at),
         service_version=case.service_version,
+        item_code=case.item_code,
+        item_version=case.item_version,
         promised_by=case.promised_by,
         days_left=None if case.state in rules.OVER else lists.days_left(case.promised_by),
         claimed_by=names.get(case.claimed_by or "", case.claimed_by),
@@ -176,7 +181,7 @@ def _materials(
         elif material.source == "sign_in":
             continue
         else:
-            how = Text(f"高拍仪拍的，{len(pages)} 页", f"Scanned, {len(pages)} page(s)")
+            how = Text(f"高拍仪拍的，{len(pages)} 页", f"Scanned, {len(pages)} page{'' if len(pages) == 1 else 's'}")
         licence = form_rows.licence_lines(material.licence or {})
         found.append(MaterialRow(material.key, name, how, material.source, pages, licence, material.round > 0))
     return found
