@@ -23,6 +23,9 @@ STATUS_BYTES = 2
 """The least a card can answer."""
 
 NOTICING_SECONDS = 1.0
+"""How long the PC/SC service may take to notice that a card is gone."""
+
+_GONE = ("service", "reader")
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,13 @@ class PcscCardReader(WatchedDevice):
                 self._publish("online")
                 return bytes.fromhex(answer["atr"])
             # A card that does not talk may only lie badly: it is told once and waited for, as is an empty reader.
+            if error in _GONE:
+                # A plug that is loose for a moment is not told, nor does it end a command; one that stays out is told.
+                await self._look()
+                await asyncio.sleep(self._options.debounce / 4)
+                continue
+            if error == "mute" and told != "InvalidMediaEvent" and await self._gone_soon():
+                error = "card"  # it had been taken away when this command came
             event = {"card": "InsertCardEvent", "mute": "InvalidMediaEvent"}.get(error)
             if event is None and error not in ("reset", "exchange"):
                 self._raise(error)

@@ -55,7 +55,11 @@ class Desk:
         return {"reader": name, "card": card, "atr": bytes(atr).hex(), "powered": self.card is not None}
 
     def connect(self, wanted: str) -> dict[str, Any]:
-        """Power the card and keep it for us alone."""
+        """Power the card and keep it for us alone.
+
+        The service powers a card when it is put in and notices late that it is gone: powered once more it answers
+        for itself, and begins afresh.
+        """
         self.release()
         protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
         result, card, protocol = scard.SCardConnect(
@@ -63,7 +67,7 @@ class Desk:
         )
         self._check(result)
         self.card, self.protocol = card, protocol
-        return self._about_card()
+        return self.reset(cold=True)
 
     def reset(self, cold: bool) -> dict[str, Any]:
         """Power the card off and on (cold), or only reset it."""

@@ -106,9 +106,23 @@ class SocialCardReaderService(DeviceService):
         return {"chipData": base64_text(atr)} if atr is not None else None
 
     async def _read_social_card(self, call: Call) -> Payload:
-        await self._reader.wait_for_chip(call.emit)
+        answered = False
+
+        async def transmit(apdu: bytes) -> bytes:
+            nonlocal answered
+            response = await self._reader.transmit(apdu)
+            answered = True
+            return response
+
         try:
-            return await read_social_card(self._reader.transmit)
+            while True:
+                await self._reader.wait_for_chip(call.emit)
+                try:
+                    return await read_social_card(transmit)
+                except DeviceError as error:
+                    if error.code != "noMedia" or answered:
+                        raise
+                    # It had been taken away when this command came; the reader notices only when it is spoken to.
         finally:
             # Nobody goes on talking to a card that was read: it may be taken out.
             with contextlib.suppress(DeviceError, DeviceNotReady, HardwareFault):

@@ -73,10 +73,23 @@ async def test_power_is_given_and_taken() -> None:
     assert (await rig.client.answer("CardReader.ChipPower", {}))[0] == "invalidData"
 
 
+async def test_a_card_taken_away_just_before_the_command_is_waited_for() -> None:
+    rig = await chip_rig()
+    number = rig.client.ask("XiaoerCard.ReadSocialCard", {}, version="1.0")
+    (await rig.device.turn()).outcome.set_result(ATR)
+    (await rig.device.turn()).outcome.set_exception(DeviceError("noMedia", "the card was taken away"))
+    waiting = await rig.device.turn()
+    assert waiting.asked == {}
+    waiting.outcome.set_exception(DeviceNotReady("unplugged"))
+    (await rig.device.turn()).outcome.set_result(None)
+    assert (await rig.client.completion(number))["header"]["completionCode"] == "deviceNotReady"
+
+
 async def test_a_card_that_goes_while_it_is_read_ends_the_command_and_loses_its_power() -> None:
     rig = await chip_rig()
     number = rig.client.ask("XiaoerCard.ReadSocialCard", {}, version="1.0")
     (await rig.device.turn()).outcome.set_result(ATR)
+    (await rig.device.turn()).outcome.set_result(b"\x90\x00")
     (await rig.device.turn()).outcome.set_exception(DeviceError("noMedia", "the card was taken away"))
     power = await rig.device.turn()
     assert power.asked == {"how": "off"}

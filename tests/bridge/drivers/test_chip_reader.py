@@ -141,6 +141,28 @@ async def test_a_mute_card_is_told_and_waited_for(made: Rig) -> None:
     assert await waiting == ATR
 
 
+async def test_a_card_taken_away_before_the_service_noticed_is_asked_for_and_not_called_invalid(made: Rig) -> None:
+    await made.simulator.present(1)
+    await made.until(lambda: made.driver.status().detail["media"] == "present")
+    await made.simulator.remove()
+    waiting = asyncio.ensure_future(powered(made))
+    await made.until_told("InsertCardEvent")
+    await made.simulator.present(2)
+    assert await waiting == ATR
+    assert made.events == ["InsertCardEvent", "MediaInsertedEvent"]
+
+
+async def test_a_reader_whose_plug_is_loose_is_waited_for(tmp_path: Path) -> None:
+    async with rig(PCSC, tmp_path, debounce=5.0) as made:
+        await made.simulator.present(1)
+        await made.simulator.unplug()
+        waiting = asyncio.ensure_future(powered(made))
+        await asyncio.sleep(0.1)
+        await made.simulator.replug()
+        assert await waiting == ATR
+        assert made.driver.status().device == "online"
+
+
 async def test_a_crashed_service_is_a_reader_that_is_gone_until_it_runs_again(tmp_path: Path) -> None:
     async with rig(PCSC, tmp_path) as made:
         await made.simulator.present(1)
