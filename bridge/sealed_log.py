@@ -151,8 +151,10 @@ class SealedLog:
             os.replace(draft, self._path(number))
             sync_directory(self.directory)
         except OSError:
-            with contextlib.suppress(OSError):
-                os.unlink(draft)
+            # Renamed but not surely on disk: the old ones go on, and nothing may be added where this one stands.
+            for path in (draft, self._path(number)):
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
             raise
         self._leave_segment()
         self._segment, self._end = number, end

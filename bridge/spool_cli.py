@@ -6,6 +6,7 @@ Only reads, so it may run beside the bridge. What it exports is still sealed for
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -35,11 +36,21 @@ def main(argv: list[str]) -> int:
             for entry in spool.entries():
                 print(entry.submission_id, entry.state, entry.size, entry.stored_at)
         else:
-            with open(os.open(arguments.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                spool.export(file)
-                file.flush()
-                os.fsync(file.fileno())
+            _export(spool, arguments.file)
     except (ConfigurationError, SpoolBroken, SpoolFull, EntryNotFound, OSError) as error:
         print(f"bridge spool: {error}", file=sys.stderr)
         return USAGE_ERROR
     return 0
+
+
+def _export(spool: Spool, path: Path) -> None:
+    """All of it or nothing: what a full stick or a removed one left must not be taken for an export."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        try:
+            spool.export(file)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise

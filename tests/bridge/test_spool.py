@@ -262,3 +262,22 @@ def test_after_a_failed_fsync_the_segment_is_not_trusted_again(
     spool.put(name(2), SEALED)
     assert len(segments(tmp_path)) == 2
     assert states(Spool(tmp_path)) == {name(1): "waiting", name(2): "waiting"}
+
+
+def test_a_log_written_anew_that_is_not_surely_on_disk_leaves_the_old_one_alone(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_module, "GARBAGE_BYTES", 1000)
+    spool.put(name(1), bytes(5000))
+    spool.put(name(2), SEALED)
+    before = segments(tmp_path)
+
+    def broken(directory: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bridge.sealed_log.sync_directory", broken)
+        with pytest.raises(SpoolBroken):
+            spool.acknowledge(receipt(spool, 1))
+    assert segments(tmp_path) == before
+    assert states(Spool(tmp_path, now=lambda: NOW)) == states(spool) == {name(1): "acknowledged", name(2): "waiting"}

@@ -65,6 +65,22 @@ def test_the_command_lists_and_exports_beside_a_running_bridge(
     assert spool_command(["--data", str(tmp_path / "data"), "export", str(tmp_path / "out.tar")]) == 2
 
 
+def test_an_export_that_breaks_off_leaves_nothing_that_looks_like_one(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spool.put(name(1), SEALED)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "bridge").symlink_to(tmp_path)
+
+    def pulled(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("os.fsync", pulled)
+    assert spool_command(["--data", str(tmp_path / "data"), "export", str(tmp_path / "out.tar")]) == 2
+    assert "Input/output error" in capsys.readouterr().err
+    assert not (tmp_path / "out.tar").exists()
+
+
 def test_the_command_says_when_there_is_nothing_to_look_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert spool_command(["--data", str(tmp_path), "list"]) == 2
     assert "no bridge" in capsys.readouterr().err
