@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from e2e.pages.console import Console
 from e2e.pages.kiosk import Kiosk
@@ -17,6 +17,10 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
              "--disable-component-update", "--disable-sync"]  # fmt: skip
 PORTRAIT = {"width": 1080, "height": 1920}
 LANDSCAPE = {"width": 1920, "height": 1080}
+
+PATIENCE_MS = 20_000
+"""For what is there at once on a free machine. What has a limit of its own says so where it is expected."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +42,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A browser profile; errors of the page's own code fail the test that caused them."""
     fresh = browser.new_context(viewport=getattr(request, "param", PORTRAIT), has_touch=True, locale="zh-CN")
-    fresh.set_default_timeout(20_000)
+    fresh.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
     fresh.on("weberror", lambda error: errors.append(str(error.error)))
     yield fresh
@@ -70,7 +74,7 @@ def kiosk(stack: Stack, page: Page) -> Iterator[Kiosk]:
 @pytest.fixture
 def console(stack: Stack, browser: Browser) -> Iterator[Console]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield Console(context.new_page(), stack)
     context.close()
 

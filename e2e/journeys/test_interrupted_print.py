@@ -22,7 +22,7 @@ def hand_in(kiosk: Kiosk) -> str:
     kiosk.sign_in(1)
     kiosk.fill_form(period="last_12_months", purpose="own_records")
     number = kiosk.submit()
-    expect(kiosk.page.get_by_test_id("live")).to_contain_text("正在打印", timeout=20_000)
+    expect(kiosk.page.get_by_test_id("live")).to_contain_text("正在打印")
     return number
 
 

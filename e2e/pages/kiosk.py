@@ -151,7 +151,7 @@ class Kiosk:
             row.get_by_role("button").click()
         self.stack.sim("scanner", "load")
         self.next()
-        expect(self.page.get_by_test_id("capture")).to_be_visible(timeout=20_000)  # The machine straightens it, too.
+        expect(self.page.get_by_test_id("capture")).to_be_visible()
         expect(row).to_contain_text("已拍")
         self.stack.sim("scanner", "empty")
 
@@ -196,7 +196,7 @@ class Kiosk:
         """On the correction screen: a new page for ``key``, then hand it in."""
         self.stack.sim("scanner", "load")
         self.next()
-        expect(self.see(f"material-{key}")).to_contain_text("已拍", timeout=20_000)
+        expect(self.see(f"material-{key}")).to_contain_text("已拍")
         self.stack.sim("scanner", "empty")
         self.next()
 
