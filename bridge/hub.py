@@ -1,7 +1,8 @@
 """The queue of one service: acknowledge, run in order, time out, cancel, answer exactly once. No sockets.
 
 Commands of a service run one at a time in the order of arrival, whoever sent them; immediate ones
-(Status, Cancel ...) run at once beside them. A timeout counts from arrival, waiting included.
+(Status, Cancel ...) run at once beside them, and so do those that take a person's time without holding up
+the device (a door that is open). A timeout counts from arrival, waiting included.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class ServiceQueue:
         self._observers: set[Client] = set()
         self._waiting: deque[_Request] = deque()
         self._running: _Request | None = None
-        self._immediate: set[_Request] = set()
+        self._beside: set[_Request] = set()
 
     def attach(self, client: Client, *, observer: bool = False) -> None:
         """Start to serve a connection; an observer may ask, but not use the device."""
@@ -125,7 +126,7 @@ class ServiceQueue:
             client.send(protocol.acknowledge(command))
             client.send(protocol.completion(command, command.version, CompletionCode.UNSUPPORTED_COMMAND))
             return
-        if len(self._immediate if operation.immediate else self._waiting) >= MAXIMUM_REQUESTS:
+        if len(self._beside if operation.immediate or operation.alongside else self._waiting) >= MAXIMUM_REQUESTS:
             client.send(protocol.refuse(command, Acknowledgement.TOO_MANY_REQUESTS))
             return
         client.send(protocol.acknowledge(command))
@@ -134,7 +135,7 @@ class ServiceQueue:
             self._answer(request, CompletionCode.INVALID_DATA, description="payload must be a JSON object")
         elif client in self._observers and (operation.acts or not operation.immediate):
             self._answer(request, CompletionCode.AUTHORISATION_REQUIRED, description="an observer only asks")
-        elif operation.immediate:
+        elif operation.immediate or operation.alongside:
             self._start(request)
         elif self._running is not None and self._running.given_up:
             self._answer(request, CompletionCode.HARDWARE_ERROR, description=STUCK)
@@ -148,8 +149,9 @@ class ServiceQueue:
         for live in self._live.values():
             for request in list(live.values()):
                 self._stop(request, CompletionCode.CANCELED)
-        if self._running is not None and self._running.task is not None:
-            await asyncio.wait({self._running.task}, timeout=seconds)
+        tasks = {request.task for request in (self._running, *self._beside) if request is not None and request.task}
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
 
     # -- one request's life
 
@@ -181,14 +183,14 @@ class ServiceQueue:
         if result is None or isinstance(result, dict):
             self._ended(request, (CompletionCode.SUCCESS, result, ""))
             return
-        if request.operation.immediate:
+        if request.operation.immediate or request.operation.alongside:
             self._keep(request)
-            self._immediate.add(request)
+            self._beside.add(request)
         request.task = asyncio.ensure_future(result)
         request.task.add_done_callback(lambda task: self._ended(request, self._outcome(request, task)))
 
     def _ended(self, request: _Request, outcome: Outcome) -> None:
-        self._immediate.discard(request)
+        self._beside.discard(request)
         if request is self._running:
             self._running = None
         self._answer(request, *outcome)

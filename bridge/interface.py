@@ -56,8 +56,9 @@ class Operation:
     ``version`` and ``completion_version`` are those of the two message definitions; they may differ.
     ``error_codes`` are the command's own ``payload.errorCode`` values. ``immediate`` commands do not
     queue: they answer while a device command runs; one that ``acts`` changes something all the same, and is not
-    for observers. A command that exists in several versions is listed
-    once for each, with the handler that speaks it.
+    for observers. One that runs ``alongside`` does not queue either, but is a device command in all else: it can
+    be cancelled, and takes as long as it takes (a door that waits for a person holds up no prompt). A command
+    that exists in several versions is listed once for each, with the handler that speaks it.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Operation:
     error_codes: frozenset[str] = frozenset()
     immediate: bool = False
     acts: bool = False
+    alongside: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -26,6 +26,9 @@ log = logging.getLogger("bridge.drivers")
 
 DOOR_POLL = 0.1
 """Seconds between two looks at a door that is being opened."""
+
+LINE_PATIENCE = 1.8
+"""Seconds a person at the door waits for a line that does not answer, its other users' turns included."""
 
 RELAYS_EVERY = 5
 """Contacts are read at every look; relays, which nobody but us moves, at every fifth and after every order."""
@@ -64,6 +67,8 @@ class ModbusAuxiliaries(WatchedDevice):
             raise ValueError("driver modbus_auxiliaries: there is neither an input nor an output")
         self._powering = self._recovered = False
         self._opening = False
+        self._at_the_door = asyncio.Lock()
+        self._locking: asyncio.Future[None] | None = None
         self._board: dict[str, Any] = {}
         self._points: dict[str, bool] = {}
         self.speaker = (
@@ -118,23 +123,44 @@ class ModbusAuxiliaries(WatchedDevice):
             await self.speaker.obey(wishes)
 
     async def open_door(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
-        watched = "boothDoorClosed" in self._places
-        self._opening = True
-        try:
-            await self._switch(BOOTH_DOOR_RELAY, True)
-            while loop.time() < deadline:
-                await self._look_or_raise()
-                if watched and self.status().detail["door"] == "open":
-                    return
-                await asyncio.sleep(DOOR_POLL)
-        finally:
-            await asyncio.shield(asyncio.ensure_future(self._lock_door()))
-        if watched:
+        async with self._at_the_door:
+            if self.status().device in ("offline", "noDevice"):
+                raise DeviceNotReady("the cabinet board does not answer")
+            if self._locking is not None:
+                await asyncio.wait({self._locking})
+            self._opening = True
+            try:
+                opened = await self._release_door(seconds)
+            except NoAnswer:
+                # The relay may be on. Nobody waits for this line: the next look that finds it on switches it off.
+                self._opening = False
+                self._tell("offline", {})
+                raise
+            except BaseException:
+                await self._lock_door()
+                raise
+            await self._lock_door()
+        if not opened and "boothDoorClosed" in self._places:
             raise DeviceError("doorBlocked", "the door was released, but nobody could open it")
 
+    async def _release_door(self, seconds: float) -> bool:
+        """Release the door until it is seen open, at most for ``seconds``; whether it was."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        await _soon(self._switch(BOOTH_DOOR_RELAY, True))
+        while loop.time() < deadline:
+            await _soon(self._look_or_raise())
+            if "boothDoorClosed" in self._places and self.status().detail["door"] == "open":
+                return True
+            await asyncio.sleep(DOOR_POLL)
+        return False
+
     async def _lock_door(self) -> None:
+        """Goes to its end also when the caller is cancelled meanwhile."""
+        self._locking = asyncio.ensure_future(self._switch_door_off())
+        await asyncio.shield(self._locking)
+
+    async def _switch_door_off(self) -> None:
         # When this fails, the next look at the relays finds one on that nobody wants, and switches it off.
         with contextlib.suppress(DeviceNotReady, HardwareFault):
             await self._switch(BOOTH_DOOR_RELAY, False)
@@ -180,6 +206,15 @@ class ModbusAuxiliaries(WatchedDevice):
     def _tell(self, device: str, board: dict[str, Any]) -> None:
         self._board = board
         self.publish(device, **board, **(self.speaker.status() if self.speaker else {}))
+
+
+async def _soon(asked: Awaitable[None]) -> None:
+    """Wait for an answer of the line, no longer than a person would. Raises NoAnswer."""
+    try:
+        async with asyncio.timeout(LINE_PATIENCE):
+            await asked
+    except TimeoutError:
+        raise NoAnswer("the cabinet board does not answer in time") from None
 
 
 def _places(what: str, configured: Mapping[str, str], known: frozenset[str]) -> dict[str, Point]:

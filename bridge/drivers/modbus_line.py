@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import struct
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
@@ -101,7 +101,8 @@ class ModbusLine:
         asked = spans(wanted)
         requests = [_READS[span.kind](dev_id=span.unit, address=span.address, count=span.count) for span in asked]
         values: dict[tuple[int, str, int], int] = {}
-        for span, answer in zip(asked, await self._ask(requests), strict=True):
+        for span, request in zip(asked, requests, strict=True):
+            answer = await self._ask(request)
             read = answer.bits if span.kind in ("coil", "discrete") else answer.registers
             if len(read) < span.count:
                 raise HardwareFault(f"unit {span.unit} answers with too little")
@@ -116,15 +117,15 @@ class ModbusLine:
             request = WriteSingleCoilRequest(dev_id=point.unit, address=point.address, bits=[bool(value)])
         else:
             request = WriteSingleRegisterRequest(dev_id=point.unit, address=point.address, registers=[value])
-        await self._ask([request])
+        await self._ask(request)
 
-    async def _ask(self, requests: Sequence[ModbusPDU]) -> list[Any]:
-        """The answers to these requests, all of them in one turn of the line."""
+    async def _ask(self, request: ModbusPDU) -> Any:
+        """The answer to one request: a turn each, so that nobody waits for all that another wants to know."""
         async with self._turn:
             try:
                 if not self._serial.is_open:
                     await self._open()
-                return await self._serial.run(lambda port: [self._answer(port, request) for request in requests])
+                return await self._serial.run(lambda port: self._answer(port, request))
             except NoAnswer:
                 raise  # the port is well
             except DeviceNotReady:

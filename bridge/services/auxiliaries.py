@@ -59,7 +59,10 @@ class AuxiliariesService(DeviceService):
         if self._door is not None:
             blocked = words("doorBlocked")
             interfaces.append(
-                Interface("XiaoerDoor", (Operation("Open", self._open_door, "1.0", "1.0", error_codes=blocked),))
+                Interface(
+                    "XiaoerDoor",
+                    (Operation("Open", self._open_door, "1.0", "1.0", error_codes=blocked, alongside=True),),
+                )
             )
         return tuple(interfaces)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -162,6 +163,33 @@ async def test_a_canceled_prompt_stops() -> None:
     turn = await rig.device.turn()
     await rig.client.answer("Common.Cancel", {"requestIds": [number]})
     assert turn.outcome.cancelled()
+
+
+async def test_a_door_that_waits_for_a_person_holds_up_no_prompt_and_can_be_canceled() -> None:
+    rig = await make_rig("Auxiliaries", FakeCabinet())
+    number = rig.client.ask("XiaoerDoor.Open", {"seconds": 30}, version="1.0")
+    door = await rig.device.turn()
+    assert (await asks(rig, "XiaoerAudio.Play", {"prompt": "goodbye"}, "1.0"))["prompt"] == "goodbye"
+    assert not door.outcome.done()
+    await rig.client.answer("Common.Cancel", {"requestIds": [number]})
+    assert (await rig.client.completion(number))["header"]["completionCode"] == "canceled"
+    assert door.outcome.cancelled()
+
+
+async def test_who_only_observes_opens_no_door() -> None:
+    rig = await make_rig("Auxiliaries", FakeCabinet())
+    observer = FakeClient(rig.queue)
+    rig.queue.attach(observer, observer=True)
+    assert (await observer.answer("XiaoerDoor.Open", {"seconds": 30}, version="1.0"))[0] == "authorisationRequired"
+
+
+async def test_a_door_closes_with_the_connection_that_opened_it() -> None:
+    rig = await make_rig("Auxiliaries", FakeCabinet())
+    rig.client.ask("XiaoerDoor.Open", {"seconds": 30}, version="1.0")
+    door = await rig.device.turn()
+    rig.queue.detach(rig.client)
+    await asyncio.wait({door.outcome}, timeout=5)
+    assert door.outcome.cancelled()
 
 
 @pytest.mark.parametrize("seconds", [None, 0, 31, 2.5, "5", True])

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.devices.contract import DeviceError, DeviceNotReady, LightState
-from bridge.drivers import DRIVERS
+from bridge.drivers import DRIVERS, modbus_auxiliaries
 from bridge.drivers.modbus_points import LONGEST_SPAN, Point, Span, parse_point, spans
 from bridge.simulators import cabinet_board as board
 from tests.bridge.drivers.rigs import CABINET, LIGHTS, Rig, rig
@@ -181,6 +182,41 @@ async def test_a_door_that_does_not_open_is_blocked_and_locked_again(tmp_path: P
         with pytest.raises(DeviceError) as raised:
             await made.driver.open_door(0.2)
         assert raised.value.code == "doorBlocked"
+        assert not relay(made)
+
+
+async def test_a_door_on_a_line_that_fell_silent_is_given_up_within_a_persons_patience(tmp_path: Path) -> None:
+    async with rig(CABINET, tmp_path, answer_timeout=1.0) as made:
+        made.simulator.fault("silent")
+        with (
+            mock.patch.object(modbus_auxiliaries, "LINE_PATIENCE", 0.2),
+            pytest.raises(DeviceNotReady, match="in time"),
+        ):
+            await made.driver.open_door(30)
+        assert made.driver.status().device == "offline"
+        with pytest.raises(DeviceNotReady):
+            await made.driver.open_door(30)
+
+
+async def test_a_relay_that_was_switched_on_as_the_line_fell_silent_is_found_and_switched_off(tmp_path: Path) -> None:
+    async with rig(CABINET, tmp_path) as made:
+        made.simulator.fault("door-blocked")
+        opening = asyncio.ensure_future(made.driver.open_door(30))
+        await made.until(lambda: relay(made))
+        made.simulator.fault("silent")
+        with pytest.raises(DeviceNotReady):
+            await opening
+        assert relay(made)
+        made.simulator.fault("none")
+        await made.until(lambda: not relay(made))
+
+
+async def test_two_people_at_the_door_are_let_in_one_after_the_other(tmp_path: Path) -> None:
+    async with rig(CABINET, tmp_path) as made:
+        made.simulator.fault("door-blocked")
+        first, second = (asyncio.ensure_future(made.driver.open_door(0.3)) for _ in range(2))
+        await asyncio.wait({first, second})
+        assert {type(first.exception()), type(second.exception())} == {DeviceError}
         assert not relay(made)
 
 
