@@ -15,7 +15,7 @@ LIBRARY = "item.see"
 WRITE, REVIEW_ITEM, PUBLISH = "item.write", "item.review", "item.publish"
 
 ROLES: dict[str, frozenset[str]] = {
-    "reviewer": frozenset({SEE, REVIEW, REVEAL}),
+    "reviewer": frozenset({SEE, REVIEW, REVEAL, LIBRARY}),
     "observer": frozenset({SEE, LIBRARY}),
     "author": frozenset({LIBRARY, WRITE}),
     "publisher": frozenset({LIBRARY, WRITE, REVIEW_ITEM, PUBLISH}),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalog.models import DigitalServiceVersion, ItemVersion, ServiceItem
 from backend.catalog.rules import DigitalService
+from backend.catalog.rules.elements import complete
 from backend.catalog.rules.lifecycle import SHOWN, SUSPENDED
 from backend.catalog.service.digital import digital_service, unknown_item
 from backend.catalog.service.guidance import newest_guidance
@@ -94,7 +95,23 @@ def _guide(
     else:
         where = HERE if service else _where(item.department, content)
     asked = None if service else asked
-    return Guide(item.code, item.version, item.department, item.category, item.zone, content, service, where, asked)
+    readable = _readable(content)
+    return Guide(item.code, item.version, item.department, item.category, item.zone, readable, service, where, asked)
+
+
+def _readable(content: dict[str, Any]) -> dict[str, Any]:
+    """With every element, given or not, and with what is said about them rather than written in them: an author of the
+    console writes elements only.
+    """
+    whole = complete(content)
+    limits = (whole["legal_time_limit"], whole["promised_time_limit"])
+    return {
+        **whole,
+        "region": whole["region"] or "",
+        "source": whole["source"] or "",
+        "source_reference": whole.get("source_reference"),
+        "unit_unknown": any(limit and limit.isdigit() for limit in limits),
+    }
 
 
 def taken_now(session: Session, code: str) -> int:
@@ -116,12 +133,14 @@ SUSPENDED_NOW = Text(
 WITHDRAWN = Text(
     "这件事已经不再办理。请从首页看看别的。", "This service is no longer offered. Please look at the home page."
 )
+AT_A_PLACE = ("现场", "窗口", "自助终端", "快递", "其他")
+"""Channels that are not online, in the words of the data and of the code list."""
 HERE = Text("在这台终端就能办。", "You can do it at this terminal.")
 
 
 def _where(department: str | None, content: dict[str, Any]) -> Text:
     """Where a person goes instead, in words that claim no more than the data says."""
-    online = any(channel != "现场" for channel in content["channels"])
+    online = any(channel not in AT_A_PLACE for channel in content.get("channels") or [])
     place, place_en = (
         (department, f"the counter of {department}")
         if department

@@ -40,5 +40,6 @@ export function useLoaded(load, key = "", edition = 0) {
  */
 function failed(last, key, round, error) {
   const shown = last.key === key && last.round === round && last.value !== null && last.error === null;
-  return shown && error?.passing ? last : { key, round, value: last.key === key ? last.value : null, error };
+  // What was refused is no longer so: an item that was withdrawn is not shown on.
+  return shown && error?.passing ? last : { key, round, value: last.key === key && error?.passing ? last.value : null, error };
 }

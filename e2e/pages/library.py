@@ -1,0 +1,58 @@
+"""What an author and a publisher do with the item library in the console, in their words."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.stack import Stack
+
+
+class Library:
+    def __init__(self, page: Page, stack: Stack) -> None:
+        self.page = page
+        self.stack = stack
+
+    def sign_in(self, role: str) -> None:
+        """As the demo's ``author`` or ``publisher``."""
+        who = next(one for one in self.stack.facts["staff"] if one["role"] == role)
+        self.page.goto(f"{self.stack.base_url}/console/sign-in?next=/console/library")
+        self.page.locator("input[name=login]").fill(who["login"])
+        self.page.locator("input[name=password]").fill(who["password"])
+        self.page.get_by_test_id("sign-in").click()
+        expect(self.page.get_by_test_id("library-title")).to_be_visible()
+
+    def find(self, words: str, code: str) -> None:
+        """Search the list, and open the item."""
+        self.page.get_by_test_id("library-search").fill(words)
+        self.page.get_by_test_id("library-find").click()
+        self.page.get_by_test_id(f"item-{code}").get_by_role("link").click()
+        expect(self.page.get_by_test_id("version-state")).to_be_visible()
+
+    def open(self, code: str, number: int | None = None, tail: str = "") -> None:
+        version = "" if number is None else f"/versions/{number}{tail}"
+        self.page.goto(f"{self.stack.base_url}/console/library/items/{code}{version}")
+
+    def press(self, testid: str) -> None:
+        self.page.get_by_test_id(testid).click()
+
+    def begin(self) -> int:
+        """Begin a new version; the editor is open. Its number."""
+        self.press("begin")
+        expect(self.page.get_by_test_id("save")).to_be_visible()
+        return int(self.page.url.split("/")[-2])
+
+    def field(self, key: str) -> Locator:
+        return self.page.locator(f"#field-{key}")
+
+    def write(self, key: str, text: str) -> None:
+        self.field(key).fill(text)
+
+    def save(self) -> None:
+        self.press("save")
+        expect(self.page.get_by_test_id("save-state")).to_have_text("保存好了")
+
+    def says(self, key: str, text: str) -> None:
+        expect(self.page.get_by_test_id(f"says-{key}")).to_contain_text(text)
+
+    def state_is(self, label: str) -> None:
+        expect(self.page.get_by_test_id("version-state")).to_have_text(label)
