@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -63,6 +63,7 @@ class _Request:
     operation: Operation
     arrived: float
     task: asyncio.Task[Payload | None] | None = None
+    release: Callable[[], None] | None = None
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
     stopped_by: CompletionCode | None = None
     answered: bool = False
@@ -141,6 +142,8 @@ class ServiceQueue:
             self._answer(request, CompletionCode.HARDWARE_ERROR, description=STUCK)
         else:
             self._keep(request)
+            if operation.hold is not None:
+                request.release = operation.hold(client, command.payload)
             self._waiting.append(request)
             self._advance()
 
@@ -238,6 +241,8 @@ class ServiceQueue:
         if request.answered:
             return
         request.answered = True
+        if request.release is not None:
+            request.release()
         live = self._live.get(request.client, {})
         if live.get(request.command.request_id) is request:
             del live[request.command.request_id]

@@ -59,6 +59,8 @@ class Operation:
     for observers. One that runs ``alongside`` does not queue either, but is a device command in all else: it can
     be cancelled, and takes as long as it takes (a door that waits for a person holds up no prompt). A command
     that exists in several versions is listed once for each, with the handler that speaks it.
+    ``hold(client, payload)`` is called when one is taken into the queue, to keep for it what it names; what it
+    gives back is called when the command is over.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Operation:
     immediate: bool = False
     acts: bool = False
     alongside: bool = False
+    hold: Callable[[object, Payload], Callable[[], None]] | None = None
 
 
 @dataclass(frozen=True)

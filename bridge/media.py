@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ MAXIMUM_SIZE = 32 * 1024 * 1024
 MAXIMUM_TOTAL = 128 * 1024 * 1024
 """Bytes of all that wait to be fetched or used, of all connections."""
 LIFETIME = 120.0
-"""Seconds an address works, and an upload waits to be used."""
+"""Seconds an address works, and an upload waits to be used by a command; what a command names stays until its turn."""
 STREAM_TYPE = "multipart/x-mixed-replace; boundary=frame"
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,63}")
@@ -44,6 +44,8 @@ class Medium:
     complete: bool = False
     """An upload that has arrived whole."""
     expiry: asyncio.TimerHandle | None = None
+    holds: int = 0
+    """Commands that name it and have not ended; it does not expire while there are any."""
     request: asyncio.Task[Any] | None = field(default=None, repr=False)
     """The HTTP request that is busy with it; cancelled when the owner goes."""
 
@@ -102,6 +104,25 @@ class MediaStore:
         self.drop(media_id)
         return medium.data
 
+    def hold(self, owner: object, payload: Payload) -> Callable[[], None]:
+        """Keep the upload a command names (``mediaId``) while the command waits its turn, however long that is.
+
+        The result ends that; the upload then has its lifetime once more. For ``Operation.hold``.
+        """
+        name: str = str(payload.get("mediaId"))
+        medium = self._media.get(name)
+        if medium is None or medium.owner is not owner:
+            return lambda: None
+        medium.holds += 1
+        self._expire_later(name, medium)
+
+        def release() -> None:
+            medium.holds -= 1
+            if self._media.get(name) is medium:
+                self._expire_later(name, medium)
+
+        return release
+
     def stream(self, owner: object, frames: AsyncIterator[bytes]) -> Payload:
         """Let the owner watch JPEG frames, one viewer: ``{"url", "type"}``.
 
@@ -146,9 +167,7 @@ class MediaStore:
         if medium is None:
             return False
         medium.data, medium.complete = data, True
-        if medium.expiry is not None:
-            medium.expiry.cancel()
-        medium.expiry = asyncio.get_running_loop().call_later(self._lifetime, self.drop, name)
+        self._expire_later(name, medium)
         return True
 
     def begin_stream(self, medium: Medium) -> None:
@@ -179,8 +198,16 @@ class MediaStore:
     def _add(self, medium: Medium) -> str:
         name = secrets.token_urlsafe(32)
         self._media[name] = medium
-        medium.expiry = asyncio.get_running_loop().call_later(self._lifetime, self.drop, name)
+        self._expire_later(name, medium)
         return name
+
+    def _expire_later(self, name: str, medium: Medium) -> None:
+        """Its lifetime begins now; while a command holds it, not at all."""
+        if medium.expiry is not None:
+            medium.expiry.cancel()
+        medium.expiry = None
+        if not medium.holds:
+            medium.expiry = asyncio.get_running_loop().call_later(self._lifetime, self.drop, name)
 
     def _room_for(self, size: int) -> None:
         if size > MAXIMUM_SIZE or self.held + size > MAXIMUM_TOTAL:

@@ -43,7 +43,7 @@ class AuxiliariesOptions:
     baud: int = 9600
     parity: str = "N"
     answer_timeout: float = 0.5
-    poll: float = 0.3
+    poll: float = 0.5
     retry: float = 1.0
     inputs: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_INPUTS))
     outputs: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_OUTPUTS))

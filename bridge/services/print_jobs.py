@@ -68,7 +68,14 @@ class PrintJobs:
         self.interface = Interface(
             "XiaoerPrint",
             (
-                Operation("PrintJob", self._print_job, "1.0", "1.0", print_errors | PRINT_JOB_ERRORS),
+                Operation(
+                    "PrintJob",
+                    self._print_job,
+                    "1.0",
+                    "1.0",
+                    print_errors | PRINT_JOB_ERRORS,
+                    hold=self._media.hold,
+                ),
                 Operation("GetJobs", self._get_jobs, "1.0", "1.0", immediate=True),
                 Operation("ResolveJob", self._resolve_job, "1.0", "1.0", RESOLVE_ERRORS, immediate=True, acts=True),
                 Operation("ForgetDocuments", self._forget_documents, "1.0", "1.0", immediate=True, acts=True),

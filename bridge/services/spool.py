@@ -100,7 +100,14 @@ class SpoolService(DeviceService):
         own = Interface(
             "XiaoerSpool",
             (
-                Operation("Put", self._put, "1.0", "1.0", words("entryExists spoolFull")),
+                Operation(
+                    "Put",
+                    self._put,
+                    "1.0",
+                    "1.0",
+                    words("entryExists spoolFull"),
+                    hold=self.facilities.media.hold,
+                ),
                 Operation("List", self._list, "1.0", "1.0", immediate=True),
                 Operation("Get", self._get, "1.0", "1.0", words("entryNotFound")),
                 Operation(

@@ -241,3 +241,13 @@ async def test_only_the_pages_origin_may_watch(desk: Desk) -> None:
     url = desk.store.stream(OWNER, Frames())["url"]
     assert (await desk.get(url, {"Origin": "http://evil.example"}))[0] == 403
     assert (await desk.get(url, {}))[0] == 403
+
+
+async def test_what_a_strangers_command_names_is_not_held_for_it() -> None:
+    store = MediaStore(lifetime=0.02)
+    upload = store.open_upload(OWNER, 10, "application/pdf")
+    store.hold(STRANGER, upload)
+    store.hold(OWNER, {"mediaId": ["no", "name"]})
+    async with asyncio.timeout(PATIENCE):
+        while store.held:
+            await asyncio.sleep(0.01)

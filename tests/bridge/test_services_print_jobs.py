@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from typing import Any, Literal
@@ -295,6 +296,35 @@ async def test_a_native_document_is_a_record_without_a_document_and_is_told_to_n
     assert (heard[1]["header"]["requestId"], heard[1]["header"]["completionCode"]) == (number, "hardwareError")
     found = (await ask(rig, "GetJobs"))[1]["jobs"][0]
     assert (found["state"], found["document"]) == ("unknown", "destroyed")
+
+
+async def test_a_document_that_came_by_media_waits_as_long_as_the_job_before_it_prints(rig: Rig) -> None:
+    media = rig.service.facilities.media
+    media._lifetime = 0.02
+    document = base64.b64decode(PDF)
+    number, turn = await begin(rig, "sent")
+    upload = media.open_upload(rig.client, len(document), "application/pdf")
+    queued = rig.client.ask(NAME, {"key": "another-key-1", "mediaId": upload["mediaId"]}, version="1.0")
+    media.finish_upload(upload["mediaId"], document)
+    await asyncio.sleep(0.1)
+    turn.outcome.set_result(None)
+    await end(rig, number)
+    (await rig.device.turn()).outcome.set_result(None)
+    assert (await end(rig, queued))[0] == "success"
+    assert media.held == 0
+
+
+async def test_a_document_whose_job_was_canceled_in_the_queue_expires(rig: Rig) -> None:
+    media = rig.service.facilities.media
+    media._lifetime = 0.02
+    await begin(rig, "sent")
+    upload = media.open_upload(rig.client, 10, "application/pdf")
+    queued = rig.client.ask(NAME, {"key": "another-key-1", "mediaId": upload["mediaId"]}, version="1.0")
+    media.finish_upload(upload["mediaId"], bytes(10))
+    await rig.client.answer("Common.Cancel", {"requestIds": [queued]})
+    async with asyncio.timeout(5):
+        while media.held:
+            await asyncio.sleep(0.01)
 
 
 async def test_a_document_too_big_for_a_message_comes_by_media(rig: Rig) -> None:
