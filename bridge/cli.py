@@ -9,7 +9,14 @@ import signal
 import sys
 from pathlib import Path
 
-from bridge.config import ConfigurationError, Environment, read_environment, read_receipt_key, read_services
+from bridge.config import (
+    LAUNCH_TOKEN,
+    ConfigurationError,
+    Environment,
+    read_environment,
+    read_receipt_key,
+    read_services,
+)
 from bridge.private_files import PrivateFileError, launch_token, lock, open_directory, terminal_key
 from bridge.server import PortTaken, listen
 
@@ -102,6 +109,7 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
     if dock is not None:
         services.append(build_dock(dock, facilities))
     token = launch_token(directory, environment.launch_token)
+    os.environ.pop(LAUNCH_TOKEN, None)  # what the drivers start is other people's, and inherits the rest
     listener = listen(environment.ports)
     bridge = Bridge(services, facilities=facilities, origins=environment.origins, token=token)
 

@@ -21,6 +21,8 @@ DEFAULT_PORT = 5846
 LAST_PORT = 5856
 """The standard's port range for services on one machine."""
 
+LAUNCH_TOKEN = "XIAOER_LAUNCH_TOKEN"  # noqa: S105 - the variable's name
+
 
 class ConfigurationError(Exception):
     """The configuration cannot be used; the message names the place and what is wrong there."""
@@ -74,7 +76,7 @@ def read_environment(environment: Mapping[str, str]) -> Environment:
         port=_port(environment.get("XIAOER_BRIDGE_PORT")),
         origins=frozenset(origins),
         configuration_file=Path(file) if file else None,
-        launch_token=environment.get("XIAOER_LAUNCH_TOKEN") or None,
+        launch_token=environment.get(LAUNCH_TOKEN) or None,
     )
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.bridge.shell.desk import until
+
 PATIENCE = 30
 """Seconds for a process to start or end on a busy machine."""
 
@@ -87,6 +89,28 @@ def test_it_ends_cleanly_on_a_signal_even_with_a_silent_peer(
     with serving(config, environment) as (process, port), socket.create_connection(("127.0.0.1", port)):
         process.send_signal(number)
         assert process.wait(PATIENCE) == 0
+
+
+def test_a_devices_program_is_not_told_the_launch_token(tmp_path: Path, environment: Environment) -> None:
+    """It is somebody else's: a scanner's driver, a licensed photo decoder."""
+    config = tmp_path / "bridge.toml"
+    config.write_text(
+        '[[service]]\nname = "SocialCardReader"\ndriver = "pcsc"\n'
+        f'[service.options]\nsocket = "{tmp_path}/no-such-service"\n'
+    )
+    with serving(config, environment | {"XIAOER_LAUNCH_TOKEN": "t" * 43}) as (bridge, _):
+        children = Path(f"/proc/{bridge.pid}/task/{bridge.pid}/children")
+        programs: list[Path] = []
+
+        def runs() -> bool:
+            programs[:] = [Path("/proc", number) for number in children.read_text().split()]
+            return any(b"pcsc_worker" in (program / "cmdline").read_bytes() for program in programs)
+
+        until(runs)
+        (program,) = programs
+        told = (program / "environ").read_bytes()
+    assert b"XIAOER_DATA_DIR" in told
+    assert b"t" * 43 not in told
 
 
 def test_check_says_in_words_which_device_is_missing(house: House) -> None:
