@@ -53,7 +53,9 @@ def kept(question: str) -> str | None:
 
 
 def proposals(question: str, rows: Iterable[tuple[int, Row]]) -> list[Proposal]:
-    """Rows whose sayings are written or sound nearly like the question, nearest first."""
+    """Rows whose sayings are written or sound nearly like the question, nearest first. One that the question has as
+    it is was understood already.
+    """
     text = plain(FILLERS.sub("", folded(question)))
     if len(text) < 2:
         return []
@@ -62,7 +64,7 @@ def proposals(question: str, rows: Iterable[tuple[int, Row]]) -> list[Proposal]:
     for number, row in rows:
         for said in row.said if row.kind != "idle" else ():
             other = plain(said)
-            if len(other) < 2 or other == text or abs(len(other) - len(text)) > max(len(text), 4):
+            if len(other) < 2 or other in text or abs(len(other) - len(text)) > max(len(text), 4):
                 continue
             score = _alike(text, other, asked, pairs)
             if score >= ALIKE and (number not in best or score > best[number].score):
