@@ -3,9 +3,10 @@
  * every session (core/wipe.js). A browser that refuses storage has no copy; everything else works.
  */
 import { CATALOGUE_DATABASE } from "../core/wipe.js";
-import { openDB } from "../../vendor/idb/index.js";
+import { deleteDB, openDB } from "../../vendor/idb/index.js";
 
 const CURRENT = "current";
+const STORES = ["records", "state", "parts"];
 
 /**
  * @typedef {object} Held what the copy is: written in the same transaction as its records
@@ -46,7 +47,7 @@ export function createStore(open = openCatalogue) {
      * @param {Held} next @param {import("./parcel.js").Change[]} changes @param {boolean} everything the changes are all there is
      */
     async swap(next, changes, everything) {
-      const transaction = (await database()).transaction(["records", "state", "parts"], "readwrite", { durability: "strict" });
+      const transaction = (await database()).transaction(STORES, "readwrite", { durability: "strict" });
       const records = transaction.objectStore("records");
       const done = [];
       if (everything) done.push(records.clear());
@@ -59,9 +60,18 @@ export function createStore(open = openCatalogue) {
 
 /** @typedef {ReturnType<typeof createStore>} Store */
 
-const openCatalogue = () =>
+/** A database that is not as we make it (left half-made by a crash of the browser) is made anew. */
+async function openCatalogue() {
+  const database = await openWhole();
+  if (STORES.every((name) => database.objectStoreNames.contains(name))) return database;
+  database.close();
+  await deleteDB(CATALOGUE_DATABASE);
+  return openWhole();
+}
+
+const openWhole = () =>
   openDB(CATALOGUE_DATABASE, 1, {
     upgrade(database) {
-      for (const name of ["records", "state", "parts"]) database.createObjectStore(name);
+      for (const name of STORES) database.createObjectStore(name);
     },
   });

@@ -66,6 +66,7 @@ export class Index {
       for (const token of [...whole].sort()) length += this.words.rarity(token) * (inside.has(token) ? 1.0 : ASIDE_SHARE);
       return length || 1.0;
     });
+    this.reached = new Float64Array(count);
     this.prior = Float64Array.from(documents, (one) => one.prior);
     this.here = Float64Array.from(documents, (one) => Number(one.here));
     this.later = Float64Array.from(documents, (one) => Number(LATER.test(one.name)));
@@ -143,13 +144,13 @@ export class Index {
     }
     if (!compared.length) return null;
     const best = new Float64Array(this.keys.length);
-    const reached = new Float64Array(this.keys.length);
+    const { reached } = this;
     for (const one of compared) {
       for (const token of one.wanted) one.field.add(token, reached);
       for (const token of one.wanted) {
         for (const place of one.field.places(token)) {
           if (reached[place] > 0) best[place] = Math.max(best[place], valued(reached[place], one));
-          reached[place] = 0; // ready for the next way
+          reached[place] = 0; // all of it is nothing again for the next way
         }
       }
     }
