@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from backend.connectors import housing_fund, hrss, licence_library
+from backend.connectors import civil_affairs, housing_fund, hrss, licence_library, medical, police, tax
 from backend.connectors.base import Connector
 from backend.core.config import Settings
 
@@ -12,6 +12,10 @@ CONNECTORS: Mapping[str, Callable[[Settings], Connector]] = {
     "hrss": hrss.connector,
     "housing_fund": housing_fund.connector,
     "licence_library": licence_library.connector,
+    "medical": medical.connector,
+    "police": police.connector,
+    "civil_affairs": civil_affairs.connector,
+    "tax": tax.connector,
 }
 
 

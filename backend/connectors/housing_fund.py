@@ -31,5 +31,5 @@ def connector(settings: Settings) -> Connector:
         (settings.housing_fund_url or f"{settings.sandbox}/housing_fund").rstrip("/"),
         key(settings),
         queries={"fund_account": FundAccount},
-        effects={"rent_withdrawal": Withdrawal},
+        effects={"rent_withdrawal": Withdrawal, "closing_withdrawal": Withdrawal},
     )

@@ -45,6 +45,19 @@ class CardStatus(Reply):
     phone: str
 
 
+class EmploymentStatus(Reply):
+    """``status``: none | employed | registered | retired."""
+
+    status: str
+    last_employer: str | None
+    as_of: Day
+
+
+class Registration(Done):
+    registration_number: str | None = None
+    registered_on: Day | None = None
+
+
 class LossReport(Done):
     loss_number: str | None = None
     effective_on: Day | None = None
@@ -57,6 +70,10 @@ def connector(settings: Settings) -> Connector:
         LABEL,
         (settings.hrss_url or f"{settings.sandbox}/hrss").rstrip("/"),
         key(settings),
-        queries={"pension_participation": Participation, "card_status": CardStatus},
-        effects={"card_loss_report": LossReport},
+        queries={
+            "pension_participation": Participation,
+            "card_status": CardStatus,
+            "employment_status": EmploymentStatus,
+        },
+        effects={"card_loss_report": LossReport, "unemployment_registration": Registration},
     )

@@ -29,6 +29,10 @@ class Settings:
     hrss_url: str = ""
     housing_fund_url: str = ""
     licence_library_url: str = ""
+    medical_url: str = ""
+    police_url: str = ""
+    civil_affairs_url: str = ""
+    tax_url: str = ""
     connector_key: str = ""
     async_mode: str = "eventlet"
     demo: bool = False

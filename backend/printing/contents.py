@@ -90,8 +90,8 @@ BUILDERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], str], dic
     "loss_report_receipt": loss_report,
     "withdrawal_decision": withdrawal,
 }
-"""Result template -> builder of (department's reply, form, day of the decision); a ``notice`` is made by ``notice``, others
-have no paper."""
+"""Result template -> builder of (department's reply, form, day of the decision). Of the others only a ``notice`` has
+a paper."""
 
 
 def purpose(form: Mapping[str, Any], data: Mapping[str, Any]) -> str:

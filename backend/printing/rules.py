@@ -40,7 +40,7 @@ RESULT_TITLES: Mapping[str, Text] = {
     "loss_report_receipt": Text("社会保障卡挂失回执", "Receipt for the report of a lost social security card"),
     "withdrawal_decision": Text("住房公积金提取决定书", "Decision on the housing fund withdrawal"),
 }
-"""The result templates that have a layout of their own under templates/print/; a ``notice`` is titled by its service."""
+"""The result templates with a layout of their own under templates/print/; the service names a ``notice``."""
 
 _OWED: Mapping[str, tuple[str, ...]] = {
     "accepted": (ACCEPTANCE_NOTICE,),

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 
 from backend.core import clock
-from backend.sandbox import housing_fund, hrss, licence_library, registry
+from backend.sandbox import civil_affairs, housing_fund, hrss, licence_library, medical, police, registry, tax
 from backend.sandbox.faults import Faults
 from backend.sandbox.registry import Person
 from backend.sandbox.state import Reply, State
@@ -22,12 +22,21 @@ Operation = Callable[[State, Person, dict[str, Any], date], Reply]
 QUERIES: Mapping[tuple[str, str], Operation] = {
     ("hrss", "pension_participation"): hrss.pension_participation,
     ("hrss", "card_status"): hrss.card_status,
+    ("hrss", "employment_status"): hrss.employment_status,
     ("housing_fund", "fund_account"): housing_fund.fund_account,
+    ("medical", "insurance_record"): medical.insurance_record,
+    ("police", "residence_record"): police.residence_record,
+    ("tax", "tax_record"): tax.tax_record,
     ("licence_library", "licences_of"): licence_library.licences_of,
 }
 EFFECTS: Mapping[tuple[str, str], Operation] = {
     ("hrss", "card_loss_report"): hrss.card_loss_report,
+    ("hrss", "unemployment_registration"): hrss.unemployment_registration,
     ("housing_fund", "rent_withdrawal"): housing_fund.rent_withdrawal,
+    ("housing_fund", "closing_withdrawal"): housing_fund.closing_withdrawal,
+    ("medical", "remote_care_filing"): medical.remote_care_filing,
+    ("police", "permit_order"): police.permit_order,
+    ("civil_affairs", "benefit_grant"): civil_affairs.benefit_grant,
 }
 SYSTEMS = frozenset(system for system, _ in (*QUERIES, *EFFECTS))
 

@@ -34,6 +34,24 @@ def fund_account(state: State, person: Person, _parameters: dict[str, Any], _tod
     }
 
 
+def closing_withdrawal(state: State, person: Person, parameters: dict[str, Any], today: date) -> Reply:
+    """Pay out the whole balance and close the account. An effect: carried out once per idempotency key."""
+    status, account = fund_account(state, person, {}, today)
+    if status != 200:
+        return status, account
+    if account["status"] != "封存":
+        return 200, {"accepted": False, "reason": "not_sealed", "reason_label": "账户还没有封存，不能全部提取"}
+    if account["balance"] <= 0:
+        return 200, {"accepted": False, "reason": "empty", "reason_label": "账户里没有余额"}
+    state.put(person.id_number, "withdrawn", (state.fact(person.id_number, "withdrawn") or 0) + account["balance"])
+    return 200, {
+        "accepted": True,
+        "transfer_number": f"XH{today:%Y%m%d}{person.number:06d}",
+        "amount": account["balance"],
+        "paid_on": today.isoformat(),
+    }
+
+
 def rent_withdrawal(state: State, person: Person, parameters: dict[str, Any], today: date) -> Reply:
     """Pay out. An effect: carried out once per idempotency key. ``parameters``: ``amount``."""
     status, account = fund_account(state, person, {}, today)

@@ -68,6 +68,29 @@ def card_loss_report(state: State, person: Person, _parameters: dict[str, Any], 
     return 200, {"accepted": True, "loss_number": number, "effective_on": today.isoformat(), "status": "lost"}
 
 
+def employment_status(state: State, person: Person, _parameters: dict[str, Any], today: date) -> Reply:
+    """Whether the person is employed as insurance knows it: none | employed | registered | retired."""
+    pension = person.record.get("pension")
+    jobs = pension["employment"] if pension else []
+    if state.fact(person.id_number, "unemployed"):
+        status = "registered"
+    elif pension and pension["status"] == "领取待遇":
+        status = "retired"
+    else:
+        status = "employed" if any(job["to"] is None for job in jobs) else "none"
+    return 200, {"status": status, "last_employer": jobs[-1]["employer"] if jobs else None, "as_of": today.isoformat()}
+
+
+def unemployment_registration(state: State, person: Person, _parameters: dict[str, Any], today: date) -> Reply:
+    """Register as unemployed. An effect: carried out once per idempotency key."""
+    _, known = employment_status(state, person, {}, today)
+    if known["status"] != "none":
+        return 200, {"accepted": False, "reason": known["status"], "reason_label": "系统里不是失业状态，不能登记"}
+    number = f"SY{today:%Y%m%d}{person.number:06d}"
+    state.put(person.id_number, "unemployed", number)
+    return 200, {"accepted": True, "registration_number": number, "registered_on": today.isoformat()}
+
+
 def _months(employment: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
     """One entry a month, newest first, up to the month before ``today``."""
     last = (today.year * 12 + today.month - 1) - 1

@@ -97,8 +97,9 @@ class ResultLine:
 @dataclass(frozen=True)
 class Department:
     """What is asked of the department's system: ``connector`` by name (None: it has none that can be asked, and an
-    officer decides on what was handed in), one ``query`` and, once approved, one ``effect``, each with a body (name -> path in the data object) beside the person's identity. A query made to
-    prefill the form, before there is one, has no body.
+    officer decides on what was handed in), one ``query`` and, once approved, one ``effect``, each with a body (name ->
+    path in the data object) beside the person's identity. A query made to prefill the form, before there is one, has
+    no body.
     """
 
     connector: str | None

@@ -105,7 +105,7 @@ def _rule_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -
     yield from _department_problems(raw)
     department = raw["department"]
     for path in (*department.get("query_body", {}).values(), *department["effect_body"].values()):
-        if path.removeprefix("form.") not in fields:
+        if path != "situation" and path.removeprefix("form.") not in fields:
             yield f"department: {path} does not exist"
 
 
