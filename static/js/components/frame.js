@@ -68,8 +68,10 @@ function useMoreBelow(main, screen) {
       setHidden(part !== undefined && part.scrollHeight - part.clientHeight - part.scrollTop > SLACK);
     };
     const sizes = new ResizeObserver(look);
-    const body = node.querySelector(":scope > .screen__body");
-    for (const part of [node, body, ...(body?.children ?? [])]) if (part) sizes.observe(part);
+    for (const part of scrollersOf(node)) {
+      sizes.observe(part);
+      if (part !== node) for (const inner of part.children) sizes.observe(inner);
+    }
     const changes = new MutationObserver(look);
     changes.observe(node, { childList: true, subtree: true });
     node.addEventListener("scroll", look, { capture: true, passive: true });
