@@ -3,7 +3,8 @@
     python -m tests.benchmarks.page_search
 
 A real Chromium asks every question of tests/questions five times and keeps the middle one (other programs run beside
-it); milliseconds from the question to the sorted results with their reasons. Exits non-zero above 15 ms for 95 of 100 questions.
+it); milliseconds from the question to the sorted results with their reasons. Exits non-zero above 15 ms for 95 of 100
+questions.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ MEASURE = """async ({records, questions}) => {
   const { cardOf } = await import("/static/js/offline_cache/records.js");
   const cards = Object.entries(records).flatMap(([key, text]) => (key.startsWith("card/") ? [cardOf(text)] : []));
   let started = performance.now();
-  const search = createSearch(new Map(cards.map((card) => [card.code, card])), JSON.parse(records.words), JSON.parse(records.sounds));
+  const byCode = new Map(cards.map((card) => [card.code, card]));
+  const search = createSearch(byCode, JSON.parse(records.words), JSON.parse(records.sounds));
   const built = performance.now() - started;
   for (const question of questions.slice(0, 20)) search(question, 20);
   const times = questions.map((question) => {

@@ -1,11 +1,13 @@
 /** Finding and reading items in the terminal's own copy: the same answers as the API's, with `offline`: the copy's date. */
-import { createSearch, preferred } from "../core/search/catalogue.js";
+import { preferred, preparing } from "../core/search/catalogue.js";
 import { cardOf, guideOf } from "./records.js";
 
 /** @typedef {import("../core/search/catalogue.js").Card} Card */
 /** @typedef {{code: string, name: string, name_en: string | null, icon: string | null}} Named */
 /** @typedef {{code: string, name: string, name_en: string | null, count: number}} Group */
 
+/** So long the page may be kept from answering a touch. */
+const TURN_MS = 8;
 const FREQUENT = 6;
 const HOME_DEPARTMENTS = 12;
 const NO_DEPARTMENT = "未注明部门";
@@ -113,7 +115,15 @@ async function load(store) {
 /** @param {Pick<import("./store.js").Store, "record">} store @param {Map<string, Card>} cards */
 async function prepareSearch(store, cards) {
   const [words, sounds] = await Promise.all([store.record("words"), store.record("sounds")]);
-  return createSearch(cards, JSON.parse(words ?? ""), JSON.parse(sounds ?? ""));
+  const steps = preparing(cards, JSON.parse(words ?? ""), JSON.parse(sounds ?? ""));
+  for (;;) {
+    const until = performance.now() + TURN_MS;
+    while (performance.now() < until) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+    await new Promise((done) => setTimeout(done));
+  }
 }
 
 /** @param {Map<string, Card>} cards @returns {Named[]} by name */

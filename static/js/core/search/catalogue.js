@@ -37,10 +37,11 @@ export function preferred(one, other) {
 const english = (card) => runs(folded(card.name_en ?? "")).filter(isAscii);
 
 /**
+ * Prepares searching in small steps, for a page that somebody may touch meanwhile.
  * @param {Map<string, Card>} cards by code
  * @param {WordTable} table @param {import("./sounds.js").SoundTable} sounds
  */
-export function createSearch(cards, table, sounds) {
+export function* preparing(cards, table, sounds) {
   /** @type {Map<string, Card[]>} */
   const byName = new Map();
   for (const card of cards.values()) byName.set(card.name, [...(byName.get(card.name) ?? []), card]);
@@ -50,6 +51,7 @@ export function createSearch(cards, table, sounds) {
   // Of equal scores the plainer name stands first.
   documents.sort((one, other) => length(one.key) - length(other.key) || (one.key < other.key ? -1 : 1));
   const index = new Index(documents);
+  yield* index.fill();
   const words = new Words(table.rows, new Set([...cards.values()].flatMap(english)), createSounds(sounds), table.spelled);
 
   /** @param {string} text @param {number} [limit] best first */
@@ -62,6 +64,15 @@ export function createSearch(cards, table, sounds) {
       why: reason(found),
     }));
   };
+}
+
+/** The same in one go. @param {Parameters<typeof preparing>} given */
+export function createSearch(...given) {
+  const steps = preparing(...given);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** @param {Card[]} cards of one name @returns {import("./index.js").Document} */

@@ -35,19 +35,34 @@ const DIGITS = 1e9;
 const LATER = /注销|变更|补办|补发|换发|延续|遗失|校验|补证|终止|暂停|撤销|免职|退费|补缴|提前还款/u;
 const OTHERS = /单位|企业|机关事业|社会组织|机构|公司|社会团体/u;
 
+/** Names are prepared so many at a time. */
+const STEP = 50;
+
 export class Index {
-  /** @param {Document[]} documents */
+  /** Nothing is found before every step of `fill` is taken. @param {Document[]} documents */
   constructor(documents) {
     const count = documents.length;
+    this.documents = documents;
     this.keys = documents.map((one) => one.key);
     /** @type {Map<string, number>} */
     this.names = new Map();
     this.words = new Field(count);
     this.sounds = new Field(count);
     this.letters = new Field(count);
+    this.lengths = new Float64Array(count);
+    this.reached = new Float64Array(count);
+    this.prior = Float64Array.from(documents, (one) => one.prior);
+    this.here = Float64Array.from(documents, (one) => Number(one.here));
+    this.later = Float64Array.from(documents, (one) => Number(LATER.test(one.name)));
+    this.others = Float64Array.from(documents, (one) => Number(OTHERS.test(one.name)));
+  }
+
+  /** Prepares the names; between two steps somebody else may have the page. @returns {Generator<void, void>} */
+  *fill() {
     /** @type {{whole: Set<string>, inside: Set<string>}[]} */
     const named = [];
-    documents.forEach((one, place) => {
+    for (const [place, one] of this.documents.entries()) {
+      if (place % STEP === 0) yield;
       const whole = folded(one.name);
       const main = mainPart(one.name);
       if (!this.names.has(whole)) this.names.set(whole, place);
@@ -59,18 +74,16 @@ export class Index {
       this.words.put(place, tokens(folded(one.around)), IN_AROUND);
       this.sounds.put(place, pairsOf(one.syllables), IN_NAME);
       this.letters.put(place, gramsOf(one.syllables.map((syllable) => syllable[0]).join("")), IN_NAME);
-    });
-    for (const field of [this.words, this.sounds, this.letters]) field.close();
-    this.lengths = Float64Array.from(named, ({ whole, inside }) => {
+    }
+    for (const field of [this.words, this.sounds, this.letters]) {
+      field.close();
+      yield;
+    }
+    for (const [place, { whole, inside }] of named.entries()) {
       let length = 0;
       for (const token of [...whole].sort()) length += this.words.rarity(token) * (inside.has(token) ? 1.0 : ASIDE_SHARE);
-      return length || 1.0;
-    });
-    this.reached = new Float64Array(count);
-    this.prior = Float64Array.from(documents, (one) => one.prior);
-    this.here = Float64Array.from(documents, (one) => Number(one.here));
-    this.later = Float64Array.from(documents, (one) => Number(LATER.test(one.name)));
-    this.others = Float64Array.from(documents, (one) => Number(OTHERS.test(one.name)));
+      this.lengths[place] = length || 1.0;
+    }
   }
 
   /**
