@@ -13,15 +13,9 @@ from e2e.stack import Stack
 EVERYWHERE = (
     ("portrait", PORTRAIT, {"size": "normal", "contrast": "normal", "reach": "full"}, "zh"),
     ("elder, low reach", PORTRAIT, {"size": "large", "contrast": "normal", "reach": "low"}, "zh"),
-    ("high contrast, English", PORTRAIT, {"size": "normal", "contrast": "high", "reach": "full"}, "en"),
-    (
-        "landscape, elder, high contrast, English",
-        LANDSCAPE,
-        {"size": "large", "contrast": "high", "reach": "full"},
-        "en",
-    ),
+    ("landscape, high contrast, English", LANDSCAPE, {"size": "normal", "contrast": "high", "reach": "full"}, "en"),
 )
-"""Every mode, both languages and both ways a screen can hang, in four looks at what is on it."""
+"""Every mode, both languages and both ways a screen can hang, in three looks at what is on it."""
 SWITCH = """async ([modes, language]) => {
     const page = document.querySelector('script[src*="entry/kiosk.js"]').src;
     const surface = await import(page.replace("entry/kiosk.js", "core/surface.js"));
@@ -193,7 +187,7 @@ def test_papers_that_come_out_that_do_not_and_that_nobody_saw(checked: CheckedKi
     checked.sign_in(1)
     checked.fill_form(period="last_12_months", purpose="own_records")
     stack.sim("receipt", "paper-out")
-    checked.submit()
+    checked.submit_without_looking()
     checked.see("nothing-lost")
     checked.check_everywhere("no paper")
     checked.press("end")
