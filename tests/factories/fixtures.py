@@ -26,8 +26,12 @@ def world_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]
 
 
 @pytest.fixture
-def world(world_process: Outside) -> Outside:
-    """The outside world as on the first day: nothing lost, nothing withdrawn, no faults."""
+def world(world_process: Outside, monkeypatch: pytest.MonkeyPatch) -> Outside:
+    """The outside world as on the first day: nothing lost, nothing withdrawn, no faults.
+
+    On a machine that does much else it may take longer to answer than a citizen would wait.
+    """
+    monkeypatch.setattr("backend.connectors.base.READ_SECONDS", 60.0)
     world_process.reset()
     return world_process
 
