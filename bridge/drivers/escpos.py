@@ -103,6 +103,8 @@ class EscPosPrinter(WatchedDevice):
         self._connected = False
         self._unwiped = False
         self._half_printed = False
+        self._holds_ours_only = False
+        """Nothing of an earlier life of the bridge can be in the printer any more."""
 
     @classmethod
     def network(cls, options: dict[str, Any]) -> EscPosPrinter:
@@ -167,6 +169,7 @@ class EscPosPrinter(WatchedDevice):
                 # Half a receipt hangs in the printer: cut it off, or the next person gets it on top of theirs.
                 await self._session.send(cut_command())
                 self._half_printed = False
+                self._holds_ours_only = True
         except DeviceNotReady:
             await self._disconnect()
             raise
@@ -196,6 +199,7 @@ class EscPosPrinter(WatchedDevice):
         commands = await asyncio.to_thread(raster_commands, strip)
         async with self._lock:
             self._raise_for(await self._look())
+            self._holds_ours_only = True
             await progress("sent")
             transfer = _Transfer(len(commands))
             try:
@@ -215,8 +219,13 @@ class EscPosPrinter(WatchedDevice):
         emit("MediaPresentedEvent", {"wadIndex": 1, "totalWads": 1})
 
     async def find_job(self, job: str) -> None:
-        """Nobody can say: the printer keeps no record."""
-        return None
+        """Nobody can say: the printer keeps no record.
+
+        Who asks before anything was printed asks about a job that was under way when the bridge was killed: what it
+        left in the printer must neither come out with the next receipt nor be acknowledged as a part of it.
+        """
+        if not self._holds_ours_only:
+            self._unwiped = self._half_printed = True
 
     async def print_raw(self, data: bytes, *, want_answer: bool, emit: Emit) -> bytes | None:
         async with self._lock:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
 from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown, UserError
+from bridge.drivers import DRIVERS
 from bridge.drivers.escpos_raster import draw_pdf
+from bridge.drivers.escpos_session import EscPosSession
 from bridge.simulators.receipt_paper import MARGIN
 from tests.bridge.drivers.paper import long_pdf, pages_pdf, qr_pdf
 from tests.bridge.drivers.rigs import ESCPOS_NETWORK, ESCPOS_SERIAL, Kind, Rig, receipt_pdf, rig
@@ -88,6 +91,37 @@ async def test_a_cancelled_receipt_leaves_nothing_on_the_next_one(kind: Kind, tm
         await print_one(made)
         drawn = draw_pdf(receipt_pdf(), 576).convert("L")
         top = head_reach(strips(made)[-1]).crop((0, 0, *drawn.size))
+    assert ImageChops.difference(top, drawn).getbbox() is None
+
+
+async def test_half_a_receipt_of_a_bridge_that_was_killed_is_cut_off_before_the_next(
+    kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig(kind, tmp_path) as made:
+        made.simulator._rows_per_second = 500
+        job = asyncio.ensure_future(print_one(made, long_pdf()))
+        await made.until(lambda: made.simulator._paper.rows > 0)
+        with monkeypatch.context() as killed:
+            killed.setattr(EscPosSession, "wipe", AsyncMock(return_value=False))  # the dead wipe nothing
+            job.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await job
+            await made.driver.close()
+        made.driver = DRIVERS[kind.name](kind.options(made.simulator.wire()))
+        assert await made.driver.find_job("test-1") is None  # as the journal asks about what was under way
+        await made.driver.open()
+        await made.until_device("online")
+        made.simulator._rows_per_second = 5000
+        await print_one(made)
+        drawn = draw_pdf(receipt_pdf(), 576).convert("L")
+        top = head_reach(strips(made)[-1]).crop((0, 0, *drawn.size))
+        assert len(strips(made)) == 2
+        await made.driver.find_job("test-1")  # a person asks about a paper of this life: nothing hangs there
+        await made.driver.close()
+        await made.driver.open()
+        await made.until_device("online")
+        assert len(strips(made)) == 2
+        await made.driver.close()
     assert ImageChops.difference(top, drawn).getbbox() is None
 
 
