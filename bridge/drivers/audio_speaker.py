@@ -16,6 +16,7 @@ from typing import Any
 
 from bridge.devices.contract import DeviceError, DeviceNotReady, HardwareFault
 from bridge.drivers import audio_sounds
+from bridge.drivers.start_process import start_process
 
 _DEVICES = Path("/dev/snd")
 PROMPTS = Path(__file__).parents[1] / "prompts"
@@ -171,7 +172,7 @@ class AlsaSpeaker:
             return False
         environment = {**os.environ, **({"ALSA_CONFIG_PATH": self._config} if self._config else {})}
         try:
-            process = await asyncio.create_subprocess_exec(
+            process = await start_process(
                 aplay,
                 "--quiet",
                 "--device",

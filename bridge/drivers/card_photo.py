@@ -9,6 +9,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from bridge.drivers.start_process import start_process
+
 log = logging.getLogger("bridge.drivers")
 
 PhotoDecoder = Callable[[bytes], Awaitable[bytes | None]]
@@ -42,7 +44,7 @@ def command_decoder(argv: tuple[str, ...], timeout: float = 3.0) -> PhotoDecoder
         if not argv:
             return None
         try:
-            process = await asyncio.create_subprocess_exec(
+            process = await start_process(
                 *argv, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
             )
         except OSError as error:

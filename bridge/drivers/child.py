@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bridge.drivers.start_process import start_process
+
 log = logging.getLogger("bridge.drivers")
 
 START_SECONDS = 10.0
@@ -81,7 +83,7 @@ class Child:
 
     async def _start(self) -> asyncio.subprocess.Process:
         try:
-            self._process = process = await asyncio.create_subprocess_exec(
+            self._process = process = await start_process(
                 sys.executable,
                 "-I",
                 str(_MAIN),

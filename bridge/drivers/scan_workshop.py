@@ -16,6 +16,7 @@ from dataclasses import asdict
 from typing import BinaryIO
 
 from bridge.devices.contract import HardwareFault, ScannedFile, ScanWish
+from bridge.drivers.start_process import start_process
 
 PAGE_SECONDS = 30.0
 _LENGTH = struct.Struct(">I")
@@ -59,7 +60,7 @@ class Workshop:
 @contextlib.asynccontextmanager
 async def workshop(wish: ScanWish) -> AsyncIterator[Workshop]:
     """A child for one scan, gone at the end of the block whatever happens."""
-    process = await asyncio.create_subprocess_exec(
+    process = await start_process(
         sys.executable,
         "-m",
         "bridge.drivers.scan_workshop",

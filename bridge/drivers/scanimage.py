@@ -19,6 +19,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from bridge.devices.contract import DeviceNotReady
+from bridge.drivers.start_process import start_process
 
 # scanimage exits with the SANE_Status that ended it; 1 also covers everything before the scan began.
 GOOD, BUSY, INVALID, JAMMED, NO_DOCUMENTS, COVER_OPEN, IO_ERROR = 0, 3, 4, 6, 7, 8, 9
@@ -81,7 +82,7 @@ class ScanImage:
 
     async def _start(self, *arguments: str, stdout: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
         try:
-            return await asyncio.create_subprocess_exec(
+            return await start_process(
                 "scanimage",
                 f"--device-name={self._device}",
                 *arguments,

@@ -8,6 +8,8 @@ import struct
 import sys
 from pathlib import Path
 
+from bridge.drivers.start_process import start_process
+
 GRABBER = Path(__file__).with_name("v4l2_grabber.py")
 
 LARGEST_FRAME = 8 * 1024 * 1024
@@ -35,7 +37,7 @@ class CameraProcess:
 
     async def start(self) -> None:
         try:
-            self._process = await asyncio.create_subprocess_exec(
+            self._process = await start_process(
                 sys.executable,
                 "-I",
                 str(GRABBER),
