@@ -17,8 +17,8 @@ from backend.core.errors import Invalid, Text
 LONGEST_QUERY = 100
 IN_THIS_COUNTY, IN_A_ZONE, WITH_GUIDE = 0.045, 0.01, 0.005
 """What is known before any question: what the hall's own county offers."""
-DONE_HERE, DONE_AT_A_TERMINAL = 0.05, 0.2
-"""What counts that an item can be finished in the product; at a terminal people came to finish it."""
+DONE_AT_A_TERMINAL = 0.2
+"""What counts at a terminal that an item can be finished there: people came to finish it. Elsewhere nothing does."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,7 @@ def search(
     prepared = _prepared(session, stock)
     words = prepared.words if rows is None else Words(rows, prepared.english)
     question = bare(folded(text[:LONGEST_QUERY]))
-    found = prepared.index.search(
-        question, words.units(question), limit, DONE_AT_A_TERMINAL if at_terminal else DONE_HERE
-    )
+    found = prepared.index.search(question, words.units(question), limit, DONE_AT_A_TERMINAL if at_terminal else 0.0)
     return [Hit(stock.cards[one.key], round(one.score, 6), reason(one)) for one in found]
 
 
