@@ -13,6 +13,7 @@ from backend.catalog.rules import elements, lifecycle
 from backend.catalog.rules.soundness import Finding
 from backend.catalog.service import authoring, overview
 from backend.core import guard
+from backend.core.errors import Text
 from backend.core.web import house
 from backend.staff import rules
 from backend.staff import service as staff
@@ -80,9 +81,9 @@ def _finding(one: Finding) -> dict[str, Any]:
     return {"key": one.key, "severity": one.severity, "message": one.message.as_json(), "part": one.part}
 
 
-def _form(themes: list[tuple[str, str]], categories: list[str], departments: list[str]) -> dict[str, Any]:
+def _form(themes: dict[str, Text], categories: list[str], departments: list[str]) -> dict[str, Any]:
     """How the editor is drawn: the elements by group, their codes, and what others have written."""
-    theme_choices = [{"value": code, "label": {"zh": name, "en": name}} for code, name in themes]
+    theme_choices = [{"value": code, "label": name.as_json()} for code, name in themes.items()]
     suggestions = {"category": categories, "department": departments}
     return {
         "groups": [{"key": key, "label": label.as_json()} for key, label in elements.GROUPS.items()],

@@ -90,7 +90,7 @@ def take_step(code: str, number: int, step: str) -> AnyResponse | tuple[str, int
 def _item(code: str, number: int | None = None) -> str:
     with house().db.read() as session:
         found = authoring.versions(session, code)
-        themes = dict(overview.theme_names(session))
+        themes = overview.theme_names(session)
     shown = next((one for one in found if one.state in lifecycle.SHOWN), None)
     in_work = next((one for one in found if one.state in lifecycle.OPEN), None)
     seen = _numbered(found, number) if number is not None else shown or in_work or found[0]

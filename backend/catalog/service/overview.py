@@ -9,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from backend.catalog.models import CodeListEntry, ItemVersion, ServiceItem
+from backend.catalog.models import ItemVersion, ServiceItem
 from backend.catalog.rules import lifecycle
 from backend.catalog.rules.elements import BY_KEY, ELEMENTS
 from backend.catalog.rules.search import plain
 from backend.catalog.rules.soundness import disagreements
+from backend.catalog.service.browsing import named_groups
 from backend.catalog.service.searching import search
 from backend.core.errors import Text
 
@@ -157,10 +158,10 @@ def levels(session: Session) -> list[str]:
     return [name for name in names if name]
 
 
-def theme_names(session: Session) -> list[tuple[str, str]]:
-    """(code, name) of the themes that an item can be filed under."""
-    query = sa.select(CodeListEntry).where(CodeListEntry.list_name == "theme_natural_person")
-    return [(row.code, row.name) for row in session.scalars(query.order_by(CodeListEntry.position))]
+def theme_names(session: Session) -> dict[str, Text]:
+    """Code -> name of the themes that an item can be filed under, in order."""
+    themes = named_groups(session, "theme")
+    return {str(one["code"]): Text(str(one["name"]), one["name_en"] or str(one["name"])) for one in themes}
 
 
 def conflicts(session: Session) -> list[Conflict]:

@@ -1,0 +1,121 @@
+"""The library: written by one, reviewed and published by another; an open kiosk follows, a case keeps its version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from e2e.pages.console import Console
+from e2e.pages.kiosk import Kiosk
+from e2e.pages.library import Library
+from e2e.stack import Stack
+
+ITEM = "HN-G010"
+FEE = "工本费 12 元"
+FIVE_SECONDS = 5_000
+
+
+@pytest.fixture
+def author(stack: Stack, browser: Browser) -> Iterator[Library]:
+    yield from desk(stack, browser, "author")
+
+
+@pytest.fixture
+def publisher(stack: Stack, browser: Browser) -> Iterator[Library]:
+    yield from desk(stack, browser, "publisher")
+
+
+def desk(stack: Stack, browser: Browser, role: str) -> Iterator[Library]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(20_000)
+    library = Library(context.new_page(), stack)
+    library.sign_in(role)
+    yield library
+    context.close()
+
+
+def test_a_published_fee_is_seen_at_an_open_kiosk_while_a_case_keeps_its_version(
+    kiosk: Kiosk, author: Library, publisher: Library, console: Console
+) -> None:
+    kiosk.start()
+    kiosk.choose_item(ITEM)
+    kiosk.begin()
+    kiosk.sign_in(1)
+    kiosk.fill_form(period="last_12_months", purpose="own_records")
+    number = kiosk.submit()
+    kiosk.press("home")
+    kiosk.choose_item(ITEM)
+    guide = kiosk.at("guide")
+
+    author.find("参保证明", ITEM)
+    draft = author.begin()
+    author.write("fee", f"={FEE}")
+    expect(author.page.get_by_test_id("said-fee")).to_contain_text("公式")
+    author.write("fee", FEE)
+    author.save()
+    publisher.open(ITEM, draft, "/review")
+    expect(publisher.page.get_by_test_id("change-fee").locator("ins").last).to_contain_text("12")
+    publisher.press("approve")
+    expect(guide).not_to_contain_text(FEE)
+    publisher.open(ITEM, draft, "/steps/publish")
+    publisher.press("take-step")
+    publisher.state_is("已发布")
+    expect(guide).to_contain_text(FEE, timeout=FIVE_SECONDS)
+
+    console.sign_in("RS01")
+    console.open_case(number)
+    named = console.page.get_by_test_id("item-version")
+    expect(named).to_have_text(f"按第 {draft - 1} 版办理")
+    named.click()
+    expect(console.page.get_by_test_id("version-number")).to_have_text(f"第 {draft - 1} 版")
+    expect(console.page.get_by_test_id("says-fee")).not_to_contain_text(FEE)
+
+    author.open(ITEM, draft - 1)
+    author.begin()
+    author.press("leave")
+    author.state_is("草稿")
+    expect(author.page.get_by_test_id("says-fee")).not_to_contain_text(FEE)
+    author.press("step-discard")
+    author.page.get_by_test_id("reason").fill("只是试一下")
+    author.press("take-step")
+    author.says("fee", FEE)
+    expect(author.page.get_by_test_id("moves")).to_contain_text("只是试一下")
+
+
+def test_nothing_that_was_typed_is_lost(author: Library, publisher: Library) -> None:
+    """A closed tab, two people on one draft, undo; then the draft goes, so that others find the item as it was."""
+    author.open("HN-G029")
+    draft = author.begin()
+    author.write("contact", "示范电话 0000")
+    expect(author.page.get_by_test_id("save-state")).to_contain_text("1 处")
+    author.page.on("dialog", lambda dialog: dialog.accept())
+    author.open("HN-G029")
+    author.open("HN-G029", draft, "/edit")
+    author.press("offer-take")
+    expect(author.field("contact")).to_have_value("示范电话 0000")
+    author.press("undo")
+    expect(author.field("contact")).not_to_have_value("示范电话 0000")
+    author.press("redo")
+
+    publisher.open("HN-G029", draft, "/edit")
+    publisher.write("contact", "另一个电话 1111")
+    publisher.write("complaint", "示范投诉台")
+    publisher.save()
+    author.press("save")
+    expect(author.page.get_by_test_id("clash-contact")).to_contain_text("另一个电话 1111")
+    author.press("keep-mine-contact")
+    author.save()
+    expect(author.field("complaint")).to_have_value("示范投诉台")
+
+    author.press("field-materials-add")
+    author.page.keyboard.type("一份新材料")
+    author.page.keyboard.press("Alt+ArrowUp")
+    rows = author.page.get_by_test_id("field-materials").locator("fieldset")
+    expect(rows.nth(rows.count() - 2).locator("input").first).to_have_value("一份新材料")
+    author.save()
+    author.open("HN-G029", draft, "/steps/discard")
+    author.page.get_by_test_id("reason").fill("试完了")
+    author.press("take-step")
+    author.state_is("已发布")
