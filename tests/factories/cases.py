@@ -28,15 +28,21 @@ from backend.subscribers import SUBSCRIBERS
 
 DATA = Path(__file__).parents[2] / "backend" / "data"
 ENQUIRY, IMMEDIATE, PROMISED = "HN-G010", "HN-G008", "HN-G029"
+IN_DEPTH = (
+    *(ENQUIRY, IMMEDIATE, PROMISED),
+    *("HN-G002", "HN-G018", "HN-G022", "HN-G027", "HN-G033", "HN-G038", "HN-G046", "HN-G049", "HN-G054"),
+)
 KEY = "test-key"
 
 
 def services(house: House, folder: Path) -> None:
-    """Publish the three services and their guides, without the two thousand other items."""
+    """Publish the twelve services in depth and their guides, without the two thousand other items."""
     (folder / "catalog").mkdir(parents=True, exist_ok=True)
-    shutil.copytree(DATA / "services", folder / "services", dirs_exist_ok=True)
+    (folder / "services").mkdir(exist_ok=True)
+    for code in IN_DEPTH:
+        shutil.copy(DATA / "services" / f"{code}.json", folder / "services")
     lines = (DATA / "catalog" / "guides.jsonl").read_text(encoding="utf-8").splitlines()
-    wanted = [line for line in lines if json.loads(line)["id"] in (ENQUIRY, IMMEDIATE, PROMISED)]
+    wanted = [line for line in lines if json.loads(line)["id"] in IN_DEPTH]
     (folder / "catalog" / "guides.jsonl").write_text("\n".join(wanted), encoding="utf-8")
     catalog.import_catalogue(house, folder)
 
