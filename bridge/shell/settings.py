@@ -15,13 +15,16 @@ Engine = Literal["webview", "chromium"]
 ScreenMethod = Literal["black", "dpms"]
 DEFAULT_WAKE_SECONDS = 300
 DEFAULT_HANG_SECONDS = 15
+DEFAULT_LOAD_SECONDS = 60
+"""A server that takes the question and never answers is as good as none."""
 
 
 @dataclass(frozen=True)
 class ShellSettings:
     """``attach``: wait for the bridge of another unit, never start one. ``authorities``: PEM file of certificates
     to trust besides the machine's (a city's own authority). ``wake_seconds``: how long a touch in the off hours
-    lights the screen. ``hang_seconds``: a page silent for so long is loaded anew."""
+    lights the screen. ``hang_seconds``: a page silent for so long is loaded anew; ``load_seconds``: so is
+    one that has not come to its end by then."""
 
     engine: Engine
     server: str
@@ -32,6 +35,7 @@ class ShellSettings:
     screen: ScreenMethod
     wake_seconds: int
     hang_seconds: int
+    load_seconds: int
     bridge: Environment
 
 
@@ -66,6 +70,7 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         screen=_screen(options.screen or environment.get("XIAOER_SCREEN_METHOD") or "black"),
         wake_seconds=_seconds(environment, "XIAOER_SCREEN_WAKE_SECONDS", DEFAULT_WAKE_SECONDS),
         hang_seconds=_seconds(environment, "XIAOER_PAGE_HANG_SECONDS", DEFAULT_HANG_SECONDS),
+        load_seconds=_seconds(environment, "XIAOER_PAGE_LOAD_SECONDS", DEFAULT_LOAD_SECONDS),
         bridge=bridge,
     )
 

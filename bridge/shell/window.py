@@ -26,8 +26,6 @@ from bridge.shell.wishes import Wishes
 
 log = logging.getLogger("xiaoer.shell")
 TICK_MILLISECONDS = 250
-LOAD_SECONDS = 60.0
-"""A server that takes the question and never answers is as good as none."""
 
 
 def show(address: str, settings: ShellSettings, wishes: Wishes) -> None:
@@ -182,7 +180,7 @@ class Kiosk:
 
     def _look_for_life(self, now: float) -> None:
         heartbeat = self._heartbeat
-        if self._loading_since is not None and now - self._loading_since >= LOAD_SECONDS:
+        if self._loading_since is not None and now - self._loading_since >= self._settings.load_seconds:
             self._failed(self._view.locked_page, "the page took too long to load")
         if heartbeat is None:
             return

@@ -37,6 +37,9 @@ class Hall:
         self.pages = 0
         self.visited: list[str] = []
         self.status = HTTPStatus.OK
+        self.finishes = threading.Event()
+        """While it is not set the page begins and never comes to its end."""
+        self.finishes.set()
         self._orders: list[dict[str, Any]] = []
         self._changed = threading.Condition()
         self._answers: dict[int, queue.Queue[Any]] = {}
@@ -53,7 +56,12 @@ class Hall:
                     with hall._changed:
                         hall.pages += 1
                         hall._changed.notify_all()
-                    self.reply(hall.status, (PAGE % (hall.pages, hall.pages)).encode())
+                    page = (PAGE % (hall.pages, hall.pages)).encode()
+                    if hall.finishes.is_set():
+                        self.reply(hall.status, page)
+                    else:
+                        self.reply(hall.status, page[:100], promised=len(page))
+                        hall.finishes.wait()
                 elif path == "/orders":
                     self.reply(HTTPStatus.OK, json.dumps(hall.next_order(query)).encode(), "application/json")
                 elif path == "/redirect":
@@ -76,11 +84,17 @@ class Hall:
                 self.reply(HTTPStatus.OK, b"")
 
             def reply(
-                self, status: int, body: bytes, kind: str = "text/html; charset=utf-8", *, attachment: bool = False
+                self,
+                status: int,
+                body: bytes,
+                kind: str = "text/html; charset=utf-8",
+                *,
+                attachment: bool = False,
+                promised: int | None = None,
             ) -> None:
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Content-Length", str(promised or len(body)))
                 if attachment:
                     self.send_header("Content-Disposition", "attachment; filename=kept.bin")
                 self.end_headers()
@@ -121,5 +135,6 @@ class Hall:
         return self._answers[self.tell(code)].get(timeout=PATIENCE)
 
     def close(self) -> None:
+        self.finishes.set()
         self._server.shutdown()
         self._server.server_close()

@@ -68,6 +68,33 @@ def test_a_second_window_is_refused_in_one_line(kiosk: SimpleNamespace) -> None:
     assert "another window is already running" in second.errors.read_text()
 
 
+def test_a_page_that_begins_and_never_ends_is_given_up_and_asked_for_again(
+    desk: Desk, bridge_port: int, tmp_path: Path
+) -> None:
+    hall = Hall()
+    hall.finishes.clear()
+    window = Window(
+        desk,
+        tmp_path,
+        {
+            "XIAOER_BRIDGE_PORT": str(bridge_port),
+            "XIAOER_PUBLIC_URL": hall.url,
+            "XIAOER_LAUNCH_TOKEN": TOKEN,
+            "XIAOER_PAGE_LOAD_SECONDS": "3",
+        },
+    )
+    try:
+        until(lambda: hall.pages == 1)
+        until(lambda: hall.pages == 2)
+        assert "the page took too long to load" in window.errors.read_text()
+        hall.finishes.set()
+        until(lambda: hall.pages > 2)
+        assert TOKEN in hall.run("return location.hash")
+    finally:
+        window.close()
+        hall.close()
+
+
 @pytest.fixture
 def night(desk: Desk, bridge_port: int, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """A window in its off hours, over the other one."""
