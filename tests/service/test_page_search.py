@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from backend.catalog.service import import_catalogue
 from backend.catalog.service.bundles import records
 from backend.core.house import House
+from offline_cache import bundle
 from tools.search_vectors import FIRST, VECTORS, answers
 
 RUNNER = Path(__file__).parents[1] / "js" / "search_answers.js"
@@ -19,6 +21,17 @@ STALE = (
     "tests/contract/search.json is of an older library, table of words or engine: run python -m tools.search_vectors"
 )
 PORT = "static/js/core/search no longer follows backend/catalog/rules/search"
+
+
+ITEMS = 4000
+
+
+def size_of(bundled: dict[str, str], items: int) -> float:
+    """Bytes of a parcel with everything when there were so many items, each as large as the shipped ones are."""
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    whole = bundle.pack(sorted(bundled.items()), key, before=0, after=1, made_at="", state="")
+    cards = sum(name.startswith("card/") for name in bundled)
+    return sum(map(len, whole.chunks)) * items / cards
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +53,7 @@ def test_server_and_page_answer_alike(sqlite_house: House, expected: list[dict[s
     first = [one["found"][:1] == other["found"][:1] for one, other in zip(server, page, strict=True)]
     assert sum(first) / len(first) >= 0.95, PORT  # what was asked for; the next line is what was reached
     assert page == server, PORT
+    assert size_of(bundled, ITEMS) <= 1_500_000
     assert server == expected, STALE
 
 
