@@ -21,6 +21,13 @@ class Account:
 STAFF = (
     ("renshe", "林晚（示范）", "RS01", "reviewer"),
     ("gongjijin", "陶知远（示范）", "GJ01", "reviewer"),
+    ("yibao", "顾念慈（示范）", "YB01", "reviewer"),
+    ("gongan", "秦守安（示范）", "GA01", "reviewer"),
+    ("minzheng", "温如初（示范）", "MZ01", "reviewer"),
+    ("weijian", "叶知秋（示范）", "WJ01", "reviewer"),
+    ("shuiwu", "钟以明（示范）", "SW01", "reviewer"),
+    ("canlian", "江望舒（示范）", "CL01", "reviewer"),
+    ("shijian", "陆行之（示范）", "SJ01", "reviewer"),
     ("bianxie", "宋清和（示范）", "ZW01", "author"),
     ("fabu", "沈予安（示范）", "ZW01", "publisher"),
 )
