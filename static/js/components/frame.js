@@ -63,7 +63,7 @@ function useMoreBelow(main, screen) {
     if (!node) return undefined;
     const look = () => {
       // A box that scrolls can be reached with a keyboard and scrolled by its arrows.
-      for (const box of scrollersOf(node)) box.tabIndex = box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== "visible" ? 0 : -1;
+      for (const box of scrollersOf(node)) box.tabIndex = box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY !== "visible" ? 0 : -1;
       const part = scroller();
       setHidden(part !== undefined && part.scrollHeight - part.clientHeight - part.scrollTop > SLACK);
     };
