@@ -165,7 +165,7 @@ def test_what_devices_bring_up_while_materials_are_taken(checked: CheckedKiosk, 
     stack.sim("scanner", "stack", "3")
     checked.next()
     expect(checked.see("captures").locator("li")).to_have_count(3)
-    expect(checked.see("capture")).to_be_visible(timeout=30_000)
+    expect(checked.page.get_by_test_id("capture")).to_be_visible(timeout=30_000)
     checked.check_everywhere("a stack of pages")
     checked.press("end")
     checked.check_everywhere("is it to end before it is sent")
