@@ -17,7 +17,7 @@ import aiohttp
 from bridge.simulators.base import ControlError
 from bridge.simulators.process import die_with_parent
 
-READY_SECONDS = 15.0
+READY_SECONDS = 60.0
 
 LONGEST_SOCKET_PATH = 100
 """Bytes; the system allows 107."""

@@ -16,7 +16,7 @@ from bridge.simulators.process import EXIT_CANNOT_START, die_with_parent
 
 READY_FILE = "ready"
 """In ``<data>/sim`` from the moment at which all have announced themselves: who waits for them need not know them."""
-READY_SECONDS = 40.0
+READY_SECONDS = 90.0
 RESTART_PAUSE = 1.0
 STOP_SECONDS = 5.0
 

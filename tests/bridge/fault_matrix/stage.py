@@ -100,7 +100,9 @@ CLASSES = {
         let_go=("present", {}),
         lies_there=True,
     ),
-    "ReceiptPrinter": DeviceClass("XiaoerPrint.PrintJob", _print_job, _job("printing")),
+    "ReceiptPrinter": DeviceClass(
+        "XiaoerPrint.PrintJob", _print_job, _job("printing"), hold=("fault", {"kind": "slow"})
+    ),
     "DocumentPrinter": DeviceClass(
         "XiaoerPrint.PrintJob", _print_job, _job("printing"), hold=("fault", {"kind": "slow"})
     ),
