@@ -12,7 +12,7 @@ import { html } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Advice({ app, place, Page }) {
-  const loaded = useLoaded(() => app.api.guide(place.item), place.item);
+  const loaded = useLoaded(() => app.catalogue.guide(place.item), place.item);
   const kept = useValue(app.advice);
   const guide = loaded.value;
   const guidance = guide?.guidance;
