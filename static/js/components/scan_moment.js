@@ -47,7 +47,7 @@ export function Captured({ shown, image, name }) {
   const warnings = shown.warnings ?? [];
   return html`<figure class="capture">
       <img class="capture__image" src=${image(shown.material_id)} alt=${t("scan.picture_of", { name })} data-testid="capture" />
-      ${warnings.length === 0 && html`<figcaption class="capture__tag" role="status"><${Icon} name="check-circle-fill" />${t("scan.good")}</figcaption>`}
+      ${warnings.length === 0 && html`<p class="capture__tag" role="status"><${Icon} name="check-circle-fill" />${t("scan.good")}</p>`}
     </figure>
     ${warnings.map((warning) => html`<${Note} key=${warning.code} tone="caution" title=${text(warning.message)} live=${true}>${t("scan.retake_if")}<//>`)}`;
 }
