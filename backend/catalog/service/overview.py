@@ -116,8 +116,8 @@ def listed(session: Session, wanted: Wanted, page: int = 1) -> Listed:
                 ServiceItem.code.ilike(words, escape="\\"),
             )
         )
-        rank = sa.case(ranks, value=ServiceItem.name, else_=DEEPEST) if ranks else sa.literal(0)
-        order = [rank, sa.func.length(ServiceItem.name)]
+        found_first = [sa.case(ranks, value=ServiceItem.name, else_=DEEPEST)] if ranks else []
+        order = [*found_first, sa.func.length(ServiceItem.name)]
     total, flawed = session.execute(
         _joined(sa.func.count(), sa.func.count().filter(errors > 0)).where(*conditions)
     ).one()
@@ -135,7 +135,10 @@ def listed(session: Session, wanted: Wanted, page: int = 1) -> Listed:
 def in_work(session: Session) -> dict[str, int]:
     """How many versions wait in each open state."""
     query = sa.select(ItemVersion.state, sa.func.count()).where(ItemVersion.state.in_(lifecycle.OPEN))
-    return dict(session.execute(query.group_by(ItemVersion.state)).tuples().all())
+    found: dict[str, int] = {}
+    for state, count in session.execute(query.group_by(ItemVersion.state)):
+        found[state] = count
+    return found
 
 
 def categories(session: Session) -> list[str]:
