@@ -46,7 +46,7 @@ def get(library: House) -> Any:
 
 def test_home_offers_what_is_done_here_first(get: Any) -> None:
     home = get("/home")
-    assert [card["available_here"] for card in home["frequent"]] == [True, True, True, False, False, False]
+    assert [card["available_here"] for card in home["frequent"]] == [True, True, True, True, True, False]
     assert [zone["code"] for zone in home["zones"]] == ["hrss", "medical", "fund", "estate", "police"]
     assert home["item_count"] == 2183
     assert "示范数据" in home["demonstration"]["zh"]
@@ -71,7 +71,8 @@ def test_pages_of_a_list_follow_each_other(get: Any) -> None:
     whole = [card["code"] for card in get("/browse/zone/fund?size=100")["items"]]
     pages = [card["code"] for page in (1, 2, 3) for card in get(f"/browse/zone/fund?size=7&page={page}")["items"]]
     assert pages == whole[:21]
-    assert whole[0] == "HN-G029"
+    here = [card["available_here"] for card in get("/browse/zone/fund?size=100")["items"]]
+    assert here == sorted(here, reverse=True), "what is done here stands first"
     assert get("/browse/zone/fund?page=99")["items"] == []
 
 
@@ -129,6 +130,16 @@ def test_an_item_that_is_not_done_here_says_where(get: Any) -> None:
     assert "广东省林业局" in guide["where"]["zh"]
     assert (guide["legal_time_limit"], guide["unit_unknown"]) == ("90(自然日)", False)
     assert (guide["region"], guide["crawled"]) == ("广东省", "2021-05")
+
+
+def test_what_is_not_done_here_may_be_asked_about_first(get: Any) -> None:
+    guidance = get("/items/HN-G037")["guidance"]
+    assert guidance["start"] in guidance["questions"]
+    assert guidance["outcomes"]["adult"]["materials"] == ["household"]
+    assert guidance["materials"]["household"]["name"]["zh"] == "居民户口簿"
+    assert "示范内容" in guidance["demonstration"]["zh"]
+    assert get("/items/HN-G029")["guidance"] is None
+    assert get("/items/R8-01383")["guidance"] is None
 
 
 def test_every_item_has_a_guide_that_can_be_shown(get: Any) -> None:
