@@ -146,8 +146,8 @@ class ModbusAuxiliaries(WatchedDevice):
     async def _release_door(self, seconds: float) -> bool:
         """Release the door until it is seen open, at most for ``seconds``; whether it was."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
         await _soon(self._switch(BOOTH_DOOR_RELAY, True))
+        deadline = loop.time() + seconds
         while loop.time() < deadline:
             await _soon(self._look_or_raise())
             if "boothDoorClosed" in self._places and self.status().detail["door"] == "open":

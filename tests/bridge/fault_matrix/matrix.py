@@ -199,9 +199,9 @@ ROWS: tuple[Row, ...] = (
     _same(DOOR, "silent", "deviceNotReady", status="offline", limit=25000),
     _same(DOOR, "garbage", "deviceNotReady", status="offline", limit=25000),
     _same(DOOR, "crc", "deviceNotReady", status="offline", limit=25000),
-    _same(DOOR, "slow", "success", limit=15000),
+    Row(DOOR, "slow", "success", "success", "-", limit=15000),  # a door does not queue
     _same(DOOR, "exception", "hardwareError", status="hardwareError", limit=8000, quick=("running",)),
-    _same(DOOR, "door-blocked", "doorBlocked", limit=15000, quick=("idle",)),
+    Row(DOOR, "door-blocked", "doorBlocked", "doorBlocked", "-", limit=15000, quick=("idle",)),
 )
 
 
