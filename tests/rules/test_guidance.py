@@ -17,15 +17,15 @@ GUIDANCE: dict[str, Any] = {
         "home": {
             "title": TEXT,
             "options": [
-                {"value": "yes", "title": TEXT, "outcome": "owner"},
-                {"value": "no", "title": TEXT, "next": "kind"},
+                {"value": "yes", "title": {"zh": "有", "en": "Yes"}, "outcome": "owner"},
+                {"value": "no", "title": {"zh": "没有", "en": "No"}, "next": "kind"},
             ],
         },
         "kind": {
             "title": TEXT,
             "options": [
-                {"value": "public", "title": TEXT, "outcome": "go"},
-                {"value": "market", "title": TEXT, "outcome": "go"},
+                {"value": "public", "title": {"zh": "公租房", "en": "Public"}, "outcome": "go"},
+                {"value": "market", "title": {"zh": "市场房", "en": "Market"}, "outcome": "go"},
             ],
         },
     },
@@ -93,7 +93,7 @@ def test_a_sound_guidance_has_no_problems() -> None:
         (changed(outcomes__spare=GUIDANCE["outcomes"]["go"]), "spare: no answers lead here"),
         (changed(outcomes__owner={"kind": "ineligible", "title": TEXT, "reason": TEXT}), "what to do instead"),
         (changed(outcomes__go={"kind": "proceed", "title": TEXT}), "needs a situation"),
-        (changed(outcomes__go={"kind": "maybe", "title": TEXT}), "kind is proceed or ineligible"),
+        (changed(outcomes__go={"kind": "maybe", "title": TEXT}), "go: kind is proceed, "),
         (changed(outcomes__go=GUIDANCE["outcomes"]["owner"]), "let a person proceed"),
     ],
 )
