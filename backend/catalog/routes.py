@@ -143,7 +143,7 @@ def bundle(query_data: BundleQuery) -> dict[str, Any]:
 
 
 @blueprint.get("/bundle/<int:before>/<int:after>/<int:index>")
-@blueprint.doc(responses={200: {"content": {"application/octet-stream": {}}}})
+@blueprint.doc(responses={200: {"description": "bytes", "content": {"application/octet-stream": {}}}})  # type: ignore[arg-type]
 @guard.public
 def bundle_chunk(before: int, after: int, index: int) -> Response:
     """One chunk of a parcel, counted from 0. 404 ``no_bundle`` when it is no longer to be had."""

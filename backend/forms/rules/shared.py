@@ -1,7 +1,8 @@
 """Shared fields: names that mean the same on every form, so that a package of services asks them once.
 
-The registry is ``backend/data/forms/fields.json``: ``{name: {"label": {zh, en}, "widget", "schema"}}``. A form may word
-the hint, lock the field and prefill it from its own department; what the name means and how it is written may not differ.
+The registry is ``backend/data/forms/fields.json``: ``{name: {"label": {zh, en}, "widget", "schema"}}``. A form
+may word the hint, lock the field and prefill it from its own department; what the name means and how it is
+written may not differ.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ Revises: 0005
 """
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,7 +33,9 @@ def upgrade() -> None:
 
 
 def _judge_what_is_there() -> None:
-    names = [sa.column(name) for name in ("item_id", "version", "content", *COUNTS, "basic_code")]
+    names: list[sa.ColumnClause[Any]] = [
+        sa.column(name) for name in ("item_id", "version", "content", *COUNTS, "basic_code")
+    ]
     versions = sa.table("item_version", *names)
     one = sa.and_(versions.c.item_id == sa.bindparam("of"), versions.c.version == sa.bindparam("number"))
     connection = op.get_bind()
@@ -43,7 +46,7 @@ def _judge_what_is_there() -> None:
             for row in rows
             for content in [json.loads(row.content) if isinstance(row.content, str) else row.content]
         ]
-        values = {name: sa.bindparam(name) for name in (*COUNTS, "basic_code")}
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in (*COUNTS, "basic_code")}
         connection.execute(sa.update(versions).where(one).values(values), judged)
 
 
