@@ -212,6 +212,7 @@ class IppPrinter(WatchedDevice):
             if refused.status in _MEDIA_REFUSALS:
                 raise DeviceError("mediaRejected", "the printer does not take this document") from None
             if refused.status in _BUSY_REFUSALS:
+                self._raise_for(await self._look())  # why it takes none, when it says so
                 raise DeviceNotReady("the printer takes no jobs now") from None
             raise HardwareFault(f"the printer refused the job ({refused.status:#06x})") from None
 

@@ -179,6 +179,7 @@ async def test_tells_how_the_printer_is(tmp_path: Path, fault: str, device: str,
 async def test_an_open_cover_is_for_somebody_to_close(tmp_path: Path) -> None:
     async with rig(IPP, tmp_path) as made:
         await made.simulator.fault("cover-open")
+        await made.until(lambda: made.driver.status().device == "userError")
         with pytest.raises(UserError, match="cover"):
             await print_one(made)
 
