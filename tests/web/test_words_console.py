@@ -89,8 +89,10 @@ def test_others_propose_and_the_owner_decides(stocked: House, client: FlaskClien
     assert "搬窝" in writer.get("/console/words?state=proposed").get_data(as_text=True)
 
 
-def test_who_may_not_see_the_library_does_not_see_its_words(stocked: House, client: FlaskClient) -> None:
-    assert browser(stocked, client, "reviewer").get("/console/words").status_code == 403
+def test_who_reviews_cases_may_read_the_words_but_not_write_them(stocked: House, client: FlaskClient) -> None:
+    reader = browser(stocked, client, "reviewer")
+    assert reader.get("/console/words").status_code == 200
+    assert reader.get("/console/words/new").status_code == 403
 
 
 def test_unanswered_questions_lead_to_a_new_row_or_one_that_is_near(stocked: House, client: FlaskClient) -> None:
