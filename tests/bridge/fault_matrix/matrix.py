@@ -201,7 +201,7 @@ ROWS: tuple[Row, ...] = (
     _same(DOOR, "crc", "deviceNotReady", status="offline", limit=25000),
     Row(DOOR, "slow", "success", "success", "-", limit=15000),  # a door does not queue
     _same(DOOR, "exception", "hardwareError", status="hardwareError", limit=8000, quick=("running",)),
-    Row(DOOR, "door-blocked", "doorBlocked", "doorBlocked", "-", limit=15000, quick=("idle",)),
+    Row(DOOR, "door-blocked", "doorBlocked", "-", "-", limit=15000, quick=("idle",)),
 )
 
 
