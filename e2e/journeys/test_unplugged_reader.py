@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
+from bridge.simulators.client import ask
 from e2e.pages.kiosk import Kiosk
-from e2e.stack import Stack
+from e2e.stack import Stack, wait_for
 
 SAID_WITHIN_MS = 1000
 BACK_WITHIN_MS = 2000
@@ -64,6 +65,8 @@ def test_pulled_in_the_middle_of_a_reading(kiosk: Kiosk, stack: Stack) -> None:
     kiosk.at("sign_in")
     stack.sim("card", "fault", "pulled-mid-read")
     stack.sim("card", "present", "--person", "1")
+    # The time counts from the pull, and that comes when the reader has begun to hand the card over.
+    wait_for(lambda: not ask(stack.data, "card")["plugged"], "the cable to be pulled")
     says_so(kiosk)
     stack.sim("card", "replug")
     is_back(kiosk)

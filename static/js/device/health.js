@@ -9,7 +9,7 @@ export const DEVICES = ["CardReader", "ReceiptPrinter", "DocumentPrinter", "Scan
 /** Devices that a terminal may have; told about only where the bridge offers them. */
 const OPTIONAL = ["SocialCardReader", "BarcodeReader", "Camera", "Lights", "Auxiliaries"];
 /** Trouble is told when it has lasted this long: a plug that is pushed in again at once is no news. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 150;
 
 /**
  * @param {any} status Common.Status of one service, null while it does not answer
