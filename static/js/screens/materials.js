@@ -23,14 +23,14 @@ function useLicences(app, asked) {
   const [declined, setDeclined] = useState(/** @type {string[]} */ ([]));
   const licences = loaded.value?.licences ?? [];
   const licenceFor = (/** @type {any} */ rule) => licences.find((/** @type {any} */ licence) => licence.type === rule.licence_type);
+  const given = app.work.draft.peek()?.materials ?? {};
+  const usable = asked.filter((rule) => rule.sources.includes("licence") && licenceFor(rule) && !declined.includes(rule.key) && !isGiven(given[rule.key]));
   useEffect(() => {
-    for (const rule of asked) {
-      const licence = rule.sources.includes("licence") && licenceFor(rule);
-      if (licence && !declined.includes(rule.key) && !isGiven(app.work.draft.peek()?.materials[rule.key])) app.work.edit((now) => useLicence(now, rule.key, licence));
-    }
-  }, [loaded.value, asked.map((rule) => rule.key).join()]);
+    for (const rule of usable) app.work.edit((now) => useLicence(now, rule.key, licenceFor(rule)));
+  }, [usable.map((rule) => rule.key).join()]);
   return {
-    waiting: loaded.value === null && !loaded.error,
+    // A licence that is there but not yet put in place would show its own material as missing for a moment.
+    waiting: (loaded.value === null && !loaded.error) || usable.length > 0,
     unavailable: loaded.value?.unavailable ?? (loaded.error ? { zh: t("materials.licences_down"), en: t("materials.licences_down") } : null),
     licenceFor,
     decline(/** @type {string} */ key) {
