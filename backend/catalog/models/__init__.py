@@ -1,0 +1,23 @@
+"""The item library: items with immutable versions of their guides, digital services, code lists, imports."""
+
+from backend.catalog.models.bundles import BundleRecord, BundleVersion
+from backend.catalog.models.definitions import DigitalServiceVersion, GuidanceVersion
+from backend.catalog.models.imports import CatalogueState, CodeListEntry, ImportedFile
+from backend.catalog.models.items import ItemMove, ItemVersion, ServiceItem
+from backend.catalog.models.words import AskedQuestion, GovernedWord, WordMove
+
+__all__ = [
+    "AskedQuestion",
+    "BundleRecord",
+    "BundleVersion",
+    "CatalogueState",
+    "CodeListEntry",
+    "DigitalServiceVersion",
+    "GovernedWord",
+    "GuidanceVersion",
+    "ImportedFile",
+    "ItemMove",
+    "ItemVersion",
+    "ServiceItem",
+    "WordMove",
+]
