@@ -29,7 +29,7 @@ from backend.migrations import upgrade
 
 FOLDER = Path(__file__).parent.parent / "questions"
 QUESTIONS = FOLDER / "dev.tsv"
-SETS = ("dev", "spoken", "held_out")
+SETS = ("dev", "spoken", "held_out", "fresh")
 LARGE = 100_000
 
 Answer = Callable[[str], Sequence[str]]
