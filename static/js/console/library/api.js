@@ -4,15 +4,16 @@ import { ApiError } from "../../core/api.js";
 const SECONDS = 20;
 
 /**
+ * Asks and sends JSON under /console/library.
  * @param {string} token the page's CSRF token
  * @param {typeof fetch} [send]
  */
-export function createApi(token, send = (...args) => fetch(...args)) {
+export function createCall(token, send = (...args) => fetch(...args)) {
   /**
    * @param {string} path @param {unknown} [json] sent when given @param {AbortSignal} [signal]
    * @returns {Promise<any>}
    */
-  async function call(path, json, signal) {
+  return async function call(path, json, signal) {
     const limits = [AbortSignal.timeout(SECONDS * 1000), ...(signal ? [signal] : [])];
     /** @type {RequestInit} */
     const request = { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store", signal: AbortSignal.any(limits) };
@@ -35,8 +36,12 @@ export function createApi(token, send = (...args) => fetch(...args)) {
     const { code, message, fields } = body?.error ?? {};
     const kind = answer.status >= 500 || answer.status === 429 || !body ? "unavailable" : "refused";
     throw new ApiError(kind, { status: answer.status, code, text: message ?? null, fields: fields ?? {} });
-  }
+  };
+}
 
+/** The draft of an item. @param {string} token the page's CSRF token @param {typeof fetch} [send] */
+export function createApi(token, send) {
+  const call = createCall(token, send);
   /** @param {string} code @param {number} number */
   const draft = (code, number) => `/items/${encodeURIComponent(code)}/versions/${number}/draft`;
   return {

@@ -23,6 +23,19 @@ export function keptFor(reader, code, number, storage = localStorage) {
   };
 }
 
+/**
+ * The same for a design: its whole definition, and the one it was changed from.
+ * @param {string} reader login @param {number} number the design's @param {Storage} [storage]
+ */
+export const keptForDesign = (reader, number, storage = localStorage) => {
+  const place = stored(`${PREFIX}${reader}.design.${number}`, storage);
+  return {
+    read: () => place.read(),
+    write: (/** @type {any} */ kept) => place.write(kept),
+    forget: () => place.write(null),
+  };
+};
+
 /** Nothing of anybody stays. @param {Storage} [storage] */
 export function forgetAll(storage = localStorage) {
   for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key);
