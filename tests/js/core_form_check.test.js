@@ -9,10 +9,11 @@ const shared = read("../contract/form_errors.json");
 const locales = { zh: read("../../static/locales/zh.json"), en: read("../../static/locales/en.json") };
 
 /** The page's own words, as the screens use them. */
-function words(key, { limit }) {
+function words(key, vars) {
   const name = `form.error.${key}`;
   if (!(name in locales.zh)) return null;
-  return { zh: locales.zh[name].replace("{limit}", limit), en: locales.en[name].replace("{limit}", limit) };
+  const filled = (sentence) => sentence.replace(/\{(\w+)\}/g, (_, place) => vars[place]);
+  return { zh: filled(locales.zh[name]), en: filled(locales.en[name]) };
 }
 
 for (const { name, data, errors } of shared.vectors) {
@@ -20,7 +21,7 @@ for (const { name, data, errors } of shared.vectors) {
 }
 
 test("the page's words are the server's words", () => {
-  for (const [key, text] of Object.entries(shared.words)) {
+  for (const [key, text] of Object.entries({ ...shared.words, cell: shared.cell })) {
     assert.deepEqual({ zh: locales.zh[`form.error.${key}`], en: locales.en[`form.error.${key}`] }, text, key);
   }
 });

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from backend.forms import rules
-from backend.forms.rules.words import PRIORITY, WORDS
+from backend.forms.rules.composed import digest, drawing, is_signature
+from backend.forms.rules.words import CELL, PRIORITY, WORDS
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "contract" / "form_errors.json").read_text(encoding="utf-8"))
 
@@ -22,6 +23,7 @@ def test_shared_vector(vector: dict[str, Any]) -> None:
 
 def test_the_contract_carries_our_words() -> None:
     assert CONTRACT["words"] == {key: text.as_json() for key, text in WORDS.items()}
+    assert CONTRACT["cell"] == CELL.as_json()
     assert CONTRACT["priority"] == list(PRIORITY)
 
 
@@ -47,3 +49,16 @@ def test_a_whole_number_stays_one_however_it_is_written(written: str) -> None:
     data = {"form": {"amount": json.loads(written)}, "answers": {}}
     assert rules.validate(form, data) == {}
     assert str(rules.settle(form, data)["amount"]) == "1200"
+
+
+def test_a_signature_carries_the_digest_of_its_own_strokes() -> None:
+    strokes = [[10, 10, 20, 20, 30, 10], [40, 40]]
+    assert is_signature({"strokes": strokes, "digest": digest(strokes)})
+    assert not is_signature({"strokes": strokes, "digest": digest([[10, 10]])})
+    assert drawing({"strokes": strokes}) == "M10 10L20 20 30 10M40 40L40 40"
+
+
+def test_settling_a_table_trims_its_cells_and_leaves_out_empty_rows() -> None:
+    rows = [{"name": " 王小明 ", "kin": ""}, {"name": "\u3000"}, {"share": 1200.0}]
+    data = {"form": {"people": rows}, "answers": {}}
+    assert rules.settle(CONTRACT["form"], data)["people"] == [{"name": "王小明"}, {"share": 1200}]

@@ -1,10 +1,11 @@
 """Whether the answers on a form are right: one algorithm, run by the server and (as a twin) by the page.
 
 1. Values are trimmed; blank ones (null, empty) count as not given. A whole number stays one however it is written
-   (1200.0, 1.2e3), as in JavaScript.
+   (1200.0, 1.2e3), as in JavaScript. In a table this holds for every cell, and rows without any cell fall out.
 2. Fields are taken in order. A field whose ``visible_when`` does not hold, or has no answer yet, is hidden:
    its value is dropped, and ``required`` does not apply to it.
-3. The JSON Schema is applied to what is left; each field keeps the first failing keyword of ``PRIORITY``.
+3. The JSON Schema is applied to what is left; each field keeps the first failing keyword of ``PRIORITY``. A table
+   that has as many rows as it may names its first wrong cell, row by row in the order of the columns.
 4. A visible field without a value is ``required`` when its ``required_when`` holds.
 5. The rules run in order; ``when`` true means wrong. A rule that reads a field already wrong is skipped; one
    that has no answer otherwise is not passed over but reported on its field as ``cannot_check``.
@@ -20,8 +21,9 @@ from typing import Any
 
 from backend.core.errors import Text
 from backend.forms import logic
+from backend.forms.rules.composed import is_table, settled_rows
 from backend.forms.rules.formats import validator
-from backend.forms.rules.words import PRIORITY, words_for
+from backend.forms.rules.words import PRIORITY, cell_words, words_for
 
 BLANKS = " \t\r\n\u00a0\u3000"
 Form = dict[str, Any]
@@ -57,6 +59,10 @@ def validate(form: Form, data: dict[str, Any]) -> dict[str, Text]:
         found[name] = words_for(keyword, field.get("widget", ""), limit, field.get("messages"))
     for name in shown:
         field = by_name[name]
+        if field["widget"] == "table" and name in values and name not in found:
+            wrong_cell = _wrong_cell(field, form["schema"]["properties"][name]["items"], values[name])
+            if wrong_cell:
+                found[name] = wrong_cell
         if (
             name not in values
             and name not in found
@@ -82,7 +88,11 @@ def validate(form: Form, data: dict[str, Any]) -> dict[str, Text]:
 
 
 def _settle(form: Form, data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    given = {name: _trim(value) for name, value in data.get("form", {}).items()}
+    tables = {field["name"] for field in fields(form) if field["widget"] == "table"}
+    given = {
+        name: (settled_rows(value, _trim) or None) if name in tables else _trim(value)
+        for name, value in data.get("form", {}).items()
+    }
     values = {name: value for name, value in given.items() if value not in (None, "")}
     shown = []
     for field in fields(form):
@@ -110,8 +120,12 @@ def _holds(condition: logic.Logic, data: dict[str, Any]) -> bool:
 def _failing_keywords(schema: dict[str, Any], values: dict[str, Any], shown: list[str]) -> dict[str, tuple[str, Any]]:
     """Field -> (keyword, its value in the schema) for the most telling failure of each field."""
     required = [name for name in schema.get("required", ()) if name in shown]
+    properties = {
+        name: {key: part[key] for key in part if key != "items"} if is_table(part) else part
+        for name, part in schema["properties"].items()
+    }
     failures: dict[str, list[tuple[int, str, Any]]] = {}
-    for error in validator({**schema, "required": required}).iter_errors(values):
+    for error in validator({**schema, "required": required, "properties": properties}).iter_errors(values):
         keyword = str(error.validator)
         if keyword == "required":
             names = [name for name in required if name not in values]
@@ -123,3 +137,21 @@ def _failing_keywords(schema: dict[str, Any], values: dict[str, Any], shown: lis
         for name in names:
             failures.setdefault(name, []).append((PRIORITY.index(keyword), word, error.validator_value))
     return {name: min(found, key=lambda one: one[0])[1:] for name, found in failures.items()}
+
+
+def _wrong_cell(field: dict[str, Any], items: dict[str, Any], rows: list[Any]) -> Text | None:
+    """The first wrong cell of a table, in words; None when every cell is right."""
+    columns = field["columns"]
+    names = {column["name"] for column in columns}
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict) or set(row) - names:
+            return words_for("type", "table")
+        failing = _failing_keywords(items, row, list(row))
+        for column in columns:
+            name = column["name"]
+            if name in row and name in failing:
+                keyword, limit = failing[name]
+                return cell_words(number, column["label"], words_for(keyword, column["widget"], limit))
+            if name not in row and name in items.get("required", ()):
+                return cell_words(number, column["label"], words_for("required", column["widget"]))
+    return None

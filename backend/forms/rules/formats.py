@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12 with the formats of our forms. The page knows the same four."""
+"""JSON Schema 2020-12 with the formats of our forms. The page knows the same ones."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from jsonschema import Draft202012Validator, FormatChecker
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
+from backend.forms.rules.composed import is_address, is_signature
+
 FORMATS = FormatChecker(formats=())
+FORMATS.checks("address")(is_address)
+FORMATS.checks("signature")(is_signature)
 NAMES = ("cn-id-number", "cn-mobile", "bank-card", "date")
+SHAPES = ("address", "signature")
+"""Formats of answers that are objects."""
 
 
 @FORMATS.checks("cn-id-number")

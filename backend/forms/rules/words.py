@@ -14,6 +14,8 @@ WORDS: dict[str, Text] = {
     "required:choice": Text("请选一个", "Please choose one"),
     "required:checkbox": Text("请先读一读，再勾选", "Please read this, then tick it"),
     "required:date": Text("请选一个日期", "Please choose a date"),
+    "required:signature": Text("请在框里签名", "Please sign in the box"),
+    "required:table": Text("至少填一行", "Please fill in at least one row"),
     "additionalProperties": Text("这张表没有这一项", "This form has no such field"),
     "type": Text("这一项的格式不对", "This is not in the right format"),
     "type:money": Text("请填金额，例如 1200 或 1200.50", "Please enter an amount, such as 1200 or 1200.50"),
@@ -30,6 +32,11 @@ WORDS: dict[str, Text] = {
         "银行卡号不对，请对照卡面再看一遍", "This card number is not right. Please compare it with the card"
     ),
     "format:date": Text("没有这一天，请重新选", "There is no such day. Please choose again"),
+    "format:address": Text(
+        "请写清楚地址：先选地区，再写街道、小区和门牌号",
+        "Please give the whole address: choose the region, then write street, estate and number",
+    ),
+    "format:signature": Text("请在框里重新签一次名", "Please sign in the box once more"),
     "pattern": Text("这一项的格式不对", "This is not in the right format"),
     "minLength": Text("太短了，至少 {limit} 个字", "Too short: at least {limit} characters"),
     "maxLength": Text("太长了，最多 {limit} 个字", "Too long: at most {limit} characters"),
@@ -37,6 +44,8 @@ WORDS: dict[str, Text] = {
     "minimum:money": Text("至少 {limit} 元", "At least {limit} yuan"),
     "maximum": Text("不能大于 {limit}", "This must not be more than {limit}"),
     "maximum:money": Text("最多 {limit} 元", "At most {limit} yuan"),
+    "minItems:table": Text("至少填 {limit} 行", "Please fill in at least {limit} rows"),
+    "maxItems:table": Text("最多填 {limit} 行", "At most {limit} rows"),
     "minItems": Text("至少选 {limit} 个", "Please choose at least {limit}"),
     "maxItems": Text("最多选 {limit} 个", "Please choose at most {limit}"),
     "uniqueItems": Text("选重复了", "Chosen twice"),
@@ -63,6 +72,18 @@ PRIORITY = (
     "uniqueItems",
 )
 """A field shows one message: of several failing keywords, the one that stands first here."""
+
+CELL = Text("第 {row} 行“{column}”：{words}", "Row {row}, {column}: {words}")
+"""What is wrong in a table, with the place."""
+
+
+def cell_words(row: int, column: dict[str, str], words: Text) -> Text:
+    """``words`` about one cell: ``row`` counts from 1, ``column`` is the column's label."""
+
+    def placed(sentence: str, label: str, said: str) -> str:
+        return sentence.replace("{row}", str(row)).replace("{column}", label).replace("{words}", said)
+
+    return Text(placed(CELL.zh, column["zh"], words.zh), placed(CELL.en, column["en"], words.en))
 
 
 def words_for(keyword: str, widget: str, limit: object = None, own: dict[str, dict[str, str]] | None = None) -> Text:

@@ -3,19 +3,21 @@
  * (tests/contract/form_errors.json). The server always checks again.
  */
 import { format, Validator } from "../../vendor/json-schema/index.js";
+import { failingShape, isTable, settledRows } from "./composed.js";
 import { FORMATS } from "./formats.js";
 import { evaluate, holds, LogicError, paths } from "./logic.js";
 import { fenOf, yuanText } from "./money.js";
 
 /** @typedef {import("./i18n.js").Text} Text */
 /**
+ * @typedef {{name: string, label: Text, widget: string, options?: {value: string, label: Text}[]}} Column
  * @typedef {{name: string, label: Text, widget: string, options?: {value: string, label: Text}[], hint?: Text,
  *   prefill?: string, locked?: boolean, visible_when?: any, required_when?: any, suggest?: any[],
- *   messages?: Record<string, Text>}} Field
+ *   messages?: Record<string, Text>, columns?: Column[], material?: string, fact?: string}} Field
  * @typedef {{version: number, schema: any, sections: {title: Text, fields: Field[]}[],
  *   rules?: {when: any, field: string, message: Text}[]}} Form
  * @typedef {{form: Record<string, unknown>, answers: Record<string, string>, situation?: string, today?: string}} FormData
- * @typedef {(key: string, vars: {limit: string}) => Text | null} Words the sentence of a key, null when there is none
+ * @typedef {(key: string, vars: {limit: string, row?: string, column?: string, words?: string}) => Text | null} Words the sentence of a key, null when there is none
  */
 
 Object.assign(format, FORMATS);
@@ -24,6 +26,8 @@ Object.assign(format, FORMATS);
 const PRIORITY = [
   "type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems",
 ];
+/** Widgets that only tell something: the person answers nothing there. */
+export const VALUELESS = new Set(["info", "file"]);
 const BLANKS = /^[ \t\r\n\u00a0\u3000]+|[ \t\r\n\u00a0\u3000]+$/g;
 
 /**
@@ -33,9 +37,19 @@ const BLANKS = /^[ \t\r\n\u00a0\u3000]+|[ \t\r\n\u00a0\u3000]+$/g;
  * @returns {Record<string, unknown>}
  */
 export function typedValues(form, typed) {
-  const widgets = new Map(form.sections.flatMap((section) => section.fields).map((field) => [field.name, field.widget]));
-  const entries = Object.entries(typed).map(([name, value]) => [name, asValue(value, widgets.get(name), form.schema.properties?.[name]?.type)]);
+  const known = new Map(form.sections.flatMap((section) => section.fields).map((field) => [field.name, field]));
+  const entries = Object.entries(typed).map(([name, value]) => {
+    const field = known.get(name);
+    const schema = form.schema.properties?.[name];
+    return [name, field?.widget === "table" ? rowsOf(value, field, schema?.items?.properties ?? {}) : asValue(value, field?.widget, schema?.type)];
+  });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null && value !== ""));
+}
+
+/** @param {unknown} rows as typed @param {Field} field @param {Record<string, any>} schemas of the columns */
+function rowsOf(rows, field, schemas) {
+  const widgets = new Map((field.columns ?? []).map((column) => [column.name, column.widget]));
+  return settledRows(rows, (cell, column) => asValue(cell, widgets.get(column), schemas[column]?.type));
 }
 
 /** @param {unknown} value @param {string | undefined} widget @param {string | undefined} type */
@@ -49,6 +63,9 @@ function asValue(value, widget, type) {
   return (type === "number" || type === "integer") && /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : text;
 }
 
+/** @param {unknown} value */
+const trim = (value) => (typeof value === "string" ? value.replace(BLANKS, "") : value);
+
 /**
  * The values that count and the fields that are shown, taken in order: a hidden field's value is dropped
  * before the next condition is asked.
@@ -56,7 +73,8 @@ function asValue(value, widget, type) {
  * @returns {{values: Record<string, unknown>, shown: Field[]}}
  */
 export function settle(form, data) {
-  const trimmed = Object.entries(data.form).map(([name, value]) => [name, typeof value === "string" ? value.replace(BLANKS, "") : value]);
+  const tables = new Set(form.sections.flatMap((section) => section.fields).filter((field) => field.widget === "table").map((field) => field.name));
+  const trimmed = Object.entries(data.form).map(([name, value]) => [name, tables.has(name) ? settledRows(value, trim) : trim(value)]);
   const values = Object.fromEntries(trimmed.filter(([, value]) => value !== undefined && value !== null && value !== ""));
   const shown = [];
   for (const field of form.sections.flatMap((section) => section.fields)) {
@@ -93,11 +111,13 @@ export function checkForm(form, data, held, words) {
     if (!(name in properties) && !held.has(name)) found[name] = sentence(words, "additionalProperties");
   }
   for (const field of shown) {
-    if (held.has(field.name) || field.widget === "info") continue;
+    if (held.has(field.name) || VALUELESS.has(field.widget)) continue;
     const { name } = field;
     if (name in values) {
       const keyword = failingKeyword(properties[name] ?? {}, values[name]);
       if (keyword) found[name] = sentence(words, keyword, field, properties[name][keyword]);
+      const cell = !keyword && field.widget === "table" && wrongCell(field, properties[name].items, /** @type {any} */ (values[name]), words);
+      if (cell) found[name] = cell;
     } else if (isRequired(field, form.schema, scope)) found[name] = sentence(words, "required", field);
   }
   checkRules(form, scope, shown, held, words, found);
@@ -106,14 +126,39 @@ export function checkForm(form, data, held, words) {
 
 /** @param {any} schema of one field @param {unknown} value @returns {string | undefined} the most telling keyword that fails */
 function failingKeyword(schema, value) {
-  const { errors } = new Validator(schema, "2020-12", false).validate(value);
+  if (schema.type === "object") return failingShape(schema, value);
+  const { items, ...outer } = schema;
+  const { errors } = new Validator(isTable(schema) ? outer : schema, "2020-12", false).validate(value);
   const failing = new Set(errors.map((/** @type {{keyword: string}} */ error) => error.keyword));
   return PRIORITY.find((keyword) => failing.has(keyword));
 }
 
 /**
+ * The first wrong cell of a table, row by row in the order of the columns, in words.
+ * @param {Field} field @param {any} items schema of a row @param {Record<string, unknown>[]} rows @param {Words} words
+ * @returns {Text | null}
+ */
+function wrongCell(field, items, rows, words) {
+  const columns = field.columns ?? [];
+  const names = columns.map((column) => column.name);
+  for (const [at, row] of rows.entries()) {
+    if (typeof row !== "object" || row === null || Object.keys(row).some((name) => !names.includes(name))) return sentence(words, "type", field);
+    for (const column of columns) {
+      const schema = items.properties?.[column.name] ?? {};
+      const given = column.name in row;
+      const keyword = given ? failingKeyword(schema, row[column.name]) : (items.required ?? []).includes(column.name) ? "required" : undefined;
+      if (!keyword) continue;
+      const said = sentence(words, keyword, column, schema[keyword]);
+      const placed = (/** @type {"zh" | "en"} */ code) => words("cell", { limit: "", row: String(at + 1), column: column.label[code], words: said[code] })?.[code] ?? said[code];
+      return { zh: placed("zh"), en: placed("en") };
+    }
+  }
+  return null;
+}
+
+/**
  * The field's own words, else those for its widget, else the general ones.
- * @param {Words} words @param {string} keyword @param {Field} [field] @param {unknown} [limit] the keyword's value in the schema
+ * @param {Words} words @param {string} keyword @param {{widget: string, messages?: Record<string, Text>}} [field] @param {unknown} [limit] the keyword's value in the schema
  * @returns {Text}
  */
 function sentence(words, keyword, field, limit) {

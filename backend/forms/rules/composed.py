@@ -1,0 +1,100 @@
+"""Answers that are more than one line: an address, a drawn signature, a table of rows. The page has a twin of this
+file (``static/js/core/composed.js``).
+
+- An address is ``{"detail": "...", "region": {"level": 3, "code": "420106000000", "name": "湖北省武汉市武昌区"}}``; the
+  region is absent when the tree could not be asked or does not reach there, and the line then says everything. Forms
+  whose address is plain text (schema ``string``) hold the same as ``<region's name> <line>``.
+- A signature is ``{"strokes": [[x, y, x, y, ...], ...], "digest": "<SHA-256, hex>"}``: whole numbers on a sheet of 1200
+  x 400, the digest over the strokes as JSON without blanks. It shows that the drawing is the one that was made; binding
+  it to the document is not done here.
+- A table is a list of rows, each an object of the columns' values; ``items`` of its schema says what a cell may be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+SHEET = (1200, 400)
+MOST_NUMBERS = 8000
+"""Coordinates of one signature: some fifty seconds of writing."""
+MOST_ROWS = 50
+COLUMN_WIDGETS = ("text", "id_number", "phone", "date", "choice", "money", "number", "bank_card")
+
+
+def is_address(value: object) -> bool:
+    """An address as above: a line of 2 to 100 characters, and a region in full or none."""
+    if not isinstance(value, dict):
+        return True
+    detail, region = value.get("detail"), value.get("region")
+    if set(value) - {"detail", "region"} or not isinstance(detail, str) or not 2 <= len(detail.strip()) <= 100:
+        return False
+    return region is None or (
+        isinstance(region, dict)
+        and set(region) == {"level", "code", "name"}
+        and _whole(region["level"], 1, 5)
+        and isinstance(region["code"], str)
+        and re.fullmatch(r"[0-9]{12}", region["code"]) is not None
+        and isinstance(region["name"], str)
+        and 2 <= len(region["name"]) <= 100
+    )
+
+
+def is_signature(value: object) -> bool:
+    """A signature as above: something is drawn, all of it on the sheet, and the digest is that of the strokes."""
+    if not isinstance(value, dict):
+        return True
+    strokes = value.get("strokes")
+    if set(value) != {"strokes", "digest"} or not isinstance(strokes, list) or not strokes:
+        return False
+    numbers = 0
+    for stroke in strokes:
+        if not isinstance(stroke, list) or len(stroke) < 2 or len(stroke) % 2:
+            return False
+        numbers += len(stroke)
+        if not all(_whole(number, 0, SHEET[at % 2]) for at, number in enumerate(stroke)):
+            return False
+    return 8 <= numbers <= MOST_NUMBERS and value["digest"] == digest(strokes)
+
+
+def digest(strokes: list[list[int]]) -> str:
+    """SHA-256 of the strokes as JSON without blanks, in hex."""
+    return hashlib.sha256(json.dumps(strokes, separators=(",", ":")).encode()).hexdigest()
+
+
+def is_table(schema: dict[str, Any]) -> bool:
+    """Whether a property's schema is that of a table."""
+    return schema.get("type") == "array" and schema.get("items", {}).get("type") == "object"
+
+
+def settled_rows(rows: Any, trim: Callable[[Any], Any]) -> Any:
+    """The rows that count: cells trimmed, blank cells and rows without any cell left out."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return rows
+    trimmed = [{name: trim(cell) for name, cell in row.items()} for row in rows]
+    kept = [{name: cell for name, cell in row.items() if cell not in (None, "")} for row in trimmed]
+    return [row for row in kept if row]
+
+
+def readable_address(value: Any) -> str:
+    """An address in one line, whatever way it is held."""
+    if not isinstance(value, dict):
+        return str(value)
+    return f"{(value.get('region') or {}).get('name', '')}{value.get('detail', '')}"
+
+
+def drawing(value: dict[str, Any]) -> str:
+    """A signature's strokes as the ``d`` of an SVG path on a sheet of SHEET."""
+    parts = []
+    for stroke in value["strokes"]:
+        points = [f"{stroke[at]} {stroke[at + 1]}" for at in range(0, len(stroke), 2)]
+        # A dot is a line to itself: with round ends it is drawn.
+        parts.append(f"M{points[0]}L{' '.join(points[1:] or points)}")
+    return "".join(parts)
+
+
+def _whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
