@@ -65,6 +65,7 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
         return ImportReport(0, unchanged, tuple(still_bad))
     reading = read(folder, changed)
     with house.db.transaction() as session:
+        publishing.one_import_at_a_time(session)
         written = _items(session, reading.drafts)
         written += _definitions(session, reading, DigitalServiceVersion, "service", reading.services)
         written += _definitions(session, reading, GuidanceVersion, "guidance", reading.guidances)

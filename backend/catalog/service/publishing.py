@@ -12,6 +12,9 @@ from backend.catalog.rules import lifecycle
 from backend.catalog.rules.sound import initials, spelled
 from backend.core import clock, jobs, live
 
+_IMPORTS = 0x78696173
+"""The lock of imports on PostgreSQL; any number that is nobody else's."""
+
 
 def next_version(session: Session, item_id: int) -> int:
     """The number after the highest an item has."""
@@ -38,18 +41,36 @@ def show(session: Session, item: ServiceItem, version: ItemVersion) -> None:
 
 def project(item: ServiceItem, content: dict[str, Any]) -> None:
     """Write into the item's row what lists and search read of ``content``."""
-    for name in ("name", "department", "category", "level"):
-        setattr(item, name, content.get(name))
-    item.themes = content.get("themes") or []
-    item.pinyin, item.initials = spelled(item.name), initials(item.name)
+    for name, value in projection(content).items():
+        setattr(item, name, value)
+
+
+def projection(content: dict[str, Any]) -> dict[str, Any]:
+    """The columns of an item's row that follow from ``content``."""
+    name = str(content.get("name"))
+    return {
+        **{key: content.get(key) for key in ("name", "department", "category", "level")},
+        "themes": content.get("themes") or [],
+        "pinyin": spelled(name),
+        "initials": initials(name),
+    }
+
+
+def one_import_at_a_time(session: Session) -> None:
+    """Wait until no other import writes. Two on an empty library would both find it empty and insert the same items.
+
+    SQLite has one writer anyway. The lock is PostgreSQL's own, not a row of ours: who publishes one item holds that
+    item's row first and the catalogue's state last, and would meet an import that did it the other way round.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_IMPORTS)))
 
 
 def tell(session: Session, code: str | None = None) -> None:
     """Count the catalogue's revision up, and tell every open page; ``code`` when one item changed."""
-    state = session.get(CatalogueState, 1, with_for_update=True)
-    if state is None:
-        state = CatalogueState(id=1, revision=0)
-        session.add(state)
+    # two that are the first ever must not both insert it
+    session.execute(sa.text("INSERT INTO catalogue_state (id, revision) VALUES (1, 0) ON CONFLICT DO NOTHING"))
+    state = session.get_one(CatalogueState, 1, with_for_update=True, populate_existing=True)
     state.revision += 1
     payload: dict[str, Any] = {"revision": state.revision}
     payload |= {"item": code} if code else {}
