@@ -18,6 +18,7 @@ from backend.catalog.schemas import (
     ByQuery,
     GroupsOut,
     GuideOut,
+    HereQuery,
     HomeOut,
     PageOut,
     PageQuery,
@@ -36,12 +37,13 @@ blueprint = APIBlueprint("catalog", __name__, url_prefix="/api/v1/catalog", tag=
 
 
 @blueprint.get("/home")
+@blueprint.input(HereQuery, location="query")
 @blueprint.output(HomeOut)
 @guard.public
-def home() -> dict[str, Any]:
+def home(query_data: HereQuery) -> dict[str, Any]:
     """What the home screen offers: the most used items, the five zones, the largest departments."""
     with house().db.read() as session:
-        found = service.home(session)
+        found = service.home(session, service.scope_at(session, **_place(query_data)))
     return {
         "frequent": [_card(card) for card in found.frequent],
         "zones": [
@@ -62,7 +64,13 @@ def search(query_data: SearchQuery) -> dict[str, Any]:
     """The best items for a citizen's words, one per name, best first. Empty words: 400 ``empty_query``."""
     started = time.perf_counter()
     with house().db.read() as session:
-        hits = service.search(session, query_data.q, limit=query_data.limit, at_terminal=query_data.channel == "kiosk")
+        hits = service.search(
+            session,
+            query_data.q,
+            limit=query_data.limit,
+            at_terminal=query_data.channel == "kiosk",
+            scope=service.scope_at(session, **_place(query_data)),
+        )
     items = [{**_card(hit.card), "score": hit.score, "why": hit.why.as_json()} for hit in hits]
     took = time.perf_counter() - started
     service.note_question(
@@ -80,7 +88,11 @@ def suggest(query_data: SuggestQuery) -> dict[str, Any]:
     started = time.perf_counter()
     with house().db.read() as session:
         cards = service.suggest(
-            session, query_data.q, limit=query_data.limit, at_terminal=query_data.channel == "kiosk"
+            session,
+            query_data.q,
+            limit=query_data.limit,
+            at_terminal=query_data.channel == "kiosk",
+            scope=service.scope_at(session, **_place(query_data)),
         )
     return {"items": [_card(card) for card in cards], "took_ms": round((time.perf_counter() - started) * 1000, 1)}
 
@@ -92,7 +104,8 @@ def suggest(query_data: SuggestQuery) -> dict[str, Any]:
 def groups(query_data: ByQuery) -> dict[str, Any]:
     """The groups of one kind; ``count`` is the ``total`` of the list behind it."""
     with house().db.read() as session:
-        return {"groups": [asdict(group) for group in service.groups(session, query_data.by)]}
+        found = service.groups(session, query_data.by, service.scope_at(session, **_place(query_data)))
+    return {"groups": [asdict(group) for group in found]}
 
 
 @blueprint.get("/browse/<by>/<code>")
@@ -102,7 +115,8 @@ def groups(query_data: ByQuery) -> dict[str, Any]:
 def browse(by: By, code: str, query_data: PageQuery) -> dict[str, Any]:
     """One page of a group. 404 ``unknown_group``."""
     with house().db.read() as session:
-        found = service.browse(session, by, code, page=query_data.page, size=query_data.size)
+        scope = service.scope_at(session, **_place(query_data))
+        found = service.browse(session, by, code, page=query_data.page, size=query_data.size, scope=scope)
     return {**vars(found), "group": asdict(found.group), "items": [_card(card) for card in found.cards]}
 
 
@@ -160,6 +174,16 @@ def _site() -> str:
             return terminals.get(session, here.terminal_code).site.code
     except NotFound:
         return ""
+
+
+def _place(query: HereQuery) -> dict[str, str | None]:
+    """Where the question is asked (``service.scope_at``): on the terminal whose cookie came along, or where the query
+    says. A telephone or a desk is no terminal, whatever cookie its browser has.
+    """
+    here = None
+    if query.channel in (None, "kiosk", "tv"):
+        here = terminals.device(house().vault, request.cookies.get(terminals.COOKIE))
+    return {"terminal": here.terminal_code if here else None, "channel": query.channel, "region": query.region}
 
 
 def _card(card: service.Card) -> dict[str, Any]:

@@ -13,23 +13,30 @@ Channel = Literal["kiosk", "phone", "tv", "desktop"]
 """Where a question is asked; at a kiosk, what can be finished there stands higher."""
 
 
-class SearchQuery(BaseModel):
+class HereQuery(BaseModel):
+    """Where is asked: only what is offered there is answered. A page on a terminal need not say; without either, the
+    whole published library. ``region``: a code of the statistical standard, 2 to 12 digits.
+    """
+
+    channel: Channel | None = None
+    region: str | None = Field(default=None, pattern="^[0-9]{2,12}$")
+
+
+class SearchQuery(HereQuery):
     q: str = Field(max_length=200)
     limit: int = Field(default=20, ge=1, le=50)
-    channel: Channel | None = None
 
 
-class SuggestQuery(BaseModel):
+class SuggestQuery(HereQuery):
     q: str = Field(default="", max_length=100)
     limit: int = Field(default=8, ge=1, le=8)
-    channel: Channel | None = None
 
 
-class ByQuery(BaseModel):
+class ByQuery(HereQuery):
     by: By
 
 
-class PageQuery(BaseModel):
+class PageQuery(HereQuery):
     page: int = Field(default=1, ge=1, le=10_000)
     size: int = Field(default=20, ge=1, le=100)
 

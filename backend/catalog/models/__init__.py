@@ -1,5 +1,6 @@
 """The item library: items with immutable versions of their guides, digital services, code lists, imports."""
 
+from backend.catalog.models.batches import Batch, BatchItem, BatchMove, BatchTarget, ClosedItem
 from backend.catalog.models.bundles import BundleRecord, BundleVersion
 from backend.catalog.models.definitions import DigitalServiceVersion, GuidanceVersion
 from backend.catalog.models.imports import CatalogueState, CodeListEntry, ImportedFile
@@ -8,9 +9,14 @@ from backend.catalog.models.words import AskedQuestion, GovernedWord, WordMove
 
 __all__ = [
     "AskedQuestion",
+    "Batch",
+    "BatchItem",
+    "BatchMove",
+    "BatchTarget",
     "BundleRecord",
     "BundleVersion",
     "CatalogueState",
+    "ClosedItem",
     "CodeListEntry",
     "DigitalServiceVersion",
     "GovernedWord",

@@ -23,11 +23,13 @@ from backend.catalog.service.digital import digital_service, public
 from backend.catalog.service.guide import Guide, guide, taken_now
 from backend.catalog.service.importing import ImportReport, import_catalogue
 from backend.catalog.service.reading import Problem
+from backend.catalog.service.scope import EVERYWHERE, Scope, scope_at
 from backend.catalog.service.searching import Hit, search, suggest
 from backend.catalog.service.shelf import Card
 
 __all__ = [
     "DEMONSTRATION",
+    "EVERYWHERE",
     "NOTICE",
     "Author",
     "Card",
@@ -43,6 +45,7 @@ __all__ = [
     "Page",
     "Problem",
     "ReviewPoint",
+    "Scope",
     "applicable_points",
     "browse",
     "bundle_chunk",
@@ -60,6 +63,7 @@ __all__ = [
     "public",
     "publish_due",
     "renew_bundle",
+    "scope_at",
     "search",
     "suggest",
     "taken_now",

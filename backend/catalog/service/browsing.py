@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalog.models import CodeListEntry
 from backend.catalog.service.reading import SHIPPED, table
+from backend.catalog.service.scope import EVERYWHERE, Scope, offered
 from backend.catalog.service.shelf import Card, fold, shelf
 from backend.core.errors import NotFound, Text
 
@@ -59,21 +60,24 @@ class Home:
     item_count: int
 
 
-def home(session: Session) -> Home:
-    """What the home screen offers."""
-    cards = shelf(session).cards
+def home(session: Session, scope: Scope = EVERYWHERE) -> Home:
+    """What the home screen of a place offers."""
+    cards = offered(session, scope)
     deep = sorted((card for card in cards.values() if card.available_here), key=lambda card: card.code)
     listed = [cards[code] for code in _frequent_codes() if code in cards]
     frequent = list(dict.fromkeys([card for card in listed if card.available_here] + deep + listed))
-    departments = tuple(sorted(groups(session, "department"), key=lambda group: -group.count)[:HOME_DEPARTMENTS])
-    return Home(tuple(frequent[:FREQUENT]), tuple(groups(session, "zone")), departments, len(cards))
+    departments = tuple(sorted(groups(session, "department", scope), key=lambda group: -group.count)[:HOME_DEPARTMENTS])
+    return Home(tuple(frequent[:FREQUENT]), tuple(groups(session, "zone", scope)), departments, len(cards))
 
 
-def groups(session: Session, by: str) -> list[Group]:
-    """Every group that has an item. ``by``: theme | department | zone. Raises NotFound ``unknown_group``."""
+def groups(session: Session, by: str, scope: Scope = EVERYWHERE) -> list[Group]:
+    """Every group that has an item offered at a place. ``by``: theme | department | zone.
+
+    Raises NotFound ``unknown_group``.
+    """
     keys = _keys_of(by)
     members: dict[str, set[str]] = {}
-    for card in shelf(session).cards.values():
+    for card in offered(session, scope).values():
         for key in keys(card):
             members.setdefault(key, set()).add(card.name)
     named = _names(session, by, members)
@@ -82,14 +86,14 @@ def groups(session: Session, by: str) -> list[Group]:
     ]
 
 
-def browse(session: Session, by: str, code: str, *, page: int = 1, size: int = 20) -> Page:
+def browse(session: Session, by: str, code: str, *, page: int = 1, size: int = 20, scope: Scope = EVERYWHERE) -> Page:
     """The items of one group: done here first, then full guides, then by sound. Raises NotFound ``unknown_group``."""
-    group = next((one for one in groups(session, by) if one.code == code), None)
+    group = next((one for one in groups(session, by, scope) if one.code == code), None)
     if group is None:
         raise _unknown_group()
     keys = _keys_of(by)
     cards = sorted(
-        fold(card for card in shelf(session).cards.values() if code in keys(card)),
+        fold(card for card in offered(session, scope).values() if code in keys(card)),
         key=lambda card: (not card.available_here, not card.has_guide, card.pinyin),
     )
     start = (page - 1) * size

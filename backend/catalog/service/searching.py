@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
 from backend.catalog.rules.search import Completion, Document, Index, Row, Words, bare, folded, plain, reason, runs
+from backend.catalog.service.scope import EVERYWHERE, Scope, visible
 from backend.catalog.service.shelf import Card, Shelf, shelf
 from backend.catalog.service.words import words_in_force
 from backend.core.errors import Invalid, Text
@@ -36,6 +37,7 @@ class _Prepared:
     words: Words
     english: frozenset[str]
     completion: Completion
+    by_name: dict[str, list[Card]]
 
 
 _PREPARED: WeakKeyDictionary[Shelf, _Prepared] = WeakKeyDictionary()
@@ -48,9 +50,10 @@ def search(
     limit: int = 20,
     at_terminal: bool = False,
     rows: Sequence[Row] | None = None,
+    scope: Scope = EVERYWHERE,
 ) -> list[Hit]:
     """The best results for a citizen's words, best first; ``at_terminal`` prefers what is finished there; ``rows``: a
-    table of words to try instead of the one in force.
+    table of words to try instead of the one in force; ``scope``: where it must be offered.
 
     Raises Invalid ``empty_query``.
     """
@@ -60,16 +63,32 @@ def search(
     prepared = _prepared(session, stock)
     words = prepared.words if rows is None else Words(rows, prepared.english)
     question = bare(folded(text[:LONGEST_QUERY]))
-    found = prepared.index.search(question, words.units(question), limit, DONE_AT_A_TERMINAL if at_terminal else 0.0)
-    return [Hit(stock.cards[one.key], round(one.score, 6), reason(one)) for one in found]
+    shown = visible(session, scope)
+    here = DONE_AT_A_TERMINAL if at_terminal else 0.0
+    asked_for, units = limit, words.units(question)
+    while True:
+        found = prepared.index.search(question, units, asked_for, here)
+        cards = [_shown(prepared.by_name[stock.cards[one.key].name], shown) for one in found]
+        if len(found) < asked_for or sum(card is not None for card in cards) >= limit:
+            break
+        asked_for *= 4  # what is not offered here must not push out what is
+    hits = zip(found, cards, strict=True)
+    return [Hit(card, round(one.score, 6), reason(one)) for one, card in hits if card is not None][:limit]
 
 
-def suggest(session: Session, text: str, *, limit: int = 8, at_terminal: bool = False) -> list[Card]:
+def _shown(cards: list[Card], shown: Callable[[Card], bool]) -> Card | None:
+    """Of cards of one name, the one that is shown where not all of them may be."""
+    return min(filter(shown, cards), key=lambda card: card.preference, default=None)
+
+
+def suggest(
+    session: Session, text: str, *, limit: int = 8, at_terminal: bool = False, scope: Scope = EVERYWHERE
+) -> list[Card]:
     """What somebody may want who has typed ``text`` so far; nothing before there is anything to go by."""
     if not plain(text):
         return []
     completed = _prepared(session, shelf(session)).completion.completed(folded(text[:LONGEST_QUERY]))
-    return [hit.card for hit in search(session, completed, limit=limit, at_terminal=at_terminal)]
+    return [hit.card for hit in search(session, completed, limit=limit, at_terminal=at_terminal, scope=scope)]
 
 
 def names(session: Session) -> frozenset[str]:
@@ -86,7 +105,7 @@ def _prepared(session: Session, stock: Shelf) -> _Prepared:
         documents = [_document(cards) for cards in by_name.values()]
         documents.sort(key=lambda one: (len(one.name), one.key))  # of equal scores the plainer name stands first
         rows = words_in_force(session)
-        _PREPARED[stock] = _Prepared(Index(documents), Words(rows, english), english, Completion(rows))
+        _PREPARED[stock] = _Prepared(Index(documents), Words(rows, english), english, Completion(rows), by_name)
     return _PREPARED[stock]
 
 

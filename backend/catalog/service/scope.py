@@ -1,0 +1,136 @@
+"""Which items are offered at a place: batches in force, and what is offered by batch only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.catalog.models import Batch, BatchItem, BatchTarget, CatalogueState, ClosedItem
+from backend.catalog.rules import batches
+from backend.catalog.rules.batches import EVERYWHERE, Published, Scope
+from backend.catalog.service.shelf import Card, shelf
+from backend.core import clock
+from backend.core.errors import NotFound, Text
+from backend.regions.rules import chain
+from backend.terminals import service as terminals
+
+__all__ = ["EVERYWHERE", "Scope", "closed", "elsewhere", "is_hidden", "offered", "published", "scope_at", "visible"]
+
+KEPT = 64
+"""Different sets of hidden items kept in memory; terminals of one batch share theirs."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Standing:
+    """All that is published, as of a revision of the catalogue; ``sets``: hidden codes by batches in force and
+    reaching.
+    """
+
+    revision: int
+    batches: tuple[Published, ...]
+    closed: frozenset[str]
+    sets: dict[tuple[tuple[int, ...], tuple[int, ...]], frozenset[str]] = field(default_factory=dict)
+
+
+_STANDINGS: WeakKeyDictionary[Any, _Standing] = WeakKeyDictionary()
+
+
+def scope_at(
+    session: Session, *, terminal: str | None = None, channel: str | None = None, region: str | None = None
+) -> Scope:
+    """The scope of a terminal, by its code, or else of a channel and a region. A terminal that is not registered is
+    none; a page on one is a kiosk's unless it says otherwise.
+    """
+    if terminal is not None:
+        try:
+            found = terminals.get(session, terminal)
+        except NotFound:
+            return scope_at(session, channel=channel, region=region)
+        return Scope(channel or "kiosk", found.code, found.site.code, chain(found.site.region_code))
+    return Scope(channel, regions=chain(region or ""))
+
+
+def visible(session: Session, scope: Scope) -> Callable[[Card], bool]:
+    """Whether a card is offered at a place."""
+    away = _hidden(session, scope)
+    return lambda card: card.code not in away
+
+
+def offered(session: Session, scope: Scope = EVERYWHERE) -> dict[str, Card]:
+    """The cards of everything that is offered at a place, by code."""
+    cards, away = shelf(session).cards, _hidden(session, scope)
+    return {code: card for code, card in cards.items() if code not in away} if away else cards
+
+
+def is_hidden(session: Session, code: str, scope: Scope) -> bool:
+    """Whether an item is not offered at a place."""
+    return code in _hidden(session, scope)
+
+
+def elsewhere(session: Session, code: str) -> Text:
+    """What is said of an item where it is not offered."""
+    return batches.elsewhere(batches.in_force(published(session), clock.now().timestamp()), code)
+
+
+def published(session: Session) -> tuple[Published, ...]:
+    """Every published batch, also those whose date has not come."""
+    return _standing(session).batches
+
+
+def closed(session: Session) -> frozenset[str]:
+    """Codes of the items that are offered by batch only."""
+    return _standing(session).closed
+
+
+def _hidden(session: Session, scope: Scope) -> frozenset[str]:
+    if scope == EVERYWHERE:
+        return frozenset()
+    standing = _standing(session)
+    now = batches.in_force(standing.batches, clock.now().timestamp())
+    here = batches.reaching(now, scope)
+    key = (tuple(one.number for one in now), tuple(one.number for one in here))
+    if key not in standing.sets:
+        while len(standing.sets) >= KEPT:
+            standing.sets.pop(next(iter(standing.sets)))
+        standing.sets[key] = batches.hidden(now, standing.closed, scope)
+    return standing.sets[key]
+
+
+def _standing(session: Session) -> _Standing:
+    revision = session.scalar(sa.select(CatalogueState.revision).where(CatalogueState.id == 1)) or 0
+    key = session.get_bind().engine.pool
+    kept = _STANDINGS.get(key)
+    if kept is None or kept.revision != revision:
+        kept = _STANDINGS[key] = _Standing(revision, _published(session), frozenset(_closed(session)))
+    return kept
+
+
+def _published(session: Session) -> tuple[Published, ...]:
+    codes: dict[int, set[str]] = {}
+    targets: dict[int, set[batches.Target]] = {}
+    mine = Batch.state == batches.PUBLISHED
+    items = sa.select(BatchItem.batch_id, BatchItem.item_code).join(Batch, Batch.id == BatchItem.batch_id)
+    for number, code in session.execute(items.where(mine)):
+        codes.setdefault(number, set()).add(code)
+    places = sa.select(BatchTarget.batch_id, BatchTarget.kind, BatchTarget.code)
+    for number, kind, code in session.execute(places.join(Batch, Batch.id == BatchTarget.batch_id).where(mine)):
+        targets.setdefault(number, set()).add((kind, code))
+    return tuple(
+        Published(
+            row.id,
+            frozenset(codes.get(row.id, ())),
+            frozenset(targets.get(row.id, ())),
+            row.holds_from.timestamp(),
+            Text(**row.places),
+        )
+        for row in session.execute(sa.select(Batch.id, Batch.holds_from, Batch.places).where(mine).order_by(Batch.id))
+    )
+
+
+def _closed(session: Session) -> list[str]:
+    return list(session.scalars(sa.select(ClosedItem.item_code)))
