@@ -6,7 +6,7 @@ is what the person reads, in both languages. Broken code raises ordinary excepti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,32 @@ class Text:
 
     def as_json(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """What is wrong with one place of a definition. ``path`` is a JSON pointer into it (RFC 6901), empty for the whole;
+    ``severity``: ``error`` keeps it from being published, ``warning`` does not.
+    """
+
+    path: str
+    message: Text
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message.en}" if self.path else self.message.en
+
+    def under(self, path: str) -> Flaw:
+        """The same flaw, seen from a document that has this one at ``path``."""
+        return replace(self, path=path + self.path)
+
+    def as_json(self) -> dict[str, str]:
+        return {"path": self.path, **self.message.as_json(), "severity": self.severity}
+
+
+def pointer(*steps: str | int) -> str:
+    """A JSON pointer (RFC 6901) of its steps."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 class ProductError(Exception):

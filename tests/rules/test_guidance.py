@@ -98,4 +98,4 @@ def test_a_sound_guidance_has_no_problems() -> None:
     ],
 )
 def test_each_fault_is_named(guidance: dict[str, Any], words: str) -> None:
-    assert any(words in problem for problem in prove(guidance))
+    assert any(words in str(problem) for problem in prove(guidance))

@@ -140,10 +140,10 @@ def test_an_unlike_shared_field_is_named() -> None:
 def test_each_fault_of_a_result_paper_is_named(change: dict[str, Any], words: str) -> None:
     definition = json.loads(json.dumps(raw("HN-G002")))
     definition["result"].update(change)
-    assert any(words in problem for problem in proof.problems(definition))
+    assert any(words in str(problem) for problem in proof.problems(definition))
 
 
 def test_nothing_can_be_asked_of_a_department_without_a_system() -> None:
     definition = json.loads(json.dumps(raw("HN-G002")))
     definition["department"]["connector"] = None
-    assert any("without a connector" in problem for problem in proof.problems(definition))
+    assert any("without a connector" in str(problem) for problem in proof.problems(definition))

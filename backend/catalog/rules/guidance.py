@@ -9,51 +9,72 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from backend.forms.rules.proof import text_problem
+from backend.core.errors import Flaw, Text, pointer
+from backend.forms.rules.proof import BOTH_LANGUAGES, text_problem
 from backend.guidance.rules import prove
 
 KEYS = ("code", "guidance_version", "provenance", "demonstration", "guidance")
 
 
-def problems(raw: dict[str, Any]) -> list[str]:
+def problems(raw: dict[str, Any]) -> list[Flaw]:
     """Everything wrong with one file; empty when it may be published. Never raises on malformed JSON."""
     missing = [key for key in KEYS if key not in raw]
     if missing:
-        return [f"missing: {', '.join(missing)}"]
+        return [missing_keys(missing)]
     try:
         return list(_problems(raw))
     except (KeyError, TypeError, AttributeError) as error:
-        return [f"malformed: {type(error).__name__} {error}"]
+        return [malformed(error)]
 
 
-def _problems(raw: dict[str, Any]) -> Iterator[str]:
+def _problems(raw: dict[str, Any]) -> Iterator[Flaw]:
     version = raw["guidance_version"]
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        yield "guidance_version counts from 1"
+        yield Flaw("/guidance_version", Text("版本号从 1 数起。", "guidance_version counts from 1"))
     if not isinstance(raw["provenance"], str) or not raw["provenance"].strip():
-        yield "provenance says where the content comes from"
+        yield Flaw("/provenance", NO_PROVENANCE)
     if text_problem(raw["demonstration"]):
-        yield "demonstration needs words in zh and en"
-    yield from prove(raw["guidance"])
-    yield from texts(raw["guidance"])
+        yield Flaw("/demonstration", BOTH_LANGUAGES)
+    yield from (flaw.under("/guidance") for flaw in prove(raw["guidance"]))
+    yield from (flaw.under("/guidance") for flaw in texts(raw["guidance"]))
     for key, outcome in raw["guidance"]["outcomes"].items():
         if outcome.get("kind") == "proceed":
-            yield f"{key}: what is done here is a service, with its guidance in its definition"
+            yield Flaw(pointer("guidance", "outcomes", key), DONE_HERE)
 
 
-def texts(guidance: dict[str, Any]) -> Iterator[str]:
+def texts(guidance: dict[str, Any]) -> Iterator[Flaw]:
     """What a guidance does not say in both languages."""
     for key, question in guidance["questions"].items():
-        parts = [question.get("title"), *(option.get("title") for option in question["options"])]
-        parts += [option["note"] for option in question["options"] if option.get("note")]
-        parts += [question["lead"]] if question.get("lead") else []
-        if any(text_problem(part) for part in parts):
-            yield f"{key}: needs words in zh and en"
+        place = pointer("questions", key)
+        if text_problem(question.get("title")) or (question.get("lead") and text_problem(question["lead"])):
+            yield Flaw(place, BOTH_LANGUAGES)
+        for number, option in enumerate(question["options"]):
+            if text_problem(option.get("title")) or (option.get("note") and text_problem(option["note"])):
+                yield Flaw(place + pointer("options", number), BOTH_LANGUAGES)
     for key, outcome in guidance["outcomes"].items():
+        place = pointer("outcomes", key)
         if any(text_problem(outcome.get(name)) for name in ("title", "reason", "instead", "note") if name in outcome):
-            yield f"{key}: needs words in zh and en"
+            yield Flaw(place, BOTH_LANGUAGES)
         if "title" not in outcome:
-            yield f"{key}: needs a title"
+            yield Flaw(place, Text("结果要有一句标题。", "needs a title"))
     for key, material in guidance.get("materials", {}).items():
         if text_problem(material.get("name")) or (material.get("note") and text_problem(material["note"])):
-            yield f"{key}: needs words in zh and en"
+            yield Flaw(pointer("materials", key), BOTH_LANGUAGES)
+
+
+def missing_keys(names: list[str]) -> Flaw:
+    """A definition without these of its keys."""
+    return Flaw("", Text(f"缺少：{'、'.join(names)}。", f"missing: {', '.join(names)}"))
+
+
+def malformed(error: Exception) -> Flaw:
+    """A definition that cannot even be read."""
+    words = f"{type(error).__name__} {error}"
+    return Flaw("", Text(f"读不懂这份内容：{words}。", f"malformed: {words}"))
+
+
+NO_PROVENANCE = Text("要写明内容是从哪里来的。", "provenance says where the content comes from")
+DONE_HERE = Text(
+    "在这里办的事，情形引导写在它自己的办理设计里。",
+    "what is done here is a service, with its guidance in its definition",
+)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from backend.catalog.rules.definition import DECISIONS, KINDS, LINE_KINDS, NECESSITIES, NOTICE, SOURCES, read
-from backend.catalog.rules.guidance import texts
+from backend.catalog.rules.guidance import malformed, missing_keys, texts
+from backend.core.errors import Flaw, Text, pointer
 from backend.forms.rules import proof as form_proof
-from backend.forms.rules.proof import path_problems, text_problem
+from backend.forms.rules.proof import BOTH_LANGUAGES, path_problems, text_problem
 from backend.guidance.rules import prove
 
 TEXTS = ("bring", "demonstration", "declaration")
@@ -31,122 +33,167 @@ KEYS = (
 )
 
 
-def problems(raw: dict[str, Any]) -> list[str]:
+def problems(raw: dict[str, Any]) -> list[Flaw]:
     """Everything wrong with one definition; empty when it may be published. Never raises on malformed JSON."""
     missing = [key for key in (*KEYS, *TEXTS) if key not in raw]
     if missing:
-        return [f"missing: {', '.join(missing)}"]
+        return [missing_keys(missing)]
     try:
         found = list(_problems(raw))
         if not found:
             read(raw, "")  # whatever is published must be readable: one that is not would take every list down
         return found
     except (KeyError, TypeError, AttributeError) as error:
-        return [f"malformed: {type(error).__name__} {error}"]
+        return [malformed(error)]
 
 
-def _problems(raw: dict[str, Any]) -> Iterator[str]:
+def _problems(raw: dict[str, Any]) -> Iterator[Flaw]:
     guidance = raw["guidance"]
     questions = set(guidance["questions"]) if guidance else set()
     fields = set(raw["form"]["schema"]["properties"])
-    yield from (f"{key} needs words in zh and en" for key in TEXTS if text_problem(raw[key]))
-    if raw["kind"] not in KINDS:
-        yield f"unknown kind {raw['kind']!r}"
-    if len(raw["department_code"]) != 4:
-        yield "department_code has four characters"
-    if not _counts(raw["service_version"], 1):
-        yield "service_version counts from 1"
-    if not _counts(raw["minutes"], 1) or not _counts(raw["promise_working_days"], 0):
-        yield "minutes and promise_working_days are whole numbers"
-    if text_problem(raw["result"].get("name")) or not isinstance(raw["result"].get("template"), str):
-        yield "result has a name in zh and en and a template"
+    yield from _head_problems(raw)
     yield from _result_problems(raw["result"], fields)
     if guidance:
-        yield from (f"guidance: {words}" for words in prove(guidance))
-        yield from (f"guidance {words}" for words in texts(guidance))
-    yield from (f"form: {words}" for words in form_proof.problems(raw["form"], questions))
+        for flaw in (*prove(guidance), *texts(guidance)):
+            yield said("guidance ", flaw.under("/guidance"))
+    yield from (said("form: ", flaw.under("/form")) for flaw in form_proof.problems(raw["form"], questions))
     yield from _material_problems(raw["materials"], fields, questions)
     yield from _rule_problems(raw, fields, questions)
     yield from _review_problems(raw, fields, questions)
+
+
+def _head_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
+    for key in TEXTS:
+        if text_problem(raw[key]):
+            yield Flaw(f"/{key}", Text(BOTH_LANGUAGES.zh, f"{key} needs words in zh and en"))
+    if raw["kind"] not in KINDS:
+        yield Flaw("/kind", Text("没有这种办理方式。", f"unknown kind {raw['kind']!r}"))
+    if len(raw["department_code"]) != 4:
+        yield Flaw("/department_code", Text("部门代码是四个字符。", "department_code has four characters"))
+    if not _counts(raw["service_version"], 1):
+        yield Flaw("/service_version", Text("版本号从 1 数起。", "service_version counts from 1"))
+    for key, least in (("minutes", 1), ("promise_working_days", 0)):
+        if not _counts(raw[key], least):
+            words = Text(f"要写一个不小于 {least} 的整数。", "minutes and promise_working_days are whole numbers")
+            yield Flaw(f"/{key}", words)
+
+
+def said(before: str, flaw: Flaw) -> Flaw:
+    """The same flaw, its English beginning with what it is about."""
+    return replace(flaw, message=Text(flaw.message.zh, before + flaw.message.en))
 
 
 def _counts(value: Any, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
-def _material_problems(materials: list[dict[str, Any]], fields: set[str], questions: set[str]) -> Iterator[str]:
+def _material_problems(materials: list[dict[str, Any]], fields: set[str], questions: set[str]) -> Iterator[Flaw]:
     keys = [one["key"] for one in materials]
     if len(set(keys)) != len(keys):
-        yield "materials: a key appears twice"
-    for one in materials:
-        name = f"material {one['key']}"
-        if text_problem(one.get("name")) or (one.get("note") and text_problem(one["note"])):
-            yield f"{name}: needs words in zh and en"
-        if one["necessity"] not in NECESSITIES or (one["necessity"] == "conditional") != ("when" in one):
-            yield f"{name}: required, optional, or conditional with a condition"
-        if not _counts(one["max_pages"], 1):
-            yield f"{name}: max_pages counts from 1"
-        if not one["sources"] or set(one["sources"]) - set(SOURCES):
-            yield f"{name}: sources are {', '.join(SOURCES)}"
-        if ("licence" in one["sources"]) != bool(one.get("licence_type")):
-            yield f"{name}: a licence source names its licence type"
-        if "when" in one:
-            yield from (f"{name}: {words}" for words in path_problems(one["when"], fields, questions))
+        yield Flaw("/materials", Text("有两样材料的代号一样。", "materials: a key appears twice"))
+    for number, one in enumerate(materials):
+        for words in _one_material(one, fields, questions):
+            yield said(f"material {one['key']}: ", Flaw(pointer("materials", number), words))
 
 
-def _rule_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -> Iterator[str]:
-    for rule in raw["decision_rules"]:
+def _one_material(one: dict[str, Any], fields: set[str], questions: set[str]) -> Iterator[Text]:
+    if text_problem(one.get("name")) or (one.get("note") and text_problem(one["note"])):
+        yield BOTH_LANGUAGES
+    if one["necessity"] not in NECESSITIES or (one["necessity"] == "conditional") != ("when" in one):
+        yield NECESSITY
+    if not _counts(one["max_pages"], 1):
+        yield Text("最多页数从 1 数起。", "max_pages counts from 1")
+    if not one["sources"] or set(one["sources"]) - set(SOURCES):
+        yield Text("要选至少一种来源。", f"sources are {', '.join(SOURCES)}")
+    if ("licence" in one["sources"]) != bool(one.get("licence_type")):
+        yield Text("用电子证照代替的，要写明是哪一种证照。", "a licence source names its licence type")
+    if "when" in one:
+        yield from path_problems(one["when"], fields, questions)
+
+
+def _rule_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -> Iterator[Flaw]:
+    for number, rule in enumerate(raw["decision_rules"]):
+        place, called = pointer("decision_rules", number), f"decision {rule['key']}: "
         if rule["decision"] not in DECISIONS or text_problem(rule.get("reason")):
-            yield f"decision {rule['key']}: approve, refuse or review, with a reason in zh and en"
-        words = path_problems(rule["when"], fields, questions, ("department", "identity"))
-        yield from (f"decision {rule['key']}: {word}" for word in words)
+            yield said(called, Flaw(place, DECISION))
+        for words in path_problems(rule["when"], fields, questions, ("department", "identity")):
+            yield said(called, Flaw(place, words))
     if raw["kind"] != "promised" and not raw["decision_rules"]:
-        yield "an enquiry or immediate filing is decided by rules"
+        yield Flaw("/decision_rules", NO_RULES)
     yield from _department_problems(raw)
     department = raw["department"]
-    for path in (*department.get("query_body", {}).values(), *department["effect_body"].values()):
-        if path != "situation" and path.removeprefix("form.") not in fields:
-            yield f"department: {path} does not exist"
+    for body in ("query_body", "effect_body"):
+        for name, path in department.get(body, {}).items():
+            if path != "situation" and path.removeprefix("form.") not in fields:
+                words = Text(f"没有“{path}”这一项。", f"department: {path} does not exist")
+                yield Flaw(pointer("department", body, name), words)
 
 
-def _department_problems(raw: dict[str, Any]) -> Iterator[str]:
+def _department_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
     department = raw["department"]
     asked = [department["query"], department["effect"]]
     for section in raw["form"]["sections"]:
         asked += [one["prefill"] for one in section["fields"] if one.get("prefill", "").startswith("department.")]
     if department["connector"] is None and any(asked):
-        yield "department: without a connector nothing can be asked of it"
+        yield Flaw("/department/connector", NO_SYSTEM)
 
 
-def _result_problems(result: dict[str, Any], fields: set[str]) -> Iterator[str]:
+def _result_problems(result: dict[str, Any], fields: set[str]) -> Iterator[Flaw]:
+    if text_problem(result.get("name")) or not isinstance(result.get("template"), str):
+        yield Flaw("/result", Text("结果要有中英文名称和版式。", "result has a name in zh and en and a template"))
     if result.get("template") == NOTICE and (text_problem(result.get("words")) or not result.get("lines")):
-        yield "result: a notice has words in zh and en and lines"
-    for one in result.get("next", ()):
+        yield Flaw("/result", NOTICE_WORDS)
+    for number, one in enumerate(result.get("next", ())):
         if text_problem(one):
-            yield "result: what comes next needs words in zh and en"
-    for line in result.get("lines", ()):
+            yield Flaw(
+                pointer("result", "next", number),
+                Text(BOTH_LANGUAGES.zh, "result: what comes next needs words in zh and en"),
+            )
+    for number, line in enumerate(result.get("lines", ())):
+        place, called = pointer("result", "lines", number), f"result {line['path']}: "
         root, _, rest = line["path"].partition(".")
         if text_problem(line.get("label")) or line["kind"] not in LINE_KINDS:
-            yield f"result {line['path']}: a label in zh and en, shown as {', '.join(LINE_KINDS)}"
+            yield said(called, Flaw(place, LINE))
         if not (root == "department" and "." in rest) and not (root == "form" and rest in fields):
-            yield f"result {line['path']}: does not exist"
+            yield said(called, Flaw(place, Text(f"没有“{line['path']}”这一项。", "does not exist")))
 
 
-def _review_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -> Iterator[str]:
-    scopes = ("department", "identity", "licences")
+def _review_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -> Iterator[Flaw]:
     materials = {one["key"] for one in raw["materials"]}
     if not any(point["mandatory"] for point in raw["review_points"]):
-        yield "a reviewer needs a mandatory review point"
-    for point in raw["review_points"]:
-        name = f"review point {point['key']}"
-        if text_problem(point.get("title")) or (point.get("hint") and text_problem(point["hint"])):
-            yield f"{name}: needs words in zh and en"
-        if set(point["materials"]) - materials:
-            yield f"{name}: looks at a material that is not asked for"
-        conditions = [point["when"]] if "when" in point else []
-        conditions += [point["compare"]["check"]] if point.get("compare") else []
-        for condition in conditions:
-            yield from (f"{name}: {words}" for words in path_problems(condition, fields, questions, scopes))
-    for reason in raw["correction_reasons"]:
+        yield Flaw("/review_points", NO_POINT)
+    for number, point in enumerate(raw["review_points"]):
+        for words in _one_point(point, materials, fields, questions):
+            yield said(f"review point {point['key']}: ", Flaw(pointer("review_points", number), words))
+    for number, reason in enumerate(raw["correction_reasons"]):
         if set(reason["items"]) - materials - fields - {"*"} or text_problem(reason.get("text")):
-            yield f"correction {reason['key']}: names existing items and has words in zh and en"
+            yield said(f"correction {reason['key']}: ", Flaw(pointer("correction_reasons", number), CORRECTION))
+
+
+def _one_point(point: dict[str, Any], materials: set[str], fields: set[str], questions: set[str]) -> Iterator[Text]:
+    if text_problem(point.get("title")) or (point.get("hint") and text_problem(point["hint"])):
+        yield BOTH_LANGUAGES
+    if set(point["materials"]) - materials:
+        yield Text("要看的材料不在材料清单里。", "looks at a material that is not asked for")
+    conditions = [point["when"]] if "when" in point else []
+    conditions += [point["compare"]["check"]] if point.get("compare") else []
+    for condition in conditions:
+        yield from path_problems(condition, fields, questions, ("department", "identity", "licences"))
+
+
+NECESSITY = Text(
+    "必要性是必要、有条件或可选；有条件的要写条件，别的不写。",
+    "required, optional, or conditional with a condition",
+)
+DECISION = Text(
+    "自动规则的结果是通过、不通过或转人工，并写明中英文的理由。",
+    "approve, refuse or review, with a reason in zh and en",
+)
+NO_RULES = Text("查询和即办的事由规则决定，至少要有一条。", "an enquiry or immediate filing is decided by rules")
+NO_SYSTEM = Text(
+    "没有对接部门系统，就不能向它查询、办理或预填。", "department: without a connector nothing can be asked of it"
+)
+NOTICE_WORDS = Text("通知书要有中英文的正文和要列的内容。", "result: a notice has words in zh and en and lines")
+LINE = Text("每一行要有中英文名称和显示方式。", f"a label in zh and en, shown as {', '.join(LINE_KINDS)}")
+NO_POINT = Text("至少要有一个必须看的审查要点。", "a reviewer needs a mandatory review point")
+CORRECTION = Text("补正原因要针对有的材料或字段，并有中英文的话。", "names existing items and has words in zh and en")

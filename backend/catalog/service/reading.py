@@ -14,10 +14,11 @@ from typing import Any
 
 from backend.catalog.rules import guidance, proof
 from backend.catalog.rules.guides import Draft, Reference, RowProblem, Source, enriched, from_guide, from_item, with_faq
+from backend.core.errors import Flaw
 from backend.forms.rules.shared import disagreements
 from backend.regions.service import RegionRow
 
-REVISION = "2"
+REVISION = "3"
 """Part of every digest: counted up when this code reads the same files differently."""
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
@@ -122,7 +123,6 @@ def read_reference(folder: Path) -> Reference:
     return Reference(
         tuple(Source(**row) for row in table(folder / "catalog" / "sources.tsv")),
         {row["area_code"]: row["region"] for row in table(folder / "catalog" / "areas.tsv")},
-        {row["category"]: row["code"] for row in table(folder / "catalog" / "zones.tsv")},
         tuple((row["theme"], row["by"], row["value"]) for row in table(folder / "catalog" / "theme_rules.tsv")),
     )
 
@@ -131,7 +131,7 @@ def _read_definition(
     folder: Path,
     name: str,
     reading: Reading,
-    prove: Callable[[dict[str, Any]], list[str]],
+    prove: Callable[[dict[str, Any]], list[Flaw]],
     found_sound: list[dict[str, Any]],
 ) -> None:
     try:
@@ -139,7 +139,7 @@ def _read_definition(
     except ValueError as error:
         reading.skip(name, getattr(error, "lineno", 0), str(error))
         return
-    found = prove(raw) if isinstance(raw, dict) else ["not an object"]
+    found = [str(flaw) for flaw in prove(raw)] if isinstance(raw, dict) else ["not an object"]
     if not found and raw["code"] != Path(name).stem:
         found = [f"the file is named for another item than {raw['code']}"]
     for words in found:
@@ -149,13 +149,13 @@ def _read_definition(
         reading.count(name)
 
 
-def _service_problems(folder: Path) -> Callable[[dict[str, Any]], list[str]]:
+def _service_problems(folder: Path) -> Callable[[dict[str, Any]], list[Flaw]]:
     """The proof of a service's definition, with the shared fields of this folder."""
     path = folder / "forms" / "fields.json"
     registry = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
-    def problems(raw: dict[str, Any]) -> list[str]:
-        return proof.problems(raw) or list(disagreements(raw["form"], registry))
+    def problems(raw: dict[str, Any]) -> list[Flaw]:
+        return proof.problems(raw) or [flaw.under("/form") for flaw in disagreements(raw["form"], registry)]
 
     return problems
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, SchemaError
 
+from backend.core.errors import Flaw, Text, pointer
 from backend.forms import logic
 from backend.forms.rules.formats import NAMES
 from backend.forms.rules.words import PRIORITY
@@ -29,16 +30,18 @@ TYPES = {"string", "integer", "number", "boolean", "array"}
 SOURCES = ("identity.", "account.", "department.", "licence.")
 
 
-def problems(form: dict[str, Any], questions: set[str]) -> list[str]:
-    """Everything wrong with ``form``; ``questions``: keys of the guidance, which conditions may read."""
-    return [*_schema_problems(form["schema"]), *_field_problems(form, questions), *_rule_problems(form, questions)]
+def problems(form: dict[str, Any], questions: set[str]) -> list[Flaw]:
+    """Everything wrong with ``form``, with paths into it; ``questions``: keys of the guidance, which conditions may
+    read.
+    """
+    return [*_schema_problems(form), *_field_problems(form, questions), *_rule_problems(form, questions)]
 
 
 def path_problems(
     condition: logic.Logic, fields: set[str], questions: set[str], more: tuple[str, ...] = ()
-) -> list[str]:
+) -> list[Text]:
     """What is wrong with a condition: its writing, and names it reads that do not exist."""
-    found = logic.problems(condition)
+    found = [Text(f"条件写得不对：{words}。", words) for words in logic.problems(condition)]
     for path in sorted(logic.paths(condition)):
         root, _, rest = path.partition(".")
         known = (
@@ -48,7 +51,7 @@ def path_problems(
             or root in more
         )
         if not known:
-            found.append(f"reads {path!r}, which does not exist")
+            found.append(Text(f"条件用到“{path}”，但没有这一项。", f"reads {path!r}, which does not exist"))
     return found
 
 
@@ -60,77 +63,123 @@ def text_problem(value: Any) -> str | None:
     return None if there else "needs words in zh and en"
 
 
-def _schema_problems(schema: dict[str, Any]) -> Iterator[str]:
+def _schema_problems(form: dict[str, Any]) -> Iterator[Flaw]:
+    schema = form["schema"]
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
-        yield f"schema: {error.message}"
+        place = pointer("schema", *error.absolute_path)
+        yield Flaw(place, Text(f"字段的规则写得不对：{error.message}。", f"schema: {error.message}"))
         return
     if schema.get("type") != "object" or schema.get("additionalProperties") is not False:
-        yield "schema: must be an object without additional properties"
+        yield Flaw(
+            "/schema", Text("表单只能有列出来的字段。", "schema: must be an object without additional properties")
+        )
     for name, part in schema["properties"].items():
-        strange = set(part) - KEYWORDS
+        place = _place(form, name)
+        strange = ", ".join(sorted(set(part) - KEYWORDS))
         if strange:
-            yield f"{name}: keywords outside the subset: {', '.join(sorted(strange))}"
+            words = f"{name}: keywords outside the subset: {strange}"
+            yield Flaw(place, Text(f"“{name}”用了这里不支持的规则：{strange}。", words))
         if part.get("type", "boolean") not in TYPES:
-            yield f"{name}: a field is a scalar or a list of scalars"
+            yield Flaw(place, Text(f"“{name}”的类型不对。", f"{name}: a field is a scalar or a list of scalars"))
         if part.get("format") not in (None, *NAMES):
-            yield f"{name}: unknown format {part['format']}"
-    for name in set(schema.get("required", ())) - set(schema["properties"]):
-        yield f"{name}: required but not in the schema"
+            words = f"{name}: unknown format {part['format']}"
+            yield Flaw(place, Text(f"“{name}”的格式“{part['format']}”没有定义。", words))
+    for name in sorted(set(schema.get("required", ())) - set(schema["properties"])):
+        yield Flaw(
+            "/schema/required", Text(f"“{name}”是必填，但没有这个字段。", f"{name}: required but not in the schema")
+        )
 
 
-def _field_problems(form: dict[str, Any], questions: set[str]) -> Iterator[str]:
+def _place(form: dict[str, Any], name: str) -> str:
+    """Where a field stands on the form; its rule in the schema when it stands nowhere."""
+    for number, section in enumerate(form["sections"]):
+        for index, field in enumerate(section["fields"]):
+            if field.get("name") == name:
+                return pointer("sections", number, "fields", index)
+    return pointer("schema", "properties", name)
+
+
+def _field_problems(form: dict[str, Any], questions: set[str]) -> Iterator[Flaw]:
     properties = form["schema"]["properties"]
     seen: set[str] = set()
-    for section in form["sections"]:
+    for number, section in enumerate(form["sections"]):
         if text_problem(section.get("title")):
-            yield "a section needs a title in zh and en"
-        for field in section["fields"]:
+            yield Flaw(pointer("sections", number), NO_TITLE)
+        for index, field in enumerate(section["fields"]):
             name = field.get("name", "")
-            yield from (f"{name}: {words}" for words in _one_field(field, properties, seen, questions))
+            place = pointer("sections", number, "fields", index)
+            for words in _one_field(field, properties, seen, questions):
+                yield Flaw(place, _named(name, words))
             if "visible_when" in field and name in form["schema"].get("required", ()):
-                yield f"{name}: use required_when for a field that is not always visible"
+                yield Flaw(place, _named(name, NOT_ALWAYS_VISIBLE))
             seen.add(name)
-    for name in set(properties) - seen:
-        yield f"{name}: in the schema but on no section"
+    for name in properties:
+        if name not in seen:
+            yield Flaw(pointer("schema", "properties", name), _named(name, ON_NO_SECTION))
 
 
 def _one_field(
     field: dict[str, Any], properties: dict[str, Any], earlier: set[str], questions: set[str]
-) -> Iterator[str]:
+) -> Iterator[Text]:
     name = field.get("name", "")
     if name in earlier:
-        yield "appears twice"
+        yield TWICE
     if name not in properties:
-        yield "not in the schema"
+        yield NOT_IN_SCHEMA
         return
     if text_problem(field.get("label")) or ("hint" in field and text_problem(field["hint"])):
-        yield "needs a label and hint in zh and en"
+        yield NO_LABEL
     if field.get("widget") not in WIDGETS:
-        yield f"unknown widget {field.get('widget')!r}"
+        yield Text(f"没有“{field.get('widget')}”这种填写方式。", f"unknown widget {field.get('widget')!r}")
     if not isinstance(field.get("locked"), bool) or (field["locked"] and "prefill" not in field):
-        yield "locked is true or false, and a locked field has a prefill"
+        yield LOCKED_EMPTY
     if "prefill" in field and not field["prefill"].startswith(SOURCES):
-        yield f"unknown prefill source {field['prefill']!r}"
+        yield Text(f"预填来源“{field['prefill']}”没有定义。", f"unknown prefill source {field['prefill']!r}")
     if field.get("widget") == "money" and properties[name].get("type") != "integer":
-        yield "money is a whole number of fen"
+        yield NOT_FEN
     if field.get("widget") == "choice":
         values = [option["value"] for option in field.get("options", ())]
         if sorted(values) != sorted(properties[name].get("enum", ())):
-            yield "options differ from the schema's enum"
+            yield OTHER_OPTIONS
         if any(text_problem(option.get("label")) for option in field.get("options", ())):
-            yield "an option needs a label in zh and en"
+            yield OPTION_LABEL
     for key in ("visible_when", "required_when"):
         if key in field:
             yield from path_problems(field[key], earlier, questions)
 
 
-def _rule_problems(form: dict[str, Any], questions: set[str]) -> Iterator[str]:
+def _rule_problems(form: dict[str, Any], questions: set[str]) -> Iterator[Flaw]:
     names = set(form["schema"]["properties"])
-    for number, rule in enumerate(form["rules"], 1):
+    for number, rule in enumerate(form["rules"]):
+        place, called = pointer("rules", number), f"rule {number + 1}"
         if rule.get("field") not in names:
-            yield f"rule {number}: no such field"
+            yield Flaw(place, Text("没有这条规则要检查的字段。", f"{called}: no such field"))
         if text_problem(rule.get("message")):
-            yield f"rule {number}: needs a message in zh and en"
-        yield from (f"rule {number}: {words}" for words in path_problems(rule["when"], names, questions))
+            yield Flaw(place, Text("规则要有中文和英文的提示语。", f"{called}: needs a message in zh and en"))
+        for words in path_problems(rule["when"], names, questions):
+            yield Flaw(place, Text(words.zh, f"{called}: {words.en}"))
+
+
+def _named(name: str, words: Text) -> Text:
+    return Text(
+        f"“{name}”{words.zh}" if not words.zh.startswith("条件") else f"“{name}”：{words.zh}", f"{name}: {words.en}"
+    )
+
+
+BOTH_LANGUAGES = Text("中文和英文都要写。", "needs words in zh and en")
+NO_TITLE = Text("每一段要有中文和英文的标题。", "a section needs a title in zh and en")
+NOT_ALWAYS_VISIBLE = Text(
+    "不总是显示，要用“什么时候必填”。", "use required_when for a field that is not always visible"
+)
+ON_NO_SECTION = Text("没有放在任何一段里。", "in the schema but on no section")
+TWICE = Text("出现了两次。", "appears twice")
+NOT_IN_SCHEMA = Text("没有填写规则。", "not in the schema")
+NO_LABEL = Text("要有中文和英文的名称，写了提示也要两种都写。", "needs a label and hint in zh and en")
+LOCKED_EMPTY = Text(
+    "要么能改，要么锁定；锁定的要有预填来源。", "locked is true or false, and a locked field has a prefill"
+)
+NOT_FEN = Text("是金额，要用整数的分。", "money is a whole number of fen")
+OTHER_OPTIONS = Text("的选项和填写规则里的不一样。", "options differ from the schema's enum")
+OPTION_LABEL = Text("的每个选项要有中文和英文的名称。", "an option needs a label in zh and en")
