@@ -3,6 +3,7 @@
 from backend.catalog.models.batches import Batch, BatchItem, BatchMove, BatchTarget, ClosedItem
 from backend.catalog.models.bundles import BundleRecord, BundleVersion
 from backend.catalog.models.definitions import DigitalServiceVersion, GuidanceVersion
+from backend.catalog.models.designs import Design, DesignMove
 from backend.catalog.models.imports import CatalogueState, CodeListEntry, ImportedFile
 from backend.catalog.models.items import ItemMove, ItemVersion, ServiceItem
 from backend.catalog.models.words import AskedQuestion, GovernedWord, WordMove
@@ -18,6 +19,8 @@ __all__ = [
     "CatalogueState",
     "ClosedItem",
     "CodeListEntry",
+    "Design",
+    "DesignMove",
     "DigitalServiceVersion",
     "GovernedWord",
     "GuidanceVersion",

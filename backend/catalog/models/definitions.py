@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from backend.catalog.rules import lifecycle
 from backend.core.db import Base, Moment
 
 
 class DigitalServiceVersion(Base):
-    """A published definition of a service in depth; never changed."""
+    """A published definition of a service in depth; its content is never changed."""
 
     __tablename__ = "digital_service_version"
 
@@ -21,10 +22,18 @@ class DigitalServiceVersion(Base):
     definition: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     digest: Mapped[str] = mapped_column(sa.String(64))
     published_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(sa.String(12), default=lifecycle.PUBLISHED)
+    """``published`` (of one item at most one is), ``superseded`` or ``withdrawn``."""
+    author: Mapped[str] = mapped_column(sa.String(80), default="import")
+    """Who published it: a member of the staff, or ``import``."""
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was superseded or withdrawn."""
 
 
 class GuidanceVersion(Base):
-    """A published guidance of an item that is not done here (``catalog.rules.guidance``); never changed."""
+    """A published guidance of an item that is not done here (``catalog.rules.guidance``); its content is
+    never changed.
+    """
 
     __tablename__ = "guidance_version"
 
@@ -33,3 +42,9 @@ class GuidanceVersion(Base):
     definition: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     digest: Mapped[str] = mapped_column(sa.String(64))
     published_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(sa.String(12), default=lifecycle.PUBLISHED)
+    """``published`` (of one item at most one is), ``superseded`` or ``withdrawn``."""
+    author: Mapped[str] = mapped_column(sa.String(80), default="import")
+    """Who published it: a member of the staff, or ``import``."""
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was superseded or withdrawn."""
