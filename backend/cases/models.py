@@ -89,6 +89,22 @@ class CaseMaterial(Base):
     __table_args__ = (sa.UniqueConstraint("case_id", "round", "key"),)
 
 
+class CaseOwedMaterial(Base):
+    """容缺后补: a material that the applicant promised to bring later. Never deleted: a kept promise stays readable."""
+
+    __tablename__ = "case_owed_material"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case_record.id"), index=True)
+    key: Mapped[str] = mapped_column(sa.String(60))
+    promised_at: Mapped[datetime] = mapped_column(Moment)
+    due: Mapped[date | None]
+    """The last day; None: the working-day calendar does not reach that far."""
+    handed_in_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (sa.UniqueConstraint("case_id", "key"),)
+
+
 class TimelineEntry(Base):
     """What happened, when, by whom. Rows are only added."""
 

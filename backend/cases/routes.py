@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from flask import Response, g
 
 from backend.cases import queries, service
-from backend.cases.schemas import CaseList, CaseView, CorrectionIn, PrefillOut, ReceiptOut, SubmissionIn
+from backend.cases.schemas import CaseList, CaseView, CorrectionIn, OwedIn, PrefillOut, ReceiptOut, SubmissionIn
 from backend.core import guard
 from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
@@ -73,6 +73,19 @@ def correct(case_number: str, json_data: CorrectionIn) -> tuple[dict[str, Any], 
     """Hand in what was asked for; the same correction_id again changes nothing (200)."""
     given = json_data.model_dump(mode="json", exclude_none=True)
     created = service.correct(house(), g.citizen, case_number, given)
+    return _view(case_number), 201 if created else 200
+
+
+@blueprint.post("/cases/<case_number>/owed")
+@limiter.limit("60/minute", key_func=per_citizen)
+@blueprint.input(OwedIn)
+@blueprint.output(CaseView, status_code=201)
+@blueprint.doc(responses={200: "The same again: nothing was done twice"})
+@guard.citizen
+def hand_in_owed(case_number: str, json_data: OwedIn) -> tuple[dict[str, Any], int]:
+    """Hand in materials that were promised at submission (容缺后补); the same again changes nothing (200)."""
+    given = json_data.model_dump(mode="json", exclude_none=True)["materials"]
+    created = service.hand_in_owed(house(), g.citizen, case_number, given)
     return _view(case_number), 201 if created else 200
 
 

@@ -17,16 +17,18 @@ class Strict(BaseModel):
 
 
 class HandedIn(Strict):
-    """One material: pictures taken before (``material_ids``), or a licence (``licence_id``)."""
+    """One material: pictures taken before (``material_ids``), a licence (``licence_id``), or the promise that it
+    follows later (``follows``), where the service allows it."""
 
     key: str = Field(min_length=1, max_length=60)
     material_ids: list[str] | None = Field(default=None, min_length=1, max_length=40)
     licence_id: str | None = Field(default=None, min_length=1, max_length=80)
+    follows: Literal[True] | None = None
 
     @model_validator(mode="after")
     def one_way(self) -> HandedIn:
-        if (self.material_ids is None) == (self.licence_id is None):
-            raise ValueError("either material_ids or licence_id")
+        if sum(way is not None for way in (self.material_ids, self.licence_id, self.follows)) != 1:
+            raise ValueError("either material_ids, licence_id or follows")
         return self
 
 
@@ -48,6 +50,12 @@ class CorrectionIn(Strict):
     correction_id: UUID7
     form: dict[str, Any] = Field(default_factory=dict, max_length=200)
     materials: list[HandedIn] = Field(default_factory=list, max_length=60)
+
+
+class OwedIn(Strict):
+    """Promised materials that are handed in now."""
+
+    materials: list[HandedIn] = Field(min_length=1, max_length=60)
 
 
 class DocumentRef(BaseModel):
@@ -115,6 +123,15 @@ class CorrectionOut(BaseModel):
     items: list[CorrectionItemOut]
 
 
+class OwedOut(BaseModel):
+    """A promised material that is still to come. ``due``: its last day; ``late``: that day is over."""
+
+    key: str
+    name: TextOut
+    due: date | None
+    late: bool
+
+
 class EvaluationOut(BaseModel):
     level: int
 
@@ -123,6 +140,7 @@ class CaseView(CaseCard):
     timeline: list[TimelineOut]
     documents: list[DocumentRef]
     correction: CorrectionOut | None
+    owed: list[OwedOut]
     evaluation: EvaluationOut | None
     can_evaluate: bool
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.cases import rules
-from backend.cases.service.submitting import work_calendar
+from backend.cases.service.calendar import work_calendar
 from backend.core.errors import Conflict
 
 LEGAL = {

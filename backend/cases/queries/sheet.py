@@ -98,6 +98,8 @@ class CaseSheet:
     documents: list[dict[str, Any]]
     correctable: list[Correctable]
     earlier: list[Earlier]
+    owed: list[service.Owed]
+    """容缺后补: promised and not there yet; nothing is approved before."""
     reviewing: bool
     over: bool
     retry: bool
@@ -151,6 +153,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         documents=documents_of(session, case.number),
         correctable=_correctable(digital, {material.key for material in handed_in}),
         earlier=_earlier(session, case),
+        owed=service.owed(session, case, digital),
         reviewing=case.state == rules.REVIEWING,
         over=case.state in rules.OVER,
         retry=case.state == rules.REVIEWING and case.kind != "promised",

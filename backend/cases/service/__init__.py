@@ -17,6 +17,8 @@ from backend.cases.service.contents import (
 from backend.cases.service.correcting import correct
 from backend.cases.service.deciding import carry_out_approval, decide
 from backend.cases.service.facts import forget as forget_facts
+from backend.cases.service.following import Owed, owed
+from backend.cases.service.following import hand_in as hand_in_owed
 from backend.cases.service.prefilling import prefill
 from backend.cases.service.progress import RULE, SYSTEM, Actor, deliver, find, of_applicant, of_department
 from backend.cases.service.review import (
@@ -45,6 +47,7 @@ __all__ = [
     "CorrectionItem",
     "FormInForce",
     "MaterialInForce",
+    "Owed",
     "Submitted",
     "answer_point",
     "approve",
@@ -62,11 +65,13 @@ __all__ = [
     "forget_facts",
     "form_in_force",
     "form_versions",
+    "hand_in_owed",
     "holder",
     "material_versions",
     "materials_in_force",
     "of_applicant",
     "of_department",
+    "owed",
     "prefill",
     "receipt_of",
     "refuse",

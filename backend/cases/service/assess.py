@@ -21,6 +21,7 @@ from backend.guidance import rules as guidance
 from backend.licences import service as licences
 
 MISSING = Text("还缺这份材料，请补上。", "This material is missing. Please add it.")
+NOT_LATER = Text("这份材料不能以后补，请现在交。", "This material cannot follow later. Please hand it in now.")
 TOO_MANY = Text("这份材料的页数太多了，请只留需要的。", "Too many pages. Please keep only what is needed.")
 WAY = Text("这份材料不能用这种方式提交，请换一种。", "This material cannot be handed in this way. Please use another.")
 
@@ -33,6 +34,8 @@ class Assessed:
     data: dict[str, Any]
     form: dict[str, Any]
     materials: list[MaterialInForce] = field(default_factory=list)
+    promised: list[str] = field(default_factory=list)
+    """Keys of materials that follow later against a promise (容缺后补)."""
 
 
 def situation_of(service: DigitalService, answers: Mapping[str, str]) -> str:
@@ -108,6 +111,12 @@ def materials(
         if state == "owed" and handed_in is None:
             wrong[rule.key] = MISSING
         if state not in ("owed", "welcome") or handed_in is None:
+            continue
+        if handed_in.get("follows"):
+            if rule.follow_days is None or only is not None:
+                wrong[rule.key] = NOT_LATER
+            elif state == "owed":
+                assessed.promised.append(rule.key)
             continue
         try:
             assessed.materials.append(_one(settings, rule, handed_in, person, round_))

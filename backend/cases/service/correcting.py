@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, Correction
-from backend.cases.service import assess, contents
+from backend.cases.service import assess, contents, following
 from backend.cases.service.facts import Facts
 from backend.cases.service.progress import Actor, move, of_applicant
 from backend.catalog import service as catalog
@@ -75,6 +75,7 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
             ids = material.material_ids
             materials.bind(session, citizen.applicant_id, case.item_code, material.key, ids, case.number)
             contents.add_material(session, house.vault, case, material)
+        following.settle(session, case, keys)
         move(session, case, rules.REVIEWING, Actor.citizen(citizen.applicant_id), CORRECTED)
         form = contents.FormInForce(before.answers, assessed.form, correction.round)
         contents.add_form(session, house.vault, case, form)

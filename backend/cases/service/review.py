@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, Correction, ReviewAnswer
-from backend.cases.service import contents
+from backend.cases.service import contents, following
 from backend.cases.service.progress import SYSTEM, Actor, check_version, move, note, of_department, tell
 from backend.catalog import rules as catalog_rules
 from backend.catalog import service as catalog
@@ -124,7 +124,7 @@ def request_correction(
 def approve(session: Session, vault: Vault, actor: Actor, number: str, opinion: str = "", *, seen: int) -> Case:
     """Decide for the applicant. What the department's system must then do is handed to the worker.
 
-    Raises Conflict ``points_unanswered`` (mandatory review points), ``points_failed``,
+    Raises Conflict ``points_unanswered`` (mandatory review points), ``points_failed``, ``materials_owed`` (容缺后补),
     ``department_data_missing`` (an enquiry without the department's reply), ``stale_case``.
     """
     case = _to_decide(session, actor, number, seen)
@@ -138,6 +138,12 @@ def approve(session: Session, vault: Vault, actor: Actor, number: str, opinion: 
         raise Conflict(
             "points_failed",
             Text("有审查要点不一致或看不清，不能通过。", "A review point differs or is unclear: not approvable."),
+        )
+    service = catalog.digital_service(session, case.item_code, case.service_version)
+    if following.owed(session, case, service):
+        raise Conflict(
+            "materials_owed",
+            Text("还有承诺补交的材料没有交，不能通过。", "Promised materials are still owed: not approvable."),
         )
     if case.kind != "promised" and case.result_sealed is None:
         raise Conflict(

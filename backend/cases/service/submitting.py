@@ -6,12 +6,9 @@ the same content again gets the same receipt; another content is kept aside and 
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, QuarantinedSubmission, Submission
-from backend.cases.service import assess, contents, facts, numbers
+from backend.cases.service import assess, contents, facts, following, numbers
 from backend.cases.service.assess import Assessed
+from backend.cases.service.calendar import work_calendar
 from backend.cases.service.facts import Facts
+from backend.cases.service.following import Owed
 from backend.cases.service.progress import RULE, Actor, move, note
 from backend.catalog import service as catalog
 from backend.catalog.rules import DigitalService
@@ -33,8 +32,6 @@ from backend.core.upsert import upsert
 from backend.identity.service import Citizen
 from backend.materials import service as materials
 from backend.terminals import service as terminals
-
-CALENDAR = Path(__file__).resolve().parents[2] / "data" / "calendar" / "working_days.json"
 
 
 @dataclass(frozen=True)
@@ -79,17 +76,6 @@ def receipt_of(session: Session, applicant_id: int, submission_id: str) -> bytes
     if row is None:
         raise NotFound("unknown_submission", Text("还没有收到这次提交。", "This submission has not arrived."))
     return row.receipt
-
-
-@functools.cache
-def work_calendar() -> rules.WorkCalendar:
-    """The published working-day arrangement (its source is named in the file)."""
-    raw = json.loads(CALENDAR.read_text(encoding="utf-8"))
-    return rules.WorkCalendar(
-        frozenset(raw["known_years"]),
-        frozenset(map(date.fromisoformat, raw["holidays"])),
-        frozenset(map(date.fromisoformat, raw["working_weekends"])),
-    )
 
 
 def _known(house: House, citizen: Citizen, request: Mapping[str, Any], digest: str) -> Submitted | None:
@@ -191,8 +177,9 @@ def _write(
     session.flush()
     submission.case_id = case.id
     _contents(session, house, citizen, case, request["answers"], assessed)
-    _first_steps(session, case, Actor.citizen(citizen.applicant_id))
-    submission.receipt = _receipt(case, request["submission_id"])
+    owed = following.promise(session, case, service, assessed.promised)
+    _first_steps(session, case, Actor.citizen(citizen.applicant_id), owed)
+    submission.receipt = _receipt(case, request["submission_id"], owed)
     return submission.receipt
 
 
@@ -205,20 +192,33 @@ def _contents(
         contents.add_material(session, house.vault, case, material)
 
 
-def _first_steps(session: Session, case: Case, applicant: Actor) -> None:
-    """Received; accepted by rule, because everything asked for is there; then to the officers or the worker,
-    which asks the department before it draws papers: the person stands waiting for the decision."""
+def _first_steps(session: Session, case: Case, applicant: Actor, owed: list[Owed]) -> None:
+    """Received; accepted by rule, because everything asked for is there or promised (容缺受理); then to the officers
+    or the worker, which asks the department before it draws papers: the person stands waiting for the decision."""
     if case.kind != "promised":
         jobs.enqueue(session, "case_submitted", {"case_number": case.number}, key=f"submitted:{case.number}")
     note(session, case, applicant, None)
     audit.record(session, applicant.name, "case_received", f"case:{case.number}")
     jobs.enqueue(session, "case_changed", {"case_number": case.number, "state": rules.RECEIVED, "round": 0})
-    move(session, case, rules.ACCEPTED, RULE, Text("材料齐全、符合受理条件", "Complete, and the conditions are met"))
+    move(session, case, rules.ACCEPTED, RULE, _accepted(owed))
     if case.kind == "promised":
         move(session, case, rules.REVIEWING, RULE, None)
 
 
-def _receipt(case: Case, submission_id: str) -> bytes:
+def _accepted(owed: list[Owed]) -> Text:
+    if not owed:
+        return Text("材料齐全、符合受理条件", "Complete, and the conditions are met")
+    return Text(f"容缺受理。{_promised(owed).zh}", f"Accepted against a promise. {_promised(owed).en}")
+
+
+def _promised(owed: list[Owed]) -> Text:
+    """What is still to be brought, by when."""
+    zh = [f"{one.name.zh}（{one.due.month} 月 {one.due.day} 日前）" if one.due else one.name.zh for one in owed]
+    en = [f"{one.name.en} (by {one.due.isoformat()})" if one.due else one.name.en for one in owed]
+    return Text(f"还要补交：{'、'.join(zh)}。", f"Still to be handed in: {', '.join(en)}.")
+
+
+def _receipt(case: Case, submission_id: str, owed: list[Owed]) -> bytes:
     receipt: dict[str, Any] = {
         "case_number": case.number,
         "submission_id": submission_id,
@@ -227,13 +227,16 @@ def _receipt(case: Case, submission_id: str) -> bytes:
         "state": case.state,
         "submitted_at": case.submitted_at.isoformat(),
         "promised_by": case.promised_by.isoformat() if case.promised_by else None,
-        "next": _next(case).as_json(),
+        "next": _next(case, owed).as_json(),
         "documents": [],
     }
     return json.dumps(receipt, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _next(case: Case) -> Text:
+def _next(case: Case, owed: list[Owed]) -> Text:
+    if owed:
+        told = _promised(owed)
+        return Text(f"{told.zh}在“我的进度”里补交，补齐才能办结。", f"{told.en} Hand it in under “My progress”.")
     if case.kind != "promised":
         return Text("马上就好，结果一出来就可以打印。", "Almost done: you can print the result in a moment.")
     if case.promised_by is None:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case
-from backend.cases.service import contents
+from backend.cases.service import contents, following
 from backend.catalog import service as catalog
+from backend.catalog.rules import DigitalService
 from backend.forms import rules as forms
 
 
@@ -35,7 +36,8 @@ def cards(session: Session, applicant_id: int) -> list[dict[str, Any]]:
 
 
 def detail(session: Session, case: Case) -> dict[str, Any]:
-    """The case with its timeline and the correction that is open, if one is."""
+    """The case with its timeline, the correction that is open, if one is, and what is owed."""
+    service = catalog.digital_service(session, case.item_code, case.service_version)
     return {
         **card(case),
         "timeline": [
@@ -50,15 +52,15 @@ def detail(session: Session, case: Case) -> dict[str, Any]:
             }
             for entry in contents.timeline(session, case)
         ],
-        "correction": _correction(session, case),
+        "correction": _correction(session, case, service),
+        "owed": [one.as_json() for one in following.owed(session, case, service)],
     }
 
 
-def _correction(session: Session, case: Case) -> dict[str, Any] | None:
+def _correction(session: Session, case: Case, service: DigitalService) -> dict[str, Any] | None:
     if case.state != rules.CORRECTION:
         return None
     asked = contents.corrections(session, case)[-1]
-    service = catalog.digital_service(session, case.item_code, case.service_version)
     names = {rule.key: rule.name.as_json() for rule in service.materials}
     names.update({field["name"]: field["label"] for field in forms.fields(service.form)})
     return {

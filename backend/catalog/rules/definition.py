@@ -13,6 +13,10 @@ from backend.forms.logic import Logic
 
 KINDS = ("enquiry", "immediate", "promised")
 NECESSITIES = ("required", "conditional", "optional")
+MEDIA = ("paper", "electronic", "either")
+"""材料形式: as what a material is handed in."""
+ATTACHMENTS = ("sample", "blank")
+"""样表 and 空白表 of a material."""
 SOURCES = ("scan", "licence", "sign_in")
 LINE_KINDS = ("text", "money", "day", "choice", "card")
 """How a line of the result paper shows its value; ``choice`` by the label of the form's option, ``card`` masked."""
@@ -22,8 +26,23 @@ DECISIONS = ("approve", "refuse", "review")
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that shows or is a paper. ``id``: SHA-256 of its content, by which it is kept; ``media``: its kind by its
+    content (application/pdf, image/png, image/jpeg); ``pages``: 1 for a picture.
+    """
+
+    id: str
+    media: str
+    pages: int
+
+
+@dataclass(frozen=True)
 class MaterialRule:
-    """``sources``: scan (a picture), licence (an electronic licence of ``licence_type``), sign_in (brought by it)."""
+    """``sources``: scan (a picture), licence (an electronic licence of ``licence_type``), sign_in (brought by it).
+
+    ``follow_days``: 容缺后补, the working days within which it may follow the submission against a promise; None: it
+    may not. ``medium``: one of MEDIA; ``originals``, ``copies``: how many to bring; None: not said.
+    """
 
     key: str
     name: Text
@@ -33,6 +52,13 @@ class MaterialRule:
     sources: tuple[str, ...]
     licence_type: str | None
     max_pages: int
+    follow_days: int | None = None
+    medium: str | None = None
+    originals: int | None = None
+    copies: int | None = None
+    issuer: Text | None = None
+    sample: Attachment | None = None
+    blank: Attachment | None = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +240,12 @@ def _material(raw: dict[str, Any]) -> MaterialRule:
         tuple(raw["sources"]),
         raw.get("licence_type"),
         raw["max_pages"],
+        raw.get("follow_days"),
+        raw.get("medium"),
+        raw.get("originals"),
+        raw.get("copies"),
+        _optional_text(raw.get("issuer")),
+        *(Attachment(**raw[name]) if raw.get(name) else None for name in ATTACHMENTS),
     )
 
 
