@@ -159,7 +159,6 @@ class GuideOut(BaseModel):
     type: str | None
     department: str | None
     category: str
-    zone: str | None
     level: str | None
     region: str
     service_objects: list[str]

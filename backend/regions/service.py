@@ -8,7 +8,9 @@ from dataclasses import astuple, dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.core.errors import Text, Unprocessable
 from backend.regions.models import Region
+from backend.regions.rules import CODE, chain, directory, padded
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,14 @@ def store(session: Session, rows: Sequence[RegionRow]) -> int:
 
 def name_of(session: Session, level: int, code: str) -> str | None:
     """The region's own name, such as 武昌区; None when unknown. ``code`` may leave out trailing zeros."""
-    region = session.get(Region, (level, code.ljust(12, "0")))
+    region = session.get(Region, (level, padded(code)))
     return region.name if region else None
 
 
 def full_name(session: Session, level: int, code: str) -> str | None:
     """The name with those above it, such as 湖北省武汉市武昌区; None when unknown."""
     names: list[str] = []
-    wanted: str | None = code.ljust(12, "0")
+    wanted: str | None = padded(code)
     while level >= 1 and wanted:
         region = session.get(Region, (level, wanted))
         if region is None:
@@ -59,7 +61,61 @@ def full_name(session: Session, level: int, code: str) -> str | None:
     return "".join(reversed(names)) or None
 
 
+def address_name(session: Session, level: int, code: str) -> str | None:
+    """The name as it stands in an address: as ``full_name``, without what only fills a level of the statistics' tree;
+    None when unknown. ``code``: 12 digits."""
+    names: list[str] = []
+    wanted: str | None = code
+    while level >= 1 and wanted:
+        region = session.get(Region, (level, wanted))
+        if region is None:
+            return None
+        if region.name not in STAND_INS:
+            names.append(region.name)
+        level, wanted = level - 1, region.parent_code
+    return "".join(reversed(names))
+
+
 def children(session: Session, level: int, code: str) -> Sequence[Region]:
     """The regions one level below, by code."""
-    query = sa.select(Region).where(Region.level == level + 1, Region.parent_code == code.ljust(12, "0"))
+    query = sa.select(Region).where(Region.level == level + 1, Region.parent_code == padded(code))
     return session.scalars(query.order_by(Region.code)).all()
+
+
+def known_chain(session: Session, code: str) -> tuple[str, ...]:
+    """``rules.chain`` of a region that the tree has. ``code``: 6 or 12 digits, of any of the five levels.
+
+    Raises Unprocessable ``unknown_region``.
+    """
+    known = CODE.fullmatch(code) and session.scalar(sa.select(Region.level).where(Region.code == padded(code)).limit(1))
+    if not known:
+        raise Unprocessable("unknown_region", UNKNOWN_REGION, fields={"region": UNKNOWN_REGION})
+    return chain(code)
+
+
+def code_of(session: Session, text: str) -> str | None:
+    """The code of the region that ``text`` writes, as ``directory_of`` knows it; None when it writes none."""
+    code = padded(text) if CODE.fullmatch(text) else None
+    ends = {text[at:] for at in range(len(text))}
+    query = sa.select(Region.level, Region.code, Region.name).where(
+        sa.or_(Region.code == code, Region.name.in_(ends)) if code else Region.name.in_(ends)
+    )
+    rows = session.execute(query.order_by(Region.level)).all()
+    whole = [row.code for row in rows if row.code == code or full_name(session, row.level, row.code) == text]
+    alone = [row.code for row in rows if row.name == text]
+    return whole[0] if whole else alone[0] if len(alone) == 1 else None
+
+
+def directory_of(session: Session) -> dict[str, str]:
+    """How each region of the tree can be written -> its code (``rules.directory``)."""
+    rows = session.execute(sa.select(Region.level, Region.code, Region.name, Region.parent_code))
+    return directory(tuple(row) for row in rows)
+
+
+STAND_INS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+"""Names that only fill a level of the statistics' tree; nobody writes them in an address."""
+
+UNKNOWN_REGION = Text(
+    "没有这个行政区划代码。请用 6 位或 12 位的代码，例如 420106。",
+    "There is no region with this code. Use a code of 6 or 12 digits, such as 420106.",
+)

@@ -7,6 +7,7 @@ from backend.catalog.models.designs import Design, DesignMove
 from backend.catalog.models.imports import CatalogueState, CodeListEntry, ImportedFile
 from backend.catalog.models.items import ItemMove, ItemVersion, ServiceItem
 from backend.catalog.models.words import AskedQuestion, GovernedWord, WordMove
+from backend.catalog.models.zones import ZoneMove, ZoneRow
 
 __all__ = [
     "AskedQuestion",
@@ -29,4 +30,6 @@ __all__ = [
     "ItemVersion",
     "ServiceItem",
     "WordMove",
+    "ZoneMove",
+    "ZoneRow",
 ]

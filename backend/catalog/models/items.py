@@ -16,7 +16,8 @@ class ServiceItem(Base):
     """One item, as lists and search need it: a projection of its published version.
 
     ``version`` is the published or suspended one, 0 before there is any; ``state`` is that version's, or
-    ``withdrawn``, or ``draft``. ``zone`` and ``themes`` are codes.
+    ``withdrawn``, or ``draft``. ``themes`` are codes. ``region_code``: 12 digits of the region it holds in
+    (``regions``); None when it holds everywhere, or its region is not in the tree.
     """
 
     __tablename__ = "service_item"
@@ -26,10 +27,13 @@ class ServiceItem(Base):
     name: Mapped[str] = mapped_column(sa.String(300), index=True)
     department: Mapped[str | None] = mapped_column(sa.String(100), index=True)
     category: Mapped[str] = mapped_column(sa.String(40))
-    zone: Mapped[str | None] = mapped_column(sa.String(20), index=True)
     themes: Mapped[list[str]] = mapped_column(sa.JSON)
     level: Mapped[str | None] = mapped_column(sa.String(20))
+    type: Mapped[str | None] = mapped_column(sa.String(40))
+    service_objects: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    channels: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     source_region: Mapped[str] = mapped_column(sa.String(100))
+    region_code: Mapped[str | None] = mapped_column(sa.String(12), index=True)
     has_guide: Mapped[bool]
     aliases: Mapped[list[str]] = mapped_column(sa.JSON)
     pinyin: Mapped[str] = mapped_column(sa.Text)

@@ -9,7 +9,7 @@ from typing import Any
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 OTHER_THEME = "999"
-LONGEST = {"department": 100, "category": 40, "region": 100, "area_code": 100, "level": 20}
+LONGEST = {"department": 100, "category": 40, "region": 100, "area_code": 100, "level": 20, "type": 40}
 """Characters of the columns that lists are made of; PostgreSQL keeps to them."""
 
 
@@ -29,11 +29,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Reference:
-    """The small tables that items are read with: ``zones`` by category, ``theme_rules`` (theme, by, value)."""
+    """The small tables that items are read with: ``theme_rules`` (theme, by, value)."""
 
     sources: tuple[Source, ...] = ()
     areas: Mapping[str, str] = field(default_factory=dict)
-    zones: Mapping[str, str] = field(default_factory=dict)
     theme_rules: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -45,7 +44,6 @@ class Draft:
     name: str
     department: str | None
     category: str
-    zone: str | None
     themes: tuple[str, ...]
     source_region: str
     has_guide: bool
@@ -176,7 +174,6 @@ def _draft(raw: Any, reference: Reference) -> Draft:
         name,
         _text(raw, "department"),
         category,
-        reference.zones.get(category),
         _themes(name, category, _texts(raw, "themes"), reference),
         source.region,
         False,

@@ -15,6 +15,7 @@ from backend.catalog.models import CodeListEntry
 from backend.catalog.service.reading import SHIPPED, table
 from backend.catalog.service.scope import EVERYWHERE, Scope, offered
 from backend.catalog.service.shelf import Card, fold, shelf
+from backend.catalog.service.zones import zones_in_force
 from backend.core.errors import NotFound, Text
 
 BY = ("theme", "department", "zone")
@@ -122,7 +123,7 @@ def _keys_of(by: str) -> Callable[[Card], Iterable[str]]:
     table: dict[str, Callable[[Card], Iterable[str]]] = {
         "theme": lambda card: card.themes,
         "department": lambda card: (department_key(card.department),),
-        "zone": lambda card: (card.zone,) if card.zone else (),
+        "zone": lambda card: card.zones,
     }
     if by not in table:
         raise _unknown_group()
@@ -132,7 +133,7 @@ def _keys_of(by: str) -> Callable[[Card], Iterable[str]]:
 def _names(session: Session, by: str, members: Iterable[str]) -> list[tuple[str, tuple[str, str | None, str | None]]]:
     """Code -> (name, English name, icon), in the order of the page."""
     if by == "zone":
-        return [(row["code"], (row["name"], row["name_en"], row["icon"])) for row in _shipped("zones")]
+        return [(zone.code, (zone.name.zh, zone.name.en, zone.icon)) for zone in zones_in_force(session) if zone.shown]
     if by == "theme":
         english = {row["code"]: row["name_en"] for row in _shipped("themes_en")}
         query = sa.select(CodeListEntry).where(CodeListEntry.list_name == "theme_natural_person")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from backend.catalog.rules.elements import complete
 from backend.catalog.rules.lifecycle import SHOWN, SUSPENDED
 from backend.catalog.service.digital import digital_service, unknown_item
 from backend.catalog.service.guidance import newest_guidance
+from backend.catalog.service.scope import EVERYWHERE, Scope, elsewhere, is_hidden
 from backend.core.errors import NotFound, Text, Unprocessable
 
 
@@ -26,7 +27,6 @@ class Guide:
     version: int
     department: str | None
     category: str
-    zone: str | None
     content: dict[str, Any]
     digital: DigitalService | None
     where: Text
@@ -42,7 +42,6 @@ class Guide:
             "name_en": digital.name.en if digital else None,
             "department": self.department,
             "category": self.category,
-            "zone": self.zone,
             "version": self.version,
             "available_here": digital is not None,
             "where": self.where.as_json(),
@@ -59,17 +58,22 @@ class Guide:
         }
 
 
-def guide(session: Session, code: str) -> Guide:
-    """The guide of an item that is published or suspended. Raises NotFound ``unknown_item``, ``withdrawn``."""
-    found = session.execute(_SHOWN_VERSIONS.where(ServiceItem.code == code)).first()
-    if found is None:
+def guide(session: Session, code: str, scope: Scope = EVERYWHERE) -> Guide:
+    """The guide of an item that is published or suspended; where it is not offered, it says where it is (a case or a
+    printed code may lead to it). Raises NotFound ``unknown_item``, ``withdrawn``.
+    """
+    row = session.execute(_SHOWN_VERSIONS.where(ServiceItem.code == code)).first()
+    if row is None:
         raise unknown_item()
-    item, content = found
+    item, content = row
     if item.state not in SHOWN:
         raise NotFound("withdrawn", WITHDRAWN) if item.version else unknown_item()
     here = sa.select(sa.exists().where(DigitalServiceVersion.item_code == code))
     service = digital_service(session, code) if session.scalar(here) else None
-    return _guide(item, content, service, newest_guidance(session, code).get(code))
+    found = _guide(item, content, service, newest_guidance(session, code).get(code))
+    if item.state != SUSPENDED and is_hidden(session, code, scope):
+        return replace(found, digital=None, where=elsewhere(session, code))
+    return found
 
 
 def guides(session: Session, services: dict[str, DigitalService], code: str | None = None) -> Iterator[Guide]:
@@ -96,7 +100,7 @@ def _guide(
         where = HERE if service else _where(item.department, content)
     asked = None if service else asked
     readable = _readable(content)
-    return Guide(item.code, item.version, item.department, item.category, item.zone, readable, service, where, asked)
+    return Guide(item.code, item.version, item.department, item.category, readable, service, where, asked)
 
 
 def _readable(content: dict[str, Any]) -> dict[str, Any]:
@@ -114,15 +118,17 @@ def _readable(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def taken_now(session: Session, code: str) -> int:
-    """The version of an item under which something new can be begun. Raises Unprocessable ``suspended``,
-    ``withdrawn``.
+def taken_now(session: Session, code: str, scope: Scope = EVERYWHERE) -> int:
+    """The version of an item under which something new can be begun at a place. Raises Unprocessable ``suspended``,
+    ``withdrawn``, ``not_offered_here``.
     """
     row = session.execute(sa.select(ServiceItem.state, ServiceItem.version).where(ServiceItem.code == code)).first()
     if row is None or row.state not in SHOWN:
         raise Unprocessable("withdrawn", WITHDRAWN)
     if row.state == SUSPENDED:
         raise Unprocessable("suspended", SUSPENDED_NOW)
+    if is_hidden(session, code, scope):
+        raise Unprocessable("not_offered_here", elsewhere(session, code))
     return int(row.version)
 
 
@@ -135,7 +141,7 @@ WITHDRAWN = Text(
 )
 AT_A_PLACE = ("现场", "窗口", "自助终端", "快递", "其他")
 """Channels that are not online, in the words of the data and of the code list."""
-HERE = Text("在这台终端就能办。", "You can do it at this terminal.")
+HERE = Text("在自助终端就能办。", "You can do it at a self-service terminal.")
 
 
 def _where(department: str | None, content: dict[str, Any]) -> Text:
@@ -146,8 +152,8 @@ def _where(department: str | None, content: dict[str, Any]) -> Text:
         if department
         else ("主管部门", "the counter of the department in charge")
     )
-    zh = f"这台终端还办不了这件事。请带上材料到{place}的办事窗口"
-    en = f"This terminal cannot do this yet. Please take the materials to {place_en}"
+    zh = f"这件事自助终端还办不了。请带上材料到{place}的办事窗口"
+    en = f"Self-service terminals cannot do this yet. Please take the materials to {place_en}"
     if online:
         zh, en = zh + "，指南上写着也可以网上办", en + "; the guide says it can also be done online"
     return Text(zh + "。", en + ".")

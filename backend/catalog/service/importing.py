@@ -26,6 +26,7 @@ from backend.catalog.rules.soundness import standing
 from backend.catalog.service import publishing
 from backend.catalog.service.reading import FOLDERS, SHIPPED, Problem, Reading, digests, read
 from backend.catalog.service.words import load_words
+from backend.catalog.service.zones import load_zones
 from backend.core import clock
 from backend.core.house import House
 from backend.regions import service as regions
@@ -72,8 +73,10 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
         written += regions.store(session, reading.regions)
         written += _codes(session, reading.codes)
         written += load_words(session, folder)
+        written += load_zones(session, folder)
+        moved = publishing.place_items(session)
         _remember(session, {name: present[name] for name in changed}, reading)
-        if written:
+        if written or moved:
             publishing.tell(session)
     rows = sum(reading.rows.values())
     return ImportReport(written, unchanged + rows - written, (*still_bad, *reading.problems))
@@ -132,9 +135,11 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "name": draft.name,
         "department": draft.department,
         "category": draft.category,
-        "zone": draft.zone,
         "themes": list(draft.themes),
         "level": draft.level,
+        "type": draft.content["type"],
+        "service_objects": draft.content["service_objects"],
+        "channels": draft.content["channels"],
         "source_region": draft.source_region,
         "has_guide": draft.has_guide,
         "aliases": list(draft.aliases),

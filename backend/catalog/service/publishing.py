@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from backend.catalog.models import CatalogueState, ItemMove, ItemVersion, ServiceItem
 from backend.catalog.rules import lifecycle
+from backend.catalog.rules.guides import LONGEST
 from backend.catalog.rules.sound import initials, spelled
 from backend.core import clock, jobs, live
+from backend.regions import service as regions
 
 _IMPORTS = 0x78696173
 """The lock of imports on PostgreSQL; any number that is nobody else's."""
@@ -43,17 +45,34 @@ def project(item: ServiceItem, content: dict[str, Any]) -> None:
     """Write into the item's row what lists and search read of ``content``."""
     for name, value in projection(content).items():
         setattr(item, name, value)
+    session = object_session(item)
+    item.region_code = regions.code_of(session, item.source_region) if session else None
 
 
 def projection(content: dict[str, Any]) -> dict[str, Any]:
-    """The columns of an item's row that follow from ``content``."""
+    """The columns of an item's row that follow from ``content``; ``region_code`` is ``place_items``' to find."""
     name = str(content.get("name"))
     return {
         **{key: content.get(key) for key in ("name", "department", "category", "level")},
-        "themes": content.get("themes") or [],
+        **{key: content.get(key) or [] for key in ("themes", "service_objects", "channels")},
+        "type": str(content.get("type") or "")[: LONGEST["type"]] or None,
+        "source_region": str(content.get("region") or "")[: LONGEST["region"]],
         "pinyin": spelled(name),
         "initials": initials(name),
     }
+
+
+def place_items(session: Session) -> int:
+    """Find the region of the tree that each item's says it holds in, after items or regions came in; how many moved."""
+    written = session.scalars(sa.select(ServiceItem.source_region).distinct()).all()
+    codes = regions.directory_of(session)
+    moved = 0
+    for text in written:
+        code = codes.get(text)
+        other = ServiceItem.region_code.is_distinct_from(code)
+        query = sa.update(ServiceItem).where(ServiceItem.source_region == text, other).values(region_code=code)
+        moved += session.execute(query.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
+    return moved
 
 
 def one_import_at_a_time(session: Session) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import CatalogueState, ServiceItem
 from backend.catalog.rules.lifecycle import PUBLISHED, SHOWN
 from backend.catalog.service.digital import newest_services
+from backend.catalog.service.zones import zones_in_force
 from backend.core.errors import Text
 
 
@@ -29,17 +30,26 @@ class Card:
     name_en: str | None
     department: str | None
     category: str
-    zone: str | None
+    zones: tuple[str, ...]
     themes: tuple[str, ...]
     level: str | None
+    type: str | None
+    service_objects: tuple[str, ...]
+    channels: tuple[str, ...]
     state: str
     source_region: str
+    region_code: str | None
     has_guide: bool
     aliases: tuple[str, ...]
     pinyin: str
     initials: str
     minutes: int | None
     bring: Text | None
+
+    @property
+    def zone(self) -> str | None:
+        """The first zone that shows it: gives the card its tint."""
+        return self.zones[0] if self.zones else None
 
     @property
     def available_here(self) -> bool:
@@ -82,22 +92,27 @@ def fold(cards: Iterable[Card]) -> list[Card]:
 
 def _cards(session: Session) -> dict[str, Card]:
     here = newest_services(session)
+    zones = [zone for zone in zones_in_force(session) if zone.shown]
     columns = [column for column in ServiceItem.__table__.columns if column.name not in ("id", "version", "digest")]
     cards = {}
     shown = sa.select(*columns).where(ServiceItem.state.in_(SHOWN)).order_by(ServiceItem.code)
     for row in session.execute(shown):
         service = here.get(row.code)
-        cards[row.code] = Card(
+        card = Card(
             code=row.code,
             name=row.name,
             name_en=service.name.en if service else None,
             department=row.department,
             category=row.category,
-            zone=row.zone,
+            zones=(),
             themes=tuple(row.themes),
             level=row.level,
+            type=row.type,
+            service_objects=tuple(row.service_objects),
+            channels=tuple(row.channels),
             state=row.state,
             source_region=row.source_region,
+            region_code=row.region_code,
             has_guide=row.has_guide,
             aliases=tuple(row.aliases),
             pinyin=row.pinyin,
@@ -105,4 +120,5 @@ def _cards(session: Session) -> dict[str, Card]:
             minutes=service.minutes if service else None,
             bring=service.bring if service else None,
         )
+        cards[row.code] = replace(card, zones=tuple(zone.code for zone in zones if zone.holds(card.code, card)))
     return cards
