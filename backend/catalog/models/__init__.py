@@ -4,6 +4,7 @@ from backend.catalog.models.batches import Batch, BatchItem, BatchMove, BatchTar
 from backend.catalog.models.bundles import BundleRecord, BundleVersion
 from backend.catalog.models.definitions import DigitalServiceVersion, GuidanceVersion
 from backend.catalog.models.designs import Design, DesignMove
+from backend.catalog.models.exchange import Exchange, ExchangeProblem, ExchangeRow
 from backend.catalog.models.imports import CatalogueState, CodeListEntry, ImportedFile
 from backend.catalog.models.items import ItemMove, ItemVersion, ServiceItem
 from backend.catalog.models.words import AskedQuestion, GovernedWord, WordMove
@@ -23,6 +24,9 @@ __all__ = [
     "Design",
     "DesignMove",
     "DigitalServiceVersion",
+    "Exchange",
+    "ExchangeProblem",
+    "ExchangeRow",
     "GovernedWord",
     "GuidanceVersion",
     "ImportedFile",
