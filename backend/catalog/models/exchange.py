@@ -50,8 +50,8 @@ class Exchange(Base):
 
 
 class ExchangeRow(Base):
-    """A row that would change the library. ``content`` is what it would then say; ``version`` is the number it would get
-    and ``before`` the last one, as found when the file was read. Once it is written only where it went is kept.
+    """A row that would change the library. ``content`` is what it would then say, ``version`` its number,
+    ``before`` the last number, as found when the file was read. Once it is written only where it went is kept.
     """
 
     __tablename__ = "library_exchange_row"
@@ -76,8 +76,8 @@ class ExchangeRow(Base):
 
 
 class ExchangeProblem(Base):
-    """Something wrong with a file. ``place``: its row as a spreadsheet counts, 0 for the whole; ``shown``: the beginning
-    of what stands there.
+    """Something wrong with a file. ``place``: its row as a spreadsheet counts, 0 for the whole; ``shown``: the
+    beginning of what stands there.
     """
 
     __tablename__ = "library_exchange_problem"
