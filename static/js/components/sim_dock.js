@@ -48,7 +48,7 @@ export function SimDock({ devices, open, onOpen, onControl, paper }) {
   const state = devices.find(({ device }) => device === chosen) ?? devices[0];
   return html`<aside class="sim" aria-label=${t("sim.title")} onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
     <div class="sim__panel" ref=${panel} tabindex="-1">
-      <div class="sim__head"><b>${t("sim.title")}</b><button type="button" data-testid="sim-close" onClick=${close}><${Icon} name="x-bold" label=${t("sim.close")} /></button></div>
+      <div class="sim__head"><h2>${t("sim.title")}</h2><button type="button" data-testid="sim-close" onClick=${close}><${Icon} name="x-bold" label=${t("sim.close")} /></button></div>
       <div class="sim__parts">
         <nav class="sim__devices" aria-label=${t("sim.devices")}>
           ${devices.map((one) => {
