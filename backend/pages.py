@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from urllib.parse import quote
 
+import segno
 from apiflask import APIBlueprint
 from flask import Response, abort, current_app, jsonify, redirect, render_template, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates"
 YEAR = 31_536_000
+DAY = 86_400
+LONGEST_ADDRESS = 300
+"""Longer codes than the library's own would only make the server draw pictures for fun."""
 
 blueprint = APIBlueprint("pages", __name__, enable_openapi=False)
 
@@ -35,8 +41,37 @@ def static_url(name: str) -> str:
 
 @blueprint.get("/")
 @guard.public
-def root() -> AnyResponse:
-    return redirect("/kiosk")
+def door() -> Response:
+    """Sends each browser on to its surface; what it can do decides, not what it calls itself."""
+    return _shell("door")
+
+
+@blueprint.get("/<any(phone, tv, desktop):surface>")
+@guard.public
+def library(surface: str) -> Response:
+    """The shells of the surfaces on which the library is read."""
+    return _shell(surface)
+
+
+@blueprint.get("/i/<code>")
+@guard.public
+def item(code: str) -> AnyResponse:
+    """The short address of a guide, as QR codes carry it."""
+    return redirect(f"/phone#/guide/{quote(code, safe='')}")
+
+
+@blueprint.get("/i/<code>.svg")
+@guard.public
+def item_qr(code: str) -> Response:
+    """The QR code of a guide's short address, black on white, quiet zone included."""
+    address = f"{current_app.config['XIAOER_BASE_URL']}/i/{quote(code, safe='')}"
+    if len(address) > LONGEST_ADDRESS:
+        abort(404)
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=4, xmldecl=False, svgns=True, unit="")
+    response = Response(out.getvalue(), mimetype="image/svg+xml")
+    response.cache_control.public, response.cache_control.max_age = True, DAY
+    return response
 
 
 @blueprint.get("/kiosk")
@@ -44,9 +79,13 @@ def root() -> AnyResponse:
 def kiosk() -> Response:
     """The kiosk's shell; the launcher adds ``#bridge=PORT&token=TOKEN``, which never reaches the server."""
     web.uses_devices()
-    response = Response(render_template("shells/kiosk.html", version=static_version()), mimetype="text/html")
+    return keep_device(_shell("kiosk"))
+
+
+def _shell(name: str) -> Response:
+    response = Response(render_template(f"shells/{name}.html", version=static_version()), mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
-    return keep_device(response)
+    return response
 
 
 @blueprint.get("/static/<version>/<path:name>")

@@ -20,6 +20,7 @@ SUBSCRIBERS: Subscribers = {
     "materials_unused": (materials.forget_unused,),
     "case_changed": (printing.issue,),
     "catalogue_changed": (catalog.renew_bundle,),
+    "guide_wanted": (printing.draw_guide,),
 }
 
 
@@ -34,6 +35,7 @@ EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     prune,
     identity.end_expired,
     catalog.publish_due,
+    catalog.begin_to_hold,
     catalog.keep_bundle,
     catalog.forget_questions,
 )

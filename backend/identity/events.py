@@ -17,20 +17,17 @@ class StaffWithDepartment(Protocol):
 
 
 def register(sockets: SocketIO, staff_resolver: Callable[[], StaffWithDepartment | None]) -> None:
-    """Attach the handlers. A socket of a terminal's page or of a signed-in staff member is taken, others are not."""
+    """Attach the handlers. Any page may hear what is said to everyone: it says only that public things changed."""
 
     @sockets.on("connect")
-    def connect(_auth: Any = None) -> bool:
+    def connect(_auth: Any = None) -> None:
         citizen, staff = routes.resolve_citizen(), staff_resolver()
         if citizen is not None:
             join_room(f"applicant:{citizen.applicant_id}")
             join_room(f"session:{citizen.session_id}")
         if staff is not None:
             join_room(f"department:{staff.department_code}")
-        if staff is None and routes.device() is None:
-            return False
         join_room(live.EVERYONE)
-        return True
 
     @sockets.on("beat")
     def beat(_message: Any = None) -> dict[str, float]:

@@ -52,6 +52,16 @@ def report_print(document_id: str, json_data: PrintReport) -> dict[str, int]:
     return {"printed": printed}
 
 
+@blueprint.get("/guides/<code>/pdf")
+@blueprint.output({}, content_type="application/pdf", description="The guide")
+@guard.public
+@limiter.limit("120/minute")
+def guide_pdf(code: str) -> Response:
+    """The guide of an item for a terminal's printer; 409 not_ready while the worker sets it."""
+    pdf = service.guide_pdf(house(), request.cookies, code)
+    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="guide.pdf"'})
+
+
 @blueprint.post("/print-reports")
 @blueprint.input(TicketReport)
 @blueprint.output(Printed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -25,6 +26,11 @@ class SiteInfo:
 def get(session: Session, site_id: int) -> SiteInfo:
     """The site with this key; it must exist."""
     return _info(session.get_one(Site, site_id))
+
+
+def among(session: Session, site_ids: Collection[int]) -> list[SiteInfo]:
+    """The sites with these keys, by code."""
+    return [_info(site) for site in session.scalars(sa.select(Site).where(Site.id.in_(site_ids)).order_by(Site.code))]
 
 
 def keep(session: Session, code: str, *, name: str, hotline: str, region_code: str, region_name: str) -> SiteInfo:

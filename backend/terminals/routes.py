@@ -12,7 +12,7 @@ from flask import Response, jsonify, request
 from backend.core import guard
 from backend.core.web import house
 from backend.terminals import service
-from backend.terminals.schemas import PlaceOut
+from backend.terminals.schemas import PlaceOut, SitesOut
 
 ATTRACT_IDLE_SECONDS = 60
 YEAR = 31_536_000
@@ -42,6 +42,23 @@ def terminal() -> Response:
             }
         )
     )
+
+
+@blueprint.get("/sites")
+@blueprint.output(SitesOut)
+@guard.public
+def sites() -> dict[str, Any]:
+    """Where terminals stand, for a page on a phone, a television or a desk; it gets no device cookie."""
+    settings = house().settings
+    with house().db.read() as session:
+        found = service.places(session, settings.region_code)
+    return {
+        "sites": [{**asdict(place.site), "terminals": place.terminals} for place in found],
+        "demo": settings.demo,
+        "public_url": settings.base_url,
+        "version": version("xiaoer"),
+        "catalogue_key": house().vault.catalogue_public_key,
+    }
 
 
 def keep_device(response: Response) -> Response:

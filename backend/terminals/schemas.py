@@ -12,6 +12,24 @@ class SiteOut(BaseModel):
     region_name: str
 
 
+class NearOut(SiteOut):
+    """A site with so many terminals."""
+
+    code: str
+    terminals: int
+
+
+class SitesOut(BaseModel):
+    """What a page must know that runs on nobody's terminal. ``sites``: nearest first; ``demo`` and the rest as in
+    PlaceOut."""
+
+    sites: list[NearOut]
+    demo: bool
+    public_url: str
+    version: str
+    catalogue_key: str
+
+
 class TerminalOut(BaseModel):
     code: str
     name: str

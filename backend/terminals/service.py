@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from itertools import takewhile
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -49,12 +50,41 @@ class TerminalInfo:
     site: SiteInfo
 
 
+@dataclass(frozen=True)
+class Place:
+    """A site with ``terminals`` terminals."""
+
+    site: SiteInfo
+    terminals: int
+
+
 def get(session: Session, code: str) -> TerminalInfo:
     """Raises NotFound ``unknown_terminal``."""
     terminal = _find(session, code)
     return TerminalInfo(
         terminal.code, terminal.name, terminal.demo, terminal.public_key, sites.get(session, terminal.site_id)
     )
+
+
+def places(session: Session, region_code: str) -> list[Place]:
+    """Where terminals stand, nearest to ``region_code`` first: the longer the part of the division code that a site
+    shares with it, the nearer (GB/T 2260 codes are nested)."""
+    counted = session.execute(sa.select(Terminal.site_id, sa.func.count()).group_by(Terminal.site_id))
+    terminals: dict[int, int] = dict(counted.tuples().all())
+    found = [Place(site, terminals[site.id]) for site in sites.among(session, terminals)]
+    return sorted(found, key=lambda place: (-_shared(place.site.region_code, region_code), place.site.code))
+
+
+def _shared(code: str, other: str) -> int:
+    """How many leading digits two division codes share."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(code, other, strict=False)))
+
+
+def registered(session: Session) -> list[TerminalInfo]:
+    """Every terminal, by code."""
+    rows = session.scalars(sa.select(Terminal).order_by(Terminal.code)).all()
+    at = {key: sites.get(session, key) for key in {row.site_id for row in rows}}
+    return [TerminalInfo(row.code, row.name, row.demo, row.public_key, at[row.site_id]) for row in rows]
 
 
 def new_device_cookie(vault: Vault, terminal_code: str) -> str:

@@ -46,9 +46,13 @@ def test_a_page_of_a_terminal_may_wait_but_hears_nothing_personal(sqlite_house: 
     assert socket.get_received() == []
 
 
-def test_a_stranger_is_not_let_in(sqlite_house: House) -> None:
+def test_a_phone_at_home_hears_that_the_library_changed_and_nothing_else(sqlite_house: House) -> None:
     app, sockets = live(sqlite_house)
-    assert not sockets.test_client(app, flask_test_client=page_of(app)).is_connected()
+    socket = sockets.test_client(app, flask_test_client=page_of(app))
+    sockets.emit("case_changed", {"case_number": "somebody's"}, to="applicant:1")
+    sockets.emit("case_changed", {"case_number": "the department's"}, to="department:RS01")
+    sockets.emit("catalogue_changed", {"item": "X"}, to="everyone")
+    assert [news["name"] for news in socket.get_received()] == ["catalogue_changed"]
 
 
 def test_a_session_that_has_ended_hears_nothing_after_reconnecting(sqlite_house: House) -> None:

@@ -4,6 +4,7 @@
  */
 import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 import { t } from "../core/i18n.js";
+import { surface } from "../core/surface.js";
 import { classes } from "./classes.js";
 import { Icon } from "./icon.js";
 
@@ -26,6 +27,7 @@ export function Frame({ screen, top, banner, steps, voice, children, dock, botto
   useEffect(() => {
     const heading = main.current?.querySelector("h1");
     for (const part of scrollersOf(main.current)) part.scrollTop = 0;
+    if (surface.can("page_scroll")) scrollTo(0, 0);
     if (heading instanceof HTMLElement && !document.querySelector("[aria-modal=true]")) heading.focus({ preventScroll: true });
   }, [screen]);
   return html`<div class="frame" data-screen=${screen}>

@@ -1,5 +1,6 @@
 /** What a card says about a service item (事项). */
 import { t, text } from "../core/i18n.js";
+import { surface } from "../core/surface.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 import { Pill } from "./note.js";
 import { ZONE_ICONS } from "./zone_tile.js";
@@ -33,7 +34,10 @@ export function itemIcon(item) {
   return fitting?.[1] ?? (item.zone && /** @type {any} */ (ZONE_ICONS)[item.zone]) ?? "file-text-duotone";
 }
 
-/** @param {ItemCard} item a pill when it can be done at this terminal */
+/** What is said of an item that a terminal can finish: on a terminal "here". */
+export const hereWord = () => t(surface.can("devices") ? "item.here" : "item.at_terminal");
+
+/** @param {ItemCard} item a pill when it can be done at a terminal */
 export function availability(item) {
-  return item.available_here ? html`<${Pill} tone="positive">${t("item.here")}<//>` : html`<${Pill}>${t("item.guide_only")}<//>`;
+  return item.available_here ? html`<${Pill} tone="positive">${hereWord()}<//>` : html`<${Pill}>${t("item.guide_only")}<//>`;
 }

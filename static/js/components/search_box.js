@@ -1,6 +1,7 @@
 /** The search box: write a few words, press 查一查. */
 import { html, useRef } from "../../vendor/preact/standalone.module.js";
 import { t } from "../core/i18n.js";
+import { surface } from "../core/surface.js";
 import { Button } from "./button.js";
 import { Icon } from "./icon.js";
 import { Suggestions, useSuggestions } from "./suggestions.js";
@@ -52,7 +53,7 @@ export function SearchBox({ value, onInput, onSearch, placeholder, example, acti
   return html`<form class="search" role="search" onSubmit=${submit}>
     <${Icon} name="magnifying-glass-bold" />
     <div class="search__field">
-      <input ref=${input} class="search__input" type="text" inputmode="none" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck=${false} maxlength="50"
+      <input ref=${input} class="search__input" type="text" inputmode=${surface.can("own_keyboard") ? "none" : "search"} enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck=${false} maxlength="50"
         data-keyboard="text" data-testid="search" aria-label=${placeholder} placeholder=${placeholder} value=${value}
         role="combobox" aria-autocomplete="list" aria-expanded=${String(open)} aria-controls=${open ? LIST : undefined}
         aria-activedescendant=${suggested.active >= 0 ? `${LIST}-${suggested.active}` : undefined}

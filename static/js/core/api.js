@@ -62,15 +62,17 @@ function withQuery(path, query = {}) {
 const part = (value) => encodeURIComponent(value);
 
 /**
- * @param {{base?: string, fetch?: typeof fetch, timeout?: number}} [options] `timeout` in milliseconds
+ * @param {{base?: string, fetch?: typeof fetch, timeout?: number, channel?: string}} [options] `timeout` in milliseconds;
+ *   `channel`: where this page asks from, one of the library's five
  */
-export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(...args), timeout = 15_000 } = {}) {
+export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(...args), timeout = 15_000, channel = "kiosk" } = {}) {
   /**
    * @param {string} method @param {string} path
-   * @param {{json?: unknown, form?: FormData, query?: Record<string, unknown>, signal?: AbortSignal, raw?: boolean}} [options]
+   * @param {{json?: unknown, form?: FormData, query?: Record<string, unknown>, signal?: AbortSignal, raw?: boolean, keep?: boolean}} [options] `keep`:
+   *   what is the same for everybody may come from the browser's own cache
    * @returns {Promise<any>}
    */
-  async function call(method, path, { json, form, query, signal, raw } = {}) {
+  async function call(method, path, { json, form, query, signal, raw, keep } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: raw ? "*/*" : "application/json" };
     if (method !== "GET") headers["X-Xiaoer-Client"] = "page";
@@ -83,7 +85,7 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
         headers,
         body: json === undefined ? form : JSON.stringify(json),
         credentials: "same-origin",
-        cache: "no-store",
+        cache: keep ? "default" : "no-store",
         signal: AbortSignal.any(limits),
       });
       if (!response.ok) throw await failure(response);
@@ -99,12 +101,14 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
 
   return {
     terminal: () => call("GET", "/terminal"),
+    /** For a page on nobody's terminal: where terminals stand. */
+    sites: () => call("GET", "/sites"),
     /** @param {AbortSignal} [signal] */
     home: (signal) => call("GET", "/catalog/home", { signal }),
     /** @param {string} q @param {AbortSignal} [signal] */
-    search: (q, signal) => call("GET", "/catalog/search", { query: { q, limit: 20, channel: "kiosk" }, signal }),
+    search: (q, signal) => call("GET", "/catalog/search", { query: { q, limit: 20, channel }, signal }),
     /** @param {string} q @param {AbortSignal} [signal] */
-    suggest: (q, signal) => call("GET", "/catalog/suggest", { query: { q, channel: "kiosk" }, signal }),
+    suggest: (q, signal) => call("GET", "/catalog/suggest", { query: { q, channel }, signal }),
     /** @param {string} by @param {AbortSignal} [signal] */
     browse: (by, signal) => call("GET", "/catalog/browse", { query: { by }, signal }),
     /** @param {string} by @param {string} code @param {number} page @param {number} size @param {AbortSignal} [signal] */
@@ -112,6 +116,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
       call("GET", `/catalog/browse/${part(by)}/${part(code)}`, { query: { page, size }, signal }),
     /** @param {string} code @param {AbortSignal} [signal] */
     guide: (code, signal) => call("GET", `/catalog/items/${part(code)}`, { signal }),
+    /** The guide as an A4 sheet; `not_ready` until the worker has drawn it. @param {string} code @returns {Promise<{bytes: Uint8Array<ArrayBuffer>}>} */
+    guidePdf: (code) => call("GET", `/guides/${part(code)}/pdf`, { raw: true }),
     /**
      * What the terminal's copy of the catalogue lacks.
      * @param {number} have its version @param {string} state its digest
@@ -120,6 +126,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     bundle: (have, state) => call("GET", "/catalog/bundle", { query: { have, state } }),
     /** @param {number} before @param {number} after @param {number} index @returns {Promise<Uint8Array<ArrayBuffer>>} */
     bundleChunk: async (before, after, index) => (await call("GET", `/catalog/bundle/${before}/${after}/${index}`, { raw: true })).bytes,
+    /** The regions within one of the tree; of the whole country without. @param {{level: number, code: string}} [parent] */
+    regions: async (parent) => (await call("GET", "/regions", { query: { level: parent?.level, parent: parent?.code }, keep: true })).regions,
     /** @param {string} code */
     service: (code) => call("GET", `/catalog/items/${part(code)}/service`),
     /** @param {string} code */

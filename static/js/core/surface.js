@@ -6,12 +6,52 @@ import { signal } from "./store.js";
 import { language } from "./i18n.js";
 
 /** @typedef {{size: "normal" | "large", contrast: "normal" | "high", reach: "full" | "low", voice: "off" | "on"}} Modes */
+/** @typedef {"kiosk" | "phone" | "tv" | "desktop"} SurfaceName */
+/** @typedef {"touch" | "dpad" | "pointer"} Input */
+/**
+ * What a surface may be able to do:
+ * `devices` the bridge is asked for readers and printers, and a session can be begun with a card;
+ * `browser_print` the browser's own print dialogue is at hand;
+ * `own_keyboard` the page brings the keys, because there are none;
+ * `shared` one person after the other uses it: it forgets by itself, and keeps a copy of the catalogue;
+ * `address` the place stands in the page's address, so that it can be kept, sent on, and gone back from;
+ * `take_away` what is read here is taken along on somebody's own phone;
+ * `page_scroll` the page scrolls as a whole, in a browser that somebody else made.
+ * @typedef {"devices" | "browser_print" | "own_keyboard" | "shared" | "address" | "take_away" | "page_scroll"} Ability
+ */
+
+/** @type {Record<SurfaceName, {input: Input, abilities: Ability[]}>} */
+const SURFACES = {
+  kiosk: { input: "touch", abilities: ["devices", "own_keyboard", "shared", "take_away"] },
+  phone: { input: "touch", abilities: ["address", "page_scroll"] },
+  tv: { input: "dpad", abilities: ["own_keyboard", "shared", "address", "take_away"] },
+  desktop: { input: "pointer", abilities: ["browser_print", "address", "take_away", "page_scroll"] },
+};
+
+/** The surface that the shell names in `<html data-surface>`; a page without one is a kiosk. @returns {SurfaceName} */
+function named() {
+  const name = globalThis.document?.documentElement.dataset.surface;
+  return name !== undefined && name in SURFACES ? /** @type {SurfaceName} */ (name) : "kiosk";
+}
+
+/** This page's surface. It does not change while the page lives. */
+export const surface = {
+  get name() {
+    return named();
+  },
+  get input() {
+    return SURFACES[named()].input;
+  },
+  /** @param {Ability} ability */
+  can: (ability) => SURFACES[named()].abilities.includes(ability),
+};
 
 /** @type {Modes} */
 const PLAIN = { size: "normal", contrast: "normal", reach: "full", voice: "off" };
 
 /** Elder mode, contrast, reach and reading aloud. They belong to the person: End puts them back. */
 export const modes = signal(PLAIN);
+/** How the frame is built: `landscape` puts 小二's sentence beside the choices. A page that scrolls as a whole never does. */
 export const orientation = signal(/** @type {"portrait" | "landscape"} */ ("portrait"));
 
 /** @param {Partial<Modes>} change */
@@ -41,11 +81,10 @@ function apply() {
 
 /** Sets the attributes and keeps the orientation true while the window changes. */
 export function startSurface() {
-  document.documentElement.dataset.surface = "kiosk";
-  document.documentElement.dataset.input = "touch";
+  Object.assign(document.documentElement.dataset, { surface: surface.name, input: surface.input });
   const wide = matchMedia("(orientation: landscape)");
   const look = () => {
-    orientation.value = wide.matches ? "landscape" : "portrait";
+    orientation.value = wide.matches && !surface.can("page_scroll") ? "landscape" : "portrait";
     apply();
   };
   wide.addEventListener("change", look);

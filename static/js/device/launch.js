@@ -2,6 +2,9 @@
 
 /** @typedef {import("./bridge.js").BridgeAddress} BridgeAddress */
 
+/** Whether a launcher opened this page, on a machine with a bridge. @param {Window} [scope] */
+export const launched = (scope = window) => new URLSearchParams(scope.location.hash.slice(1)).has("bridge");
+
 /**
  * Takes the bridge's address out of the page's URL fragment, puts it into sessionStorage and clears the
  * fragment at once, so that it is neither shown nor kept in the history.

@@ -1,22 +1,24 @@
 /**
- * The kiosk page's one composition: who is here, where they stand, what they filled in. Screens get this
- * object and nothing else; they do not know each other.
+ * The page's one composition on every surface: who is here, where they stand, what they filled in. Screens get this
+ * object and nothing else; they do not know each other. What a surface has not is simply not there: no bridge, no session.
  */
 import { createApi } from "../core/api.js";
 import { createLive, serverReachable } from "../core/live.js";
 import { createSender } from "../core/sender.js";
 import { createSession } from "../core/session.js";
 import { effect, signal, stored, storedSignal } from "../core/store.js";
-import { resetModes } from "../core/surface.js";
+import { resetModes, surface } from "../core/surface.js";
 import { wipeBrowser } from "../core/wipe.js";
 import { problemText } from "../core/words.js";
 import { createSpeaker } from "../device/audio.js";
 import { createBridge } from "../device/bridge.js";
+import { createGuidePrinting } from "../device/guide_printing.js";
 import { watchHealth } from "../device/health.js";
 import { takeBridgeAddress } from "../device/launch.js";
 import { createLights } from "../device/lights.js";
 import { createPrinting } from "../device/printing.js";
 import { createCatalogue } from "../offline_cache/catalogue.js";
+import { flowAt } from "../flow/address.js";
 import * as flows from "../flow/next_screen.js";
 import { isBegun } from "../flow/submission.js";
 import { createServiceWork } from "./service_work.js";
@@ -25,14 +27,18 @@ import { createServiceWork } from "./service_work.js";
 /** @typedef {import("../flow/next_screen.js").FlowEvent} FlowEvent */
 
 export function createApp() {
-  const api = createApi();
-  const bridge = createBridge(takeBridgeAddress());
+  const devices = surface.can("devices");
+  const api = createApi({ channel: surface.name });
+  const bridge = createBridge(devices ? takeBridgeAddress() : null);
   const live = createLive();
   const printing = createPrinting({ api, bridge, live });
+  const guidePrinting = createGuidePrinting({ api, bridge });
 
   const terminal = signal(/** @type {any} */ (null));
-  const catalogue = createCatalogue({ api, live, reachable: serverReachable, terminal });
-  const flow = storedSignal("xiaoer.flow", flows.START);
+  /** On nobody's terminal: where terminals stand, nearest first. */
+  const sites = signal(/** @type {any} */ (null));
+  const catalogue = createCatalogue({ api, live, reachable: serverReachable, terminal: devices ? terminal : sites, keeps: surface.can("shared") });
+  const flow = surface.can("address") ? signal(flowAt(location.hash)) : storedSignal("xiaoer.flow", flows.START);
   /** What a correction round has gathered so far; shaped and read by screens/correction.js. */
   const correction = storedSignal("xiaoer.correction", /** @type {any} */ (null));
   /** What was answered to the questions before a way to the counter; in memory only. */
@@ -83,6 +89,7 @@ export function createApp() {
     work.reset();
     corrector.reset();
     printing.reset();
+    guidePrinting.reset();
     correction.value = null;
     advice.value = { item: "", answers: {} };
   }
@@ -175,6 +182,8 @@ export function createApp() {
 
   /** Takes up what a reloaded page left: the session, the place, the draft, an unfinished sending. */
   async function start() {
+    // Nobody can sign in without a reader: there is no session to take up.
+    if (!devices) return void untilAnswered(api.sites).then((answer) => (sites.value = answer));
     void untilAnswered(api.terminal).then((answer) => (terminal.value = answer));
     const kept = flow.peek();
     // A citizen's screen stays up empty until the server says whose session this is; idle time ends it, too.
@@ -208,10 +217,14 @@ export function createApp() {
     lights: createLights(bridge),
     speaker: createSpeaker(bridge),
     printing,
+    guidePrinting,
     work,
     corrector,
     session,
     terminal,
+    sites,
+    /** The site one would call or go to: this terminal's, else the nearest. @returns {any} null until the server has said */
+    site: () => terminal.value?.terminal.site ?? sites.value?.sites[0] ?? null,
     flow,
     correction,
     advice,

@@ -6,7 +6,7 @@ import { Note } from "../components/note.js";
 import { t } from "../core/i18n.js";
 import { WARN_SECONDS } from "../core/session.js";
 import { useValue } from "../core/store.js";
-import { modes, orientation, setModes } from "../core/surface.js";
+import { modes, orientation, setModes, surface } from "../core/surface.js";
 import { isBegun } from "../flow/submission.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
@@ -56,24 +56,27 @@ function EndDialog({ app, close }) {
 
 /** @param {{app: App, close: () => void}} props */
 function HelpDialog({ app, close }) {
-  const site = useValue(app.terminal)?.terminal.site;
-  return html`<${Dialog} title=${t("help.title")} lead=${t("help.lead")} safe=${{ label: t("help.close"), onPress: close, icon: null }} onEscape=${close}>
+  useValue(app.terminal);
+  useValue(app.sites);
+  const site = app.site();
+  const here = surface.can("devices");
+  return html`<${Dialog} title=${t("help.title")} lead=${t(here ? "help.lead" : "help.lead_away", { site: site?.name ?? t("bar.place") })} safe=${{ label: t("help.close"), onPress: close, icon: null }} onEscape=${close}>
     ${site?.hotline && html`<p class="phone-number num" data-testid="hotline">${site.hotline}</p>`}
-    <${Note}>${t("help.note")}<//>
+    <${Note}>${t(here ? "help.note" : "help.note_away")}<//>
   <//>`;
 }
 
 /** @param {{app: App, close: () => void}} props */
 function AccessDialog({ app, close }) {
   const { size, contrast, reach, voice } = useValue(modes);
-  const tall = useValue(orientation) === "portrait"; // A wide screen hangs low already.
+  const tall = useValue(orientation) === "portrait" && surface.can("devices"); // A wide screen hangs low already.
   const [speaks, setSpeaks] = useState(false);
   useEffect(() => void app.speaker.exists().then(setSpeaks), []);
   const aloud = (/** @type {boolean} */ on) => {
     setModes({ voice: on ? "on" : "off" });
     app.speaker.say("welcome"); // Heard at once, or hushed.
   };
-  return html`<${Dialog} title=${t("access.title")} lead=${t("access.lead")} safe=${{ label: t("access.close"), onPress: close, icon: null }} onEscape=${close}>
+  return html`<${Dialog} title=${t("access.title")} lead=${t(surface.can("devices") ? "access.lead" : "access.lead_away")} safe=${{ label: t("access.close"), onPress: close, icon: null }} onEscape=${close}>
     <div class="switches">
       <${CheckCard} title=${t("access.large")} note=${t("access.large.note")} checked=${size === "large"} testid="mode-large"
         onChange=${(/** @type {boolean} */ on) => setModes({ size: on ? "large" : "normal" })} />

@@ -22,6 +22,7 @@ import { SignIn } from "../screens/sign_in.js";
 import { Submitted } from "../screens/submitted.js";
 import { html, render } from "../../vendor/preact/standalone.module.js";
 import { createApp } from "./app.js";
+import { kioskFurniture } from "./kiosk_furniture.js";
 import { createPage } from "./page.js";
 
 /** @type {Record<import("../flow/next_screen.js").ScreenName, any>} */
@@ -97,5 +98,5 @@ startSurface();
 lockDown();
 ownTheHistory(app);
 void app.start();
-render(html`<${Kiosk} app=${app} Page=${createPage(app)} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
+render(html`<${Kiosk} app=${app} Page=${createPage(app, kioskFurniture)} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
 watchTime(app);

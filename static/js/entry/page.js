@@ -1,8 +1,7 @@
 /**
- * The frame around every screen: top bar, trouble banner, steps, dock or keyboard, counter, dialogs.
- * Screens hand it their parts; it alone knows the session's countdown and the terminal's health.
+ * The frame around every screen: top bar, trouble banner, steps, dock or keyboard, counter, dialogs. Screens hand it their
+ * parts; what stands above and below them belongs to the surface.
  */
-import { BottomBar } from "../components/bottom_bar.js";
 import { Banner } from "../components/banner.js";
 import { Dock } from "../components/dock.js";
 import { Frame } from "../components/frame.js";
@@ -10,49 +9,18 @@ import { Headline } from "../components/headline.js";
 import { Keyboard } from "../components/keyboard/keyboard.js";
 import { Stepper } from "../components/stepper.js";
 import { Toast } from "../components/toast.js";
-import { TopBar } from "../components/top_bar.js";
 import { Waiting } from "../components/progress.js";
 import { lang, language, t } from "../core/i18n.js";
 import { hallTime } from "../core/hall_time.js";
 import { serverReachable } from "../core/live.js";
-import { useValue, wallClock } from "../core/store.js";
-import { modes, setLanguage, setModes } from "../core/surface.js";
+import { useValue } from "../core/store.js";
 import { problemText } from "../core/words.js";
 import { stepperOf } from "../flow/next_screen.js";
-import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 import { Dialogs } from "./dialogs.js";
-import { DemoDock } from "./simulator_dock.js";
+import { useKeyboardTarget } from "./keyboard_target.js";
 
 /** @typedef {import("./app.js").App} App */
-
-/**
- * The field that is being filled in, for the on-screen keyboard. While a finger is down nothing moves: a
- * keyboard that opened or closed between press and release would carry the pressed button away from under it.
- */
-function useKeyboardTarget() {
-  const [target, setTarget] = useState(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => {
-    let pressed = false;
-    const look = () => {
-      const active = /** @type {HTMLElement | null} */ (document.activeElement);
-      if (pressed || active?.closest(".kb")) return;
-      if (active?.dataset.keyboard) setTarget(/** @type {HTMLInputElement} */ (active));
-      else setTarget((now) => (now?.isConnected && (active === null || active === document.body) ? now : null));
-    };
-    const press = () => (pressed = true);
-    // The click follows the release in the same task.
-    const release = () => setTimeout(() => ((pressed = false), look()));
-    const changes = new MutationObserver(() => setTarget((now) => (now?.isConnected ? now : null)));
-    changes.observe(document.body, { childList: true, subtree: true });
-    const watched = /** @type {[string, () => void][]} */ ([["focusin", look], ["pointerdown", press], ["pointerup", release], ["pointercancel", release]]);
-    for (const [name, listener] of watched) document.addEventListener(name, listener, true);
-    return () => {
-      changes.disconnect();
-      for (const [name, listener] of watched) document.removeEventListener(name, listener, true);
-    };
-  }, []);
-  return /** @type {const} */ ([target, () => (target?.blur(), setTarget(null))]);
-}
 
 /**
  * What came from the terminal's own copy is asked for again as soon as the server answers.
@@ -72,21 +40,13 @@ function asOf(moment) {
 }
 
 /**
- * The terminal's state in words; the gravest trouble first.
- * @param {boolean} reachable @param {Record<string, string>} health @param {boolean} bridge the bridge answers
- * @param {boolean} held another page has the devices
- * @returns {{ok: boolean, text: string}}
+ * What stands around a screen on one surface. `Top` and `Bottom` get `{app, place}`, and `Bottom` whether this place may be
+ * left; `Over` is drawn over everything.
+ * @typedef {{Top: any, Bottom: any, Over?: any}} Furniture
  */
-export function stateInWords(reachable, health, bridge, held) {
-  if (!reachable) return { ok: false, text: t("state.network") };
-  if (held) return { ok: false, text: t("state.held") };
-  if (!bridge) return { ok: false, text: t("state.bridge") };
-  const trouble = Object.entries(health).find(([, state]) => !["ok", "paper_low", "starting"].includes(state));
-  return trouble ? { ok: false, text: t(`state.${trouble[0]}.${trouble[1]}`) } : { ok: true, text: t("state.ok") };
-}
 
-/** @param {App} app */
-export function createPage(app) {
+/** @param {App} app @param {Furniture} furniture */
+export function createPage(app, furniture) {
   /**
    * @param {object} props
    * @param {any} [props.title] 小二's sentence; with `lead`, `kicker`, `beside` and what stands under it, `voice`
@@ -99,18 +59,11 @@ export function createPage(app) {
    * @param {any} props.children
    */
   return function Page({ title, lead, kicker, beside, voice, small, dock, bottom, fill, loaded, children }) {
-    const { place, trail } = useValue(app.flow);
+    const { place } = useValue(app.flow);
     const current = useValue(app.session.session);
-    const remaining = useValue(app.session.remaining);
-    const terminal = useValue(app.terminal);
     const service = useValue(app.work.service);
     const reachable = useValue(serverReachable);
-    const health = useValue(app.health);
-    const bridge = useValue(app.bridge.connected);
-    const held = useValue(app.bridge.held);
     const sending = useValue(app.work.sender.state).phase;
-    const clock = useValue(wallClock);
-    const { size, contrast, reach } = useValue(modes);
     const copied = useValue(app.catalogue.available);
     useValue(language);
     useFreshAgain(loaded, reachable);
@@ -118,38 +71,15 @@ export function createPage(app) {
 
     const busy = sending === "sending" || sending === "waiting";
     const steps = stepperOf(place, service && service.code === place.item ? service.steps : []);
-    const countdown = current
-      ? { seconds: remaining, before: t("frame.left"), after: t("frame.left_after") }
-      : { text: t("frame.idle") };
     const waiting = loaded && loaded.value === null && !loaded.error;
     const failed = loaded && loaded.value === null && loaded.error;
 
     const shownTitle = failed ? t("problem.title") : title;
-    const top = html`<${TopBar}
-      place=${terminal?.terminal.site.name ?? t("frame.place")}
-      terminalName=${terminal ? terminal.terminal.name : ""}
-      state=${stateInWords(reachable, health, bridge, held)}
-      clock=${clock}
-      full=${place.screen === "attract"}
-      elder=${size === "large"}
-      access=${contrast === "high" || reach === "low"}
-      onLanguage=${() => setLanguage(lang() === "zh" ? "en" : "zh")}
-      onElder=${() => setModes({ size: size === "large" ? "normal" : "large" })}
-      onAccess=${() => (app.dialog.value = { kind: "access" })}
-      onHelp=${() => (app.dialog.value = { kind: "help" })}
-    />`;
+    const top = html`<${furniture.Top} app=${app} place=${place} />`;
     const banner = reachable
       ? null
       : html`<${Banner} icon="wifi-slash-bold" title=${t("banner.network.title")}>${t(current ? "banner.network.kept" : copied ? "banner.network.copy" : "banner.network.wait")}<//>`;
-    const counter = html`<${BottomBar}
-      onBack=${() => app.send({ type: "back" })}
-      onHome=${() => app.send({ type: "home" })}
-      onEnd=${() => app.askToEnd()}
-      countdown=${countdown}
-      canBack=${!busy && place.screen !== "ended" && (trail.length > 0 || place.screen !== "home")}
-      canEnd=${place.screen !== "ended"}
-      canHome=${!busy && place.screen !== "home"}
-    />`;
+    const counter = html`<${furniture.Bottom} app=${app} place=${place} canLeave=${!busy} />`;
     const typed = () => {
       const form = target?.form;
       closeKeyboard();
@@ -167,7 +97,7 @@ export function createPage(app) {
       dock=${keyboard || (failed ? html`<${Dock} next=${{ label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again }} alternatives=${[{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }]} />` : dock && html`<${Dock} ...${dock} />`)}
       bottom=${bottom ?? counter}
       fill=${fill}
-      overlay=${html`<${Toast} text=${useValue(app.toast) ?? ""} onGone=${() => (app.toast.value = null)} /><${Dialogs} app=${app} /><${DemoDock} app=${app} />`}
+      overlay=${html`<${Toast} text=${useValue(app.toast) ?? ""} onGone=${() => (app.toast.value = null)} /><${Dialogs} app=${app} />${furniture.Over && html`<${furniture.Over} app=${app} />`}`}
     >
       ${waiting ? html`<${Waiting} title=${t("loading.title")} />` : failed ? html`<p class="lead" role="alert">${problemText(loaded.error)}</p>` : children}
       ${loaded?.value?.offline && html`<p class="note" data-testid="offline">${asOf(loaded.value.offline)}</p>`}

@@ -22,8 +22,9 @@ const RETRY_MS = 10 * 60_000;
  * @param {import("../core/api.js").Api} parts.api @param {import("../core/live.js").Live} parts.live
  * @param {import("../core/store.js").Readable<boolean>} parts.reachable whether the server answers, as far as is known
  * @param {import("../core/store.js").Readable<any>} parts.terminal what the server says of this place, once it has
+ * @param {boolean} [parts.keeps] whether this page keeps a copy: a terminal does, somebody's own phone does not
  */
-export function createCatalogue({ api, live, reachable, terminal }) {
+export function createCatalogue({ api, live, reachable, terminal, keeps = true }) {
   const store = createStore();
   const library = createLibrary(store);
   const held = signal(/** @type {import("./store.js").Held | null} */ (null));
@@ -56,7 +57,7 @@ export function createCatalogue({ api, live, reachable, terminal }) {
     }, delay);
   }
 
-  live.on("bundle_changed", () => plan(Math.random() * SPREAD_MS));
+  if (keeps) live.on("bundle_changed", () => plan(Math.random() * SPREAD_MS));
   const editions = signal(/** @type {{all: number, whole: number, items: Record<string, number>}} */ ({ all: 0, whole: 0, items: {} }));
   /** @param {string} [item] the one that changed; without it, any may have */
   function renew(item) {
@@ -69,8 +70,8 @@ export function createCatalogue({ api, live, reachable, terminal }) {
     if (wasConnected) renew(); // what was said meanwhile was not heard
     wasConnected = true;
   });
-  live.on("connected", () => plan(FIRST_UPDATE_MS + Math.random() * SPREAD_MS));
-  store.held().then(
+  if (keeps) live.on("connected", () => plan(FIRST_UPDATE_MS + Math.random() * SPREAD_MS));
+  (keeps ? store.held() : Promise.resolve(null)).then(
     (found) => {
       held.value ??= found;
       if (found) whenIdle(() => library.prepare().catch(() => undefined));

@@ -1,9 +1,12 @@
 /** The guide (办事指南) of one item: what it takes, how long, on what ground, from which source; and the start if it is done here. */
 import { Icon } from "../components/icon.js";
+import { hereWord } from "../components/item_card.js";
 import { Note, Pill } from "../components/note.js";
+import { TakeAway } from "../components/take_away.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { orientation, surface } from "../core/surface.js";
 import { html, useMemo } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -19,24 +22,58 @@ export function Guide({ app, place, Page }) {
       app.say(error);
     }
   };
-  const dock = guide && {
-    next: guide.available_here
-      ? { label: t("guide.begin"), onPress: begin }
-      : guide.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) },
-    alternatives: guide.available_here ? [] : [{ label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) }],
-  };
-  const lead = guide && (guide.digital ? t(`guide.kind.${guide.digital.kind}`, { minutes: guide.digital.minutes, bring: text(guide.digital.bring) }) : t("guide.not_here"));
+  const begins = guide?.available_here && surface.can("devices");
+  const other = { label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) };
+  const next = begins ? { label: t("guide.begin"), onPress: begin } : guide?.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) };
+  // A browser has a Back of its own: where nothing follows there is no dock.
+  const dock = guide && (next || !surface.can("page_scroll")) && { next, alternatives: begins ? [] : [other] };
+  const wide = useValue(orientation) === "landscape";
+  const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} />`;
   // Official names are long; the sentence stays short and the name stands as it is in the data.
-  return html`<${Page} small=${true} kicker=${guide?.department} title=${guide?.name ?? t("loading.title")} lead=${lead} dock=${dock} loaded=${loaded}>
-    ${guide && html`<${Content} guide=${guide} />`}
+  return html`<${Page} small=${true} kicker=${guide?.department} title=${guide?.name ?? t("loading.title")} lead=${guide && leadOf(guide)} dock=${dock} loaded=${loaded} voice=${wide && take}>
+    ${guide && html`<${Content} guide=${guide} near=${guide.available_here && !surface.can("devices") && html`<${AtTerminal} app=${app} />`} take=${!wide && take} />`}
   <//>`;
+}
+
+/** How long and with what, where it is done by machine. @param {any} guide */
+function leadOf({ digital }) {
+  const here = surface.can("devices");
+  if (!digital) return t(here ? "guide.not_here" : "guide.not_done");
+  const facts = { minutes: digital.minutes, bring: text(digital.bring) };
+  return here ? t(`guide.kind.${digital.kind}`, facts) : t("guide.at_terminal_lead", facts);
+}
+
+/** As many places as one would look at. */
+const NEAR = 3;
+
+/** @param {{app: import("../entry/app.js").App, item: string}} props */
+function Take({ app, item }) {
+  const last = useValue(app.guidePrinting.job);
+  const printer = surface.can("devices") ? () => app.guidePrinting.print(item) : null;
+  return html`<${TakeAway} code=${item} job=${last?.item === item ? last : null} onSeen=${app.guidePrinting.decide} onPrint=${printer ?? (surface.can("browser_print") ? () => globalThis.print() : null)} />`;
+}
+
+/** Where an item that a terminal can finish is done, seen from elsewhere. @param {{app: import("../entry/app.js").App}} props */
+function AtTerminal({ app }) {
+  const sites = useValue(app.sites)?.sites ?? [];
+  return html`<section class="notebox notebox--positive near" data-testid="near">
+    <${Icon} name="map-pin-bold" />
+    <div class="grow">
+      <h2 class="notebox__title">${t("guide.at_terminal")}</h2>
+      <p>${t(sites.length ? "guide.at_terminal_note" : "guide.at_terminal_bare")}</p>
+      ${sites.length > 0 &&
+      html`<ul class="near__sites">
+        ${sites.slice(0, NEAR).map((/** @type {any} */ site) => html`<li key=${site.code}><b>${site.name}</b><span>${t("guide.site", { region: site.region_name, count: site.terminals, phone: site.hotline })}</span></li>`)}
+      </ul>`}
+    </div>
+  </section>`;
 }
 
 /** @param {any} value */
 const given = (value) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
 
-/** @param {{guide: any}} props */
-function Content({ guide }) {
+/** @param {{guide: any, near: any, take: any}} props `near`, `take`: what this surface says of where, and of taking it along */
+function Content({ guide, near, take }) {
   const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : value);
   const glance = present([
     ["fee", guide.fee],
@@ -55,12 +92,13 @@ function Content({ guide }) {
   ]);
   return html`<div class="guide">
     <div class="crumbs">
-      <${Pill} tone=${guide.available_here ? "positive" : "plain"}>${t(guide.available_here ? "item.here" : "item.guide_only")}<//>
+      <${Pill} tone=${guide.available_here ? "positive" : "plain"}>${guide.available_here ? hereWord() : t("item.guide_only")}<//>
       ${guide.category && html`<${Pill} tone="primary">${guide.category}<//>`}
     </div>
-    ${!guide.available_here && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
+    ${near} ${!guide.available_here && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
     ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}
     <${Part} title=${t("guide.at_a_glance")} when=${given(glance)}><${Terms} terms=${glance} /><//>
+    ${take}
     <${Part} title=${t("guide.materials")} when=${given(guide.materials)}>
       <ul class="bullets">${guide.materials.map((/** @type {any} */ material) => html`<li><b>${material.name}</b><br /><span class="note">${materialNote(material)}</span></li>`)}</ul>
     <//>

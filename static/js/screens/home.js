@@ -6,7 +6,7 @@ import { itemIcon, itemNote } from "../components/item_card.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
-import { modes, orientation } from "../core/surface.js";
+import { modes, orientation, surface } from "../core/surface.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
@@ -21,7 +21,8 @@ export function Home({ app, Page }) {
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search}
     placeholder=${t("search.placeholder")} example=${t("search.example")} action=${t("search.go")}
     suggest=${app.catalogue.suggest} onPick=${(/** @type {any} */ item) => app.send({ type: "open_item", item: item.code })} />`;
-  const mine = html`<${TaskCard} name=${session ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
+  // Whose progress it is, only a card can say.
+  const mine = surface.can("devices") && html`<${TaskCard} name=${session ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
     note=${t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
   const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
     icon="list-magnifying-glass-duotone" chevron=${elder} testid="browse-theme" onPress=${() => app.send({ type: "browse", by: "theme" })} />`;

@@ -42,7 +42,7 @@ NOT_READY = Text("文书正在生成，请等几秒再试。", "The document is 
 TICKET_INVALID = Text(
     "这张打印凭据已经失效，或者不是这台终端的。", "This print ticket has expired or is not of this terminal."
 )
-_DRAWING = threading.Lock()
+DRAWING = threading.Lock()
 """Fonts and layout of the one renderer are not for two threads at once."""
 UNKNOWN = Text("没有找到这份文书。", "There is no such document.")
 
@@ -137,7 +137,7 @@ def _unfinished(house: House, case_number: str) -> Sequence[Document]:
 
 def _finish(house: House, document: Document) -> None:
     """Draw one paper. Two workers may have begun it: the first to commit made it, and its file is the one kept."""
-    with _DRAWING:
+    with DRAWING:
         if _is_ready(house, document.id):
             return
         facts = json.loads(house.vault.open_text(document.facts_sealed, _FACTS.format(document.id)))

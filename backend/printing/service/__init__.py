@@ -1,0 +1,28 @@
+"""Papers: the documents of a case, and guides that anybody may take along."""
+
+from backend.printing.service.documents import (
+    issue,
+    of_applicant,
+    of_case,
+    pdf_of,
+    record_print,
+    record_with_ticket,
+    renderer,
+    ticket_for,
+    verify,
+)
+from backend.printing.service.guides import draw_guide, guide_pdf
+
+__all__ = (
+    "draw_guide",
+    "guide_pdf",
+    "issue",
+    "of_applicant",
+    "of_case",
+    "pdf_of",
+    "record_print",
+    "record_with_ticket",
+    "renderer",
+    "ticket_for",
+    "verify",
+)

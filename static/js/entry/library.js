@@ -1,0 +1,58 @@
+/** The page of phone, television and desk: the library with its guides and questions. What needs a card reader is not here. */
+import { loadJson } from "../core/api.js";
+import { startDpad } from "../core/focus/dpad.js";
+import { language, setMessages } from "../core/i18n.js";
+import { useValue, wallClock } from "../core/store.js";
+import { resetModes, startSurface, surface } from "../core/surface.js";
+import { Advice } from "../screens/advice.js";
+import { Browse } from "../screens/browse.js";
+import { Guide } from "../screens/guide.js";
+import { Home } from "../screens/home.js";
+import { Search } from "../screens/search.js";
+import { html, render } from "../../vendor/preact/standalone.module.js";
+import { followAddress } from "./address_bar.js";
+import { createApp } from "./app.js";
+import { FURNITURE } from "./library_furniture.js";
+import { createPage } from "./page.js";
+
+/** A shared screen that nobody touches goes back to its first picture, in Chinese and at normal size. */
+const IDLE_MS = 3 * 60_000;
+
+/** @type {Partial<Record<import("../flow/next_screen.js").ScreenName, any>>} */
+const SCREENS = { home: Home, search: Search, browse: Browse, guide: Guide, advice: Advice };
+
+/** @param {{app: import("./app.js").App, Page: any}} props */
+function Library({ app, Page }) {
+  const { place } = useValue(app.flow);
+  useValue(language);
+  const Screen = SCREENS[place.screen] ?? Home;
+  return html`<${Screen} key=${JSON.stringify(place)} app=${app} place=${place} Page=${Page} />`;
+}
+
+/** @param {import("./app.js").App} app */
+function watchTime(app) {
+  let touched = Date.now();
+  for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => (touched = Date.now()), { capture: true, passive: true });
+  setInterval(() => {
+    wallClock.value = new Date();
+    if (!surface.can("shared") || Date.now() - touched < IDLE_MS) return;
+    touched = Date.now();
+    app.dialog.value = null;
+    app.advice.value = { item: "", answers: {} };
+    resetModes();
+    app.send({ type: "home" });
+  }, 1000);
+}
+
+const locale = (/** @type {string} */ code) => loadJson(new URL(`../../locales/${code}.json`, import.meta.url));
+const [zh, en] = await Promise.all([locale("zh"), locale("en")]);
+setMessages("zh", zh);
+setMessages("en", en);
+const app = createApp();
+startSurface();
+const { back } = followAddress(app);
+const goBack = () => back(() => app.send({ type: "back" }));
+void app.start();
+render(html`<${Library} app=${app} Page=${createPage(app, FURNITURE(goBack)[surface.name])} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
+if (surface.input === "dpad") startDpad({ onBack: goBack, onHelp: () => (app.dialog.value = { kind: "help" }) });
+watchTime(app);
