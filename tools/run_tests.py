@@ -14,13 +14,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
 """Each worker has a database, a cupsd, an outside world of its own; tests/bridge/conftest.py keeps more together."""
+FOUR_WORKERS = ["-n", "4", "--dist", "loadfile"]
+"""For tests that mostly wait for a device's own pace."""
 ALONE = ["-p", "no:xdist"]
 """For what judges by the clock a person would: how soon the page says something."""
 
 PYTEST_SUITES = (
     ("architecture", ["tests/test_architecture.py"], ALONE),
     ("rules", ["tests/rules"], TWO_WORKERS),
-    ("bridge", ["tests/bridge"], TWO_WORKERS),
+    ("bridge", ["tests/bridge"], FOUR_WORKERS),
     ("service", ["tests/service"], TWO_WORKERS),
     ("web", ["tests/web", "tests/faults"], TWO_WORKERS),
     ("end to end", ["e2e"], ALONE),
