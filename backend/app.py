@@ -22,6 +22,7 @@ from backend.licences import routes as licences
 from backend.materials import routes as materials
 from backend.printing import console as printing_console
 from backend.printing import routes as printing
+from backend.regions import routes as regions
 from backend.staff import console as staff_console
 from backend.terminals import routes as terminals
 
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     catalog.blueprint,
     identity.blueprint,
     cases.blueprint,
+    regions.blueprint,
     materials.blueprint,
     licences.blueprint,
     evaluations.blueprint,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backend.catalog.service import DigitalService
+from backend.forms.rules import composed
+from backend.printing.rules import mask_id_number
 
 
 def pension(reply: Mapping[str, Any], form: Mapping[str, Any], decided_on: str) -> dict[str, Any]:
@@ -60,11 +62,7 @@ def notice(
 ) -> dict[str, Any]:
     """What a service's definition says its result says. A line without a value is left out: what an officer did by
     hand has no number of the department's system."""
-    labels = {
-        field["name"]: {option["value"]: option["label"]["zh"] for option in field.get("options", ())}
-        for section in digital.form["sections"]
-        for field in section["fields"]
-    }
+    fields = {field["name"]: field for section in digital.form["sections"] for field in section["fields"]}
     data = {"form": form, "department": reply}
     lines = []
     for line in digital.result_lines:
@@ -73,17 +71,53 @@ def notice(
             value = value.get(step) if isinstance(value, Mapping) else None
         if value is None or value == "":
             continue
-        if line.kind == "choice":
-            value = labels.get(line.path.removeprefix("form."), {}).get(value, value)
-        elif line.kind == "card":
+        field, kind = fields.get(line.path.removeprefix("form."), {}), line.kind
+        if kind == "choice":
+            value = _option(field, value)
+        elif kind == "card":
             value = masked_card(str(value))
-        lines.append({"label": line.label.as_json(), "value": value, "kind": line.kind})
+        elif field.get("widget") in COMPOSED:
+            kind, value = field["widget"], COMPOSED[field["widget"]](field, value)
+        lines.append({"label": line.label.as_json(), "value": value, "kind": kind})
     return {
         "words": digital.result_words.as_json() if digital.result_words else None,
         "lines": lines,
         "decided_on": decided_on,
     }
 
+
+def _option(field: Mapping[str, Any], value: Any) -> Any:
+    labels = {option["value"]: option["label"]["zh"] for option in field.get("options", ())}
+    return labels.get(value, value)
+
+
+def _table(field: Mapping[str, Any], rows: Any) -> dict[str, Any]:
+    """The heads of the columns and the cells as they are printed, numbers of persons masked."""
+
+    def cell(column: Mapping[str, Any], value: Any) -> str:
+        if value is None:
+            return ""
+        if column["widget"] == "money":
+            return f"{value // 100:,}.{value % 100:02d} 元"
+        if column["widget"] == "id_number":
+            return mask_id_number(str(value))
+        if column["widget"] == "bank_card":
+            return masked_card(str(value))
+        return str(_option(column, value))
+
+    columns = field["columns"]
+    return {
+        "heads": [column["label"]["zh"] for column in columns],
+        "rows": [[cell(column, row.get(column["name"])) for column in columns] for row in rows],
+    }
+
+
+COMPOSED: Mapping[str, Callable[[Mapping[str, Any], Any], Any]] = {
+    "address": lambda field, value: composed.readable_address(value),
+    "signature": lambda field, value: composed.drawing(value),
+    "table": _table,
+}
+"""Widgets whose answer is more than one value -> what is printed of it. A line shows them so whatever its own kind."""
 
 BUILDERS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], str], dict[str, Any]]] = {
     "pension_certificate": pension,

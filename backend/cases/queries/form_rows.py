@@ -10,6 +10,7 @@ from backend.cases import service
 from backend.catalog.service import DigitalService
 from backend.core.errors import Text
 from backend.forms import logic
+from backend.forms.rules import composed
 from backend.printing.contents import masked_card
 from backend.printing.rules import mask_id_number
 
@@ -40,7 +41,8 @@ LICENCE_LINES = {
 
 @dataclass(frozen=True)
 class FormRow:
-    """One line. ``name`` is None for answers of the guidance; ``before``: the value a correction replaced."""
+    """One line. ``name`` is None for answers of the guidance; ``before``: the value a correction replaced;
+    ``drawing``: a signature's strokes, as the ``d`` of an SVG path on ``composed.SHEET``."""
 
     name: str | None
     label: Text
@@ -49,6 +51,7 @@ class FormRow:
     source_label: Text | None
     sensitive: bool
     before: Text | None
+    drawing: str | None = None
 
 
 def rows(digital: DigitalService, versions: Sequence[service.FormInForce], data: dict[str, Any]) -> list[FormRow]:
@@ -59,8 +62,9 @@ def rows(digital: DigitalService, versions: Sequence[service.FormInForce], data:
 def value_in_clear(digital: DigitalService, form: dict[str, Any], name: str) -> str | None:
     """The unmasked value of a field that is masked in ``rows``; None for any other name."""
     for field in _all_fields(digital):
-        if field["name"] == name and field["widget"] in SENSITIVE:
-            return str(form.get(name, ""))
+        if field["name"] == name and _sensitive(field):
+            value = form.get(name, "")
+            return _table(field, value, clear=True).zh if field["widget"] == "table" else str(value)
     return None
 
 
@@ -124,8 +128,9 @@ def _fields(digital: DigitalService, versions: Sequence[service.FormInForce], da
                 _shown(field, now[name]),
                 origin,
                 SOURCES.get(origin, SOURCES["typed"]),
-                field["widget"] in SENSITIVE,
+                _sensitive(field),
                 _shown(field, before[name]) if changed and name in before else None,
+                composed.drawing(now[name]) if field["widget"] == "signature" else None,
             )
         )
     return found
@@ -144,8 +149,33 @@ def _visible(field: dict[str, Any], data: dict[str, Any]) -> bool:
         return False
 
 
+def _sensitive(field: dict[str, Any]) -> bool:
+    """Whether something of the field is masked: its own number, or that of a column."""
+    return any(one["widget"] in SENSITIVE for one in (field, *field.get("columns", ())))
+
+
+def _table(field: dict[str, Any], value: Any, *, clear: bool = False) -> Text:
+    """A table line by line; ``clear``: with the numbers of persons in full."""
+
+    def cell(column: dict[str, Any], held: Any) -> Text:
+        return Text(str(held), str(held)) if clear and column["widget"] in SENSITIVE else _shown(column, held)
+
+    zh, en = [], []
+    for number, row in enumerate(value or (), 1):
+        cells = [
+            (column["label"], cell(column, row[column["name"]])) for column in field["columns"] if column["name"] in row
+        ]
+        zh.append(f"第 {number} 行：" + "；".join(f"{label['zh']} {text.zh}" for label, text in cells))
+        en.append(f"Row {number}: " + "; ".join(f"{label['en']} {text.en}" for label, text in cells))
+    return Text("\n".join(zh), "\n".join(en))
+
+
 def _shown(field: dict[str, Any], value: Any) -> Text:
     text, widget = str(value), field["widget"]
+    if widget == "table":
+        return _table(field, value)
+    if widget == "signature":
+        return Text("已签名", "Signed")
     for option in field.get("options", ()):
         if option["value"] == value:
             return Text(option["label"]["zh"], option["label"]["en"])
@@ -157,6 +187,8 @@ def _shown(field: dict[str, Any], value: Any) -> Text:
         text = f"{text[:3]}****{text[-4:]}"
     elif widget == "bank_card":
         text = masked_card(text)
+    elif widget == "address":
+        text = composed.readable_address(value)
     elif widget == "money":
         text = f"{value // 100:,}.{value % 100:02d} 元"  # whole fen
         return Text(text, text.replace("元", "yuan"))

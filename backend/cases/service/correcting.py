@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, Correction
-from backend.cases.service import assess, contents, following
+from backend.cases.service import assess, contents, following, places
 from backend.cases.service.facts import Facts
 from backend.cases.service.progress import Actor, move, of_applicant
 from backend.catalog import service as catalog
@@ -63,6 +63,7 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
     fields, keys = _asked(correction, "field"), _asked(correction, "material")
     _only_asked(fields, request["form"])
     assessed = assess.form(service, before.answers, request["form"], person, held=before.form)
+    places.check(house, service.form, {name: assessed.form[name] for name in request["form"] if name in assessed.form})
     given = request["materials"]
     assess.materials(house.settings, service, assessed, given, person.identity, round_=correction.round, only=keys)
     with house.db.transaction() as session:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, QuarantinedSubmission, Submission
-from backend.cases.service import assess, contents, facts, following, numbers
+from backend.cases.service import assess, contents, facts, following, numbers, places
 from backend.cases.service.assess import Assessed
 from backend.cases.service.calendar import work_calendar
 from backend.cases.service.facts import Facts
@@ -55,6 +55,7 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     service = _service(house, request["item_code"], request["service_version"])
     person = facts.recall(house, citizen.applicant_id, service)
     assessed = assess.form(service, request["answers"], request["form"], person)
+    places.check(house, service.form, assessed.form)
     assess.materials(house.settings, service, assessed, request["materials"], person.identity)
     try:
         with house.db.transaction() as session:

@@ -2,7 +2,7 @@
 
 The registry is ``backend/data/forms/fields.json``: ``{name: {"label": {zh, en}, "widget", "schema"}}``. A form
 may word the hint, lock the field and prefill it from its own department; what the name means and how it is
-written may not differ.
+written may not differ. A field that asks a shared fact under a name of its own says so: ``"fact": "<name>"``.
 """
 
 from __future__ import annotations
@@ -15,16 +15,23 @@ from backend.core.errors import Flaw, Text, pointer
 Registry = dict[str, dict[str, Any]]
 
 
+def fact_of(field: dict[str, Any]) -> str:
+    """The shared fact that a field asks: named, or the field's own name."""
+    return str(field.get("fact", field["name"]))
+
+
 def disagreements(form: dict[str, Any], registry: Registry) -> Iterator[Flaw]:
     """Where a form uses a shared name for something else, with paths into it."""
     for number, section in enumerate(form["sections"]):
         for index, field in enumerate(section["fields"]):
-            name = field["name"]
+            name, place = fact_of(field), pointer("sections", number, "fields", index)
             shared = registry.get(name)
             if shared is None:
+                if "fact" in field:
+                    yield Flaw(place, Text(f"没有公用字段“{name}”。", f"form: there is no shared field {name}"))
                 continue
-            place = pointer("sections", number, "fields", index)
-            if field["widget"] != shared["widget"] or form["schema"]["properties"].get(name) != shared["schema"]:
+            schema = form["schema"]["properties"].get(field["name"])
+            if field["widget"] != shared["widget"] or schema != shared["schema"]:
                 words = f"form: {name} is a shared field: {shared['widget']}, {shared['schema']}"
                 yield Flaw(place, Text(f"“{name}”是公用字段，填写方式和规则要和登记的一样。", words))
             if field["label"] != shared["label"]:

@@ -12,7 +12,7 @@ export function Summary({ children }) {
  * @param {object} props
  * @param {string} props.label
  * @param {any} [props.value] bold
- * @param {[string, string][]} [props.pairs] instead of `value`: what a section of the form holds, name and value, line by line
+ * @param {[string, any][]} [props.pairs] instead of `value`: what a section of the form holds, name and value, line by line
  * @param {any} [props.rest] after the value, plain
  * @param {any} [props.note] a line under it
  * @param {boolean} [props.main] the first row: the item itself

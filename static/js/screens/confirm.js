@@ -5,13 +5,14 @@ import { DeviceMoment } from "../components/device_moment.js";
 import { fieldValueText } from "../components/field_value.js";
 import { Note } from "../components/note.js";
 import { Waiting } from "../components/progress.js";
+import { SignatureDrawing } from "../components/signature_pad.js";
 import { Summary, SummaryRow } from "../components/summary_row.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation } from "../core/surface.js";
 import { problemText } from "../core/words.js";
-import { visibleFields } from "../core/form_check.js";
+import { VALUELESS, visibleFields } from "../core/form_check.js";
 import { useCue } from "../device/use_cue.js";
 import { walk } from "../flow/guidance.js";
 import { confirm } from "../flow/submission.js";
@@ -49,11 +50,16 @@ export function Confirm({ app, place, Page }) {
   <//>`;
 }
 
+/** A value to read again before it goes out: a signature as it was drawn. @param {any} field @param {any} value @param {any} known */
+function told(field, value, known) {
+  return field.widget === "signature" && value ? html`<${SignatureDrawing} value=${value} label=${t("confirm.signed")} />` : fieldValueText(field, value, known);
+}
+
 /** @param {{app: any, service: any, draft: any, work: any, prefill: any}} props */
 function Overview({ app, service, draft, work, prefill }) {
   const who = app.session.session.peek()?.applicant;
   const visible = visibleFields(service.form, work.data);
-  const shown = visible.filter((field) => field.widget !== "info");
+  const shown = visible.filter((field) => !VALUELESS.has(field.widget));
   // Counted as the form counts them: without the sections that do not apply.
   const sections = service.form.sections.filter((/** @type {any} */ section) => section.fields.some((/** @type {any} */ field) => visible.includes(field)));
   const change = (/** @type {string} */ step, /** @type {number} */ section = 0) => ({
@@ -68,7 +74,7 @@ function Overview({ app, service, draft, work, prefill }) {
     ${who && html`<${SummaryRow} label=${t("confirm.who")} value=${who.name} rest=${who.id_number_masked} />`}
     ${sections.map((/** @type {any} */ section, /** @type {number} */ index) => {
       const fields = section.fields.filter((/** @type {any} */ field) => shown.includes(field) && !prefill[field.name]?.locked);
-      const pairs = fields.map((/** @type {any} */ field) => [text(field.label), fieldValueText(field, draft.form[field.name], prefill[field.name])]);
+      const pairs = fields.map((/** @type {any} */ field) => [text(field.label), told(field, draft.form[field.name], prefill[field.name])]);
       return pairs.length > 0 && html`<${SummaryRow} key=${index} label=${text(section.title)} pairs=${pairs} action=${change("form", index)} />`;
     })}
     ${work.materials.length > 0 &&

@@ -110,7 +110,7 @@ function Mending({ app, place, Page, asked, service, held }) {
     <//>`}
     <div class="form-grid">
       ${wrongFields.map(
-        (/** @type {any} */ { item, field }) => html`<${FormField} key=${field.name} field=${{ ...field, hint: item.reason, locked: false }} value=${held.form[field.name]} prefill=${undefined}
+        (/** @type {any} */ { item, field }) => html`<${FormField} key=${field.name} field=${{ ...field, hint: item.reason, locked: false }} schema=${service.form.schema.properties?.[field.name]} regions=${app.api.regions} value=${held.form[field.name]} prefill=${undefined}
           required=${true} error=${sending.error?.fields?.[field.name] && text(sending.error.fields[field.name])}
           onChange=${(/** @type {unknown} */ value) => edit((now) => setField(now, field.name, value))} />`,
       )}

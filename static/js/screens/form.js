@@ -7,6 +7,7 @@ import { checkForm, isRequired, visibleFields } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { setField } from "../flow/submission.js";
+import { isGiven } from "../flow/work.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 /** @type {import("../core/form_check.js").Words} */
@@ -30,6 +31,12 @@ export function Form({ app, place, Page }) {
   const fields = section.fields.filter((/** @type {any} */ field) => visible.includes(field));
   const prefill = loaded.value?.fields ?? {};
 
+  /** What of a file field's material is there. @param {any} field @returns {string | undefined} */
+  const handed = (field) => {
+    const given = draft.materials[field.material];
+    if (!isGiven(given)) return undefined;
+    return "pages" in given ? t("form.file.pages", { count: given.pages.length }) : t("form.file.licence");
+  };
   const change = (/** @type {string} */ name, /** @type {unknown} */ value) => {
     app.work.edit((now) => setField(now, name, value));
     const { [name]: _, ...rest } = app.work.fieldErrors.peek();
@@ -62,7 +69,7 @@ export function Form({ app, place, Page }) {
       ${fields.map(
         (/** @type {any} */ field) => html`<${FormField} key=${field.name} field=${field} value=${draft.form[field.name]} prefill=${prefill[field.name]}
           required=${isRequired(field, form.schema, work.data)} error=${errors[field.name] && text(errors[field.name])}
-          maxLength=${form.schema.properties?.[field.name]?.maxLength} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} />`,
+          schema=${form.schema.properties?.[field.name]} regions=${app.api.regions} handed=${field.widget === "file" ? handed(field) : undefined} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} />`,
       )}
     </div>
   <//>`;

@@ -1,0 +1,77 @@
+/** A signature drawn with a finger, a pen or the mouse. What is kept are its strokes and their digest, no picture. */
+import { t } from "../core/i18n.js";
+import { digestOf, drawing, MOST_NUMBERS, SHEET } from "../core/composed.js";
+import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
+import { Button } from "./button.js";
+import { classes } from "./classes.js";
+import { describe } from "./field.js";
+
+/** Points nearer than this (units of the sheet) add nothing to a stroke. */
+const STEP = 4;
+
+/**
+ * @param {object} props
+ * @param {string} props.id
+ * @param {import("../core/composed.js").Signature | undefined} props.value
+ * @param {string} [props.error]
+ * @param {any} [props.hint]
+ * @param {(value: import("../core/composed.js").Signature | undefined) => void} props.onChange
+ */
+export function SignaturePad({ id, value, error, hint, onChange }) {
+  const [strokes, setStrokes] = useState(() => value?.strokes ?? []);
+  const going = useRef(/** @type {number[] | null} */ (null));
+  const digest = useRef(value?.digest);
+  useEffect(() => {
+    if (value?.digest === digest.current) return;
+    digest.current = value?.digest;
+    setStrokes(value?.strokes ?? []);
+  }, [value]);
+
+  const point = (/** @type {PointerEvent} */ event) => {
+    const sheet = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
+    const on = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ size, /** @type {number} */ most) => Math.min(most, Math.max(0, Math.round(((at - from) / size) * most)));
+    return [on(event.clientX, sheet.left, sheet.width, SHEET.width), on(event.clientY, sheet.top, sheet.height, SHEET.height)];
+  };
+  const begin = (/** @type {PointerEvent} */ event) => {
+    if (event.button > 0 || going.current || strokes.flat().length >= MOST_NUMBERS - 2) return;
+    event.preventDefault();
+    /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
+    going.current = point(event);
+    setStrokes([...strokes, going.current]);
+  };
+  const go = (/** @type {PointerEvent} */ event) => {
+    const stroke = going.current;
+    if (!stroke || strokes.flat().length >= MOST_NUMBERS - 2) return;
+    const [x, y] = point(event);
+    if (Math.hypot(x - stroke[stroke.length - 2], y - stroke[stroke.length - 1]) < STEP) return;
+    going.current = [...stroke, x, y];
+    setStrokes([...strokes.slice(0, -1), going.current]);
+  };
+  const end = async () => {
+    if (!going.current) return;
+    const drawn = [...strokes.slice(0, -1), going.current];
+    going.current = null;
+    const found = await digestOf(drawn);
+    digest.current = found;
+    onChange({ strokes: drawn, digest: found });
+  };
+  const clear = () => {
+    setStrokes([]);
+    digest.current = undefined;
+    onChange(undefined);
+  };
+  return html`<div class=${classes("sign", error && "box--error")}>
+    <svg id=${id} class="sign__sheet" viewBox="0 0 ${SHEET.width} ${SHEET.height}" role="img" aria-label=${t(strokes.length ? "form.sign.done" : "form.sign.empty")} data-testid="sign-${id}" ...${describe(id, error, hint)}
+      onPointerDown=${begin} onPointerMove=${go} onPointerUp=${end} onPointerCancel=${end}>
+      <path class="sign__line" d="M80 330H1120" />
+      <path class="sign__ink" d=${drawing(strokes)} />
+    </svg>
+    <div class="row sign__keys"><span class="field__hint grow" role="status">${t(strokes.length ? "form.sign.done" : "form.sign.how")}</span>
+      ${strokes.length > 0 && html`<${Button} small=${true} icon="eraser-bold" label=${t("form.sign.again")} onPress=${clear} testid="sign-${id}-again" />`}</div>
+  </div>`;
+}
+
+/** A signature to look at. @param {{value: import("../core/composed.js").Signature, label: string}} props */
+export function SignatureDrawing({ value, label }) {
+  return html`<svg class="sign__small" viewBox="0 0 ${SHEET.width} ${SHEET.height}" role="img" aria-label=${label}><path class="sign__ink" d=${drawing(value.strokes)} /></svg>`;
+}
