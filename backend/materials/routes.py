@@ -1,4 +1,4 @@
-"""Handing pictures in."""
+"""Handing pictures in; samples and blank forms to look at and to print."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Response, g
 from backend.core import guard
 from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
-from backend.materials import rules, service
+from backend.materials import papers, rules, service
 from backend.materials.schemas import MaterialIn, MaterialOut
 
 blueprint = APIBlueprint("materials", __name__, url_prefix="/api/v1", tag="Materials")
@@ -43,3 +43,29 @@ def drop(material_id: str) -> tuple[str, int]:
     """Take a picture back before the case is submitted."""
     service.drop(house(), g.citizen.applicant_id, material_id)
     return "", 204
+
+
+@blueprint.get("/papers/<paper_id>")
+@blueprint.output({}, content_type="application/octet-stream", description="PDF, PNG or JPEG")
+@guard.public
+def paper(paper_id: str) -> Response:
+    """A sample or a blank form as it was uploaded. What an id names never changes. 404 ``unknown_paper``."""
+    media, data = papers.file(house().settings, paper_id)
+    response = _for_ever(Response(data, mimetype=media))
+    response.headers["Content-Disposition"] = f'inline; filename="{paper_id[:8]}.{rules.PAPER_SUFFIXES[media]}"'
+    return response
+
+
+@blueprint.get("/papers/<paper_id>/pages/<int:number>")
+@blueprint.output({}, content_type="image/png", description="The page as a picture")
+@guard.public
+def paper_page(paper_id: str, number: int) -> Response:
+    """One page of it as a picture, counted from 1. 404 ``unknown_paper``."""
+    return _for_ever(Response(papers.page(house().settings, paper_id, number), mimetype="image/png"))
+
+
+def _for_ever(response: Response) -> Response:
+    response.cache_control.public = True
+    response.cache_control.max_age = 31_536_000
+    response.cache_control.immutable = True
+    return response

@@ -17,6 +17,7 @@ MEDIA = ("paper", "electronic", "either")
 """材料形式: as what a material is handed in."""
 ATTACHMENTS = ("sample", "blank")
 """样表 and 空白表 of a material."""
+PAPER_MEDIA = ("application/pdf", "image/jpeg", "image/png")
 SOURCES = ("scan", "licence", "sign_in")
 LINE_KINDS = ("text", "money", "day", "choice", "card")
 """How a line of the result paper shows its value; ``choice`` by the label of the form's option, ``card`` masked."""
@@ -27,7 +28,7 @@ DECISIONS = ("approve", "refuse", "review")
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that shows or is a paper. ``id``: SHA-256 of its content, by which it is kept; ``media``: its kind by its
+    """A file that shows or is a paper. ``id``: its SHA-256, by which it is kept; ``media``: its kind by its
     content (application/pdf, image/png, image/jpeg); ``pages``: 1 for a picture.
     """
 

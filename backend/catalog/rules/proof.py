@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from backend.catalog.rules.definition import DECISIONS, KINDS, LINE_KINDS, NECESSITIES, NOTICE, SOURCES, read
+from backend.catalog.rules.definition import DECISIONS, KINDS, LINE_KINDS, NOTICE, read
 from backend.catalog.rules.guidance import malformed, missing_keys, texts
+from backend.catalog.rules.material_proof import material_flaws
 from backend.core.errors import Flaw, Text, pointer
 from backend.forms.rules import proof as form_proof
 from backend.forms.rules.proof import BOTH_LANGUAGES, path_problems, text_problem
@@ -57,7 +58,7 @@ def _problems(raw: dict[str, Any]) -> Iterator[Flaw]:
         for flaw in (*prove(guidance), *texts(guidance)):
             yield said("guidance ", flaw.under("/guidance"))
     yield from (said("form: ", flaw.under("/form")) for flaw in form_proof.problems(raw["form"], questions))
-    yield from _material_problems(raw["materials"], fields, questions)
+    yield from material_flaws(raw, fields, questions)
     yield from _rule_problems(raw, fields, questions)
     yield from _review_problems(raw, fields, questions)
 
@@ -85,30 +86,6 @@ def said(before: str, flaw: Flaw) -> Flaw:
 
 def _counts(value: Any, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
-
-
-def _material_problems(materials: list[dict[str, Any]], fields: set[str], questions: set[str]) -> Iterator[Flaw]:
-    keys = [one["key"] for one in materials]
-    if len(set(keys)) != len(keys):
-        yield Flaw("/materials", Text("有两样材料的代号一样。", "materials: a key appears twice"))
-    for number, one in enumerate(materials):
-        for words in _one_material(one, fields, questions):
-            yield said(f"material {one['key']}: ", Flaw(pointer("materials", number), words))
-
-
-def _one_material(one: dict[str, Any], fields: set[str], questions: set[str]) -> Iterator[Text]:
-    if text_problem(one.get("name")) or (one.get("note") and text_problem(one["note"])):
-        yield BOTH_LANGUAGES
-    if one["necessity"] not in NECESSITIES or (one["necessity"] == "conditional") != ("when" in one):
-        yield NECESSITY
-    if not _counts(one["max_pages"], 1):
-        yield Text("最多页数从 1 数起。", "max_pages counts from 1")
-    if not one["sources"] or set(one["sources"]) - set(SOURCES):
-        yield Text("要选至少一种来源。", f"sources are {', '.join(SOURCES)}")
-    if ("licence" in one["sources"]) != bool(one.get("licence_type")):
-        yield Text("用电子证照代替的，要写明是哪一种证照。", "a licence source names its licence type")
-    if "when" in one:
-        yield from path_problems(one["when"], fields, questions)
 
 
 def _rule_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -> Iterator[Flaw]:
@@ -181,10 +158,6 @@ def _one_point(point: dict[str, Any], materials: set[str], fields: set[str], que
         yield from path_problems(condition, fields, questions, ("department", "identity", "licences"))
 
 
-NECESSITY = Text(
-    "必要性是必要、有条件或可选；有条件的要写条件，别的不写。",
-    "required, optional, or conditional with a condition",
-)
 DECISION = Text(
     "自动规则的结果是通过、不通过或转人工，并写明中英文的理由。",
     "approve, refuse or review, with a reason in zh and en",
