@@ -121,12 +121,13 @@ def browse(by: By, code: str, query_data: PageQuery) -> dict[str, Any]:
 
 
 @blueprint.get("/items/<code>")
+@blueprint.input(HereQuery, location="query")
 @blueprint.output(GuideOut)
 @guard.public
-def guide(code: str) -> dict[str, Any]:
-    """The complete guide of one item, with its source and date. 404 ``unknown_item``."""
+def guide(code: str, query_data: HereQuery) -> dict[str, Any]:
+    """The complete guide of one item, with its source and date, also where it is not offered. 404 ``unknown_item``."""
     with house().db.read() as session:
-        return service.guide(session, code).as_json()
+        return service.guide(session, code, service.scope_at(session, **_place(query_data))).as_json()
 
 
 @blueprint.get("/items/<code>/service")

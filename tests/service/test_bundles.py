@@ -26,6 +26,7 @@ from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.subscribers import SUBSCRIBERS
 from offline_cache import bundle
+from tests.factories import batches
 from tests.factories.catalog import publish_services
 
 ALL = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
@@ -146,6 +147,31 @@ def test_a_word_put_in_force_reaches_the_terminals(terminal: Terminal) -> None:
     assert "小卡卡" in terminal.records["words"]
 
 
+def test_a_batch_travels_by_itself_before_its_date_and_is_gone_when_it_is_rolled_back(terminal: Terminal) -> None:
+    house = terminal.house
+    at = clock.now() + timedelta(days=2)
+    number = batches.publish(house, batches.entry(CODE, "HN-G010", to=(("channel", "kiosk"),), stays_closed=True), at)
+    jobs.drain(house, SUBSCRIBERS)
+    before = dict(terminal.records)
+    terminal.catch_up()
+    key = f"batch/{number}"
+    assert terminal.records.keys() - before.keys() == {key}
+    assert json.loads(terminal.records.pop(key)) == {
+        "codes": [CODE, "HN-G010"],
+        "targets": [["channel", "kiosk"]],
+        "from": int(at.timestamp()),
+        "places": {"zh": "自助终端", "en": "Self-service terminals"},
+    }
+    assert terminal.records == before
+    assert terminal.sizes[-1] <= 2_000
+    with clock.frozen(at):
+        catalog.begin_to_hold(house)
+        batches.roll_back(house, number)
+        jobs.drain(house, SUBSCRIBERS)
+    terminal.catch_up()
+    assert terminal.records == now(house) == {**before, "closed": f'["{CODE}","HN-G010"]'}
+
+
 def test_nothing_new_makes_no_new_version(terminal: Terminal) -> None:
     catalog.renew_bundle(terminal.house, {})
     catalog.renew_bundle(terminal.house, {"item": CODE})
@@ -229,7 +255,7 @@ def _months(house: House) -> None:
 
 def test_the_bundle_says_how_a_service_is_applied_for_and_not_how_it_is_decided(terminal: Terminal) -> None:
     assert {key.split("/")[0] for key in terminal.records} == {
-        "card", "guide", "service", "words", "sounds", "home", "groups",
+        "card", "guide", "service", "words", "sounds", "home", "groups", "closed",
     }  # fmt: skip
     text = "".join(terminal.records.values())
     for inside in ("decision_rules", "review_points", "effect_body", "staff:", "connector"):

@@ -52,7 +52,7 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     known = _known(house, citizen, request, digest)
     if known is not None:
         return known
-    service = _service(house, request["item_code"], request["service_version"])
+    service = _service(house, citizen, request["item_code"], request["service_version"])
     person = facts.recall(house, citizen.applicant_id, service)
     assessed = assess.form(service, request["answers"], request["form"], person)
     places.check(house, service.form, assessed.form)
@@ -114,11 +114,11 @@ def _quarantine(session: Session, house: House, citizen: Citizen, request: Mappi
     audit.record(session, actor, "submission_quarantined", f"submission:{request['submission_id']}")
 
 
-def _service(house: House, item_code: str, version: int) -> DigitalService:
+def _service(house: House, citizen: Citizen, item_code: str, version: int) -> DigitalService:
     with house.db.read() as session:
         try:
             service = catalog.digital_service(session, item_code)
-            catalog.taken_now(session, item_code)
+            catalog.taken_now(session, item_code, catalog.scope_at(session, terminal=citizen.terminal_code))
         except NotFound:
             raise Unprocessable("item_not_here") from None
     if service.version != version:

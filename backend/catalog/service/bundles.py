@@ -2,7 +2,8 @@
 parcels (offline_cache/bundle.py) from any version still known to the newest.
 
 Records, by key: ``card/<code>``, ``guide/<code>``, ``service/<code>``; ``words`` and ``sounds`` for searching;
-``home`` and ``groups`` for finding without words. Nothing in them belongs to a person.
+``home`` and ``groups`` for finding without words; ``batch/<number>`` and ``closed`` for what is offered where. All
+terminals share one bundle: each decides by itself what is hidden at its place. Nothing in it belongs to a person.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from backend.catalog.service.browsing import department_key, home_facts, named_g
 from backend.catalog.service.digital import newest_services, public
 from backend.catalog.service.guide import guides
 from backend.catalog.service.reading import SHIPPED
+from backend.catalog.service.scope import closed, published
 from backend.catalog.service.shelf import shelf
 from backend.catalog.service.words import words_in_force
 from backend.core import clock, live
@@ -37,7 +39,7 @@ from offline_cache.bundle import Parcel
 
 KEEP = timedelta(days=31)
 """So long a terminal may be off and still catch up by one delta."""
-RECORDS = "1"
+RECORDS = "2"
 """Part of every stamp: counted up when this code writes the same library differently."""
 TRIES = 5
 PARCELS = 16
@@ -55,16 +57,19 @@ class _Plan:
     changes: list[bundle.Change]
 
 
-def records(session: Session, code: str | None = None) -> dict[str, str]:
-    """Key -> canonical text of everything the bundle holds, or of what belongs to one item."""
-    return {key: bundle.canonical(value) for key, value in _records(session, code)}
+def records(session: Session, code: str | None = None, *, batches: bool = False) -> dict[str, str]:
+    """Key -> canonical text of everything the bundle holds, or of what belongs to one item, or to batches alone."""
+    made = _batch_records(session) if batches else _records(session, code)
+    return {key: bundle.canonical(value) for key, value in made}
 
 
 def renew_bundle(house: House, event: dict[str, Any]) -> None:
-    """Make a new version when the library differs from the newest one. ``event``: ``item`` when only that changed."""
+    """Make a new version when the library differs from the newest one. ``event``: ``item`` when only that changed,
+    ``batches`` when only they did.
+    """
     for _ in range(TRIES):
         with house.db.read() as session:
-            plan = _plan(session, event.get("item"))
+            plan = _plan(session, event.get("item"), bool(event.get("batches")))
         if plan is None:
             return
         with house.db.transaction() as session:
@@ -137,6 +142,22 @@ def _records(session: Session, code: str | None) -> Iterator[tuple[str, Any]]:
         yield "sounds", sound.table()
         yield "home", home_facts()
         yield "groups", {by: named_groups(session, by) for by in ("theme", "zone")}
+        yield from _batch_records(session)
+
+
+def _batch_records(session: Session) -> Iterator[tuple[str, Any]]:
+    """``from``: seconds since 1970. Also batches whose date has not come: a terminal without the server keeps it."""
+    for batch in published(session):
+        yield (
+            f"batch/{batch.number}",
+            {
+                "codes": sorted(batch.codes),
+                "targets": sorted(batch.targets),
+                "from": int(batch.holds_from),
+                "places": batch.places.as_json(),
+            },
+        )
+    yield "closed", sorted(closed(session))
 
 
 @functools.lru_cache(maxsize=1)
@@ -150,15 +171,20 @@ def _slim(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value not in (None, [], (), "", False)}
 
 
-def _plan(session: Session, code: str | None) -> _Plan | None:
+def _plan(session: Session, code: str | None, batches: bool) -> _Plan | None:
     newest = _newest(session)
     stamp = _stamp()
     if newest is None or newest.stamp != stamp:
-        code = None
+        code, batches = None, False
     held = {row.key: row.digest for row in session.execute(_latest(BundleRecord.key, BundleRecord.digest))}
-    fresh = records(session, code)
+    fresh = records(session, code, batches=batches)
     digests = {key: bundle.record_digest(key, text) for key, text in fresh.items()}
-    scope = held if code is None else {f"{part}/{code}" for part in OF_AN_ITEM} & held.keys()
+    if batches:
+        scope = {key for key in held if key.startswith("batch/")}
+    elif code is not None:
+        scope = {f"{part}/{code}" for part in OF_AN_ITEM} & held.keys()
+    else:
+        scope = set(held)
     changes: list[bundle.Change] = [(key, text) for key, text in fresh.items() if held.get(key) != digests[key]]
     changes += [(key, None) for key in scope if held[key] is not None and key not in fresh]
     if newest is not None and newest.stamp == stamp and not changes:

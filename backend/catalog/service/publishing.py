@@ -85,14 +85,17 @@ def one_import_at_a_time(session: Session) -> None:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_IMPORTS)))
 
 
-def tell(session: Session, code: str | None = None) -> None:
-    """Count the catalogue's revision up, and tell every open page; ``code`` when one item changed."""
+def tell(session: Session, code: str | None = None, *, batches: bool = False) -> None:
+    """Count the catalogue's revision up, and tell every open page; ``code`` when one item changed, ``batches`` when
+    nothing but batches did.
+    """
     # two that are the first ever must not both insert it
     session.execute(sa.text("INSERT INTO catalogue_state (id, revision) VALUES (1, 0) ON CONFLICT DO NOTHING"))
     state = session.get_one(CatalogueState, 1, with_for_update=True, populate_existing=True)
     state.revision += 1
     payload: dict[str, Any] = {"revision": state.revision}
     payload |= {"item": code} if code else {}
+    payload |= {"batches": True} if batches else {}
     live.announce(session, live.EVERYONE, "catalogue_changed", payload)
     jobs.enqueue(session, "catalogue_changed", payload)
 

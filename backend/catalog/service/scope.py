@@ -19,7 +19,18 @@ from backend.core.errors import NotFound, Text
 from backend.regions.rules import chain
 from backend.terminals import service as terminals
 
-__all__ = ["EVERYWHERE", "Scope", "closed", "elsewhere", "is_hidden", "offered", "published", "scope_at", "visible"]
+__all__ = [
+    "EVERYWHERE",
+    "Scope",
+    "closed",
+    "elsewhere",
+    "hidden_at",
+    "is_hidden",
+    "offered",
+    "published",
+    "scope_at",
+    "visible",
+]
 
 KEPT = 64
 """Different sets of hidden items kept in memory; terminals of one batch share theirs."""
@@ -57,19 +68,19 @@ def scope_at(
 
 def visible(session: Session, scope: Scope) -> Callable[[Card], bool]:
     """Whether a card is offered at a place."""
-    away = _hidden(session, scope)
+    away = hidden_at(session, scope)
     return lambda card: card.code not in away
 
 
 def offered(session: Session, scope: Scope = EVERYWHERE) -> dict[str, Card]:
     """The cards of everything that is offered at a place, by code."""
-    cards, away = shelf(session).cards, _hidden(session, scope)
+    cards, away = shelf(session).cards, hidden_at(session, scope)
     return {code: card for code, card in cards.items() if code not in away} if away else cards
 
 
 def is_hidden(session: Session, code: str, scope: Scope) -> bool:
     """Whether an item is not offered at a place."""
-    return code in _hidden(session, scope)
+    return code in hidden_at(session, scope)
 
 
 def elsewhere(session: Session, code: str) -> Text:
@@ -87,7 +98,8 @@ def closed(session: Session) -> frozenset[str]:
     return _standing(session).closed
 
 
-def _hidden(session: Session, scope: Scope) -> frozenset[str]:
+def hidden_at(session: Session, scope: Scope) -> frozenset[str]:
+    """Codes of the items that are not offered at a place."""
     if scope == EVERYWHERE:
         return frozenset()
     standing = _standing(session)
