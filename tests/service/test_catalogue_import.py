@@ -158,7 +158,7 @@ def test_an_unsound_definition_is_not_published(sqlite_house: House, tmp_path: P
     (place / "services" / "broken.json").write_text("{", encoding="utf-8")
     report = catalog.import_catalogue(sqlite_house, place)
     assert {problem.file: problem.reason for problem in report.skipped} == {
-        "services/HN-G008.json": "guidance: spare: no answers lead here",
+        "services/HN-G008.json": "/guidance/outcomes/spare: guidance no answers lead here",
         "services/HN-X.json": "there is no item HN-X",
         "services/broken.json": "not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
     }

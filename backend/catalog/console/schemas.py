@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -18,3 +18,17 @@ class EditIn(BaseModel):
 
     revision: int
     changes: dict[str, Any]
+
+
+class DesignIn(BaseModel):
+    """``definition``: the whole of it; ``revision``: what it was changed in."""
+
+    revision: int
+    definition: dict[str, Any]
+
+
+class DefinitionIn(BaseModel):
+    """A definition as it stands in the editor."""
+
+    kind: Literal["service", "guidance"]
+    definition: dict[str, Any]

@@ -11,23 +11,18 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import DigitalServiceVersion, ServiceItem
 from backend.catalog.rules import DigitalService
 from backend.catalog.rules.definition import read
-from backend.core.errors import NotFound, Text
+from backend.catalog.rules.designs import taken
+from backend.catalog.rules.lifecycle import PUBLISHED
+from backend.core import clock
+from backend.core.errors import Conflict, NotFound, Text
 
 
 def digital_service(session: Session, code: str, version: int | None = None) -> DigitalService:
-    """The newest published definition, or the one of ``version``.
+    """The published definition, or the one of ``version``, whatever became of it: a case stays with its own.
 
     Raises NotFound ``unknown_item`` (no such item), ``not_digital`` (not done here, or not in that version).
     """
-    query = (
-        sa.select(DigitalServiceVersion.definition, ServiceItem.name)
-        .join(ServiceItem, ServiceItem.code == DigitalServiceVersion.item_code)
-        .where(DigitalServiceVersion.item_code == code)
-        .order_by(DigitalServiceVersion.version.desc())
-    )
-    if version is not None:
-        query = query.where(DigitalServiceVersion.version == version)
-    found = session.execute(query.limit(1)).first()
+    found = _definition(session, code, version)
     if found is not None:
         return read(found.definition, found.name)
     if session.scalar(sa.select(ServiceItem.id).where(ServiceItem.code == code)) is None:
@@ -38,12 +33,27 @@ def digital_service(session: Session, code: str, version: int | None = None) -> 
     )
 
 
+def service_begun(session: Session, code: str, version: int) -> DigitalService:
+    """The definition that something begun under ``version`` may be handed in under: that version while it is published
+    and for a while after (``rules.designs.TAKEN_AFTER``).
+
+    Raises NotFound as ``digital_service``, also when the service was withdrawn; Conflict ``service_version_gone``.
+    """
+    published = digital_service(session, code)
+    if published.version == version:
+        return published
+    found = _definition(session, code, version)
+    if found is None or not taken(found.state, found.ended_at, clock.now()):
+        raise Conflict("service_version_gone", VERSION_GONE)
+    return read(found.definition, found.name)
+
+
 def newest_services(session: Session) -> dict[str, DigitalService]:
-    """The newest definition of every digital service, by item code."""
+    """The published definition of every digital service, by item code."""
     query = (
         sa.select(DigitalServiceVersion.item_code, DigitalServiceVersion.definition, ServiceItem.name)
         .join(ServiceItem, ServiceItem.code == DigitalServiceVersion.item_code)
-        .order_by(DigitalServiceVersion.version)
+        .where(DigitalServiceVersion.state == PUBLISHED)
     )
     return {row.item_code: read(row.definition, row.name) for row in session.execute(query)}
 
@@ -68,6 +78,23 @@ def public(service: DigitalService) -> dict[str, Any]:
         "promise_working_days": service.promise_working_days,
         "steps": list(service.steps),
     }
+
+
+def _definition(session: Session, code: str, version: int | None) -> Any:
+    one = DigitalServiceVersion
+    which = one.state == PUBLISHED if version is None else one.version == version
+    query = (
+        sa.select(one.definition, one.state, one.ended_at, ServiceItem.name)
+        .join(ServiceItem, ServiceItem.code == one.item_code)
+        .where(one.item_code == code, which)
+    )
+    return session.execute(query).first()
+
+
+VERSION_GONE = Text(
+    "这件事的办理要求刚更新了。请重新打开再办，需要的内容会再问您一次。",
+    "The requirements have just been updated. Please open the item again.",
+)
 
 
 def unknown_item() -> NotFound:

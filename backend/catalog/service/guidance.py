@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import GuidanceVersion
+from backend.catalog.rules.lifecycle import PUBLISHED
 
 
 def newest_guidance(session: Session, code: str | None = None) -> dict[str, dict[str, Any]]:
-    """What pages get of the newest guidance of every item, or of one, by item code (``schemas.GuidanceOut``)."""
-    query = sa.select(GuidanceVersion.item_code, GuidanceVersion.definition).order_by(GuidanceVersion.version)
+    """What pages get of the published guidance of every item, or of one, by item code (``schemas.GuidanceOut``)."""
+    columns = (GuidanceVersion.item_code, GuidanceVersion.definition)
+    query = sa.select(*columns).where(GuidanceVersion.state == PUBLISHED)
     if code is not None:
         query = query.where(GuidanceVersion.item_code == code)
     return {

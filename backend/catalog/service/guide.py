@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import DigitalServiceVersion, ItemVersion, ServiceItem
 from backend.catalog.rules import DigitalService
 from backend.catalog.rules.elements import complete
-from backend.catalog.rules.lifecycle import SHOWN, SUSPENDED
+from backend.catalog.rules.lifecycle import PUBLISHED, SHOWN, SUSPENDED
 from backend.catalog.service.digital import digital_service, unknown_item
 from backend.catalog.service.guidance import newest_guidance
 from backend.catalog.service.scope import EVERYWHERE, Scope, elsewhere, is_hidden
@@ -68,7 +68,8 @@ def guide(session: Session, code: str, scope: Scope = EVERYWHERE) -> Guide:
     item, content = row
     if item.state not in SHOWN:
         raise NotFound("withdrawn", WITHDRAWN) if item.version else unknown_item()
-    here = sa.select(sa.exists().where(DigitalServiceVersion.item_code == code))
+    one = DigitalServiceVersion
+    here = sa.select(sa.exists().where(one.item_code == code, one.state == PUBLISHED))
     service = digital_service(session, code) if session.scalar(here) else None
     found = _guide(item, content, service, newest_guidance(session, code).get(code))
     if item.state != SUSPENDED and is_hidden(session, code, scope):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,26 +11,23 @@ from sqlalchemy.orm import Session
 
 from backend.catalog.models import (
     CodeListEntry,
-    DigitalServiceVersion,
-    GuidanceVersion,
     ImportedFile,
     ItemVersion,
     ServiceItem,
 )
 from backend.catalog.rules import lifecycle
 from backend.catalog.rules.guides import Draft
+from backend.catalog.rules.lifecycle import WITHDRAWN
 from backend.catalog.rules.sound import initials, spelled
 from backend.catalog.rules.soundness import standing
-from backend.catalog.service import publishing
+from backend.catalog.service import publishing, releasing
 from backend.catalog.service.reading import FOLDERS, SHIPPED, Problem, Reading, digests, read
+from backend.catalog.service.releasing import IMPORT
 from backend.catalog.service.words import load_words
 from backend.catalog.service.zones import load_zones
 from backend.core import clock
 from backend.core.house import House
 from backend.regions import service as regions
-
-IMPORT = "import"
-"""The author of versions that a file brought."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +63,8 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
     with house.db.transaction() as session:
         publishing.one_import_at_a_time(session)
         written = _items(session, reading.drafts)
-        written += _definitions(session, reading, DigitalServiceVersion, "service", reading.services)
-        written += _definitions(session, reading, GuidanceVersion, "guidance", reading.guidances)
+        written += _definitions(session, reading, "service", reading.services)
+        written += _definitions(session, reading, "guidance", reading.guidances)
         written += regions.store(session, reading.regions)
         written += _codes(session, reading.codes)
         written += load_words(session, folder)
@@ -89,7 +84,7 @@ def _items(session: Session, drafts: list[Draft]) -> int:
     replaced: list[ServiceItem] = []
     written = 0
     for draft in drafts:
-        digest = _digest([draft.content, _columns(draft)])
+        digest = releasing.digest([draft.content, _columns(draft)])
         row = present.get(draft.code)
         if row is not None and row.digest == digest:
             continue
@@ -146,31 +141,34 @@ def _columns(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _definitions(
-    session: Session,
-    reading: Reading,
-    model: type[DigitalServiceVersion] | type[GuidanceVersion],
-    kind: str,
-    found: list[dict[str, Any]],
-) -> int:
-    """Publish definitions. A published version is immutable: other content under its number is a problem."""
+def _definitions(session: Session, reading: Reading, kind: str, found: list[dict[str, Any]]) -> int:
+    """Publish definitions. A published version is immutable: other content under its number is a problem. What was
+    published or withdrawn in the console is not replaced by a file: that would undo somebody's decision unseen.
+    """
     counter = f"{kind}_version"
-    published = {
-        (row.item_code, row.version): row.digest
-        for row in session.execute(sa.select(model.item_code, model.version, model.digest))
-    }
+    model = releasing.MODELS[kind]
+    columns = (model.item_code, model.version, model.digest, model.author, model.state)
+    known: dict[str, dict[int, Any]] = {}
+    for row in session.execute(sa.select(*columns).order_by(model.version)):
+        known.setdefault(row.item_code, {})[row.version] = row
     items = set(session.scalars(sa.select(ServiceItem.code)))
     written = 0
     for raw in found:
         file, code, version = f"{FOLDERS[kind]}/{raw['code']}.json", raw["code"], raw[counter]
-        digest = _digest(raw)
+        versions = known.get(code, {})
+        decided = next((row for row in versions.values() if row.author != IMPORT or row.state == WITHDRAWN), None)
         if code not in items:
             reading.skip(file, 0, f"there is no item {code}")
-        elif (code, version) not in published:
-            session.add(model(item_code=code, version=version, definition=raw, digest=digest, published_at=clock.now()))
-            written += 1
-        elif published[code, version] != digest:
+        elif version in versions and versions[version].digest == releasing.digest(raw):
+            continue
+        elif decided is not None:
+            how = "withdrawn" if decided.state == WITHDRAWN else "published"
+            reading.skip(file, 0, f"version {decided.version} was {how} in the console, and a file does not replace it")
+        elif version in versions:
             reading.skip(file, 0, f"version {version} is published with other content: count up {counter}")
+        else:
+            releasing.release(session, kind, code, version, raw, IMPORT)
+            written += 1
     return written
 
 
@@ -191,7 +189,3 @@ def _remember(session: Session, files: dict[str, str], reading: Reading) -> None
         skipped = [vars(problem) for problem in reading.problems if problem.file == name]
         values = {"digest": digest, "rows": reading.rows.get(name, 0), "skipped": skipped, "imported_at": clock.now()}
         session.merge(ImportedFile(name=name, **values))
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
