@@ -41,7 +41,7 @@ blueprint = APIBlueprint("catalog", __name__, url_prefix="/api/v1/catalog", tag=
 @blueprint.output(HomeOut)
 @guard.public
 def home(query_data: HereQuery) -> dict[str, Any]:
-    """What the home screen offers: the most used items, the five zones, the largest departments."""
+    """What the home screen offers: the most used items, the zones, the largest departments."""
     with house().db.read() as session:
         found = service.home(session, service.scope_at(session, **_place(query_data)))
     return {
@@ -105,7 +105,8 @@ def groups(query_data: ByQuery) -> dict[str, Any]:
     """The groups of one kind; ``count`` is the ``total`` of the list behind it."""
     with house().db.read() as session:
         found = service.groups(session, query_data.by, service.scope_at(session, **_place(query_data)))
-    return {"groups": [asdict(group) for group in found]}
+    derived = service.DERIVED.get(query_data.by)
+    return {"groups": [asdict(group) for group in found], "derived": derived and derived.as_json()}
 
 
 @blueprint.get("/browse/<by>/<code>")
@@ -189,4 +190,4 @@ def _place(query: HereQuery) -> dict[str, str | None]:
 
 def _card(card: service.Card) -> dict[str, Any]:
     """An ItemCard."""
-    return {**asdict(card), "available_here": card.available_here}
+    return {**asdict(card), "zone": card.zone, "available_here": card.available_here}

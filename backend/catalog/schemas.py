@@ -8,18 +8,19 @@ from pydantic import BaseModel, Field
 
 from backend.core.schemas import TextOut
 
-By = Literal["theme", "department", "zone"]
+By = Literal["theme", "people", "object", "nature", "level", "form", "jurisdiction", "department", "zone"]
+"""The seven dimensions of navigation, then by department and by zone."""
 Channel = Literal["kiosk", "phone", "tv", "desktop"]
 """Where a question is asked; at a kiosk, what can be finished there stands higher."""
 
 
 class HereQuery(BaseModel):
     """Where is asked: only what is offered there is answered. A page on a terminal need not say; without either, the
-    whole published library. ``region``: a code of the statistical standard, 2 to 12 digits.
+    whole published library. ``region``: 6 or 12 digits of a region of the tree; 422 ``unknown_region`` for another.
     """
 
     channel: Channel | None = None
-    region: str | None = Field(default=None, pattern="^[0-9]{2,12}$")
+    region: str | None = Field(default=None, max_length=40)
 
 
 class SearchQuery(HereQuery):
@@ -83,11 +84,12 @@ class ZoneOut(BaseModel):
 
 
 class GroupOut(BaseModel):
-    """``name_en`` is null where the data has only the Chinese name (departments)."""
+    """``name_en`` is null where the data has only the Chinese name (departments). ``icon``: of a zone, a Phosphor name."""
 
     code: str
     name: str
     name_en: str | None
+    icon: str | None = None
     count: int
 
 
@@ -102,7 +104,10 @@ class HomeOut(BaseModel):
 
 
 class GroupsOut(BaseModel):
+    """``derived``: no source states these groups; how they were made, in words."""
+
     groups: list[GroupOut]
+    derived: TextOut | None = None
 
 
 class PageOut(BaseModel):

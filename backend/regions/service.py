@@ -76,6 +76,12 @@ def address_name(session: Session, level: int, code: str) -> str | None:
     return "".join(reversed(names))
 
 
+def name_by_code(session: Session, code: str) -> str | None:
+    """The full name of the region with this code of 12 digits; the lower one where it stands on two levels."""
+    level = session.scalar(sa.select(sa.func.max(Region.level)).where(Region.code == code))
+    return full_name(session, level, code) if level else None
+
+
 def children(session: Session, level: int, code: str) -> Sequence[Region]:
     """The regions one level below, by code."""
     query = sa.select(Region).where(Region.level == level + 1, Region.parent_code == padded(code))

@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from backend.app import create_app
 from backend.catalog import service as catalog
 from backend.catalog.service.asking import asked
+from backend.catalog.service.browsing import BY, named_groups, ways
+from backend.catalog.service.scope import offered
 from backend.core import clock
 from backend.core.config import Settings
 from backend.core.crypto import Vault
@@ -47,15 +49,17 @@ def get(library: House) -> Any:
 def test_home_offers_what_is_done_here_first(get: Any) -> None:
     home = get("/home")
     assert [card["available_here"] for card in home["frequent"]] == [True] * 6
-    assert [zone["code"] for zone in home["zones"]] == ["hrss", "medical", "fund", "estate", "police"]
+    assert [zone["code"] for zone in home["zones"]][:5] == ["hrss", "medical", "fund", "estate", "police"]
+    assert all(zone["icon"].endswith("-duotone") for zone in home["zones"])
     assert home["item_count"] == 2183
     assert "示范数据" in home["demonstration"]["zh"]
 
 
-@pytest.mark.parametrize("by", ["theme", "department", "zone"])
+@pytest.mark.parametrize("by", BY)
 def test_every_count_equals_the_list_behind_it(get: Any, by: str) -> None:
     groups = get(f"/browse?by={by}")["groups"]
-    assert len(groups) >= 5
+    assert len(groups) >= 4
+    assert all(group["name"] for group in groups)
     for group in groups[:12]:
         behind = get(f"/browse/{by}/{group['code']}?size=100")
         assert behind["group"] == group
@@ -65,6 +69,36 @@ def test_every_count_equals_the_list_behind_it(get: Any, by: str) -> None:
         assert {zone["code"]: zone["count"] for zone in get("/home")["zones"]} == {
             g["code"]: g["count"] for g in groups
         }
+
+
+@pytest.mark.parametrize("by", BY)
+def test_every_item_is_reached_in_every_way_that_applies_to_it(library: House, by: str) -> None:
+    with library.db.read() as session:
+        cards = offered(session)
+        named = {group["code"] for group in named_groups(session, by)}
+        filed = {code: ways(card).get(by, ()) for code, card in cards.items()}
+    lost = [code for code, groups in filed.items() if not groups]
+    if by in ("people", "zone"):  # only some items are for a special group, or in a department's zone
+        assert 0 < len(lost) < len(cards)
+    else:
+        assert lost == []
+    assert {group for groups in filed.values() for group in groups} <= named
+
+
+def test_groups_that_no_source_states_say_so(get: Any) -> None:
+    assert "不是各部门标的" in get("/browse?by=people")["derived"]["zh"]
+    assert get("/browse?by=theme")["derived"] is None
+
+
+def test_a_region_is_named_by_its_code_or_refused_in_words(get: Any) -> None:
+    whole = get("/home")["item_count"]
+    assert get("/home?region=420106")["item_count"] == whole
+    assert get("/search?q=社保卡丢了&region=420106002003")["items"]
+    for unknown in ("990000", "42", "420106%27", "%20"):
+        error = get(f"/search?q=社保卡&region={unknown}", 422)["error"]
+        assert error["code"] == "unknown_region"
+        assert "420106" in error["message"]["zh"]
+        assert "420106" in error["message"]["en"]
 
 
 def test_pages_of_a_list_follow_each_other(get: Any) -> None:

@@ -1,32 +1,44 @@
-"""Finding an item without typing: the home screen and lists by theme, department and zone."""
+"""Finding an item without typing: the home screen, and lists by every dimension, department and zone."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.catalog.models import CodeListEntry
+from backend.catalog.rules import dimensions
+from backend.catalog.rules.dimensions import UNSTATED, UNSTATED_NAME
 from backend.catalog.service.reading import SHIPPED, table
 from backend.catalog.service.scope import EVERYWHERE, Scope, offered
-from backend.catalog.service.shelf import Card, fold, shelf
+from backend.catalog.service.shelf import Card, Shelf, fold, shelf
 from backend.catalog.service.zones import zones_in_force
 from backend.core.errors import NotFound, Text
+from backend.regions import service as regions
 
-BY = ("theme", "department", "zone")
+BY = ("theme", "people", "object", "nature", "level", "form", "jurisdiction", "department", "zone")
+"""Every way into the library: the seven dimensions, then by department and zone."""
 FREQUENT = 6
 HOME_DEPARTMENTS = 12
-NO_DEPARTMENT = "未注明部门"
+NO_DEPARTMENT = Text("未注明部门", "Department not stated")
 DEMONSTRATION = Text(
     "示范数据：事项和指南来自湖南、广东、四川等地的公开资料，只用于演示，不是本地的正式清单。",
     "Demonstration data: items and guides come from public sources of Hunan, Guangdong, Sichuan and others. "
     "They are shown for demonstration and are not this city's official list.",
 )
+DERIVED: dict[str, Text] = {
+    "people": Text(
+        "按事项名称归的类，不是各部门标的，可能不全。",
+        "Grouped by the names of the items, not by the departments; some may be missing.",
+    )
+}
+"""The ways whose groups no source states."""
 
 
 @dataclass(frozen=True)
@@ -72,76 +84,145 @@ def home(session: Session, scope: Scope = EVERYWHERE) -> Home:
 
 
 def groups(session: Session, by: str, scope: Scope = EVERYWHERE) -> list[Group]:
-    """Every group that has an item offered at a place. ``by``: theme | department | zone.
+    """Every group that has an item offered at a place, in order. ``by``: one of ``BY``.
 
     Raises NotFound ``unknown_group``.
     """
-    keys = _keys_of(by)
-    members: dict[str, set[str]] = {}
-    for card in offered(session, scope).values():
-        for key in keys(card):
-            members.setdefault(key, set()).add(card.name)
-    named = _names(session, by, members)
-    return [
-        Group(code, name, name_en, icon, len(members[code])) for code, (name, name_en, icon) in named if code in members
-    ]
+    _known(by)
+    inside = _members(session, by, offered(session, scope))
+    names = {code: {card.name for card in cards} for code, cards in inside.items()}
+    return [replace(group, count=len(names[group.code])) for group in _named(session, by) if group.code in names]
 
 
 def browse(session: Session, by: str, code: str, *, page: int = 1, size: int = 20, scope: Scope = EVERYWHERE) -> Page:
-    """The items of one group: done here first, then full guides, then by sound. Raises NotFound ``unknown_group``."""
-    group = next((one for one in groups(session, by, scope) if one.code == code), None)
-    if group is None:
+    """The items of one group: what a zone puts first, then what is done here, then full guides, then by sound.
+
+    Raises NotFound ``unknown_group``.
+    """
+    _known(by)
+    inside = _members(session, by, offered(session, scope)).get(code, [])
+    group = next((one for one in _named(session, by) if one.code == code), None)
+    if group is None or not inside:
         raise _unknown_group()
-    keys = _keys_of(by)
+    first = {pinned: place for place, pinned in enumerate(_pinned(session, by, code))}
     cards = sorted(
-        fold(card for card in offered(session, scope).values() if code in keys(card)),
-        key=lambda card: (not card.available_here, not card.has_guide, card.pinyin),
+        fold(inside),
+        key=lambda card: (first.get(card.code, len(first)), not card.available_here, not card.has_guide, card.pinyin),
     )
     start = (page - 1) * size
-    return Page(group, tuple(cards[start : start + size]), len(cards), page, size)
+    return Page(replace(group, count=len(cards)), tuple(cards[start : start + size]), len(cards), page, size)
+
+
+def ways(card: Card, without: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+    """The groups a card is in, by way; a way that does not apply to it is not there."""
+    found = {by: tuple(keys(card)) for by, keys in _KEYS.items() if by not in without}
+    return {by: codes for by, codes in found.items() if codes}
 
 
 def department_key(name: str | None) -> str:
     """A code for a department's name that fits into an address (names hold slashes)."""
-    return hashlib.sha256((name or NO_DEPARTMENT).encode()).hexdigest()[:10]
+    return _key(name or NO_DEPARTMENT.zh)
 
 
 def home_facts() -> dict[str, Any]:
     """What a page needs besides the cards to draw the home screen by itself."""
-    return {"frequent": _frequent_codes(), "demonstration": DEMONSTRATION.as_json()}
+    derived = {by: words.as_json() for by, words in DERIVED.items()}
+    return {"frequent": _frequent_codes(), "demonstration": DEMONSTRATION.as_json(), "derived": derived}
 
 
-def named_groups(session: Session, by: str) -> list[dict[str, str | None]]:
-    """The groups of the kinds that have names of their own (theme, zone), also empty ones, in order."""
+def named_groups(session: Session, by: str) -> list[dict[str, Any]]:
+    """The groups of a way with their names, also empty ones, in order; of a zone also what stands first in it."""
+    found: list[dict[str, Any]] = []
+    for group in _named(session, by):
+        named = {"code": group.code, "name": group.name, "name_en": group.name_en, "icon": group.icon}
+        pinned = _pinned(session, by, group.code)
+        found.append({**named, "pinned": pinned} if pinned else named)
+    return found
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def _place_key(card: Card) -> str:
+    return card.region_code or (_key(card.source_region) if card.source_region else UNSTATED)
+
+
+_KEYS: dict[str, Callable[[Card], Iterable[str]]] = {
+    "theme": lambda card: card.themes,
+    "people": lambda card: dimensions.people_of(card.name, card.category, card.service_objects),
+    "object": lambda card: dimensions.objects_of(card.service_objects),
+    "nature": lambda card: (dimensions.nature_of(card.type),),
+    "level": lambda card: dimensions.levels_of(card.level),
+    "form": lambda card: dimensions.forms_of(card.channels, here=card.available_here),
+    "jurisdiction": lambda card: (_place_key(card),),
+    "department": lambda card: (department_key(card.department),),
+    "zone": lambda card: card.zones,
+}
+_INSIDE: WeakKeyDictionary[Shelf, dict[str, dict[str, list[Card]]]] = WeakKeyDictionary()
+"""The members of every group of the whole library, as far as anybody has asked."""
+
+
+def _members(session: Session, by: str, cards: Mapping[str, Card]) -> dict[str, list[Card]]:
+    stock = shelf(session)
+    kept = _INSIDE.setdefault(stock, {})
+    if by not in kept:
+        inside: dict[str, list[Card]] = {}
+        for card in stock.cards.values():
+            for code in _KEYS[by](card):
+                inside.setdefault(code, []).append(card)
+        kept[by] = inside
+    if cards is stock.cards:
+        return kept[by]
+    here = {code: [card for card in inside if card.code in cards] for code, inside in kept[by].items()}
+    return {code: inside for code, inside in here.items() if inside}
+
+
+def _known(by: str) -> None:
+    if by not in _KEYS:
+        raise _unknown_group()
+
+
+def _named(session: Session, by: str) -> list[Group]:
+    """The groups of a way in the order of the page, not counted; also those without an item."""
+    if by == "zone":
+        shown = [zone for zone in zones_in_force(session) if zone.shown]
+        return [Group(zone.code, zone.name.zh, zone.name.en, zone.icon, 0) for zone in shown]
+    if by == "theme":
+        return _themes(session)
+    if by == "jurisdiction":
+        return _places(session)
+    if by == "department":
+        names = sorted({card.department or NO_DEPARTMENT.zh for card in shelf(session).cards.values()})
+        english = {NO_DEPARTMENT.zh: NO_DEPARTMENT.en}
+        return [Group(department_key(name), name, english.get(name), None, 0) for name in names]
+    return [Group(code, name.zh, name.en, None, 0) for code, name in dimensions.FIXED[by].items()]
+
+
+def _themes(session: Session) -> list[Group]:
+    english = {row["code"]: row["name_en"] for row in _shipped("themes_en")}
+    query = sa.select(CodeListEntry).where(CodeListEntry.list_name == "theme_natural_person")
+    entries = session.scalars(query.order_by(CodeListEntry.position))
+    return [Group(entry.code, entry.name, english.get(entry.code), None, 0) for entry in entries]
+
+
+def _places(session: Session) -> list[Group]:
+    """The regions that items say they hold in: those of the tree by code, then the others as they are written."""
+    cards = shelf(session).cards.values()
+    known = {code: regions.name_by_code(session, code) for code in sorted({c.region_code for c in cards} - {None})}  # type: ignore[arg-type]
+    written = sorted({card.source_region for card in cards if card.region_code is None and card.source_region})
+    unstated = Group(UNSTATED, UNSTATED_NAME.zh, UNSTATED_NAME.en, None, 0)
     return [
-        {"code": code, "name": name, "name_en": name_en, "icon": icon}
-        for code, (name, name_en, icon) in _names(session, by, ())
+        *(Group(code, name or code, None, None, 0) for code, name in known.items()),
+        *(Group(_key(name), name, None, None, 0) for name in written),
+        unstated,
     ]
 
 
-def _keys_of(by: str) -> Callable[[Card], Iterable[str]]:
-    table: dict[str, Callable[[Card], Iterable[str]]] = {
-        "theme": lambda card: card.themes,
-        "department": lambda card: (department_key(card.department),),
-        "zone": lambda card: card.zones,
-    }
-    if by not in table:
-        raise _unknown_group()
-    return table[by]
-
-
-def _names(session: Session, by: str, members: Iterable[str]) -> list[tuple[str, tuple[str, str | None, str | None]]]:
-    """Code -> (name, English name, icon), in the order of the page."""
-    if by == "zone":
-        return [(zone.code, (zone.name.zh, zone.name.en, zone.icon)) for zone in zones_in_force(session) if zone.shown]
-    if by == "theme":
-        english = {row["code"]: row["name_en"] for row in _shipped("themes_en")}
-        query = sa.select(CodeListEntry).where(CodeListEntry.list_name == "theme_natural_person")
-        entries = session.scalars(query.order_by(CodeListEntry.position)).all()
-        return [(entry.code, (entry.name, english.get(entry.code), None)) for entry in entries]
-    departments = {card.department for card in shelf(session).cards.values()}
-    named = sorted(name or NO_DEPARTMENT for name in departments)
-    return [(department_key(name), (name, None, None)) for name in dict.fromkeys(named)]
+def _pinned(session: Session, by: str, code: str) -> list[str]:
+    if by != "zone":
+        return []
+    return next((list(zone.pinned) for zone in zones_in_force(session) if zone.code == code), [])
 
 
 @functools.cache

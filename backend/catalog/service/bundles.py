@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import BundleRecord, BundleVersion, CatalogueState
 from backend.catalog.rules import sound
 from backend.catalog.rules.search import Row, plain
-from backend.catalog.service.browsing import department_key, home_facts, named_groups
+from backend.catalog.service.browsing import BY, department_key, home_facts, named_groups, ways
 from backend.catalog.service.digital import newest_services, public
 from backend.catalog.service.guide import guides
 from backend.catalog.service.reading import SHIPPED
@@ -44,6 +44,10 @@ RECORDS = "2"
 TRIES = 5
 PARCELS = 16
 OF_AN_ITEM = ("card", "guide", "service")
+NOT_ON_A_CARD = ("initials", "themes", "type", "service_objects", "channels", "zones")
+"""What the page reads of a card as the groups it is in, or not at all."""
+DERIVED_BY_THE_PAGE = ("department",)
+"""Ways whose groups the page makes from the cards themselves."""
 
 
 @dataclass(frozen=True)
@@ -131,17 +135,18 @@ def _records(session: Session, code: str | None) -> Iterator[tuple[str, Any]]:
     cards = shelf(session).cards
     services = newest_services(session)
     for card in cards.values() if code is None else filter(None, [cards.get(code)]):
-        slim = {"available_here": card.available_here, "department_key": department_key(card.department)}
-        yield f"card/{card.code}", _slim({**asdict(card), **slim, "initials": None})
+        said = {key: value for key, value in asdict(card).items() if key not in NOT_ON_A_CARD}
+        made = {"available_here": card.available_here, "department_key": department_key(card.department)}
+        yield f"card/{card.code}", _slim({**said, **made, "zone": card.zone, "ways": ways(card, DERIVED_BY_THE_PAGE)})
         if card.code in services:
             yield f"service/{card.code}", public(services[card.code])
     for guide in guides(session, services, code):
         yield f"guide/{guide.code}", _slim(guide.as_json())
+    yield "groups", {by: named_groups(session, by) for by in BY if by not in DERIVED_BY_THE_PAGE}
     if code is None:
         yield "words", _word_table(tuple(words_in_force(session)))
         yield "sounds", sound.table()
         yield "home", home_facts()
-        yield "groups", {by: named_groups(session, by) for by in ("theme", "zone")}
         yield from _batch_records(session)
 
 

@@ -16,7 +16,8 @@ from backend.catalog.rules.batches import EVERYWHERE, Published, Scope
 from backend.catalog.service.shelf import Card, shelf
 from backend.core import clock
 from backend.core.errors import NotFound, Text
-from backend.regions.rules import chain
+from backend.regions import service as regions
+from backend.regions.rules import chain, holds_in
 from backend.terminals import service as terminals
 
 __all__ = [
@@ -39,13 +40,13 @@ KEPT = 64
 @dataclass(frozen=True, eq=False)
 class _Standing:
     """All that is published, as of a revision of the catalogue; ``sets``: hidden codes by batches in force and
-    reaching.
+    reaching, and regions.
     """
 
     revision: int
     batches: tuple[Published, ...]
     closed: frozenset[str]
-    sets: dict[tuple[tuple[int, ...], tuple[int, ...]], frozenset[str]] = field(default_factory=dict)
+    sets: dict[tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]], frozenset[str]] = field(default_factory=dict)
 
 
 _STANDINGS: WeakKeyDictionary[Any, _Standing] = WeakKeyDictionary()
@@ -55,7 +56,7 @@ def scope_at(
     session: Session, *, terminal: str | None = None, channel: str | None = None, region: str | None = None
 ) -> Scope:
     """The scope of a terminal, by its code, or else of a channel and a region. A terminal that is not registered is
-    none; a page on one is a kiosk's unless it says otherwise.
+    none; a page on one is a kiosk's unless it says otherwise. Raises Unprocessable ``unknown_region``.
     """
     if terminal is not None:
         try:
@@ -63,7 +64,7 @@ def scope_at(
         except NotFound:
             return scope_at(session, channel=channel, region=region)
         return Scope(channel or "kiosk", found.code, found.site.code, chain(found.site.region_code))
-    return Scope(channel, regions=chain(region or ""))
+    return Scope(channel, regions=regions.known_chain(session, region) if region else ())
 
 
 def visible(session: Session, scope: Scope) -> Callable[[Card], bool]:
@@ -99,17 +100,19 @@ def closed(session: Session) -> frozenset[str]:
 
 
 def hidden_at(session: Session, scope: Scope) -> frozenset[str]:
-    """Codes of the items that are not offered at a place."""
+    """Codes of the items that are not offered at a place, because batches say so or it is not in their region."""
     if scope == EVERYWHERE:
         return frozenset()
     standing = _standing(session)
     now = batches.in_force(standing.batches, clock.now().timestamp())
     here = batches.reaching(now, scope)
-    key = (tuple(one.number for one in now), tuple(one.number for one in here))
+    regional = shelf(session).regional if scope.regions else ()
+    key = (tuple(one.number for one in now), tuple(one.number for one in here), scope.regions if regional else ())
     if key not in standing.sets:
         while len(standing.sets) >= KEPT:
             standing.sets.pop(next(iter(standing.sets)))
-        standing.sets[key] = batches.hidden(now, standing.closed, scope)
+        away = {card.code for card in regional if not holds_in(card.region_code, scope.regions)}
+        standing.sets[key] = batches.hidden(now, standing.closed, scope) | away
     return standing.sets[key]
 
 

@@ -63,10 +63,11 @@ class Card:
 
 @dataclass(frozen=True, eq=False)
 class Shelf:
-    """``cards``: every published item, by code."""
+    """``cards``: every published item, by code; ``regional``: those that hold in one region only."""
 
     revision: int
     cards: dict[str, Card]
+    regional: tuple[Card, ...]
 
 
 _SHELVES: WeakKeyDictionary[Any, Shelf] = WeakKeyDictionary()
@@ -78,7 +79,9 @@ def shelf(session: Session) -> Shelf:
     key = session.get_bind().engine.pool
     kept = _SHELVES.get(key)
     if kept is None or kept.revision != revision:
-        kept = _SHELVES[key] = Shelf(revision, _cards(session))
+        cards = _cards(session)
+        regional = tuple(card for card in cards.values() if card.region_code is not None)
+        kept = _SHELVES[key] = Shelf(revision, cards, regional)
     return kept
 
 

@@ -1,53 +1,106 @@
-/** Finding an item by theme, department or zone: first the groups, then the items of one, page by page. */
+/** Finding an item without typing: the way to look, then the groups of that way, then the items of one, page by page. */
 import { Button } from "../components/button.js";
-import { Segmented } from "../components/choice_card.js";
+import { Note } from "../components/note.js";
 import { TaskCard } from "../components/task_card.js";
 import { availability, itemIcon, itemPlace } from "../components/item_card.js";
-import { t } from "../core/i18n.js";
+import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
-const PAGE_SIZE = 10;
-const WAYS = ["theme", "department", "zone"];
+const ITEMS_A_PAGE = 10;
+const GROUPS_A_PAGE = 14;
+
+/** Every way (backend/catalog/service/browsing.py), what most people know first, with its drawing. @type {Record<string, string>} */
+const WAYS = {
+  theme: "folder-open-duotone",
+  people: "users-three-duotone",
+  zone: "stack-duotone",
+  department: "buildings-duotone",
+  object: "user-duotone",
+  form: "hand-pointing-duotone",
+  jurisdiction: "map-pin-duotone",
+  level: "bank-duotone",
+  nature: "file-text-duotone",
+};
+/** Drawings of single groups, where one says more than the way's own. @type {Record<string, string>} */
+const GROUPS = {
+  "theme/005": "baby-duotone", "theme/010": "house-line-duotone", "theme/020": "graduation-cap-duotone", "theme/025": "shield-star-duotone",
+  "theme/030": "briefcase-duotone", "theme/035": "storefront-duotone", "theme/040": "storefront-duotone", "theme/050": "certificate-duotone",
+  "theme/055": "receipt-duotone", "theme/060": "heart-duotone", "theme/065": "hand-heart-duotone", "theme/070": "buildings-duotone",
+  "theme/075": "house-line-duotone", "theme/085": "first-aid-duotone", "theme/090": "identification-card-duotone", "theme/095": "bus-duotone",
+  "theme/100": "tree-duotone", "theme/105": "airplane-tilt-duotone", "theme/115": "shield-check-duotone", "theme/120": "scales-duotone",
+  "theme/125": "lock-key-duotone", "theme/130": "leaf-duotone", "theme/135": "books-bold", "theme/140": "plugs-duotone",
+  "theme/145": "heartbeat-duotone", "theme/150": "clock-countdown-duotone", "theme/155": "moon-duotone",
+  "people/disabled": "wheelchair-duotone", "people/veterans": "shield-star-duotone", "people/children": "baby-duotone", "people/families": "heart-duotone",
+  "people/students": "graduation-cap-duotone", "people/graduates": "graduation-cap-duotone", "people/jobless": "briefcase-duotone", "people/poor": "hand-heart-duotone",
+  "people/farmers": "tree-duotone", "people/retired": "clock-countdown-duotone", "people/foreigners": "airplane-tilt-duotone",
+  "object/1": "user-duotone", "object/2": "buildings-duotone", "object/3": "bank-duotone", "object/4": "users-three-duotone", "object/5": "storefront-duotone",
+  "object/6": "bank-duotone", "object/9": "buildings-duotone",
+  "form/terminal": "hand-pointing-duotone", "form/1": "users-three-duotone", "form/2": "plugs-duotone", "form/3": "device-mobile-duotone", "form/4": "package-duotone",
+}; // prettier-ignore
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Browse({ app, place, Page }) {
-  return place.group ? html`<${Group} app=${app} place=${place} Page=${Page} />` : html`<${Groups} app=${app} place=${place} Page=${Page} />`;
+  if (place.group) return html`<${Group} app=${app} place=${place} Page=${Page} />`;
+  return place.by ? html`<${Groups} app=${app} by=${place.by} Page=${Page} />` : html`<${Ways} app=${app} Page=${Page} />`;
 }
 
-/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
-function Groups({ app, place, Page }) {
-  const [by, setBy] = useState(place.by ?? WAYS[0]);
-  const loaded = useLoaded(() => app.catalogue.browse(by), by, useValue(app.catalogue.editions.all));
-  return html`<${Page} title=${t("browse.title")} lead=${t("browse.lead")} loaded=${loaded}>
-    <${Segmented} options=${WAYS.map((value) => ({ value, title: t(`browse.by_${value}`) }))} value=${by} onChange=${setBy} />
-    <div class="g2" data-testid="groups">
-      ${loaded.value?.groups.map(
-        (/** @type {any} */ group) => html`<${TaskCard} key=${group.code} name=${group.name} note=${t("home.count", { count: group.count })} icon="folder-open-duotone"
-          zone=${by === "zone" ? group.code : null} testid="group-${group.code}" onPress=${() => app.send({ type: "browse", by, group: group.code })} />`,
+/** @param {{name: string, name_en: string | null}} group */
+const nameOf = ({ name, name_en }) => text({ zh: name, en: name_en ?? name });
+
+/** @param {{app: import("../entry/app.js").App, Page: any}} props */
+function Ways({ app, Page }) {
+  return html`<${Page} title=${t("browse.title")} lead=${t("browse.lead")}>
+    <div class="g2" data-testid="ways">
+      ${Object.entries(WAYS).map(
+        ([by, icon]) => html`<${TaskCard} key=${by} name=${t(`browse.by_${by}`)} note=${t(`browse.by_${by}_note`)} icon=${icon} testid="way-${by}"
+          onPress=${() => app.send({ type: "browse", by })} />`,
       )}
     </div>
+  <//>`;
+}
+
+/** @param {{app: import("../entry/app.js").App, by: string, Page: any}} props */
+function Groups({ app, by, Page }) {
+  const [page, setPage] = useState(1);
+  const loaded = useLoaded(() => app.catalogue.browse(by), by, useValue(app.catalogue.editions.all));
+  const groups = loaded.value?.groups ?? [];
+  const shown = groups.slice((page - 1) * GROUPS_A_PAGE, page * GROUPS_A_PAGE);
+  return html`<${Page} title=${t(`browse.by_${by}`)} lead=${t("browse.groups_lead", { count: groups.length })} loaded=${loaded}>
+    ${loaded.value?.derived && html`<${Note}>${text(loaded.value.derived)}<//>`}
+    <div class="g2" data-testid="groups">
+      ${shown.map(
+        (/** @type {any} */ group) => html`<${TaskCard} key=${group.code} name=${nameOf(group)} note=${t("home.count", { count: group.count })}
+          icon=${group.icon ?? GROUPS[`${by}/${group.code}`] ?? WAYS[by]} zone=${by === "zone" ? group.code : null}
+          testid="group-${group.code}" onPress=${() => app.send({ type: "browse", by, group: group.code })} />`,
+      )}
+    </div>
+    <${Pager} page=${page} pages=${Math.ceil(groups.length / GROUPS_A_PAGE)} onTurn=${setPage} />
   <//>`;
 }
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 function Group({ app, place, Page }) {
   const [page, setPage] = useState(1);
-  const loaded = useLoaded(() => app.catalogue.browseGroup(place.by, place.group, page, PAGE_SIZE), `${place.by}/${place.group}/${page}`, useValue(app.catalogue.editions.all));
-  const pages = Math.max(1, Math.ceil((loaded.value?.total ?? 0) / PAGE_SIZE));
-  return html`<${Page} title=${loaded.value?.group.name ?? t("browse.title")} lead=${loaded.value && t("browse.total", { count: loaded.value.total })} loaded=${loaded}>
+  const loaded = useLoaded(() => app.catalogue.browseGroup(place.by, place.group, page, ITEMS_A_PAGE), `${place.by}/${place.group}/${page}`, useValue(app.catalogue.editions.all));
+  return html`<${Page} title=${loaded.value ? nameOf(loaded.value.group) : t("browse.title")} lead=${loaded.value && t("browse.total", { count: loaded.value.total })} loaded=${loaded}>
     <div class="result-list" data-testid="results">
       ${loaded.value?.items.map(
         (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${item.name} note=${itemPlace(item)} icon=${itemIcon(item)} zone=${item.zone}
           side=${availability(item)} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
       )}
     </div>
-    ${pages > 1 &&
-    html`<div class="pager">
-      <${Button} label=${t("browse.earlier")} icon="arrow-left-bold" disabled=${page === 1} onPress=${() => setPage(page - 1)} />
-      <p class="num">${t("browse.page", { page, pages })}</p>
-      <${Button} label=${t("browse.later")} iconAfter="arrow-right-bold" disabled=${page === pages} onPress=${() => setPage(page + 1)} testid="later" />
-    </div>`}
+    <${Pager} page=${page} pages=${Math.ceil((loaded.value?.total ?? 0) / ITEMS_A_PAGE)} onTurn=${setPage} />
   <//>`;
+}
+
+/** @param {{page: number, pages: number, onTurn: (page: number) => void}} props */
+function Pager({ page, pages, onTurn }) {
+  if (pages <= 1) return null;
+  return html`<div class="pager">
+    <${Button} label=${t("browse.earlier")} icon="arrow-left-bold" disabled=${page === 1} onPress=${() => onTurn(page - 1)} testid="earlier" />
+    <p class="num">${t("browse.page", { page, pages })}</p>
+    <${Button} label=${t("browse.later")} iconAfter="arrow-right-bold" disabled=${page === pages} onPress=${() => onTurn(page + 1)} testid="later" />
+  </div>`;
 }

@@ -9,6 +9,9 @@ import { useValue } from "../core/store.js";
 import { modes, orientation, surface } from "../core/surface.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
+/** One row; the others are behind 全部事项. */
+const ZONES = 5;
+
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 export function Home({ app, Page }) {
   const loaded = useLoaded(app.catalogue.home, "", useValue(app.catalogue.editions.all));
@@ -25,7 +28,7 @@ export function Home({ app, Page }) {
   const mine = surface.can("devices") && html`<${TaskCard} name=${session ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
     note=${t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
   const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
-    icon="list-magnifying-glass-duotone" chevron=${elder} testid="browse-theme" onPress=${() => app.send({ type: "browse", by: "theme" })} />`;
+    icon="list-magnifying-glass-duotone" chevron=${elder} testid="browse-all" onPress=${() => app.send({ type: "browse" })} />`;
 
   const body = (/** @type {any} */ home) => html`
     ${!wide && box}
@@ -43,8 +46,8 @@ export function Home({ app, Page }) {
     html`<section class="section">
       <h2 class="sect">${t("home.zones")}</h2>
       <div class="g5">
-        ${home.zones.map(
-          (/** @type {any} */ zone) => html`<${ZoneTile} key=${zone.code} code=${zone.code} name=${text(zone.name)} count=${t("home.count", { count: zone.count })}
+        ${home.zones.slice(0, ZONES).map(
+          (/** @type {any} */ zone) => html`<${ZoneTile} key=${zone.code} code=${zone.code} name=${text(zone.name)} count=${t("home.count", { count: zone.count })} icon=${zone.icon}
             onPress=${() => app.send({ type: "browse", by: "zone", group: zone.code })} />`,
         )}
       </div>
