@@ -1,4 +1,5 @@
 /** The guide (办事指南) of one item: what it takes, how long, on what ground, from which source; and the start if it is done here. */
+import { Button } from "../components/button.js";
 import { Icon } from "../components/icon.js";
 import { hereWord } from "../components/item_card.js";
 import { Note, Pill } from "../components/note.js";
@@ -25,13 +26,16 @@ export function Guide({ app, place, Page }) {
   const begins = guide?.available_here && surface.can("devices");
   const other = { label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) };
   const next = begins ? { label: t("guide.begin"), onPress: begin } : guide?.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) };
+  const beside = surface.input === "pointer"; // A desk has room beside the words: what one does with a guide stands there.
   // A browser has a Back of its own: where nothing follows there is no dock.
-  const dock = guide && (next || !surface.can("page_scroll")) && { next, alternatives: begins ? [] : [other] };
+  const dock = guide && !beside && (next || !surface.can("page_scroll")) && { next, alternatives: begins || surface.can("page_scroll") ? [] : [other] };
   const wide = useValue(orientation) === "landscape";
   const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} />`;
+  const near = guide?.available_here && !surface.can("devices") && html`<${AtTerminal} app=${app} />`;
+  const side = beside && guide && html`<aside class="guide__side">${next && html`<${Button} kind="next" wide=${true} testid="next" iconAfter="arrow-right-bold" ...${next} />`}${near}<${Notes} guide=${guide} />${take}</aside>`;
   // Official names are long; the sentence stays short and the name stands as it is in the data.
   return html`<${Page} small=${true} kicker=${guide?.department} title=${guide?.name ?? t("loading.title")} lead=${guide && leadOf(guide)} dock=${dock} loaded=${loaded} voice=${wide && take}>
-    ${guide && html`<${Content} guide=${guide} near=${guide.available_here && !surface.can("devices") && html`<${AtTerminal} app=${app} />`} take=${!wide && take} />`}
+    ${guide && html`<${Content} guide=${guide} side=${side} above=${!beside && html`${near}<${Notes} guide=${guide} />`} take=${!wide && !beside && take} />`}
   <//>`;
 }
 
@@ -72,8 +76,14 @@ function AtTerminal({ app }) {
 /** @param {any} value */
 const given = (value) => value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
 
-/** @param {{guide: any, near: any, take: any}} props `near`, `take`: what this surface says of where, and of taking it along */
-function Content({ guide, near, take }) {
+/** Where it is done if not by machine, and what of it is made up. @param {{guide: any}} props */
+function Notes({ guide }) {
+  return html`${!guide.available_here && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
+    ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}`;
+}
+
+/** @param {{guide: any, side: any, above: any, take: any}} props what this surface has beside, above and between the parts */
+function Content({ guide, side, above, take }) {
   const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : value);
   const glance = present([
     ["fee", guide.fee],
@@ -90,13 +100,12 @@ function Content({ guide, near, take }) {
     ["type", guide.type],
     ["item_code", guide.item_code],
   ]);
-  return html`<div class="guide">
+  const parts = html`<div class="guide">
     <div class="crumbs">
       <${Pill} tone=${guide.available_here ? "positive" : "plain"}>${guide.available_here ? hereWord() : t("item.guide_only")}<//>
       ${guide.category && html`<${Pill} tone="primary">${guide.category}<//>`}
     </div>
-    ${near} ${!guide.available_here && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
-    ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}
+    ${above}
     <${Part} title=${t("guide.at_a_glance")} when=${given(glance)}><${Terms} terms=${glance} /><//>
     ${take}
     <${Part} title=${t("guide.materials")} when=${given(guide.materials)}>
@@ -112,6 +121,7 @@ function Content({ guide, near, take }) {
     <${Part} title=${t("guide.record")} when=${given(record)}><${Terms} terms=${record} /><//>
     <p class="note">${t("guide.source", { region: guide.region ?? "", date: guide.crawled ?? t("guide.no_date"), source: guide.source ?? "" })}</p>
   </div>`;
+  return side ? html`<div class="guide__beside">${parts}${side}</div>` : parts;
 }
 
 /** @param {[string, any][]} terms @returns {[string, any][]} those the data has a value for */

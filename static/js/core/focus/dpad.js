@@ -62,7 +62,8 @@ export function startDpad({ onBack, onHelp, root = document }) {
     if (dialog) return all.find((node) => node.matches(".btn--next")) ?? all[0] ?? null;
     const inside = all.filter((node) => node.closest(".screen__body") && !node.matches("input"));
     const words = /** @type {HTMLElement[]} */ ([...room().querySelectorAll(BOXES)]).find((box) => box.matches(".screen__body, .screen") && overflows(box));
-    return inside[0] ?? all.find((node) => node.closest(".frame__dock")) ?? words ?? null;
+    const dock = all.filter((node) => node.closest(".frame__dock"));
+    return inside[0] ?? dock.find((node) => node.matches(".btn--next")) ?? dock[0] ?? words ?? null;
   }
 
   /** @param {Direction} direction */
