@@ -79,4 +79,4 @@ def keep_device(response: Response) -> Response:
 
 def _site(found: service.TerminalInfo) -> dict[str, Any]:
     site = asdict(found.site)
-    return {name: site[name] for name in ("name", "hotline", "region_code", "region_name")}
+    return {name: site[name] for name in ("code", "name", "hotline", "region_code", "region_name")}

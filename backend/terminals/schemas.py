@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 
 class SiteOut(BaseModel):
+    code: str
     name: str
     hotline: str
     region_code: str
@@ -15,7 +16,6 @@ class SiteOut(BaseModel):
 class NearOut(SiteOut):
     """A site with so many terminals."""
 
-    code: str
     terminals: int
 
 

@@ -104,18 +104,18 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     /** For a page on nobody's terminal: where terminals stand. */
     sites: () => call("GET", "/sites"),
     /** @param {AbortSignal} [signal] */
-    home: (signal) => call("GET", "/catalog/home", { signal }),
+    home: (signal) => call("GET", "/catalog/home", { query: { channel }, signal }),
     /** @param {string} q @param {AbortSignal} [signal] */
     search: (q, signal) => call("GET", "/catalog/search", { query: { q, limit: 20, channel }, signal }),
     /** @param {string} q @param {AbortSignal} [signal] */
     suggest: (q, signal) => call("GET", "/catalog/suggest", { query: { q, channel }, signal }),
     /** @param {string} by @param {AbortSignal} [signal] */
-    browse: (by, signal) => call("GET", "/catalog/browse", { query: { by }, signal }),
+    browse: (by, signal) => call("GET", "/catalog/browse", { query: { by, channel }, signal }),
     /** @param {string} by @param {string} code @param {number} page @param {number} size @param {AbortSignal} [signal] */
     browseGroup: (by, code, page, size, signal) =>
-      call("GET", `/catalog/browse/${part(by)}/${part(code)}`, { query: { page, size }, signal }),
+      call("GET", `/catalog/browse/${part(by)}/${part(code)}`, { query: { page, size, channel }, signal }),
     /** @param {string} code @param {AbortSignal} [signal] */
-    guide: (code, signal) => call("GET", `/catalog/items/${part(code)}`, { signal }),
+    guide: (code, signal) => call("GET", `/catalog/items/${part(code)}`, { query: { channel }, signal }),
     /** The guide as an A4 sheet; `not_ready` until the worker has drawn it. @param {string} code @returns {Promise<{bytes: Uint8Array<ArrayBuffer>}>} */
     guidePdf: (code) => call("GET", `/guides/${part(code)}/pdf`, { raw: true }),
     /**

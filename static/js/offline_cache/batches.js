@@ -56,7 +56,6 @@ export function elsewhere(batches, code) {
 
 /** Every target that reaches a place. @param {Place} place @returns {string[]} */
 function reachedBy({ channel, terminal, site, regions = [] }) {
-  return [terminal && `terminal ${terminal}`, site && `site ${site}`, channel && `channel ${channel}`, ...regions.map((code) => `region ${padded(code)}`)].filter(
-    (target) => target !== undefined && target !== "",
-  );
+  const named = { terminal, site, channel };
+  return [...Object.entries(named).flatMap(([kind, code]) => (code ? [`${kind} ${code}`] : [])), ...regions.map((code) => `region ${padded(code)}`)];
 }

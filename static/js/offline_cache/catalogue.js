@@ -2,7 +2,9 @@
  * The catalogue as screens ask it: the server first; when it does not answer, the terminal's own copy, whose answers say
  * how old they are (`offline`).
  */
-import { computed, signal } from "../core/store.js";
+import { computed, effect, signal } from "../core/store.js";
+import { surface } from "../core/surface.js";
+import { chain } from "./batches.js";
 import { createLibrary } from "./library.js";
 import { createStore } from "./store.js";
 import { createUpdate } from "./update.js";
@@ -37,6 +39,15 @@ export function createCatalogue({ api, live, reachable, terminal, keeps = true }
       library.forget();
       whenIdle(() => library.prepare().catch(() => undefined));
     },
+  });
+  // The copy knows its place also when the page starts without a server.
+  effect(() => {
+    const here = terminal.value?.terminal;
+    if (!keeps || !terminal.value) return;
+    const place = here
+      ? { channel: surface.name, terminal: here.code, site: here.site.code, regions: chain(here.site.region_code) }
+      : { channel: surface.name };
+    store.keepPlace(place).then(library.forget, () => undefined);
   });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let planned;

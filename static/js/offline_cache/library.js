@@ -42,8 +42,8 @@ export function createLibrary(store) {
       const text = await store.record(`guide/${code}`);
       if (text === null) return null;
       const guide = { ...guideOf(text), offline: made_at };
-      if (guide.state === "suspended" || !offer.hides(code)) return guide;
-      return { ...guide, digital: null, available_here: false, where: offer.elsewhere(code) };
+      const where = offer.elsewhere(code);
+      return where ? { ...guide, digital: null, available_here: false, where } : guide;
     },
   };
 }

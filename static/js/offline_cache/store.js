@@ -6,6 +6,7 @@ import { CATALOGUE_DATABASE } from "../core/wipe.js";
 import { deleteDB, openDB } from "../../vendor/idb/index.js";
 
 const CURRENT = "current";
+const PLACE = "place";
 const STORES = ["records", "state", "parts"];
 
 /**
@@ -29,6 +30,12 @@ export function createStore(open = openCatalogue) {
   return {
     /** @returns {Promise<Held | null>} */
     held: async () => (await (await database()).get("state", CURRENT)) ?? null,
+
+    /** Where this page stands, as far as it was ever told. @returns {Promise<import("./batches.js").Place>} */
+    place: async () => (await (await database()).get("state", PLACE)) ?? {},
+
+    /** @param {import("./batches.js").Place} place */
+    keepPlace: async (place) => void (await (await database()).put("state", place, PLACE)),
 
     /** @param {string} key @returns {Promise<string | null>} */
     record: async (key) => (await (await database()).get("records", key)) ?? null,
