@@ -31,7 +31,7 @@ const SURFACES = {
 /** The surface that the shell names in `<html data-surface>`; a page without one is a kiosk. @returns {SurfaceName} */
 function named() {
   const name = globalThis.document?.documentElement.dataset.surface;
-  return name !== undefined && name in SURFACES ? /** @type {SurfaceName} */ (name) : "kiosk";
+  return name !== undefined && Object.hasOwn(SURFACES, name) ? /** @type {SurfaceName} */ (name) : "kiosk";
 }
 
 /** This page's surface. It does not change while the page lives. */

@@ -14,7 +14,7 @@ const PARTS = { home: [], search: [], browse: ["by", "group"], guide: ["item"], 
 
 /** @param {Place} place @returns {string} "#/guide/HN-G010"; "#/" for a place that has no address */
 export function addressOf(place) {
-  if (place.screen === "home" || !(place.screen in PARTS)) return "#/";
+  if (place.screen === "home" || !Object.hasOwn(PARTS, place.screen)) return "#/";
   const values = PARTS[place.screen].map((part) => place[part]).filter((value) => value !== undefined);
   return `#/${[place.screen, ...values.map((value) => encodeURIComponent(/** @type {string} */ (value)))].join("/")}`;
 }
@@ -26,7 +26,7 @@ export function addressOf(place) {
 export function placeAt(hash) {
   const [screen, ...rest] = hash.replace(/^#?\/?/, "").split("/");
   if (!screen || screen === "home") return { screen: "home" };
-  if (!(screen in PARTS) || screen === "search") return null;
+  if (!Object.hasOwn(PARTS, screen) || screen === "search") return null;
   const given = rest.map(decoded);
   const [first, second] = given;
   if (screen === "browse") {
