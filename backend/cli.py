@@ -118,10 +118,24 @@ def catalog() -> None:
 
 
 @catalog.command("import")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--from", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None)
-@click.option("--force", is_flag=True, help="Read every row again even when the files are unchanged.")
-def catalog_import(folder: Path | None, force: bool) -> None:
-    """Load items, guides, regions and code lists; report what was skipped and why."""
+@click.option("--force", is_flag=True, help="Of a folder: read every row again even when the files are unchanged.")
+@click.option("--dry-run", is_flag=True, help="Of a file: say what is wrong and what would change; change nothing.")
+@click.option("--publish", is_flag=True, help="Of a file: publish its rows. Otherwise they become drafts.")
+@click.option("--skip-bad", is_flag=True, help="Of a file: leave out the rows that have errors.")
+@click.option("--source", default="", help="Of a file: whose codes it is written in (see data/exchange/sources.tsv).")
+def catalog_import(
+    file: Path | None, folder: Path | None, force: bool, dry_run: bool, publish: bool, skip_bad: bool, source: str
+) -> None:
+    """Load a FILE of items (XLSX, CSV, JSON, JSON lines), or a folder: the one that is shipped without any.
+
+    Of a file, nothing is imported while one row has an error, unless --skip-bad says so.
+    """
+    if file is not None:
+        from backend.catalog.service.exchange.command import import_file
+
+        sys.exit(import_file(_house(), file, click.echo, dry_run, publish, skip_bad, source))
     from backend.catalog.service import import_catalogue
 
     report = import_catalogue(_house(), folder, force=force)
@@ -130,6 +144,17 @@ def catalog_import(folder: Path | None, force: bool) -> None:
     click.echo(f"loaded {report.loaded}, unchanged {report.unchanged}, skipped {len(report.skipped)}")
     if report.skipped:
         sys.exit(1)
+
+
+@catalog.command("export")
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "json", "jsonl"]), required=True)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def catalog_export(form: str, file: Path) -> None:
+    """Write every item of the library to FILE; reading it in again changes nothing."""
+    from backend.catalog.service.exchange.exporting import write
+    from backend.catalog.service.overview import Wanted
+
+    click.echo(f"{write(_house(), file.absolute(), form, Wanted())} items in {file}")
 
 
 @main.group()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from backend.cases import service as cases
 from backend.catalog import service as catalog
+from backend.catalog.service import exchange
 from backend.core import jobs, live
 from backend.core.house import House
 from backend.core.jobs import Subscribers
@@ -20,6 +21,7 @@ SUBSCRIBERS: Subscribers = {
     "materials_unused": (materials.forget_unused,),
     "case_changed": (printing.issue,),
     "catalogue_changed": (catalog.renew_bundle,),
+    "catalogue_exchange": (exchange.work,),
     "guide_wanted": (printing.draw_guide,),
 }
 
@@ -38,4 +40,6 @@ EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     catalog.begin_to_hold,
     catalog.keep_bundle,
     catalog.forget_questions,
+    exchange.pick_up,
+    exchange.forget,
 )

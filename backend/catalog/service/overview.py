@@ -108,14 +108,7 @@ def listed(session: Session, wanted: Wanted, page: int = 1) -> Listed:
     order: list[Any] = [sa.func.coalesce(_Open.changed_at, _Shown.changed_at).desc()]
     if wanted.text.strip():
         ranks = _ranks(session, wanted.text)
-        words = f"%{_like(wanted.text.strip())}%"
-        conditions.append(
-            sa.or_(
-                ServiceItem.name.in_(ranks),
-                ServiceItem.name.like(words, escape="\\"),
-                ServiceItem.code.ilike(words, escape="\\"),
-            )
-        )
+        conditions.append(_says(wanted.text, ranks))
         found_first = [sa.case(ranks, value=ServiceItem.name, else_=DEEPEST)] if ranks else []
         order = [*found_first, sa.func.length(ServiceItem.name)]
     total, flawed = session.execute(
@@ -130,6 +123,14 @@ def listed(session: Session, wanted: Wanted, page: int = 1) -> Listed:
         .offset((page - 1) * PAGE)
     )
     return Listed(tuple(_row(*one) for one in found), total, flawed, page)
+
+
+def wanted_ids(session: Session, wanted: Wanted) -> list[int]:
+    """The ids of all items that are what is wanted, by code."""
+    conditions = _conditions(wanted)
+    if wanted.text.strip():
+        conditions.append(_says(wanted.text, _ranks(session, wanted.text)))
+    return list(session.scalars(_joined(ServiceItem.id).where(*conditions).order_by(ServiceItem.code)))
 
 
 def in_work(session: Session) -> dict[str, int]:
@@ -236,6 +237,16 @@ def _conditions(wanted: Wanted) -> list[Any]:
     if wanted.flaw in flaws:
         found.append(flaws[wanted.flaw])
     return found
+
+
+def _says(text: str, ranks: dict[str, int]) -> Any:
+    """An item has a name that the search finds, or holds the words in its name or code."""
+    words = f"%{_like(text.strip())}%"
+    return sa.or_(
+        ServiceItem.name.in_(ranks),
+        ServiceItem.name.like(words, escape="\\"),
+        ServiceItem.code.ilike(words, escape="\\"),
+    )
 
 
 def _ranks(session: Session, text: str) -> dict[str, int]:

@@ -1,0 +1,313 @@
+"""Checking a file: every row against the rules and the library. What it would change is kept beside the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.catalog.models import (
+    Design,
+    Exchange,
+    ExchangeProblem,
+    ExchangeRow,
+    GuidanceVersion,
+    ItemVersion,
+    ServiceItem,
+)
+from backend.catalog.rules import lifecycle
+from backend.catalog.rules.exchange import course, rows
+from backend.catalog.rules.exchange.columns import CODE, GUIDANCE, Flaw, error
+from backend.catalog.rules.exchange.rows import Entry, Reference, Verdict
+from backend.catalog.rules.soundness import standing
+from backend.catalog.service import publishing
+from backend.catalog.service.exchange import csv_rows, json_rows, tables, xlsx_rows
+from backend.catalog.service.exchange.opening import Opened, Unreadable, opened
+from backend.catalog.service.exchange.position import Position
+from backend.core import clock, live
+from backend.core.house import House
+
+TOGETHER = 500
+"""Rows that are looked up and kept in one go: the write lock is held for moments only."""
+READERS = {
+    "csv": csv_rows.entries,
+    "xlsx": xlsx_rows.entries,
+    "json": json_rows.entries,
+    "jsonl": json_rows.entries,
+}
+
+
+class TakenOver(Exception):
+    """Somebody else works on this file now."""
+
+
+@dataclass(frozen=True)
+class _Present:
+    """An item as the library has it. ``before``: the number of its last version."""
+
+    id: int
+    category: str
+    state: str
+    before: int
+    based_on: int
+    open_author: str | None
+    content: dict[str, Any]
+
+
+@dataclass
+class _Counts:
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    bad: int = 0
+    errors: int = 0
+    warnings: int = 0
+    first: dict[str, int] = field(default_factory=dict)
+    """Code -> the row it was first met in."""
+
+
+def check(house: House, number: int, path: Path) -> None:
+    """Read the file of an exchange from its beginning; whatever an earlier reading kept of it goes.
+
+    Leaves the exchange ``read``, with its counts, problems and rows; a file that cannot be read is ``read`` as well,
+    with the problem that says why and ``failure``. Raises TakenOver.
+    """
+    with house.db.transaction() as session:
+        _forget_reading(session, number)
+        exchange = session.get_one(Exchange, number)
+        reference = tables.reference(session, exchange.source)
+        fields = None if exchange.fields is None else frozenset(exchange.fields)
+        publish = exchange.publish
+        exchange.state, exchange.beat_at = course.READING, clock.now()
+    counts = _Counts()
+    broken: Unreadable | None = None
+    found: Opened | None = None
+    position = Position(path.stat().st_size)
+    try:
+        found = opened(path)
+        entries = READERS[found.format](found, reference.coding.headings, position)
+        for together in _batches(entries):
+            _keep(house, number, together, counts, reference, fields, publish, position.percent)
+    except Unreadable as problem:
+        broken = problem
+    with house.db.transaction() as session:
+        exchange = session.get_one(Exchange, number)
+        if broken is not None:
+            _problems(session, number, counts, broken.place, broken.sheet, broken.flaws)
+            exchange.failure = broken.flaws[0].message.as_json()
+        elif not counts.rows:
+            words = error("", "除了列名，没有一行内容", "there is nothing below the headings")
+            _problems(session, number, counts, 0, "", (words,))
+            exchange.failure = words.message.as_json()
+        _count(exchange, counts)
+        exchange.format, exchange.encoding = (found.format, found.encoding) if found else (exchange.format, "")
+        exchange.state, exchange.percent, exchange.beat_at = course.READ, 100, clock.now()
+        tell(session, exchange)
+
+
+def tell(session: Session, exchange: Exchange) -> None:
+    """The open pages of its author's department look at the exchange again."""
+    if exchange.department:
+        news = {"id": exchange.id, "state": exchange.state, "percent": exchange.percent, "rows": exchange.rows}
+        live.announce(session, f"department:{exchange.department}", "exchange_changed", news)
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    running = iter(entries)
+    total = 0
+    while together := list(islice(running, TOGETHER)):
+        total += len(together)
+        if total > course.MAX_ROWS:
+            most = course.MAX_ROWS
+            words = (f"一次最多导入 {most} 行，请分成几个文件", f"at most {most} rows; split the file")
+            raise Unreadable(error("", *words), place=together[-1].place)
+        yield together
+
+
+def _keep(
+    house: House,
+    number: int,
+    entries: list[Entry],
+    counts: _Counts,
+    reference: Reference,
+    fields: frozenset[str] | None,
+    publish: bool,
+    percent: int,
+) -> None:
+    """Judge rows that were read together, and keep what they would change and what is wrong with them."""
+    codes = {entry.code for entry in entries if entry.code}
+    with house.db.read() as session:
+        present = _present(session, codes)
+        asked = {entry.code for entry in entries if entry.values.get(GUIDANCE) is not None}
+        guidances = _guidances(session, asked)
+        designed = _designed(session, asked)
+    kept: list[dict[str, Any]] = []
+    said: list[tuple[Entry, Verdict]] = []
+    for entry in entries:
+        here = present.get(entry.code)
+        verdict = rows.judged(entry, here.content if here else None, reference, guidances.get(entry.code))
+        verdict = rows.refused(verdict, *_against(entry, verdict, here, counts, fields, publish))
+        if verdict.guidance is not None and entry.code in designed:
+            verdict = rows.refused(verdict, error(GUIDANCE, *IN_DESIGN, entry.code))
+        if entry.code:
+            counts.first.setdefault(entry.code, entry.place)
+        counts.rows += 1
+        setattr(counts, verdict.outcome, getattr(counts, verdict.outcome) + 1)
+        if verdict.outcome in (rows.NEW, rows.CHANGED):
+            kept.append(_row(number, entry, verdict, here))
+        if verdict.flaws:
+            said.append((entry, verdict))
+    with house.db.transaction() as session:
+        exchange = session.get_one(Exchange, number, with_for_update=True)
+        if exchange.state != course.READING:
+            raise TakenOver
+        if kept:
+            session.execute(sa.insert(ExchangeRow), kept)
+        for entry, verdict in said:
+            _problems(session, number, counts, entry.place, entry.sheet, verdict.flaws)
+        _count(exchange, counts)
+        exchange.percent, exchange.beat_at = percent, clock.now()
+        tell(session, exchange)
+
+
+def _against(
+    entry: Entry,
+    verdict: Verdict,
+    here: _Present | None,
+    counts: _Counts,
+    fields: frozenset[str] | None,
+    publish: bool,
+) -> list[Flaw]:
+    """What speaks against a row besides what it says: the rest of the file, the library, who asks."""
+    if entry.code in counts.first:
+        first = counts.first[entry.code]
+        return [error(CODE, f"第 {first} 行已经有这个编码", f"row {first} has this code already", entry.code)]
+    if verdict.outcome in (rows.UNCHANGED, rows.BAD):
+        return []
+    found = []
+    if here is not None and here.open_author is not None:
+        found.append(
+            error(
+                CODE,
+                "库里这个事项有一个还没发布的版本，请先发布或作废它",
+                "the library has an unpublished version of this item; publish or discard it first",
+                entry.code,
+            )
+        )
+    if here is not None and publish and here.state in (lifecycle.SUSPENDED, lifecycle.WITHDRAWN):
+        state = lifecycle.STATES[here.state]
+        found.append(error(CODE, f"事项“{state.zh}”，不能直接发布", f"the item is {state.en.lower()}", entry.code))
+    category = verdict.content.get("category")
+    mine = fields is None or (category in fields and (here is None or here.category in fields))
+    if not mine:
+        found.append(
+            error("category", "这个业务领域不归您的部门管", "this field is not your department's", category or "")
+        )
+    return found
+
+
+def _row(number: int, entry: Entry, verdict: Verdict, here: _Present | None) -> dict[str, Any]:
+    before = here.before if here else 0
+    return {
+        "exchange_id": number,
+        "place": entry.place,
+        "code": entry.code,
+        "item_id": here.id if here else None,
+        "before": before,
+        "based_on": here.based_on if here else None,
+        "version": before + 1,
+        "content": verdict.content,
+        "columns": publishing.projection(verdict.content),
+        "guidance": verdict.guidance,
+        **standing(verdict.content),
+    }
+
+
+def _present(session: Session, codes: set[str]) -> dict[str, _Present]:
+    """The items of these codes with the content a draft of them would begin with."""
+    query = sa.select(ServiceItem.id, ServiceItem.code, ServiceItem.category, ServiceItem.state, ServiceItem.version)
+    items = session.execute(query.where(ServiceItem.code.in_(codes))).all()
+    if not items:
+        return {}
+    versions: dict[int, dict[int, tuple[str, str]]] = {}
+    columns = sa.select(ItemVersion.item_id, ItemVersion.version, ItemVersion.state, ItemVersion.author)
+    for item_id, version, state, author in session.execute(
+        columns.where(ItemVersion.item_id.in_([item.id for item in items]))
+    ):
+        versions.setdefault(item_id, {})[version] = (state, author)
+    based = {item.id: item.version if item.version in versions[item.id] else max(versions[item.id]) for item in items}
+    wanted = sa.tuple_(ItemVersion.item_id, ItemVersion.version).in_(list(based.items()))
+    read = sa.select(ItemVersion.item_id, ItemVersion.content).where(wanted)
+    contents = {row.item_id: row.content for row in session.execute(read)}
+    return {
+        item.code: _Present(
+            item.id,
+            item.category,
+            item.state,
+            max(versions[item.id]),
+            based[item.id],
+            next((author for state, author in versions[item.id].values() if state in lifecycle.OPEN), None),
+            contents[item.id],
+        )
+        for item in items
+    }
+
+
+def _guidances(session: Session, codes: set[str]) -> dict[str, dict[str, Any]]:
+    """The published guidance of its own that each item has."""
+    query = sa.select(GuidanceVersion.item_code, GuidanceVersion.definition)
+    published = query.where(GuidanceVersion.item_code.in_(codes), GuidanceVersion.state == lifecycle.PUBLISHED)
+    return {row.item_code: row.definition for row in session.execute(published)}
+
+
+def _designed(session: Session, codes: set[str]) -> set[str]:
+    """Which of the items have a guidance that somebody is writing."""
+    mine = (Design.item_code.in_(codes), Design.kind == "guidance", Design.state.in_(lifecycle.OPEN))
+    return set(session.scalars(sa.select(Design.item_code).where(*mine)))
+
+
+IN_DESIGN = (
+    "这个事项的情形引导正有人在设计，请先发布或作废那一份",
+    "somebody is designing the guidance of this item; publish or discard that one first",
+)
+
+
+def _problems(session: Session, number: int, counts: _Counts, place: int, sheet: str, flaws: Iterable[Flaw]) -> None:
+    found = list(flaws)
+    room = max(0, course.KEPT_PROBLEMS - counts.errors - counts.warnings)
+    counts.errors += sum(flaw.severity == "error" for flaw in found)
+    counts.warnings += sum(flaw.severity != "error" for flaw in found)
+    lines = [
+        {
+            "exchange_id": number,
+            "sheet": sheet[:40],
+            "place": place,
+            "column": flaw.column[:40],
+            "severity": flaw.severity,
+            "zh": flaw.message.zh[:300],
+            "en": flaw.message.en[:300],
+            "shown": flaw.shown[:60].replace("\0", ""),
+        }
+        for flaw in found[:room]
+    ]
+    if lines:
+        session.execute(sa.insert(ExchangeProblem), lines)
+
+
+def _count(exchange: Exchange, counts: _Counts) -> None:
+    for name in ("rows", "new", "changed", "unchanged", "bad", "errors", "warnings"):
+        setattr(exchange, name, getattr(counts, name))
+
+
+def _forget_reading(session: Session, number: int) -> None:
+    for model in (ExchangeRow, ExchangeProblem):
+        session.execute(sa.delete(model).where(model.exchange_id == number))
+    exchange = session.get_one(Exchange, number, with_for_update=True)
+    exchange.failure = None
+    _count(exchange, _Counts())
