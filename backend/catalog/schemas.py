@@ -84,7 +84,7 @@ class ZoneOut(BaseModel):
 
 
 class GroupOut(BaseModel):
-    """``name_en`` is null where the data has only the Chinese name (departments). ``icon``: of a zone, a Phosphor name."""
+    """``name_en`` is null where the data has only the Chinese name (departments). ``icon``: of a zone, from the sprite."""
 
     code: str
     name: str

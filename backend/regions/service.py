@@ -115,7 +115,7 @@ def code_of(session: Session, text: str) -> str | None:
 def directory_of(session: Session) -> dict[str, str]:
     """How each region of the tree can be written -> its code (``rules.directory``)."""
     rows = session.execute(sa.select(Region.level, Region.code, Region.name, Region.parent_code))
-    return directory(tuple(row) for row in rows)
+    return directory((row.level, row.code, row.name, row.parent_code) for row in rows)
 
 
 STAND_INS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})

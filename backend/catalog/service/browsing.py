@@ -209,11 +209,11 @@ def _themes(session: Session) -> list[Group]:
 def _places(session: Session) -> list[Group]:
     """The regions that items say they hold in: those of the tree by code, then the others as they are written."""
     cards = shelf(session).cards.values()
-    known = {code: regions.name_by_code(session, code) for code in sorted({c.region_code for c in cards} - {None})}  # type: ignore[arg-type]
+    codes = sorted({card.region_code for card in cards if card.region_code is not None})
     written = sorted({card.source_region for card in cards if card.region_code is None and card.source_region})
     unstated = Group(UNSTATED, UNSTATED_NAME.zh, UNSTATED_NAME.en, None, 0)
     return [
-        *(Group(code, name or code, None, None, 0) for code, name in known.items()),
+        *(Group(code, regions.name_by_code(session, code) or code, None, None, 0) for code in codes),
         *(Group(_key(name), name, None, None, 0) for name in written),
         unstated,
     ]
