@@ -1,7 +1,8 @@
 /** A condition built from lines: what is looked at, how it is compared, with what. No formula is typed anywhere. */
 import { Icon } from "../../components/icon.js";
-import { html, useEffect, useId, useRef, useState } from "../../../vendor/preact/standalone.module.js";
+import { html, useEffect, useRef, useState } from "../../../vendor/preact/standalone.module.js";
 import { comparesWith, complete, DAY_OPERATORS, describe, describeRow, OPERATORS, operatorsFor, parse, same, shown, typed, write } from "./condition_parts.js";
+import { useId } from "./ids.js";
 
 /**
  * @typedef {import("./condition_parts.js").Fact} Fact

@@ -1,0 +1,29 @@
+/** What an author can change of a material. Pure: each gives a new material. */
+import { withPart } from "../lists.js";
+
+/** A new material: scanned, needed, one page. @param {string} key */
+export const newMaterial = (key) => ({ key, name: { zh: "", en: "" }, necessity: "required", sources: ["scan"], max_pages: 1 });
+
+/** A condition belongs to a conditional material only; only what is needed may follow. @param {any} material @param {string} necessity */
+export function withNecessity(material, necessity) {
+  let next = { ...material, necessity };
+  if (necessity !== "conditional") next = withPart(next, "when", undefined);
+  return necessity === "optional" ? withPart(next, "follow_days", undefined) : next;
+}
+
+/**
+ * A licence names its type; what the sign-in brings is not handed in otherwise, and cannot follow.
+ * @param {any} material @param {string} source @param {boolean} on @param {string} [licenceType] the first type there is
+ */
+export function withSource(material, source, on, licenceType) {
+  const order = ["scan", "licence", "sign_in"];
+  const wanted = new Set(material.sources);
+  if (on) wanted.add(source);
+  else wanted.delete(source);
+  let next = { ...material, sources: order.filter((one) => wanted.has(one)) };
+  if (source === "licence") next = withPart(next, "licence_type", on ? (material.licence_type ?? licenceType) : undefined);
+  return source === "sign_in" && on ? withPart(next, "follow_days", undefined) : next;
+}
+
+/** Whether a material of this service may be let follow (rules/material_proof). @param {any} definition @param {any} material */
+export const mayFollow = (definition, material) => definition.kind === "promised" && material.necessity !== "optional" && !material.sources.includes("sign_in");
