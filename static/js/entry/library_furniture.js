@@ -40,6 +40,7 @@ function useOk() {
     const active = document.activeElement;
     if (active?.matches("input")) return "bar.ok.write";
     if (active?.matches(".kb button")) return "bar.ok.type";
+    if (active?.matches(".screen, .screen__voice, .screen__body")) return "bar.ok.read";
     if (active?.matches('[role="radio"]')) return "bar.ok.choose";
     return active?.matches(".task, .zone-tile, .suggest__row") ? "bar.ok.open" : "bar.ok.press";
   };

@@ -6,7 +6,7 @@
 /** @typedef {import("./next_screen.js").Place} Place */
 /** @typedef {import("./next_screen.js").Flow} Flow */
 
-const CODE = /^[\w.-]{1,80}$/;
+const CODE = /^\w[\w.-]{0,79}$/;
 const BY = /^[a-z_]{1,20}$/;
 
 /** The screens that need nobody signed in, with what stands in their address. @type {Record<string, ("item" | "by" | "group")[]>} */

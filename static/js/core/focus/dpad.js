@@ -12,6 +12,8 @@ const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDow
 const BACK = new Set(["Escape", "GoBack", "BrowserBack", "XF86Back"]);
 /** Radios and options take part whatever their tab order says: here nothing else moves between them. */
 const STOPS = 'a[href], button:not([disabled]), input:not([disabled]), summary, [role="option"], [role="radio"]';
+/** The on-screen keyboard, and what it may lead to. */
+const COMPANY = ".kb, .suggest";
 const BOXES = ".screen, .screen__voice, .screen__body, .dialog";
 /** Of a box's height, how much one press moves words. */
 const PAGE = 0.6;
@@ -40,8 +42,14 @@ function inView(node, box) {
 export function startDpad({ onBack, onHelp, root = document }) {
   /** The room one can move in: the dialog on top, else the page. @returns {HTMLElement} */
   const room = () => /** @type {HTMLElement} */ ([...root.querySelectorAll('[aria-modal="true"]')].at(-1) ?? root.body);
-  /** @returns {HTMLElement[]} */
-  const stops = () => /** @type {HTMLElement[]} */ ([...room().querySelectorAll(STOPS)].filter(isSeen));
+  /** While somebody writes, the keys and what they lead to are all there is: Back leads out. @returns {HTMLElement[]} */
+  function stops() {
+    const all = /** @type {HTMLElement[]} */ ([...room().querySelectorAll(STOPS)].filter(isSeen));
+    return root.activeElement?.closest(COMPANY) ? all.filter((node) => node.closest(COMPANY)) : all;
+  }
+  /** What had the focus in each place, to come back to. @type {Map<string, string>} */
+  const left = new Map();
+  const where = () => `${root.querySelector(".frame")?.getAttribute("data-screen")} ${root.location?.hash}`;
 
   /** @param {HTMLElement} node */
   function take(node) {
@@ -52,7 +60,8 @@ export function startDpad({ onBack, onHelp, root = document }) {
   /** @returns {HTMLElement | null} what has the focus, if one can move on from it */
   function here() {
     const active = /** @type {HTMLElement | null} */ (root.activeElement);
-    return active && active !== root.body && room().contains(active) && (active.matches(STOPS) || active.matches(BOXES)) ? active : null;
+    if (!active || active === root.body || !room().contains(active)) return null;
+    return active.matches(STOPS) || (active.matches(BOXES) && !active.matches(".dialog")) ? active : null;
   }
 
   /** Where one stands when nothing has the focus: a choice that shows, the next step, the words. @returns {HTMLElement | null} */
@@ -61,6 +70,12 @@ export function startDpad({ onBack, onHelp, root = document }) {
     const all = stops().filter((node) => inView(node, boxOf(node)));
     if (dialog) return all.find((node) => node.matches(".btn--next")) ?? all[0] ?? null;
     const inside = all.filter((node) => node.closest(".screen__body") && !node.matches("input"));
+    // A candidate that was taken is gone; one goes on writing.
+    const key = all.find((node) => node.closest(".kb__rows, .kb__grid"));
+    if (key) return key;
+    const before = left.get(where());
+    const known = before && stops().find((node) => node.dataset.testid === before);
+    if (known) return known;
     const words = /** @type {HTMLElement[]} */ ([...room().querySelectorAll(BOXES)]).find((box) => box.matches(".screen__body, .screen") && overflows(box));
     const dock = all.filter((node) => node.closest(".frame__dock"));
     return inside[0] ?? dock.find((node) => node.matches(".btn--next")) ?? dock[0] ?? words ?? null;
@@ -139,7 +154,11 @@ export function startDpad({ onBack, onHelp, root = document }) {
   function settle() {
     cancelAnimationFrame(settling);
     settling = requestAnimationFrame(() => {
-      if (!here()) first()?.focus({ preventScroll: true });
+      const active = here();
+      if (active?.dataset.testid && active.closest(".screen")) left.set(where(), active.dataset.testid);
+      if (active) return;
+      const start = first();
+      if (start) take(start);
     });
   }
   const changes = new MutationObserver(settle);
