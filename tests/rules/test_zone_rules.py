@@ -41,6 +41,7 @@ def zone(*query: Terms, **more: object) -> Zone:
         ((Terms(theme=("075",), type=("公共服务",), department=("市公积金中心",)),), True),
         ((Terms(type=("行政许可",)),), False),
         ((), False),
+        ((Terms(),), False),
     ],
 )
 def test_of_several_groups_one_must_fit_and_within_it_everything(query: tuple[Terms, ...], held: bool) -> None:

@@ -104,8 +104,8 @@ class Zone:
     shown: bool = True
 
     def found(self, facts: Facts) -> bool:
-        """Whether the query holds an item."""
-        return any(terms.fit(facts) for terms in self.query)
+        """Whether the query holds an item; a group without any term holds nothing."""
+        return any(terms and terms.fit(facts) for terms in self.query)
 
     def holds(self, code: str, facts: Facts) -> bool:
         """Whether the zone shows an item."""
