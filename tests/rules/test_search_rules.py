@@ -46,7 +46,7 @@ INDEX = index()
 
 def found(text: str, limit: int = 3) -> list[Found]:
     question = bare(folded(text))
-    return INDEX.search(question, WORDS.units(question), limit)
+    return INDEX.search(question, WORDS.units(question, INDEX.knows), limit)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,13 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(spelled(text).split())
 
 
+def accented(syllable: str) -> str:
+    """A syllable without what southern speech does not keep apart: zh/z, ch/c, sh/s; l/n; the g of ang, eng, ing."""
+    start = syllable[0] if syllable[:2] in ("zh", "ch", "sh") else syllable[:1].replace("l", "n")
+    rest = syllable[2:] if syllable[:2] in ("zh", "ch", "sh") else syllable[1:]
+    return start + rest.removesuffix("g") if rest.endswith("ng") else start + rest
+
+
 @functools.cache
 def table() -> dict[str, Any]:
     """How the characters in use sound, for readers without this library: ``syllables`` (all there are), ``signs``

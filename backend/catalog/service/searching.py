@@ -65,7 +65,7 @@ def search(
     question = bare(folded(text[:LONGEST_QUERY]))
     shown = visible(session, scope)
     here = DONE_AT_A_TERMINAL if at_terminal else 0.0
-    asked_for, units = limit, words.units(question)
+    asked_for, units = limit, words.units(question, prepared.index.knows)
     while True:
         found = prepared.index.search(question, units, asked_for, here)
         cards = [_shown(prepared.by_name[stock.cards[one.key].name], shown) for one in found]

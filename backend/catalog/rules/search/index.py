@@ -104,6 +104,10 @@ class Index:
         self._later = np.array([bool(_LATER.search(one.name)) for one in documents], np.float64)
         self._others = np.array([bool(_OTHERS.search(one.name)) for one in documents], np.float64)
 
+    def knows(self, token: str) -> bool:
+        """Whether any name, or what stands beside one, has these characters next to each other."""
+        return token in self._words.postings
+
     def __len__(self) -> int:
         return len(self._keys)
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from backend.catalog.rules.search.text import WORN, plain, runs, split_syllables
-from backend.catalog.rules.sound import SYLLABLES, syllables
+from backend.catalog.rules.search.text import LONELY, plain, runs, split_syllables
+from backend.catalog.rules.sound import SYLLABLES, accented, syllables
 
 Kind = Literal["thing", "act", "who", "weak", "idle"]
 """What a governed word is: the matter itself, what to do with it, for whom, a word that says next to nothing, or one
@@ -27,6 +27,8 @@ WEIGHTS = {"thing": 1.0, "act": 0.55, "who": 0.5, "weak": 0.12, "free": 0.8, "le
 _OFFICIAL = 0.97
 _LATER_WAY = 0.03
 _SOUNDS_LIKE = 0.95
+_SOUNDS_NEARLY = 0.9
+_SHUFFLED = 0.9
 _BY_SOUND = 0.8
 _BY_INITIALS = 0.85
 _LETTERS = 0.7
@@ -88,23 +90,30 @@ class Words:
             for word in entry.written:
                 self._entries.setdefault(word, _Entry((), entry.kind))
         self._by_sound: dict[tuple[str, ...], str] = {}
+        self._by_accent: dict[tuple[str, ...], str] = {}
         self._by_initials: dict[str, str] = {}
+        self._shuffled: dict[str, str] = {}
         for word, entry in self._entries.items():
+            if len(word) > 2 and not word.isascii() and entry.kind not in ("idle", "weak"):
+                self._shuffled.setdefault("".join(sorted(word)), word)
             sounds = syllables(word)
             if word.isascii() or len(sounds) < 2:
                 continue
             self._by_sound.setdefault(sounds, word)
+            self._by_accent.setdefault(tuple(map(accented, sounds)), word)
             first = "".join(sound[0] for sound in sounds)
             known = self._by_initials.get(first)
             if known is None or len(entry.written) > len(self._entries[known].written):
                 self._by_initials[first] = word
 
-    def units(self, question: str) -> tuple[Unit, ...]:
-        """A bare question (see ``text.bare``) as its units, in order."""
+    def units(self, question: str, named: Callable[[str], bool] = lambda _: False) -> tuple[Unit, ...]:
+        """A bare question (see ``text.bare``) as its units, in order. ``named``: whether a pair of characters stands in
+        any name; words the table does not have are cut where no name goes on.
+        """
         found: list[Unit] = []
         for latin, group in itertools.groupby(runs(question), str.isascii):
             for run in self._spelled(list(group)) if latin else group:
-                found += self._latin(run) if latin else self._hanzi(run)
+                found += self._latin(run) if latin else self._hanzi(run, named)
         return tuple(found)
 
     def _spelled(self, group: list[str]) -> list[str]:
@@ -113,36 +122,39 @@ class Words:
             return ["".join(group)]
         return group
 
-    def _hanzi(self, run: str) -> list[Unit]:
+    def _hanzi(self, run: str, named: Callable[[str], bool]) -> list[Unit]:
         found: list[Unit] = []
-        for known, piece in _cover(tuple(run), lambda piece: "".join(piece) in self._entries, 1, LONGEST_WORD):
+        for known, piece in _cover(tuple(run), self._told, 1, LONGEST_WORD):
             word = "".join(piece)
-            if known:
+            if word in self._entries:
                 found += self._known(word, 1.0, "own")
-            elif len(word) > 1:
-                found += self._unknown(WORN.sub("", word))
-            elif not WORN.fullmatch(word):
-                found.append(Unit(word, WEIGHTS["letter"], "letter", (Way(word, 1.0, "own"),)))
+            elif known:
+                found += self._known(self._shuffled["".join(sorted(word))], _SHUFFLED, "sound")
+            else:
+                found += self._unknown(word, named)
+        if len(run) > 1 and found and all(unit.kind == "letter" for unit in found):
+            return [_own(run, "free")]  # characters alone would be found anywhere
         return found
 
-    def _unknown(self, word: str) -> list[Unit]:
-        """Words the table does not have: perhaps it has them as they sound; else they stand for themselves."""
-        if not word:
-            return []
-        sounds = syllables(word)
-        if len(word) > 1 and len(sounds) == len(word):
-            pieces = self._misheard(word, sounds)
-            if any(known for known, _, _ in pieces):
-                found: list[Unit] = []
-                for known, piece, heard in pieces:
-                    if known:
-                        found += self._known(self._by_sound[heard], _SOUNDS_LIKE, "sound")
-                    elif len(piece) > 1 or not WORN.fullmatch(piece):
-                        found.append(self._free(piece))
-                return found
-        return [self._free(word)]
+    def _told(self, piece: tuple[str, ...]) -> float:
+        """A word of the table counts whole; one with its characters in another order only where they are not words."""
+        if "".join(piece) in self._entries:
+            return 1
+        return 1 - 1 / len(piece) if len(piece) > 2 and "".join(sorted(piece)) in self._shuffled else 0
 
-    def _misheard(self, word: str, sounds: tuple[str, ...]) -> list[tuple[bool, str, tuple[str, ...]]]:
+    def _unknown(self, word: str, named: Callable[[str], bool]) -> list[Unit]:
+        """Words the table does not have: perhaps it has them as they sound; else they stand for themselves."""
+        sounds = syllables(word)
+        if len(word) == 1 or len(sounds) != len(word):
+            return self._free(word, named)
+        found: list[Unit] = []
+        for known, piece, heard in self._misheard(word, sounds, named):
+            found += self._known(self._by_sound[heard], _SOUNDS_LIKE, "sound") if known else self._free(piece, named)
+        return found
+
+    def _misheard(
+        self, word: str, sounds: tuple[str, ...], named: Callable[[str], bool]
+    ) -> list[tuple[bool, str, tuple[str, ...]]]:
         """``word`` cut into pieces that sound like governed words, and the rest. A typing error keeps most of what it
         means to write: a short piece that shares no character with the word it sounds like is another word.
         """
@@ -152,7 +164,10 @@ class Words:
             known = self._by_sound.get(tuple(sound for _, sound in piece))
             if known is None or self._entries[known].kind == "idle":
                 return False
-            shared = sum(sign == other for (sign, _), other in zip(piece, known, strict=False))
+            written = [sign for sign, _ in piece]
+            if all(named(one + other) for one, other in itertools.pairwise(written)):
+                return False
+            shared = sum(sign == other for sign, other in zip(written, known, strict=False))
             return shared > 0 or len(piece) > 2
 
         return [
@@ -160,18 +175,38 @@ class Words:
             for known, piece in _cover(signs, meant, 2, LONGEST_WORD)
         ]
 
-    def _free(self, word: str) -> Unit:
-        kind = "free" if len(word) > 1 else "letter"
-        return Unit(word, WEIGHTS[kind], kind, (Way(word, 1.0, "own"),))
+    def _free(self, word: str, named: Callable[[str], bool]) -> list[Unit]:
+        """What stands for itself: the stretches in which every pair of characters is in some name, and the characters
+        that are left.
+        """
+        pieces = [word[0]] if word else []
+        for one, other in itertools.pairwise(word):
+            if named(one + other):
+                pieces[-1] += other
+            else:
+                pieces.append(other)
+        words = [piece for piece in pieces if len(piece) > 1]
+        letters = [piece for piece in pieces if len(piece) == 1 and not LONELY.fullmatch(piece)]
+        return [_own(one, "free") for one in words] + [_own(one, "letter") for one in letters]
 
     def _heard(self, sounds: tuple[str, ...]) -> list[Unit]:
+        """Typed syllables: words as they sound, in what is left words as they sound in the south, then sounds alone."""
         found: list[Unit] = []
         for known, piece in _cover(sounds, lambda piece: piece in self._by_sound, 2, LONGEST_WORD):
+            found += self._known(self._by_sound[piece], _SOUNDS_LIKE, "sound") if known else self._southern(piece)
+        return found
+
+    def _southern(self, sounds: tuple[str, ...]) -> list[Unit]:
+        found: list[Unit] = []
+        accent = tuple(map(accented, sounds))
+        at = 0
+        for known, piece in _cover(accent, lambda piece: piece in self._by_accent, 2, LONGEST_WORD):
             if known:
-                found += self._known(self._by_sound[piece], _SOUNDS_LIKE, "sound")
+                found += self._known(self._by_accent[piece], _SOUNDS_NEARLY, "sound")
             else:
-                way = Way(" ".join(piece), _BY_SOUND, "sound", spelled=True)
-                found.append(Unit(" ".join(piece), WEIGHTS["free"], "free", (way,)))
+                said = " ".join(sounds[at : at + len(piece)])
+                found.append(Unit(said, WEIGHTS["free"], "free", (Way(said, _BY_SOUND, "sound", spelled=True),)))
+            at += len(piece)
         return found
 
     def _latin(self, run: str) -> list[Unit]:
@@ -209,8 +244,13 @@ class Words:
         return [Unit(word, WEIGHTS[entry.kind], entry.kind, tuple(ways))]
 
 
+def _own(word: str, kind: str) -> Unit:
+    """A word that stands for itself."""
+    return Unit(word, WEIGHTS[kind], kind, (Way(word, 1.0, "own"),))
+
+
 def _cover(
-    signs: tuple[Sign, ...], known: Callable[[tuple[Sign, ...]], bool], shortest: int, longest: int
+    signs: tuple[Sign, ...], known: Callable[[tuple[Sign, ...]], float], shortest: int, longest: int
 ) -> list[tuple[bool, tuple[Sign, ...]]]:
     """Cut ``signs`` so that known pieces cover the most of them with the fewest pieces; what is left between stays
     together. A piece costs a little, so that one long piece is preferred to two short ones.
@@ -221,10 +261,11 @@ def _cover(
         choice = (covered, (*path, (False, signs[end - 1 : end])))
         for start in range(max(0, end - longest), end - shortest + 1):
             piece = signs[start:end]
-            if not known(piece):
+            worth = known(piece)
+            if not worth:
                 continue
             covered, path = best[start]
-            other = (covered + len(piece) - PIECE, (*path, (True, piece)))
+            other = (covered + len(piece) * worth - PIECE, (*path, (True, piece)))
             if other[0] > choice[0]:
                 choice = other
         best.append(choice)

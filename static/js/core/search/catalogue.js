@@ -54,13 +54,15 @@ export function* preparing(cards, table, sounds) {
   yield* index.fill();
   const words = new Words(table.rows, new Set([...cards.values()].flatMap(english)), createSounds(sounds), table.spelled);
 
+  const knows = (/** @type {string} */ pair) => index.knows(pair);
+
   /** @param {string} text @param {number} [limit] best first */
   return function search(text, limit = 20) {
     if (!plain(text)) return [];
     const question = bare(folded([...text].slice(0, LONGEST_QUERY).join("")));
-    return index.search(question, words.units(question), limit, DONE_AT_A_TERMINAL).map((found) => ({
+    return index.search(question, words.units(question, knows), limit, DONE_AT_A_TERMINAL).map((found) => ({
       card: /** @type {Card} */ (cards.get(found.key)),
-      score: Math.round(found.score * 1e6) / 1e6,
+      score: Number(found.score.toFixed(6)), // as exactly as the server rounds
       why: reason(found),
     }));
   };

@@ -86,6 +86,11 @@ export class Index {
     }
   }
 
+  /** Whether any name, or what stands beside one, has these characters next to each other. @param {string} token */
+  knows(token) {
+    return this.words.postings.has(token);
+  }
+
   /**
    * The best names for `units`, best first.
    * @param {string} question bare text, for names that are just it

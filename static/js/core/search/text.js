@@ -8,15 +8,17 @@
 /** Words of spoken questions that name nothing. */
 const FILLERS = new RegExp(
   "请问|帮我|帮忙|我想要|我想|我要|我们|我的|我|你好|您好|怎么办理|怎么办|怎么弄|怎么|怎样|咋个|咋|如何|在哪里|在哪儿|在哪|哪里|哪儿" +
-    "|需要什么|要什么|什么|(?<!不)需要|一下|可以|能不能|可不可以|(?<!不)想要|想办|去办|要办|(?<!不)想|吗|呢|啊|呀|吧|嘛|搞|弄|做",
+    "|怎么搞|咋整|咋弄|啷个|哪个地方|去哪[儿里]?|找哪个|找谁|要带啥|带啥|要啥|为啥|干啥|啥子|啥|有没得|没得|行不行|得不得|是不是|有没有" +
+    "|需要什么|要什么|什么|(?<!不)需要|一下|一哈|可以|能不能|可不可以|能不|(?<!不)想要|想办|去办|要办|(?<!不)想" +
+    "|吗|呢|啊|呀|(?<![网酒书水茶])吧|嘛|么$|不$|(?<![不在])(?:搞|弄|做)",
   "gu",
 );
 
 /** Measure words between what is done and what with: 开个饭馆 is 开饭馆. */
 const MEASURES = /(?<=[开办搞弄补换领要注立])(?:一个|一家|一张|一本|个|家|张|本)(?![人体税])/gu;
 
-/** Little words: dropped where nothing else gives them a meaning. */
-export const WORN = "一张|一个|了|的|去|要|把|个|给|在|和|与|及|是|有|到|就|那|这|又|用|让|再";
+/** Characters that say nothing when the words beside them are taken away. */
+export const LONELY = /^[一上下不也为了什从他们你先儿写出去又只吃向和哪啥在子对就带很得怎想才找拿新是有来没点爱的着等给老能被要让跟边过还这那都里问个把与及用再]$/u;
 
 const RUNS = /[a-z0-9]+|[^a-z0-9 ]+/gu;
 const GAP = /(?<![a-z0-9]) | (?![a-z0-9])/gu;

@@ -4,7 +4,7 @@
  * A question becomes units. A unit is one thing the person means, with the ways it may be written in a name: in
  * the person's own words, in official ones, by sound, by initials. A name answers a unit as well as its best way.
  */
-import { isAscii, plain, runs, splitSyllables, WORN } from "./text.js";
+import { isAscii, LONELY, plain, runs, splitSyllables } from "./text.js";
 
 /** @typedef {"own" | "meaning" | "sound" | "initials"} By */
 /** @typedef {{text: string, quality: number, by: By, spelled: boolean}} Way `text`: plain text; when spelled, syllables or letters */
@@ -18,6 +18,8 @@ const WEIGHTS = /** @type {Record<string, number>} */ ({ thing: 1.0, act: 0.55, 
 const OFFICIAL = 0.97;
 const LATER_WAY = 0.03;
 const SOUNDS_LIKE = 0.95;
+const SOUNDS_NEARLY = 0.9;
+const SHUFFLED = 0.9;
 const BY_SOUND = 0.8;
 const BY_INITIALS = 0.85;
 const LETTERS = 0.7;
@@ -27,8 +29,14 @@ const LONGEST_INITIALS = 8;
 /** Letters that give more syllables than one for so many are initials, not pinyin. */
 const SYLLABLES_PER_LETTER = 1.8;
 
-const WORN_ANYWHERE = new RegExp(WORN, "gu");
-const WORN_WHOLE = new RegExp(`^(?:${WORN})$`, "u");
+/** A syllable without what southern speech does not keep apart: zh/z, ch/c, sh/s; l/n; the g of ang, eng, ing. @param {string} syllable */
+const accented = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/^l/, "n").replace(/ng$/, "n");
+
+/** @param {string[]} signs */
+const inOrder = (signs) => [...signs].sort(byCodePoint).join("");
+
+/** @param {string} one @param {string} other */
+const byCodePoint = (one, other) => /** @type {number} */ (one.codePointAt(0)) - /** @type {number} */ (other.codePointAt(0));
 
 /** @param {string} text @param {number} quality @param {By} by @param {boolean} [spelled] @returns {Way} */
 const wayOf = (text, quality, by, spelled = false) => ({ text, quality, by, spelled });
@@ -58,21 +66,36 @@ export class Words {
     }
     /** @type {Map<string, string>} */
     this.bySound = new Map();
+    /** @type {Map<string, string>} as southern speech has it */
+    this.byAccent = new Map();
     /** @type {Map<string, string>} */
     this.byInitials = new Map();
+    /** @type {Map<string, string>} */
+    this.shuffled = new Map();
     for (const [word, entry] of this.entries) {
+      const signs = [...word];
+      if (signs.length > 2 && !isAscii(word) && entry.kind !== "idle" && entry.kind !== "weak") {
+        const ordered = inOrder(signs);
+        if (!this.shuffled.has(ordered)) this.shuffled.set(ordered, word);
+      }
       const heard = spelled[word]?.split(" ") ?? sounds.syllables(word);
       if (isAscii(word) || heard.length < 2) continue;
       const sound = heard.join(" ");
       if (!this.bySound.has(sound)) this.bySound.set(sound, word);
+      const accent = heard.map(accented).join(" ");
+      if (!this.byAccent.has(accent)) this.byAccent.set(accent, word);
       const first = heard.map((syllable) => syllable[0]).join("");
       const known = this.byInitials.get(first);
       if (known === undefined || entry.written.length > this.#entry(known).written.length) this.byInitials.set(first, word);
     }
   }
 
-  /** A bare question (see text.js) as its units, in order. @param {string} question @returns {Unit[]} */
-  units(question) {
+  /**
+   * A bare question (see text.js) as its units, in order. `named`: whether a pair of characters stands in any name; words
+   * the table does not have are cut where no name goes on.
+   * @param {string} question @param {(pair: string) => boolean} [named] @returns {Unit[]}
+   */
+  units(question, named = () => false) {
     /** @type {Unit[]} */
     const found = [];
     const cut = runs(question);
@@ -82,7 +105,7 @@ export class Words {
       while (end < cut.length && isAscii(cut[end]) === latin) end += 1;
       const group = cut.slice(at, end);
       if (latin) for (const run of this.#spelled(group)) found.push(...this.#latin(run));
-      else for (const run of group) found.push(...this.#hanzi(run));
+      else for (const run of group) found.push(...this.#hanzi(run, named));
       at = end;
     }
     return found;
@@ -98,66 +121,77 @@ export class Words {
     return group.every((run) => splitSyllables(run, this.sounds.known)?.length && !this.english.has(run)) ? [group.join("")] : group;
   }
 
-  /** @param {string} run @returns {Unit[]} */
-  #hanzi(run) {
+  /** @param {string} run @param {(pair: string) => boolean} named @returns {Unit[]} */
+  #hanzi(run, named) {
     /** @type {Unit[]} */
     const found = [];
-    for (const [known, piece] of cover([...run], (one) => this.entries.has(one.join("")), 1, LONGEST_WORD)) {
+    for (const [known, piece] of cover([...run], (one) => this.#told(one), 1, LONGEST_WORD)) {
       const word = piece.join("");
-      if (known) found.push(...this.#known(word, 1.0, "own"));
-      else if (piece.length > 1) found.push(...this.#unknown(word.replace(WORN_ANYWHERE, "")));
-      else if (!WORN_WHOLE.test(word)) found.push({ said: word, weight: WEIGHTS.letter, kind: "letter", ways: [wayOf(word, 1.0, "own")] });
+      if (this.entries.has(word)) found.push(...this.#known(word, 1.0, "own"));
+      else if (known) found.push(...this.#known(/** @type {string} */ (this.shuffled.get(inOrder(piece))), SHUFFLED, "sound"));
+      else found.push(...this.#unknown(piece, named));
     }
+    // Characters alone would be found anywhere.
+    if ([...run].length > 1 && found.length && found.every((unit) => unit.kind === "letter")) return [own(run, "free")];
     return found;
+  }
+
+  /** A word of the table counts whole; one with its characters in another order only where they are not words. @param {string[]} piece */
+  #told(piece) {
+    if (this.entries.has(piece.join(""))) return 1;
+    return piece.length > 2 && this.shuffled.has(inOrder(piece)) ? 1 - 1 / piece.length : 0;
   }
 
   /**
    * Words the table does not have: perhaps it has them as they sound; else they stand for themselves.
-   * @param {string} word @returns {Unit[]}
+   * @param {string[]} signs @param {(pair: string) => boolean} named @returns {Unit[]}
    */
-  #unknown(word) {
-    if (!word) return [];
-    const signs = [...word];
-    const sounds = this.sounds.syllables(word);
-    if (signs.length > 1 && sounds.length === signs.length) {
-      const pieces = this.#misheard(signs, sounds);
-      if (pieces.some((one) => one.known)) {
-        return pieces.flatMap(({ known, piece, heard }) => {
-          if (known) return this.#known(/** @type {string} */ (this.bySound.get(heard)), SOUNDS_LIKE, "sound");
-          return [...piece].length > 1 || !WORN_WHOLE.test(piece) ? [free(piece)] : [];
-        });
-      }
-    }
-    return [free(word)];
+  #unknown(signs, named) {
+    const sounds = this.sounds.syllables(signs.join(""));
+    if (signs.length === 1 || sounds.length !== signs.length) return free(signs, named);
+    return this.#misheard(signs, sounds, named).flatMap(({ known, piece, heard }) =>
+      known ? this.#known(/** @type {string} */ (this.bySound.get(heard)), SOUNDS_LIKE, "sound") : free(piece, named),
+    );
   }
 
   /**
    * A word cut into pieces that sound like governed words, and the rest. A typing error keeps most of what it means to
-   * write: a short piece that shares no character with the word it sounds like is another word.
-   * @param {string[]} signs @param {string[]} sounds one for each sign
+   * write: a short piece that shares no character with the word it sounds like is another word, and so is one that
+   * stands in names as it is.
+   * @param {string[]} signs @param {string[]} sounds one for each sign @param {(pair: string) => boolean} named
    */
-  #misheard(signs, sounds) {
+  #misheard(signs, sounds, named) {
     /** @param {{sign: string, sound: string}[]} piece */
     const meant = (piece) => {
       const known = this.bySound.get(piece.map((one) => one.sound).join(" "));
-      if (known === undefined || this.#entry(known).kind === "idle") return false;
+      if (known === undefined || this.#entry(known).kind === "idle") return 0;
+      if (piece.every((one, at) => at === 0 || named(piece[at - 1].sign + one.sign))) return 0;
       const others = [...known];
-      return piece.length > 2 || piece.some((one, at) => one.sign === others[at]);
+      return Number(piece.length > 2 || piece.some((one, at) => one.sign === others[at]));
     };
     const heard = signs.map((sign, at) => ({ sign, sound: sounds[at] }));
     return cover(heard, meant, 2, LONGEST_WORD).map(([known, piece]) => ({
       known,
-      piece: piece.map((one) => one.sign).join(""),
+      piece: piece.map((one) => one.sign),
       heard: piece.map((one) => one.sound).join(" "),
     }));
   }
 
-  /** @param {string[]} syllables @returns {Unit[]} */
+  /** Typed syllables: words as they sound, in what is left words as they sound in the south, then sounds alone. @param {string[]} syllables @returns {Unit[]} */
   #heard(syllables) {
-    return cover(syllables, (one) => this.bySound.has(one.join(" ")), 2, LONGEST_WORD).flatMap(([known, piece]) => {
-      const sound = piece.join(" ");
-      if (known) return this.#known(/** @type {string} */ (this.bySound.get(sound)), SOUNDS_LIKE, "sound");
-      return [{ said: sound, weight: WEIGHTS.free, kind: "free", ways: [wayOf(sound, BY_SOUND, "sound", true)] }];
+    return cover(syllables, (one) => Number(this.bySound.has(one.join(" "))), 2, LONGEST_WORD).flatMap(([known, piece]) =>
+      known ? this.#known(/** @type {string} */ (this.bySound.get(piece.join(" "))), SOUNDS_LIKE, "sound") : this.#southern(piece),
+    );
+  }
+
+  /** @param {string[]} syllables @returns {Unit[]} */
+  #southern(syllables) {
+    let at = 0;
+    return cover(syllables.map(accented), (one) => Number(this.byAccent.has(one.join(" "))), 2, LONGEST_WORD).flatMap(([known, piece]) => {
+      const said = syllables.slice(at, at + piece.length).join(" ");
+      at += piece.length;
+      if (known) return this.#known(/** @type {string} */ (this.byAccent.get(piece.join(" "))), SOUNDS_NEARLY, "sound");
+      return [{ said, weight: WEIGHTS.free, kind: "free", ways: [wayOf(said, BY_SOUND, "sound", true)] }];
     });
   }
 
@@ -169,7 +203,7 @@ export class Words {
     if (heard?.length && heard.length <= Math.max(1.0, run.length / SYLLABLES_PER_LETTER)) return this.#heard(heard);
     /** @type {Unit[]} */
     const found = [];
-    for (const [known, piece] of cover([...run], (one) => this.byInitials.has(one.join("")), 2, LONGEST_INITIALS)) {
+    for (const [known, piece] of cover([...run], (one) => Number(this.byInitials.has(one.join(""))), 2, LONGEST_INITIALS)) {
       const letters = piece.join("");
       if (known) {
         for (const unit of this.#known(/** @type {string} */ (this.byInitials.get(letters)), BY_INITIALS, "initials")) {
@@ -192,17 +226,31 @@ export class Words {
   }
 }
 
-/** @param {string} word @returns {Unit} */
-function free(word) {
-  const kind = [...word].length > 1 ? "free" : "letter";
-  return { said: word, weight: WEIGHTS[kind], kind, ways: [wayOf(word, 1.0, "own")] };
+/**
+ * What stands for itself: the stretches in which every pair of characters is in some name, and the characters that are
+ * left.
+ * @param {string[]} signs @param {(pair: string) => boolean} named @returns {Unit[]}
+ */
+function free(signs, named) {
+  /** @type {string[][]} */
+  const pieces = [];
+  signs.forEach((sign, at) => {
+    if (at && named(signs[at - 1] + sign)) pieces[pieces.length - 1].push(sign);
+    else pieces.push([sign]);
+  });
+  const words = pieces.filter((piece) => piece.length > 1).map((piece) => own(piece.join(""), "free"));
+  const letters = pieces.filter((piece) => piece.length === 1 && !LONELY.test(piece[0])).map(([said]) => own(said, "letter"));
+  return [...words, ...letters];
 }
+
+/** A word that stands for itself. @param {string} said @param {string} kind @returns {Unit} */
+const own = (said, kind) => ({ said, weight: WEIGHTS[kind], kind, ways: [wayOf(said, 1.0, "own")] });
 
 /**
  * Cut `signs` so that known pieces cover the most of them with the fewest pieces; what is left between stays
  * together. A piece costs a little, so that one long piece is preferred to two short ones.
  * @template T
- * @param {T[]} signs @param {(piece: T[]) => boolean} known @param {number} shortest @param {number} longest
+ * @param {T[]} signs @param {(piece: T[]) => number} known how much of it counts: 0 to 1 @param {number} shortest @param {number} longest
  * @returns {[known: boolean, piece: T[]][]}
  */
 function cover(signs, known, shortest, longest) {
@@ -211,8 +259,9 @@ function cover(signs, known, shortest, longest) {
   for (let end = 1; end <= signs.length; end += 1) {
     let choice = { covered: best[end - 1].covered, from: end - 1, known: false };
     for (let start = Math.max(0, end - longest); start <= end - shortest; start += 1) {
-      if (!known(signs.slice(start, end))) continue;
-      const covered = best[start].covered + (end - start) - PIECE;
+      const worth = known(signs.slice(start, end));
+      if (!worth) continue;
+      const covered = best[start].covered + (end - start) * worth - PIECE;
       if (covered > choice.covered) choice = { covered, from: start, known: true };
     }
     best.push(choice);
