@@ -15,6 +15,8 @@ from backend.catalog.console import words as words_console
 from backend.core import description, guard, web
 from backend.core.house import House
 from backend.core.limits import limiter
+from backend.disclosure import console as disclosure_console
+from backend.disclosure import routes as disclosure
 from backend.evaluations import routes as evaluations
 from backend.identity import events as identity_events
 from backend.identity import routes as identity
@@ -40,11 +42,14 @@ BLUEPRINTS = (
     evaluations.blueprint,
     printing.blueprint,
     printing.public_blueprint,
+    disclosure.pages,
+    disclosure.blueprint,
     staff_console.blueprint,
     cases_console.blueprint,
     printing_console.blueprint,
     catalog_console.blueprint,
     words_console.blueprint,
+    disclosure_console.blueprint,
 )
 
 

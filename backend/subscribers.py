@@ -10,6 +10,7 @@ from backend.catalog.service import exchange
 from backend.core import jobs, live
 from backend.core.house import House
 from backend.core.jobs import Subscribers
+from backend.disclosure import service as disclosure
 from backend.identity import service as identity
 from backend.materials import service as materials
 from backend.printing import service as printing
@@ -42,4 +43,5 @@ EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     catalog.forget_questions,
     exchange.pick_up,
     exchange.forget,
+    disclosure.keep_editions,
 )

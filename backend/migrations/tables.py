@@ -3,6 +3,7 @@
 from backend.cases import models as cases
 from backend.catalog import models as catalog
 from backend.core import audit, jobs, live
+from backend.disclosure import models as disclosure
 from backend.evaluations import models as evaluations
 from backend.identity import models as identity
 from backend.materials import models as materials
@@ -16,6 +17,7 @@ __all__ = [
     "audit",
     "cases",
     "catalog",
+    "disclosure",
     "evaluations",
     "identity",
     "jobs",

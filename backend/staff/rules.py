@@ -13,12 +13,13 @@ REVEAL = "case.reveal"
 
 LIBRARY = "item.see"
 WRITE, REVIEW_ITEM, PUBLISH = "item.write", "item.review", "item.publish"
+OPEN_DATA = "open.manage"
 
 ROLES: dict[str, frozenset[str]] = {
     "reviewer": frozenset({SEE, REVIEW, REVEAL, LIBRARY}),
     "observer": frozenset({SEE, LIBRARY}),
     "author": frozenset({LIBRARY, WRITE}),
-    "publisher": frozenset({LIBRARY, WRITE, REVIEW_ITEM, PUBLISH}),
+    "publisher": frozenset({LIBRARY, WRITE, REVIEW_ITEM, PUBLISH, OPEN_DATA}),
 }
 
 MAX_FAILURES = 5
