@@ -92,9 +92,12 @@ def _rule_problems(raw: dict[str, Any], fields: set[str], questions: set[str]) -
     for number, rule in enumerate(raw["decision_rules"]):
         place, called = pointer("decision_rules", number), f"decision {rule['key']}: "
         if rule["decision"] not in DECISIONS or text_problem(rule.get("reason")):
-            yield said(called, Flaw(place, DECISION))
+            yield said(called, Flaw(f"{place}/reason", DECISION))
+        if rule.get("when") is None:
+            yield said(called, Flaw(f"{place}/when", NO_CONDITION))
+            continue
         for words in path_problems(rule["when"], fields, questions, ("department", "identity")):
-            yield said(called, Flaw(place, words))
+            yield said(called, Flaw(f"{place}/when", words))
     if raw["kind"] != "promised" and not raw["decision_rules"]:
         yield Flaw("/decision_rules", NO_RULES)
     yield from _department_problems(raw)
@@ -140,24 +143,47 @@ def _review_problems(raw: dict[str, Any], fields: set[str], questions: set[str])
     if not any(point["mandatory"] for point in raw["review_points"]):
         yield Flaw("/review_points", NO_POINT)
     for number, point in enumerate(raw["review_points"]):
-        for words in _one_point(point, materials, fields, questions):
-            yield said(f"review point {point['key']}: ", Flaw(pointer("review_points", number), words))
+        for part, words in _one_point(point, materials, fields, questions):
+            yield said(f"review point {point['key']}: ", Flaw(pointer("review_points", number, part), words))
     for number, reason in enumerate(raw["correction_reasons"]):
-        if set(reason["items"]) - materials - fields - {"*"} or text_problem(reason.get("text")):
-            yield said(f"correction {reason['key']}: ", Flaw(pointer("correction_reasons", number), CORRECTION))
+        for part, wrong in (
+            ("items", set(reason["items"]) - materials - fields - {"*"} or not reason["items"]),
+            ("text", text_problem(reason.get("text"))),
+        ):
+            if wrong:
+                place = pointer("correction_reasons", number, part)
+                yield said(f"correction {reason['key']}: ", Flaw(place, CORRECTION))
 
 
-def _one_point(point: dict[str, Any], materials: set[str], fields: set[str], questions: set[str]) -> Iterator[Text]:
-    if text_problem(point.get("title")) or (point.get("hint") and text_problem(point["hint"])):
-        yield BOTH_LANGUAGES
+def _one_point(
+    point: dict[str, Any], materials: set[str], fields: set[str], questions: set[str]
+) -> Iterator[tuple[str, Text]]:
+    """What is wrong with a point, each with the part of it that is."""
+    if text_problem(point.get("title")):
+        yield "title", BOTH_LANGUAGES
+    if point.get("hint") and text_problem(point["hint"]):
+        yield "hint", BOTH_LANGUAGES
     if set(point["materials"]) - materials:
-        yield Text("要看的材料不在材料清单里。", "looks at a material that is not asked for")
-    conditions = [point["when"]] if "when" in point else []
-    conditions += [point["compare"]["check"]] if point.get("compare") else []
-    for condition in conditions:
-        yield from path_problems(condition, fields, questions, ("department", "identity", "licences"))
+        yield "materials", Text("要看的材料不在材料清单里。", "looks at a material that is not asked for")
+    conditions = [("when", point["when"])] if "when" in point else []
+    if compare := point.get("compare"):
+        if compare.get("check") is None:
+            yield "compare", NO_CONDITION
+        else:
+            conditions.append(("compare", compare["check"]))
+        for side in (compare["left"], compare["right"]):
+            if text_problem(side.get("label")) or (side.get("path") is None) == (side.get("value") is None):
+                yield "compare", SIDE
+    for part, condition in conditions:
+        for words in path_problems(condition, fields, questions, ("department", "identity", "licences")):
+            yield part, words
 
 
+NO_CONDITION = Text("还没有写条件。", "the condition is missing")
+SIDE = Text(
+    "比对的每一边要有中英文名称，并写明看哪一项或固定的值。",
+    "each side of a comparison has a label in zh and en, and either a path or a value",
+)
 DECISION = Text(
     "自动规则的结果是通过、不通过或转人工，并写明中英文的理由。",
     "approve, refuse or review, with a reason in zh and en",

@@ -1,7 +1,7 @@
 /** A condition built from lines: what is looked at, how it is compared, with what. No formula is typed anywhere. */
 import { Icon } from "../../components/icon.js";
 import { html, useEffect, useRef, useState } from "../../../vendor/preact/standalone.module.js";
-import { comparesWith, complete, DAY_OPERATORS, describe, describeRow, OPERATORS, operatorsFor, parse, same, shown, typed, write } from "./condition_parts.js";
+import { comparesWith, complete, describe, describeRow, operatorsFor, operatorWords, parse, same, shown, typed, write } from "./condition_parts.js";
 import { useId } from "./ids.js";
 
 /**
@@ -109,7 +109,7 @@ function Line({ row, facts, language, depth, onChange }) {
   return html`<div class="cond__test">
     <${FactSelect} facts=${facts} value=${row.fact} label=${say("看什么", "What to look at")} language=${language} onChange=${look} />
     <select class="cond__operator" aria-label=${say("怎么比", "How to compare")} value=${row.operator} onChange=${(/** @type {any} */ event) => compare(event.target.value)}>
-      ${known.map((one) => html`<option key=${one} value=${one} selected=${one === row.operator}>${(fact?.kind === "day" && DAY_OPERATORS[one] ? DAY_OPERATORS[one] : OPERATORS[one])[language]}</option>`)}
+      ${known.map((one) => html`<option key=${one} value=${one} selected=${one === row.operator}>${operatorWords(one, fact?.kind, row.other)[language]}</option>`)}
     </select>
     ${comparesWith(row.operator) && html`<${Other} row=${row} fact=${fact} facts=${facts} language=${language} onChange=${onChange} />`}
     ${!complete(row) && html`<span class="cond__open note">${say("这一条还没写完，先不算数", "Not finished: does not count yet")}</span>`}

@@ -23,7 +23,7 @@ const OPPOSITE = /** @type {Record<string, string>} */ ({
 });
 
 /** What each operator is called. `years_` compares the whole years from a day until today. @type {Record<string, Text>} */
-export const OPERATORS = {
+const OPERATORS = {
   "==": { zh: "是", en: "is" },
   "!=": { zh: "不是", en: "is not" },
   "<": { zh: "小于", en: "is less than" },
@@ -44,7 +44,7 @@ export const OPERATORS = {
   "years_<=": { zh: "到今天最多（年）", en: "is at most so many years ago" },
 };
 /** Days are earlier and later, not less and more. @type {Record<string, Text>} */
-export const DAY_OPERATORS = {
+const DAY_OPERATORS = {
   "==": { zh: "是这一天", en: "is" },
   "!=": { zh: "不是这一天", en: "is not" },
   "<": { zh: "早于", en: "is before" },
@@ -52,6 +52,16 @@ export const DAY_OPERATORS = {
   ">": { zh: "晚于", en: "is after" },
   ">=": { zh: "不早于", en: "is not before" },
 };
+
+/** Amounts are equal, and so are two facts; a fact is what is chosen for it. @type {Record<string, Text>} */
+const EQUAL = { "==": { zh: "等于", en: "equals" }, "!=": { zh: "不等于", en: "does not equal" } };
+
+/** What an operator is called for a kind of fact. @param {string} operator @param {string | undefined} kind @param {"value" | "fact"} other @returns {Text} */
+export function operatorWords(operator, kind, other) {
+  if (kind === "day" && other === "value" && DAY_OPERATORS[operator]) return DAY_OPERATORS[operator];
+  if (kind === "day" && EQUAL[operator] === undefined && DAY_OPERATORS[operator]) return DAY_OPERATORS[operator];
+  return ((kind === "money" || kind === "number" || other === "fact") && EQUAL[operator]) || OPERATORS[operator];
+}
 
 /** The operators that make sense for a kind of fact, the usual one first. @param {string} kind @returns {string[]} */
 export function operatorsFor(kind) {
@@ -213,7 +223,7 @@ export function describeRow(row, facts, language) {
     return row.rows.map((one) => (one.kind === "group" && one.rows.length > 1 ? `（${describeRow(one, facts, language)}）` : describeRow(one, facts, language))).join(word);
   }
   const fact = facts.find((one) => one.path === row.fact);
-  const words = (fact?.kind === "day" && DAY_OPERATORS[row.operator]) || OPERATORS[row.operator];
+  const words = operatorWords(row.operator, fact?.kind, row.other);
   const tail = comparesWith(row.operator) ? ` ${row.other === "fact" ? labelOf(row.value, facts, language) : valueText(row.value, fact, language)}` : "";
   return `${labelOf(row.fact, facts, language)} ${words[language]}${tail}`;
 }

@@ -7,7 +7,7 @@ import { problem, say } from "../library/words.js";
 import { createApi } from "./api.js";
 import { Clashes } from "./clashes.js";
 import { jump } from "./jump.js";
-import { createStore } from "./store.js";
+import { createStore, parts } from "./store.js";
 import { tabOf, tabsOf } from "./tabs.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -47,7 +47,7 @@ function Page({ store }) {
     <fieldset class="design__room" disabled=${offer !== null} role=${tabs.length > 1 ? "tabpanel" : undefined} aria-labelledby=${tabs.length > 1 ? `tab-${open}` : undefined} id="design-room">
       ${tab && html`<${tab.editor} key=${tab.key} store=${store} language=${language} />`}
     </fieldset>
-    <${Problems} problems=${problems} kind=${store.kind} onChoose=${goTo} />`;
+    <${Problems} store=${store} problems=${problems} onChoose=${goTo} />`;
 }
 
 /** @param {{store: Store, tabs: import("./tabs.js").Tab[], open: string, problems: Problem[], onOpen: (key: string) => void}} props */
@@ -88,16 +88,29 @@ function Offer({ store, offer }) {
     <button type="button" class="btn btn--primary" onClick=${() => store.answerOffer(true)} data-testid="offer-take">${say("接着写", "Go on with them")}</button></section>`;
 }
 
-/** @param {{problems: Problem[], kind: "service" | "guidance", onChoose: (problem: Problem) => void}} props */
-function Problems({ problems, kind, onChoose }) {
+/** @param {{store: Store, problems: Problem[], onChoose: (problem: Problem) => void}} props */
+function Problems({ store, problems, onChoose }) {
+  const definition = useValue(store.definition);
   const errors = problems.filter((one) => one.severity === "error").length;
   const words = errors ? say(`${errors} 处必须改`, `${errors} to be mended`) : problems.length ? say(`${problems.length} 处请看一下`, `${problems.length} to look at`) : say("没有问题，可以请同事审核", "Nothing wrong: a colleague can review it");
   const sorted = [...problems].sort((one, other) => one.severity.localeCompare(other.severity));
   return html`<details class="design__problems">
     <summary data-testid="problems-title"><${Icon} name=${errors ? "x-circle-fill" : problems.length ? "warning-circle-fill" : "check-circle-fill"} /><span role="status">${words}</span>${problems.length > 0 && html`<span class="note">${say("点开看，选一条就到那里", "Open to see them; choose one to go there")}</span>`}</summary>
     <ul class="findings" data-testid="problems">${sorted.map((one) => html`<li class="finding finding--${one.severity}"><${Icon} name=${one.severity === "error" ? "x-circle-fill" : "warning-circle-fill"} />
-      <button type="button" class="design__jump" onClick=${() => onChoose(one)} data-testid="problem"><span class="design__where">${say(tabOf(kind, one.path).label)}</span>${language === "en" ? one.en : one.zh}</button></li>`)}</ul>
+      <button type="button" class="design__jump" onClick=${() => onChoose(one)} data-testid="problem"><span class="design__where">${say(tabOf(store.kind, one.path).label)}</span><span>${called(definition, one.path) && html`<b>${called(definition, one.path)}</b> `}${language === "en" ? one.en : one.zh}</span></button></li>`)}</ul>
   </details>`;
+}
+
+/** What a person calls the place of a path: the words of the innermost thing there that has some. @param {any} definition @param {string} path */
+function called(definition, path) {
+  let node = definition;
+  let words = "";
+  for (const part of parts(path)) {
+    node = node?.[part];
+    const own = [node?.title, node?.label, node?.name, node?.text].find((one) => one && typeof one === "object" && one.zh);
+    words = own ? say(own) || own.zh : words;
+  }
+  return words;
 }
 
 /** Keys, and the warning on leaving. @param {Store} store */

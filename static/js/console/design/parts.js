@@ -20,11 +20,15 @@ export function Entry({ label, path, problems = [], must = false, group = false,
   const said = path ? problemsAt(problems, path, below) : [];
   const name = html`${label}${must && html`<span class="editor__must"> ${say("必填", "required")}</span>`}`;
   const body = html`<div class="editor__control">${children}${hint && html`<span class="note">${hint}</span>`}
-    ${said.length > 0 && html`<div class="editor__said" aria-live="polite">${said.map((one) => html`<p class="finding--${one.severity}"><${Icon} name=${one.severity === "error" ? "x-circle-fill" : "warning-circle-fill"} />${say(one)}</p>`)}</div>`}</div>`;
+<${Said} problems=${said} /></div>`;
   return group
     ? html`<div class="editor__field" role="group" aria-labelledby=${id} data-path=${path}><span class="editor__label" id=${id}>${name}</span>${body}</div>`
     : html`<div class="editor__field" data-path=${path}><label class="editor__label" for=${target}>${name}</label>${body}</div>`;
 }
+
+/** What is wrong, in words. @param {{problems: Problem[]}} props */
+export const Said = ({ problems }) =>
+  problems.length > 0 && html`<div class="editor__said" aria-live="polite">${problems.map((one) => html`<p class="finding--${one.severity}"><${Icon} name=${one.severity === "error" ? "x-circle-fill" : "warning-circle-fill"} />${say(one)}</p>`)}</div>`;
 
 /**
  * Words in both languages.

@@ -7,7 +7,7 @@ import { html, useEffect, useRef, useState } from "../../../vendor/preact/standa
 import { useValue } from "../../core/store.js";
 import { say } from "../library/words.js";
 import { moved, without } from "./lists.js";
-import { problemsAt } from "./parts.js";
+import { problemsAt, Said } from "./parts.js";
 
 /**
  * @param {object} props
@@ -92,7 +92,7 @@ export function Sequence({ store, path, entries, heading, empty, title, note, ad
         onChange([...entries, blank()], "");
       }}><${Icon} name="plus-bold" />${add}</button></div>
     </section>
-    ${at >= 0 && html`<section class="pane seq__entry" aria-label=${title(entries[at])} data-path="${path}/${at}"><div class="pane__body" key=${at}>${draw(entries[at], at)}</div></section>`}
+    ${at >= 0 && html`<section class="pane seq__entry" aria-label=${title(entries[at])} data-path="${path}/${at}"><div class="pane__body" key=${at}><${Said} problems=${problemsAt(problems, `${path}/${at}`)} />${draw(entries[at], at)}</div></section>`}
   </div>`;
 }
 
