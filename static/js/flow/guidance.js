@@ -1,7 +1,7 @@
 /** Walking a guidance tree (情形引导). Pure. */
 
 /**
- * @typedef {{value: string, title: any, note?: any, next?: string, outcome?: string}} Option
+ * @typedef {{value: string, title: any, note?: any, when?: any, next?: string, outcome?: string}} Option
  * @typedef {{title: any, lead?: any, options: Option[]}} Question
  * @typedef {{start: string, questions: Record<string, Question>, outcomes: Record<string, any>}} Guidance
  */
@@ -25,6 +25,15 @@ export function walk(guidance, answers) {
   }
   return { path, outcome: null };
 }
+
+/**
+ * The answers that a person may choose from. Only a clear no takes one away.
+ * @param {Question} question
+ * @param {{answers: Record<string, string>, applicant?: Record<string, unknown>}} known what conditions read
+ * @param {(condition: any, known: any) => boolean} allows whether a condition holds; true when it has no answer
+ * @returns {Option[]}
+ */
+export const offered = (question, known, allows) => question.options.filter((option) => option.when === undefined || allows(option.when, known));
 
 /**
  * The longest number of questions from `key` on, itself included: "第 1 问，一共 3 问".
