@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.catalog.console.frame import author, blueprint, may, page, to
 from backend.catalog.rules import lifecycle
+from backend.catalog.rules.batches import STATES
 from backend.catalog.rules.differences import marked
 from backend.catalog.rules.soundness import completeness
-from backend.catalog.service import authoring, overview
+from backend.catalog.service import authoring, batches, overview
 from backend.catalog.service.authoring import Version
 from backend.core import clock, guard
 from backend.core.errors import Invalid, NotFound, ProductError, Text
@@ -75,7 +76,7 @@ def take_step(code: str, number: int, step: str) -> AnyResponse | tuple[str, int
     """Take a step; when it cannot be taken, say why where it was asked for, with what was typed still there."""
     reason = request.form.get("reason", "")[:300]
     try:
-        at = _moment(request.form.get("at", ""))
+        at = moment(request.form.get("at", ""))
         with house().db.transaction() as session:
             authoring.move(session, author(), code, number, step, reason=reason, at=at)
     except NotFound:
@@ -91,6 +92,7 @@ def _item(code: str, number: int | None = None) -> str:
     with house().db.read() as session:
         found = authoring.versions(session, code)
         themes = overview.theme_names(session)
+        offering = batches.offering(session, code)
     shown = next((one for one in found if one.state in lifecycle.SHOWN), None)
     in_work = next((one for one in found if one.state in lifecycle.OPEN), None)
     seen = _numbered(found, number) if number is not None else shown or in_work or found[0]
@@ -107,6 +109,8 @@ def _item(code: str, number: int | None = None) -> str:
         may=may(str((in_work or seen).content["category"])),
         steps=lifecycle.steps_from(seen.state),
         themes=themes,
+        offering=offering,
+        batch_states=STATES,
     )
 
 
@@ -158,7 +162,7 @@ def _numbered(versions: list[Version], number: int) -> Version:
     return found
 
 
-def _moment(typed: str) -> datetime | None:
+def moment(typed: str) -> datetime | None:
     """A moment of the hall's clock as a form sends it. Raises Invalid ``bad_time``."""
     if not typed.strip():
         return None

@@ -117,6 +117,20 @@ def having(session: Session, code: str) -> list[Listed]:
     ]
 
 
+@dataclass(frozen=True)
+class Offering:
+    """What batches say of one item: ``having`` it, and whether it is ``closed``: offered by batch only."""
+
+    having: list[Listed]
+    closed: bool
+
+
+def offering(session: Session, code: str) -> Offering:
+    """What batches say of an item."""
+    closed = session.scalar(sa.select(sa.exists().where(ClosedItem.item_code == code)))
+    return Offering(having(session, code), bool(closed))
+
+
 def read_items(session: Session, text: str) -> tuple[tuple[str, ...], list[Text]]:
     """``batch_entry.codes_in`` over the library."""
     rows = session.execute(sa.select(ServiceItem.code, ServiceItem.name)).all()

@@ -15,7 +15,7 @@ from backend.catalog.service.shelf import shelf
 from backend.core import clock
 from backend.core.errors import Text
 from backend.regions import service as regions
-from backend.regions.rules import DIGITS, chain, padded
+from backend.regions.rules import chain, padded
 from backend.terminals import service as terminals
 
 CHANNEL_NAMES = {
@@ -64,19 +64,6 @@ def halls(session: Session) -> list[Hall]:
     return sorted(found.values(), key=lambda hall: (padded(hall.region_code), hall.code))
 
 
-def level(code: str) -> int:
-    """1 province to 5 community, by a region's code."""
-    whole = padded(code)
-    return next(at for at, digits in enumerate(sorted(DIGITS), start=1) if padded(whole[:digits]) == whole)
-
-
-def region_name(session: Session, code: str) -> str | None:
-    """The whole name of a region, such as 湖北省武汉市; None when the tree does not have it."""
-    own = level(code)
-    lent = (regions.full_name(session, deeper, code) for deeper in range(own, 6))
-    return next((name for name in lent if name), None)
-
-
 def names(session: Session, targets: Iterable[Target]) -> dict[Target, Text]:
     """How each target is called."""
     known = halls(session)
@@ -87,7 +74,7 @@ def names(session: Session, targets: Iterable[Target]) -> dict[Target, Text]:
         if kind == CHANNEL:
             found[kind, code] = CHANNEL_NAMES.get(code, Text(code, code))
         else:
-            name = (region_name(session, code) if kind == REGION else called.get((kind, code))) or code
+            name = (regions.name_by_code(session, code) if kind == REGION else called.get((kind, code))) or code
             found[kind, code] = Text(name, name)
     return found
 
@@ -97,7 +84,7 @@ def unknown(session: Session, targets: Collection[Target]) -> Text | None:
     known = halls(session)
     there = {(SITE, hall.code) for hall in known} | {(TERMINAL, code) for hall in known for code, _ in hall.terminals}
     for kind, code in sorted(targets):
-        if kind == REGION and not (code.isdecimal() and len(code) == 12 and region_name(session, code)):
+        if kind == REGION and regions.name_by_code(session, code) is None:
             return Text(f"没有代码是 {code} 的区划。", f"There is no region {code}.")
         if kind in (SITE, TERMINAL) and (kind, code) not in there:
             return Text(f"没有编号是 {code} 的网点或终端。", f"There is no site or terminal {code}.")
@@ -117,13 +104,15 @@ def places(session: Session, targets: Collection[Target]) -> Text:
     return Text(zh, en)
 
 
+def reach(session: Session, targets: frozenset[Target]) -> tuple[int, int]:
+    """How many terminals are reached, of how many."""
+    everywhere = _terminals(session)
+    return sum(not targets.isdisjoint(one.targets) for one in everywhere), len(everywhere)
+
+
 def preview(session: Session, entry: Entry) -> Preview:
     """What publishing ``entry`` now would change."""
-    everywhere = [
-        Scope("kiosk", terminal, hall.code, chain(hall.region_code))
-        for hall in halls(session)
-        for terminal, _ in hall.terminals
-    ]
+    everywhere = _terminals(session)
     channels = [Scope(channel) for kind, channel in entry.targets if kind == CHANNEL]
     reached = [one for one in everywhere if not entry.targets.isdisjoint(one.targets)]
     codes, shown = frozenset(entry.codes), shelf(session).cards.keys()
@@ -140,3 +129,11 @@ def preview(session: Session, entry: Entry) -> Preview:
         len(missing & shown),
         len(codes - shown),
     )
+
+
+def _terminals(session: Session) -> list[Scope]:
+    return [
+        Scope("kiosk", terminal, hall.code, chain(hall.region_code))
+        for hall in halls(session)
+        for terminal, _ in hall.terminals
+    ]

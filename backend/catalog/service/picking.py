@@ -1,0 +1,85 @@
+"""Items for a batch out of the library or out of a file."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import zipfile
+
+from openpyxl import load_workbook
+from sqlalchemy.orm import Session
+
+from backend.catalog.rules.search import plain
+from backend.catalog.service.overview import Wanted
+from backend.catalog.service.shelf import Card, shelf
+from backend.catalog.service.zones import zones_in_force
+from backend.core.errors import Invalid, Text
+
+MOST_ROWS = 200_000
+MOST_BYTES = 50_000_000
+"""Of a spreadsheet once it is unpacked."""
+
+
+def zones(session: Session) -> list[tuple[str, Text]]:
+    """Code and name of each zone, in order."""
+    return [(zone.code, zone.name) for zone in zones_in_force(session)]
+
+
+def codes(session: Session, wanted: Wanted, zone: str = "") -> list[str]:
+    """Every shown item that is what is wanted and in the zone, by code. ``wanted.text`` is part of a name or code."""
+    text = plain(wanted.text)
+
+    def fits(card: Card) -> bool:
+        return (
+            (not text or text in plain(card.name) or text in plain(card.code))
+            and wanted.category in ("", card.category)
+            and wanted.department in (card.department or "")
+            and wanted.level in ("", card.level)
+            and (not zone or zone in card.zones)
+        )
+
+    return [card.code for card in shelf(session).cards.values() if fits(card)]
+
+
+def lines_of(name: str, content: bytes) -> list[str]:
+    """The lines of a text or CSV file (UTF-8 or GB 18030), or the rows of the first sheet of a spreadsheet; a heading
+    without any digit is left out. Raises Invalid ``bad_file``.
+    """
+    if name.lower().endswith(".xlsx"):
+        lines = _rows(content)
+    else:
+        try:
+            lines = content.decode("utf-8-sig").splitlines()
+        except UnicodeDecodeError:
+            try:
+                lines = content.decode("gb18030").splitlines()
+            except UnicodeDecodeError:
+                raise Invalid("bad_file", BAD_FILE, fields={"items": BAD_FILE}) from None
+    lines = [line.strip() for line in lines if line.strip()]
+    if lines and not any(sign.isdigit() for sign in lines[0]):
+        lines = lines[1:]
+    if not lines or any("\0" in line for line in lines):
+        raise Invalid("bad_file", BAD_FILE, fields={"items": BAD_FILE})
+    return lines
+
+
+def _rows(content: bytes) -> list[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
+                raise Invalid("bad_file", BAD_FILE, fields={"items": BAD_FILE})
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = itertools.islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS)
+        return ["\t".join(str(cell) for cell in row if cell is not None) for row in rows]
+    except Invalid:
+        raise
+    except Exception:  # whatever a damaged file makes the reader raise
+        raise Invalid("bad_file", BAD_FILE, fields={"items": BAD_FILE}) from None
+
+
+BAD_FILE = Text(
+    "这个文件读不出来。请用 xlsx、csv 或 txt，每行一个事项编码。",
+    "This file cannot be read. Use xlsx, csv or txt with one item code in a line.",
+)
+NO_FILE = Text("请先选一个文件。", "Please choose a file first.")
+NOTHING_ASKED = Text("请至少选一个条件。", "Please give at least one condition.")

@@ -1,0 +1,209 @@
+"""What authors and publishers do with batches in the console, and what terminals and phones then get over HTTP."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import Workbook
+from werkzeug.test import TestResponse
+
+from backend.app import create_app
+from backend.catalog import service as catalog
+from backend.core.house import House
+from backend.terminals import service as terminals
+from tests.factories.batches import place
+from tests.factories.catalog import folder, item
+from tests.factories.staff import make_staff, sign_in, token
+
+A, B, C = "T-00001", "T-00002", "T-00003"
+NEW = "/console/library/batches/new"
+
+
+class Desk:
+    """One person's browser in the console."""
+
+    def __init__(self, house: House, login: str, role: str, department: str = "ZW01") -> None:
+        make_staff(house, login, department, role)
+        self.client: FlaskClient = create_app(house).test_client()
+        sign_in(self.client, login)
+        self.csrf = token(self.client, "/console/library")
+
+    def get(self, path: str) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, path
+        return answer.get_data(as_text=True)
+
+    def post(self, path: str, **form: object) -> TestResponse:
+        return self.client.post(path, data={"csrf_token": self.csrf, **form})
+
+
+@pytest.fixture
+def house(sqlite_house: House, tmp_path: Path) -> House:
+    items = [item(number, name=name) for number, name in enumerate(("老年卡办理", "养老补贴申领", "公园年票"), start=1)]
+    catalog.import_catalogue(sqlite_house, folder(tmp_path / "catalogue", items=items))
+    place(sqlite_house, "T-1", "S-1", "420106", name="青禾大厅")
+    place(sqlite_house, "T-2", "S-2", "420102", name="江边银行")
+    return sqlite_house
+
+
+@pytest.fixture
+def author(house: House) -> Desk:
+    return Desk(house, "author", "publisher")
+
+
+@pytest.fixture
+def colleague(house: House) -> Desk:
+    return Desk(house, "colleague", "publisher")
+
+
+def begin(desk: Desk, **form: object) -> str:
+    """A draft; its address."""
+    given = {"do": "save", "name": "银行试点", "purpose": "先在银行试", "items": f"{B}\n{C}", "terminal": ["T-2"]}
+    answer = desk.post(NEW, **{**given, **form})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return answer.headers["Location"]
+
+
+def published(author: Desk, colleague: Desk, **form: object) -> str:
+    here = begin(author, **form)
+    for step in ("approve", "publish"):
+        assert colleague.post(f"{here}/steps/{step}").status_code == 303
+    return here
+
+
+def names(house: House, terminal: str | None = None, **query: str) -> set[str]:
+    """What a page finds for 办 that stands on a terminal, or asks from elsewhere."""
+    client = create_app(house).test_client()
+    if terminal:
+        client.set_cookie(terminals.COOKIE, terminals.new_device_cookie(house.vault, terminal))
+    answer = client.get("/api/v1/catalog/browse", query_string={"by": "department", **query}).get_json()
+    count = sum(group["count"] for group in answer["groups"])
+    words = ("老年卡", "养老补贴", "公园年票")
+    found = [client.get("/api/v1/catalog/search", query_string={"q": word, **query}).get_json() for word in words]
+    codes = {one["code"] for hits in found for one in hits["items"]}
+    assert len(codes) == count == client.get("/api/v1/catalog/home", query_string=query).get_json()["item_count"]
+    return codes
+
+
+def test_a_batch_from_the_first_word_to_rolling_back(house: House, author: Desk, colleague: Desk) -> None:
+    here = begin(author)
+    page = author.get(here)
+    assert "要请另一位同事审核" in page
+    assert author.post(f"{here}/steps/approve").status_code == 403
+    assert names(house, "T-1") == {A, B, C}
+    assert colleague.post(f"{here}/steps/approve").status_code == 303
+    assert "别处看不到了" in colleague.get(f"{here}/steps/publish")
+    assert colleague.post(f"{here}/steps/publish").status_code == 303
+    assert "正在用" in author.get(here)
+    assert names(house, "T-1") == {A}
+    assert names(house, "T-2") == {A, B, C}
+    assert names(house, channel="phone") == {A}
+    assert names(house) == {A, B, C}
+    refused = colleague.post(f"{here}/steps/roll_back", reason=" ")
+    assert refused.status_code == 403
+    assert "请写明原因" in refused.get_data(as_text=True)
+    assert colleague.post(f"{here}/steps/roll_back", reason="试完了").status_code == 303
+    assert names(house, "T-1") == {A, B, C}
+    assert "试完了" in author.get(here)
+    assert "银行试点" in author.get("/console/library/batches")
+
+
+def test_a_telephone_that_once_opened_the_kiosk_page_is_no_terminal(
+    house: House, author: Desk, colleague: Desk
+) -> None:
+    published(author, colleague)
+    assert names(house, "T-2", channel="phone") == {A}
+    assert names(house, "T-2", channel="kiosk") == {A, B, C}
+
+
+def test_a_guide_of_a_hidden_item_says_where_it_is_offered(house: House, author: Desk, colleague: Desk) -> None:
+    published(author, colleague)
+    guide = create_app(house).test_client().get(f"/api/v1/catalog/items/{B}?channel=phone").get_json()
+    assert guide["available_here"] is False
+    assert "江边银行" in guide["where"]["zh"]
+    assert "江边银行" in guide["where"]["en"]
+
+
+def test_published_from_a_date_it_waits_and_a_wrong_date_is_said(house: House, author: Desk, colleague: Desk) -> None:
+    here = begin(author)
+    colleague.post(f"{here}/steps/approve")
+    assert "时间没有写对" in colleague.post(f"{here}/steps/publish", at="明天").get_data(as_text=True)
+    assert colleague.post(f"{here}/steps/publish", at="2099-01-01T08:30").status_code == 303
+    page = author.get(here)
+    assert "还没到时间" in page
+    assert "2099-01-01 08:30" in page
+    assert names(house, "T-1") == {A, B, C}
+
+
+def test_what_is_wrong_is_said_beside_what_was_typed(author: Desk) -> None:
+    answer = author.post(NEW, do="save", name="试点", purpose="", items=f"{B}\nT-77777", region=["420106000000"])
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "第 2 行：没有“T-77777”这个事项" in page
+    assert 'value="试点"' in page
+    assert "请写为什么要发这一批" in page
+    assert re.search(r'name="region" value="420106000000" checked', page)
+
+
+def test_items_are_picked_from_the_library_and_read_from_files(author: Desk) -> None:
+    assert kept(author.post(NEW, do="pick", items=C, q="补贴")) == [C, B]
+    assert kept(author.post(NEW, do="pick", category="人社")) == [A, B, C]
+    assert "请至少选一个条件" in author.post(NEW, do="pick").get_data(as_text=True)
+    text = f"事项编码,名称\n{A},老年卡办理\n".encode("gb18030")
+    assert kept(author.post(NEW, do="file", file=(io.BytesIO(text), "一批.csv")))[0].startswith(A)
+    book = Workbook()
+    for row in (["编码", "名称"], [B, "养老补贴申领"], [None, None], [C, None]):
+        book.active.append(row)
+    sheet = io.BytesIO()
+    book.save(sheet)
+    answer = author.post(NEW, do="file", file=(io.BytesIO(sheet.getvalue()), "一批.xlsx"))
+    assert "2 个事项" in answer.get_data(as_text=True)
+    for content, name in ((b"PK\x03\x04 broken", "a.xlsx"), (b"\x00\xff\x00", "a.txt"), (b"", "a.csv")):
+        bad = author.post(NEW, do="file", items=A, file=(io.BytesIO(content), name))
+        assert bad.status_code == 400
+        assert "读不出来" in bad.get_data(as_text=True)
+        assert kept(bad) == [A]
+
+
+def kept(answer: TestResponse) -> list[str]:
+    """The lines of the box of items."""
+    found = re.search(r'data-testid="batch-codes"[^>]*>([^<]*)</textarea>', answer.get_data(as_text=True))
+    assert found
+    return found[1].split()
+
+
+def test_two_authors_of_one_draft_do_not_overwrite_each_other(author: Desk, colleague: Desk) -> None:
+    here = begin(author)
+    same = {"do": "save", "name": "改名", "purpose": "试", "items": B, "terminal": ["T-2"], "revision": "1"}
+    assert author.post(f"{here}/edit", **same).status_code == 303
+    late = colleague.post(f"{here}/edit", **same, stays_closed="yes")
+    assert late.status_code == 409
+    assert "刚刚被别人动过" in late.get_data(as_text=True)
+
+
+def test_an_item_says_which_batches_have_it_and_is_closed_from_its_page(
+    house: House, author: Desk, colleague: Desk
+) -> None:
+    here = published(author, colleague)
+    assert here in author.get(f"/console/library/items/{B}")
+    answer = author.post(f"/console/library/items/{A}/offering", do="close", reason="只在试点办")
+    assert answer.status_code == 303
+    assert "只按批次提供" in author.get(f"/console/library/items/{A}")
+    assert names(house, "T-1") == set()
+    author.post(f"/console/library/items/{A}/offering", do="open", reason="又开放")
+    assert names(house, "T-1") == {A}
+
+
+def test_who_may_only_look_moves_nothing(house: House, author: Desk) -> None:
+    here = begin(author)
+    looker = Desk(house, "looker", "observer")
+    assert "银行试点" in looker.get(here)
+    assert looker.client.get(NEW).status_code == 403
+    assert looker.post(f"{here}/steps/approve").status_code == 403
+    assert looker.post(f"/console/library/items/{A}/offering", do="close", reason="x").status_code == 403
+    assert looker.client.get("/console/library/batches/99").status_code == 404
+    assert looker.client.get(f"{here}/steps/fly").status_code == 404
