@@ -11,6 +11,7 @@ from backend.cases import console as cases_console
 from backend.cases import routes as cases
 from backend.catalog import console as catalog_console
 from backend.catalog import routes as catalog
+from backend.catalog.console import exchange as exchange_console
 from backend.catalog.console import words as words_console
 from backend.core import description, guard, web
 from backend.core.house import House
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     cases_console.blueprint,
     printing_console.blueprint,
     catalog_console.blueprint,
+    exchange_console.blueprint,
     words_console.blueprint,
     disclosure_console.blueprint,
 )

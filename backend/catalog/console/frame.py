@@ -37,7 +37,7 @@ def may(category: str) -> dict[str, bool]:
     return {name: mine and g.staff.may(permission) for name, permission in wanted.items()}
 
 
-def page(template: str, **words: Any) -> str:
+def page(template: str, *, folder: str = "catalog", **words: Any) -> str:
     """A page of the library; ``who(actor)`` and ``when(moment)`` are there for the template."""
     with house().db.read() as session:
         names = staff.names(session)
@@ -47,7 +47,7 @@ def page(template: str, **words: Any) -> str:
         return MACHINES.get(actor or "", Text(known, known))
 
     return render_template(
-        f"console/catalog/{template}.html",
+        f"console/{folder}/{template}.html",
         place="library",
         who=who,
         when=lambda moment: clock.local(moment).strftime("%Y-%m-%d %H:%M"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -71,6 +72,14 @@ def write(house: House, path: Path, format: str, wanted: Wanted, beat: Any = Non
     counted = _Counted(_items(house, ids), len(ids), beat)
     writer(path, counted, themes)
     return counted.done
+
+
+def template() -> io.BytesIO:
+    """An XLSX file with the headings and no items."""
+    made = io.BytesIO()
+    _xlsx(made, [], {})
+    made.seek(0)
+    return made
 
 
 class _Counted:
@@ -145,7 +154,7 @@ def _csv(path: Path, items: Iterable[dict[str, Any]], themes: dict[str, str]) ->
             table.writerow([cells.guard(_cell(key, item, themes)) for key in COLUMNS])
 
 
-def _xlsx(path: Path, items: Iterable[dict[str, Any]], themes: dict[str, str]) -> None:
+def _xlsx(path: Path | io.BytesIO, items: Iterable[dict[str, Any]], themes: dict[str, str]) -> None:
     book = Workbook(write_only=True)
     main = book.create_sheet(xlsx_rows.ITEMS.zh)
     sheets = {kind: book.create_sheet(name.zh) for kind, (name, _) in xlsx_rows.SHEETS.items()}
