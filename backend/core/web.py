@@ -56,18 +56,17 @@ def house() -> House:
 
 
 def content_security_policy(bridge_port: int, *, devices: bool = False) -> dict[str, str]:
-    """No inline code, no eval; the only foreign address is the kiosk's own bridge on loopback. ``devices``: the
-    page also exchanges scans and pictures with the bridge's second listener, which has whatever port was free."""
+    """No inline code, no eval, no foreign address. ``devices``: the kiosk's page talks to its own bridge on loopback, and
+    exchanges scans and pictures with the bridge's second listener, which has whatever port was free."""
     media = " http://127.0.0.1:*" if devices else ""
-    bridges = " ".join(
-        f"ws://{host}:{port}" for host in ("127.0.0.1", "localhost") for port in {bridge_port, *range(5846, 5857)}
-    )
+    ports = sorted({bridge_port, *range(5846, 5857)}) if devices else ()
+    bridges = "".join(f" ws://{host}:{port}" for host in ("127.0.0.1", "localhost") for port in ports)
     return {
         "default-src": "'self'",
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": f"'self' data: blob:{media}",
-        "connect-src": f"'self' {bridges}{media}",
+        "connect-src": f"'self'{bridges}{media}",
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",
@@ -102,6 +101,11 @@ def uses_devices() -> None:
     g.uses_devices = True
 
 
+def framed_by_us() -> None:
+    """Said by the view of a page that our own pages show in a frame."""
+    g.framed_by_us = True
+
+
 def _device_pages(app: Flask, bridge_port: int) -> None:
     policy = "; ".join(" ".join(part) for part in content_security_policy(bridge_port, devices=True).items())
 
@@ -110,6 +114,11 @@ def _device_pages(app: Flask, bridge_port: int) -> None:
     def widen(response: Response) -> Response:
         if g.get("uses_devices"):
             response.headers["Content-Security-Policy"] = policy
+        if g.get("framed_by_us"):
+            strict = response.headers.get("Content-Security-Policy", "")
+            response.headers["Content-Security-Policy"] = strict.replace(
+                "frame-ancestors 'none'", "frame-ancestors 'self'"
+            )
         return response
 
 

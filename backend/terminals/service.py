@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -69,9 +70,8 @@ def get(session: Session, code: str) -> TerminalInfo:
 def places(session: Session, region_code: str) -> list[Place]:
     """Where terminals stand, nearest to ``region_code`` first: the longer the part of the division code that a site
     shares with it, the nearer (GB/T 2260 codes are nested)."""
-    counted = session.execute(sa.select(Terminal.site_id, sa.func.count()).group_by(Terminal.site_id))
-    terminals: dict[int, int] = dict(counted.tuples().all())
-    found = [Place(site, terminals[site.id]) for site in sites.among(session, terminals)]
+    standing = Counter(session.scalars(sa.select(Terminal.site_id)))
+    found = [Place(site, standing[site.id]) for site in sites.among(session, standing)]
     return sorted(found, key=lambda place: (-_shared(place.site.region_code, region_code), place.site.code))
 
 

@@ -34,23 +34,25 @@ function useBar(app, place, onBack) {
   };
 }
 
-/** What OK does where the focus is. @returns {string} */
-function useOk() {
-  const look = () => {
-    const active = document.activeElement;
-    if (active?.matches("input")) return "bar.ok.write";
-    if (active?.matches(".kb button")) return "bar.ok.type";
-    if (active?.matches(".screen, .screen__voice, .screen__body")) return "bar.ok.read";
-    if (active?.matches('[role="radio"]')) return "bar.ok.choose";
-    return active?.matches(".task, .zone-tile, .suggest__row") ? "bar.ok.open" : "bar.ok.press";
-  };
-  const [ok, setOk] = useState(look);
+/** What OK does where the focus is. @param {Element | null} active @returns {string} */
+function okAt(active) {
+  if (active?.matches("input")) return "bar.ok.write";
+  if (active?.matches(".kb button")) return "bar.ok.type";
+  if (active?.matches(".screen, .screen__voice, .screen__body")) return "bar.ok.read";
+  if (active?.matches('[role="radio"]')) return "bar.ok.choose";
+  return active?.matches(".task, .zone-tile, .suggest__row") ? "bar.ok.open" : "bar.ok.press";
+}
+
+/** What the keys of the remote control do now. @param {string} screen @returns {{ok: string, back: string}} */
+function useHints(screen) {
+  const look = () => ({ ok: okAt(document.activeElement), writes: document.querySelector(".kb") !== null });
+  const [now, setNow] = useState(look);
   useEffect(() => {
-    const follow = () => setOk(look());
+    const follow = () => setNow(look());
     addEventListener("focusin", follow);
     return () => removeEventListener("focusin", follow);
   }, []);
-  return t(ok);
+  return { ok: t(now.ok), back: t(now.writes ? "bar.back.keys" : screen === "home" ? "bar.back.home" : "bar.back") };
 }
 
 /**
@@ -69,7 +71,7 @@ export function FURNITURE(onBack) {
   };
   const tv = {
     Top: (/** @type {Props} */ { app, place }) => html`<${TvTop} ...${useBar(app, place, onBack)} clock=${useValue(wallClock)} />`,
-    Bottom: (/** @type {Props} */ { place }) => (useValue(language), html`<${TvHints} ok=${useOk()} back=${t(place.screen === "home" ? "bar.back.home" : "bar.back")} />`),
+    Bottom: (/** @type {Props} */ { place }) => (useValue(language), html`<${TvHints} ...${useHints(place.screen)} />`),
   };
   return { phone, tv, desktop };
 }
