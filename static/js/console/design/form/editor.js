@@ -53,10 +53,10 @@ export function FormEditor({ store, language }) {
       <div class="pane__head"><h2>${say("表单", "Form")}</h2><button type="button" class="btn btn--slim" onClick=${() => (store.edit("", addSection), choose({ kind: "section", at: sectionsOf(definition).length }))} data-testid="add-section"><${Icon} name="plus-bold" />${say("加一段", "Add a section")}</button></div>
       <div class="pane__body">
         <${Outline} definition=${definition} problems=${problems} chosen=${adding === null ? chosen : null} onChoose=${choose} edit=${store.edit} onAdd=${setAdding} />
-        <section class="outline__section" aria-label=${say("检查", "Checks")}>
-          <div class="outline__head"><h3 class="outline__title">${say("几项放在一起的检查", "Checks over several fields")}</h3></div>
-          <ul>${rules.map((/** @type {any} */ rule, /** @type {number} */ at) => html`<li key=${at} class="outline__field" data-path="/form/rules/${at}"><button type="button" class="outline__name" aria-pressed=${String(chosen?.kind === "rule" && chosen.at === at)} onClick=${() => choose({ kind: "rule", at })} data-testid="rule-${at}"><b>${say(rule.message)}</b></button></li>`)}</ul>
-          <div class="outline__add"><button type="button" class="btn btn--slim" disabled=${!first} onClick=${() => (store.edit("", (now) => addRule(now, first)), choose({ kind: "rule", at: rules.length }))} data-testid="add-rule"><${Icon} name="plus-bold" />${say("加一条检查", "Add a check")}</button></div>
+        <section class="formlist__section" aria-label=${say("检查", "Checks")}>
+          <div class="formlist__head"><h3 class="formlist__title">${say("几项放在一起的检查", "Checks over several fields")}</h3></div>
+          <ul>${rules.map((/** @type {any} */ rule, /** @type {number} */ at) => html`<li key=${at} class="formlist__field" data-path="/form/rules/${at}"><button type="button" class="formlist__name" aria-pressed=${String(chosen?.kind === "rule" && chosen.at === at)} onClick=${() => choose({ kind: "rule", at })} data-testid="rule-${at}"><b>${say(rule.message)}</b></button></li>`)}</ul>
+          <div class="formlist__add"><button type="button" class="btn btn--slim" disabled=${!first} onClick=${() => (store.edit("", (now) => addRule(now, first)), choose({ kind: "rule", at: rules.length }))} data-testid="add-rule"><${Icon} name="plus-bold" />${say("加一条检查", "Add a check")}</button></div>
         </section>
       </div>
     </div>
