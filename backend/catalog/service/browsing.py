@@ -32,6 +32,8 @@ DEMONSTRATION = Text(
     "Demonstration data: items and guides come from public sources of Hunan, Guangdong, Sichuan and others. "
     "They are shown for demonstration and are not this city's official list.",
 )
+LARGEST_FIRST = ("jurisdiction", "department")
+"""The ways whose groups have no order of their own; what is not stated stands last."""
 DERIVED: dict[str, Text] = {
     "people": Text(
         "按事项名称归的类，不是各部门标的，可能不全。",
@@ -79,7 +81,7 @@ def home(session: Session, scope: Scope = EVERYWHERE) -> Home:
     deep = sorted((card for card in cards.values() if card.available_here), key=lambda card: card.code)
     listed = [cards[code] for code in _frequent_codes() if code in cards]
     frequent = list(dict.fromkeys([card for card in listed if card.available_here] + deep + listed))
-    departments = tuple(sorted(groups(session, "department", scope), key=lambda group: -group.count)[:HOME_DEPARTMENTS])
+    departments = tuple(groups(session, "department", scope)[:HOME_DEPARTMENTS])
     return Home(tuple(frequent[:FREQUENT]), tuple(groups(session, "zone", scope)), departments, len(cards))
 
 
@@ -91,7 +93,8 @@ def groups(session: Session, by: str, scope: Scope = EVERYWHERE) -> list[Group]:
     _known(by)
     inside = _members(session, by, offered(session, scope))
     names = {code: {card.name for card in cards} for code, cards in inside.items()}
-    return [replace(group, count=len(names[group.code])) for group in _named(session, by) if group.code in names]
+    found = [replace(group, count=len(names[group.code])) for group in _named(session, by) if group.code in names]
+    return sorted(found, key=_by_size) if by in LARGEST_FIRST else found
 
 
 def browse(session: Session, by: str, code: str, *, page: int = 1, size: int = 20, scope: Scope = EVERYWHERE) -> Page:
@@ -144,8 +147,17 @@ def _key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
+def _place(card: Card) -> str:
+    """The region as it is written, without what is said about the guide in brackets after it."""
+    return card.source_region.split("（")[0]
+
+
 def _place_key(card: Card) -> str:
-    return card.region_code or (_key(card.source_region) if card.source_region else UNSTATED)
+    return card.region_code or (_key(_place(card)) if card.source_region else UNSTATED)
+
+
+def _by_size(group: Group) -> tuple[bool, int, str]:
+    return (group.code in (UNSTATED, department_key(None)), -group.count, group.name)
 
 
 _KEYS: dict[str, Callable[[Card], Iterable[str]]] = {
@@ -210,7 +222,7 @@ def _places(session: Session) -> list[Group]:
     """The regions that items say they hold in: those of the tree by code, then the others as they are written."""
     cards = shelf(session).cards.values()
     codes = sorted({card.region_code for card in cards if card.region_code is not None})
-    written = sorted({card.source_region for card in cards if card.region_code is None and card.source_region})
+    written = sorted({_place(card) for card in cards if card.region_code is None and card.source_region})
     unstated = Group(UNSTATED, UNSTATED_NAME.zh, UNSTATED_NAME.en, None, 0)
     return [
         *(Group(code, regions.name_by_code(session, code) or code, None, None, 0) for code in codes),

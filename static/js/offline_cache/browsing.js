@@ -7,6 +7,9 @@ import { preferred } from "../core/search/catalogue.js";
 
 const FREQUENT = 6;
 const HOME_DEPARTMENTS = 12;
+/** Groups of these ways have no order of their own. */
+const LARGEST_FIRST = ["jurisdiction", "department"];
+const UNSTATED = "none";
 const NO_DEPARTMENT = { name: "未注明部门", name_en: "Department not stated" };
 
 /** The groups of a way that a card is in. @param {Card} card @param {string} by @returns {string[]} */
@@ -24,10 +27,11 @@ export function groupsOf(cards, named, by) {
   for (const card of cards.values()) {
     for (const key of keysOf(card, by)) members.set(key, (members.get(key) ?? new Set()).add(card.name));
   }
-  return (by === "department" ? departments(cards) : (named[by] ?? [])).flatMap(({ code, name, name_en, icon }) => {
+  const found = (by === "department" ? departments(cards) : (named[by] ?? [])).flatMap(({ code, name, name_en, icon }) => {
     const count = members.get(code)?.size ?? 0;
     return count ? [{ code, name, name_en, icon, count }] : [];
   });
+  return LARGEST_FIRST.includes(by) ? found.sort(bySize) : found;
 }
 
 /**
@@ -56,20 +60,22 @@ export function homeOf(cards, named, facts) {
   return {
     frequent: frequent.slice(0, FREQUENT),
     zones: groupsOf(cards, named, "zone").map(({ code, name, name_en, icon, count }) => ({ code, name: { zh: name, en: name_en ?? name }, icon, count })),
-    departments: groupsOf(cards, named, "department")
-      .sort((one, other) => other.count - one.count)
-      .slice(0, HOME_DEPARTMENTS),
+    departments: groupsOf(cards, named, "department").slice(0, HOME_DEPARTMENTS),
     item_count: cards.size,
     demonstration: facts.demonstration,
   };
 }
 
-/** @param {Map<string, Card>} cards @returns {Named[]} by name */
+/** @param {Map<string, Card>} cards @returns {Named[]} */
 function departments(cards) {
   const names = new Map([...cards.values()].map((card) => [card.department_key, card.department]));
-  return [...names]
-    .map(([code, name]) => ({ code, name: name ?? NO_DEPARTMENT.name, name_en: name ? null : NO_DEPARTMENT.name_en, icon: null }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [...names].map(([code, name]) => ({ code, name: name ?? NO_DEPARTMENT.name, name_en: name ? null : NO_DEPARTMENT.name_en, icon: null }));
+}
+
+/** What is not stated stands last. @param {Group} one @param {Group} other */
+function bySize(one, other) {
+  const unstated = (/** @type {Group} */ group) => Number(group.code === UNSTATED || group.name === NO_DEPARTMENT.name);
+  return unstated(one) - unstated(other) || other.count - one.count || (one.name < other.name ? -1 : 1);
 }
 
 /** One card per name: identical names are one thing to a citizen. @param {Card[]} cards */

@@ -6,10 +6,19 @@ import { availability, itemIcon, itemPlace } from "../components/item_card.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { modes, orientation, surface } from "../core/surface.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
-const ITEMS_A_PAGE = 10;
-const GROUPS_A_PAGE = 14;
+/** How many stand on one page: on a screen that does not scroll as a whole, as many as fit above the pager. */
+const FITTING = { portrait: { groups: 14, items: 7 }, landscape: { groups: 10, items: 5 }, elder: { groups: 8, items: 5 }, scrolling: { groups: 24, items: 10 } };
+
+/** @returns {{groups: number, items: number}} */
+function usePageSize() {
+  const elder = useValue(modes).size === "large";
+  const form = useValue(orientation);
+  if (surface.can("page_scroll")) return FITTING.scrolling;
+  return form === "portrait" && elder ? FITTING.elder : FITTING[form];
+}
 
 /** Every way (backend/catalog/service/browsing.py), what most people know first, with its drawing. @type {Record<string, string>} */
 const WAYS = {
@@ -65,8 +74,11 @@ function Ways({ app, Page }) {
 function Groups({ app, by, Page }) {
   const [page, setPage] = useState(1);
   const loaded = useLoaded(() => app.catalogue.browse(by), by, useValue(app.catalogue.editions.all));
+  const size = usePageSize().groups;
   const groups = loaded.value?.groups ?? [];
-  const shown = groups.slice((page - 1) * GROUPS_A_PAGE, page * GROUPS_A_PAGE);
+  const pages = Math.max(1, Math.ceil(groups.length / size));
+  const at = Math.min(page, pages);
+  const shown = groups.slice((at - 1) * size, at * size);
   return html`<${Page} title=${t(`browse.by_${by}`)} lead=${t("browse.groups_lead", { count: groups.length })} loaded=${loaded}>
     ${loaded.value?.derived && html`<${Note}>${text(loaded.value.derived)}<//>`}
     <div class="g2" data-testid="groups">
@@ -76,14 +88,16 @@ function Groups({ app, by, Page }) {
           testid="group-${group.code}" onPress=${() => app.send({ type: "browse", by, group: group.code })} />`,
       )}
     </div>
-    <${Pager} page=${page} pages=${Math.ceil(groups.length / GROUPS_A_PAGE)} onTurn=${setPage} />
+    <${Pager} page=${at} pages=${pages} onTurn=${setPage} />
   <//>`;
 }
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 function Group({ app, place, Page }) {
   const [page, setPage] = useState(1);
-  const loaded = useLoaded(() => app.catalogue.browseGroup(place.by, place.group, page, ITEMS_A_PAGE), `${place.by}/${place.group}/${page}`, useValue(app.catalogue.editions.all));
+  const size = usePageSize().items;
+  const loaded = useLoaded(() => app.catalogue.browseGroup(place.by, place.group, page, size), `${place.by}/${place.group}/${page}/${size}`, useValue(app.catalogue.editions.all));
+  const pages = Math.ceil((loaded.value?.total ?? 0) / size);
   return html`<${Page} title=${loaded.value ? nameOf(loaded.value.group) : t("browse.title")} lead=${loaded.value && t("browse.total", { count: loaded.value.total })} loaded=${loaded}>
     <div class="result-list" data-testid="results">
       ${loaded.value?.items.map(
@@ -91,7 +105,7 @@ function Group({ app, place, Page }) {
           side=${availability(item)} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
       )}
     </div>
-    <${Pager} page=${page} pages=${Math.ceil((loaded.value?.total ?? 0) / ITEMS_A_PAGE)} onTurn=${setPage} />
+    <${Pager} page=${page} pages=${pages} onTurn=${setPage} />
   <//>`;
 }
 
