@@ -170,10 +170,10 @@ def test_items_are_picked_from_the_library_and_read_from_files(author: Desk) -> 
 
 
 def kept(answer: TestResponse) -> list[str]:
-    """The lines of the box of items."""
+    """What stands first in the lines of the box of items."""
     found = re.search(r'data-testid="batch-codes"[^>]*>([^<]*)</textarea>', answer.get_data(as_text=True))
     assert found
-    return found[1].split()
+    return [line.split()[0] for line in found[1].splitlines() if line.strip()]
 
 
 def test_two_authors_of_one_draft_do_not_overwrite_each_other(author: Desk, colleague: Desk) -> None:

@@ -61,7 +61,7 @@ def edit_batch_page(number: int) -> AnyResponse | str:
         found = service.batch(session, number)
     if found.state != batches.DRAFT:
         return redirect(_address(number), 303)
-    return _editor(number, _given(found.entry) | {"revision": str(found.revision)})
+    return _editor(number, _given(found.entry, picking.written(found.items)) | {"revision": str(found.revision)})
 
 
 @blueprint.post("/batches/<int:number>/edit")
@@ -164,7 +164,7 @@ def _editor(
             codes=codes,
             wrong=wrong,
             preview=destinations.preview(session, entry),
-            halls=destinations.halls(session),
+            halls=sorted(destinations.halls(session), key=lambda hall: not _chosen(hall, given["targets"])),
             channels=destinations.CHANNEL_NAMES,
             regions=destinations.names(session, [one for one in given["targets"] if one[0] == REGION]),
             zones=picking.zones(session),
@@ -207,8 +207,11 @@ def _entered() -> dict[str, Any]:
     return given
 
 
-def _given(entry: Entry) -> dict[str, Any]:
-    items = "\n".join(entry.codes)
+def _chosen(hall: destinations.Hall, targets: frozenset[Target]) -> bool:
+    return (SITE, hall.code) in targets or any((TERMINAL, code) in targets for code, _ in hall.terminals)
+
+
+def _given(entry: Entry, items: str = "") -> dict[str, Any]:
     return {**vars(entry), "items": items, "revision": ""}
 
 
@@ -218,7 +221,7 @@ def _picked() -> list[str]:
         raise Invalid("nothing_asked", picking.NOTHING_ASKED, fields={"items": picking.NOTHING_ASKED})
     wanted = Wanted(asked["q"], asked["category"], asked["department"], asked["level"])
     with house().db.read() as session:
-        return picking.codes(session, wanted, asked["zone"])
+        return picking.written(picking.items(session, wanted, asked["zone"])).splitlines()
 
 
 def _from_file() -> list[str]:

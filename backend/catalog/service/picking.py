@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import zipfile
+from collections.abc import Sequence
 
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from backend.catalog.service.zones import zones_in_force
 from backend.core.errors import Invalid, Text
 
 MOST_ROWS = 200_000
+MOST_NAMED = 4000
 MOST_BYTES = 50_000_000
 """Of a spreadsheet once it is unpacked."""
 
@@ -25,8 +27,10 @@ def zones(session: Session) -> list[tuple[str, Text]]:
     return [(zone.code, zone.name) for zone in zones_in_force(session)]
 
 
-def codes(session: Session, wanted: Wanted, zone: str = "") -> list[str]:
-    """Every shown item that is what is wanted and in the zone, by code. ``wanted.text`` is part of a name or code."""
+def items(session: Session, wanted: Wanted, zone: str = "") -> list[tuple[str, str]]:
+    """Code and name of every shown item that is what is wanted and in the zone, by code. ``wanted.text`` is part of a
+    name or code.
+    """
     text = plain(wanted.text)
 
     def fits(card: Card) -> bool:
@@ -38,7 +42,13 @@ def codes(session: Session, wanted: Wanted, zone: str = "") -> list[str]:
             and (not zone or zone in card.zones)
         )
 
-    return [card.code for card in shelf(session).cards.values() if fits(card)]
+    return [(card.code, card.name) for card in shelf(session).cards.values() if fits(card)]
+
+
+def written(found: Sequence[tuple[str, ...]]) -> str:
+    """Items as an author reads them, one in a line: the code and the name; of very many the codes alone."""
+    names = len(found) <= MOST_NAMED
+    return "\n".join(f"{one[0]}  {' '.join(one[1].split())}" if names else one[0] for one in found)
 
 
 def lines_of(name: str, content: bytes) -> list[str]:

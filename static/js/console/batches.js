@@ -7,7 +7,7 @@ const api = createApi();
 
 /** @param {HTMLElement} cascade */
 async function startCascade(cascade) {
-  const { add: addWords = "", any = "", label = "", failed = "" } = cascade.dataset;
+  const { add: addWords = "", any = "", choose = "", label = "", failed = "" } = cascade.dataset;
   const chosen = document.querySelector("[data-regions]");
   const add = document.createElement("button");
   add.type = "button";
@@ -23,7 +23,7 @@ async function startCascade(cascade) {
     if (cascade.querySelectorAll("select").length !== depth || !regions.length) return; // another was chosen meanwhile
     const list = document.createElement("select");
     list.ariaLabel = label;
-    list.append(new Option(any, ""), ...regions.map(({ code, name }) => new Option(name, code)));
+    list.append(new Option(depth ? any : choose, ""), ...regions.map(({ code, name }) => new Option(name, code)));
     list.addEventListener("change", () => {
       while (list.nextElementSibling && list.nextElementSibling !== add) list.nextElementSibling.remove();
       const region = regions.find(({ code }) => code === list.value) ?? null;
