@@ -91,6 +91,7 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
     from bridge.log import start_logging
     from bridge.media import MediaStore
     from bridge.services.terminal_key import TerminalInterface
+    from bridge.watchdog import Watchdog
 
     if file is None:
         raise ConfigurationError("which devices? give --config FILE or set XIAOER_BRIDGE_CONFIG")
@@ -110,6 +111,7 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
         services.append(build_dock(dock, facilities))
     token = launch_token(directory, environment.launch_token)
     os.environ.pop(LAUNCH_TOKEN, None)  # what the drivers start is other people's, and inherits the rest
+    watchdog = Watchdog(os.environ)
     listener = listen(environment.ports)
     bridge = Bridge(services, facilities=facilities, origins=environment.origins, token=token)
 
@@ -120,7 +122,11 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
             loop.add_signal_handler(number, stopped.set)
         await bridge.start(listener)
         print(f"bridge ready {bridge.url}", flush=True)
+        watchdog.tell("READY=1")
+        living = asyncio.ensure_future(watchdog.keep_telling())
         await stopped.wait()
+        watchdog.tell("STOPPING=1")
+        living.cancel()
         await bridge.stop()
         held.close()
         # A driver's thread that hangs in a system call must not keep the process: leave without joining threads.

@@ -140,7 +140,11 @@ After=xiaoer-launch.service network.target
 {cards}StartLimitIntervalSec=0
 
 [Service]
-Type=exec
+Type=notify
+NotifyAccess=main
+# A loop that hangs gives no sign of life; it is killed and started again.
+WatchdogSec=15
+TimeoutStartSec=60
 User={BRIDGE_USER}
 {memberships}EnvironmentFile={SETTINGS}
 EnvironmentFile={TOKEN_FILE}

@@ -136,6 +136,7 @@ def test_the_bridge_may_touch_its_devices_and_nothing_else(site: Site) -> None:
     for name in ("NoNewPrivileges", "ProtectHome", "PrivateTmp", "ProtectKernelModules", "RestrictSUIDSGID"):
         assert said[name] == ["yes"]
     assert said["ProtectSystem"] == ["strict"]
+    assert (said["Type"], said["WatchdogSec"]) == (["notify"], ["15"])
     assert said["RuntimeDirectoryPreserve"] == ["restart"]  # the keys of papers that broke off outlive a crash
     assert "xiaoer-bridge" in units.smart_card_rule()
 
