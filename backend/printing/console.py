@@ -1,17 +1,46 @@
-"""Issued documents for the officers of their case."""
+"""Issued documents for the officers of their case, and the look of a result paper for those who write one."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from apiflask import APIBlueprint
 from flask import Response, g
+from pydantic import BaseModel
 
 from backend.cases import service as cases
-from backend.core import audit, guard
+from backend.catalog import service as catalog
+from backend.core import audit, clock, guard
+from backend.core.errors import NotFound
 from backend.core.web import house
-from backend.printing import service
-from backend.staff import rules
+from backend.printing import preview, service
+from backend.staff import departments, rules
 
 blueprint = APIBlueprint("printing_console", __name__, url_prefix="/console", enable_openapi=False)
+
+
+class PreviewIn(BaseModel):
+    """A service's definition as it stands in the editor."""
+
+    definition: dict[str, Any]
+
+
+@blueprint.post("/library/items/<code>/result-preview")
+@blueprint.input(PreviewIn)
+@guard.staff(rules.WRITE)
+def result_preview(code: str, json_data: PreviewIn) -> Response:
+    """The result paper with example values, as a PNG. 400 ``unreadable``, ``no_layout``: why it cannot be drawn."""
+    with house().db.read() as session:
+        try:
+            guide = catalog.guide(session, code).content
+        except NotFound:
+            guide = {}
+    definition = json_data.definition
+    known = departments.register().get(str(definition.get("department_code")))
+    issuer = known.name.zh if known else "（部门还没有选）"
+    name, basis = guide.get("name") or code, guide.get("legal_basis") or []
+    layout, facts = preview.result_facts(definition, name, issuer, basis, clock.today())
+    return Response(preview.draw(layout, facts), mimetype="image/png")
 
 
 @blueprint.get("/cases/<number>/documents/<document_id>")

@@ -1,0 +1,28 @@
+/** The look of a result paper, drawn by the server. Errors are those of core/api.js. */
+import { ApiError } from "../../../core/api.js";
+
+const SECONDS = 60;
+
+/**
+ * @param {string} code of the item @param {unknown} definition @param {string} token the page's CSRF token
+ * @param {typeof fetch} [send]
+ * @returns {Promise<Blob>} a picture
+ */
+export async function drawResult(code, definition, token, send = (...args) => fetch(...args)) {
+  let answer;
+  try {
+    answer = await send(`/console/library/items/${encodeURIComponent(code)}/result-preview`, {
+      method: "POST",
+      body: JSON.stringify({ definition }),
+      headers: { Accept: "image/png, application/json", "Content-Type": "application/json", "X-CSRFToken": token },
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(SECONDS * 1000),
+    });
+  } catch {
+    throw new ApiError("network");
+  }
+  if (answer.status === 401 || answer.redirected) throw new ApiError("signed_out", { status: answer.status });
+  if (answer.ok) return answer.blob();
+  const { code: why, message } = (await answer.json().catch(() => ({}))).error ?? {};
+  throw new ApiError(why ? "refused" : "unavailable", { status: answer.status, code: why, text: message ?? null });
+}
