@@ -99,3 +99,61 @@ def test_a_sound_guidance_has_no_problems() -> None:
 )
 def test_each_fault_is_named(guidance: dict[str, Any], words: str) -> None:
     assert any(words in str(problem) for problem in prove(guidance))
+
+
+GROWN = {"<=": [{"var": "applicant.birth_year"}, 1966]}
+
+
+def conditional(first: Any, second: Any = None) -> dict[str, Any]:
+    """The guidance with conditions on the answers of its second question."""
+    options = copy.deepcopy(GUIDANCE["questions"]["kind"]["options"])
+    for option, when in zip(options, (first, second), strict=True):
+        option |= {} if when is None else {"when": when}
+    return changed(questions__kind__options=options)
+
+
+@pytest.mark.parametrize(
+    ("applicant", "offered"), [({"birth_year": 1960}, True), ({"birth_year": 1990}, False), ({}, True), (None, True)]
+)
+def test_an_answer_for_some_people_is_refused_to_nobody_but_a_clear_other(
+    applicant: dict[str, Any] | None, offered: bool
+) -> None:
+    answers = {"home": "no", "kind": "public"}
+    if offered:
+        assert walk(conditional(GROWN), answers, applicant).kind == "proceed"
+    else:
+        with pytest.raises(Invalid, match="guidance_unknown_answer"):
+            walk(conditional(GROWN), answers, applicant)
+
+
+def test_an_answer_may_depend_on_an_earlier_one() -> None:
+    guidance = conditional({"==": [{"var": "answers.home"}, "no"]})
+    assert prove(guidance) == []
+    assert walk(guidance, {"home": "no", "kind": "public"}).kind == "proceed"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "path", "words"),
+    [
+        (GROWN, {">": [{"var": "applicant.birth_year"}, 1966]}, None, ""),
+        (GROWN, {">": [{"var": "applicant.birth_year"}, 1967]}, "/questions/kind", "left without any answer"),
+        ({"and": [GROWN, {"not": [GROWN]}]}, None, "/questions/kind/options/0", "ever offered"),
+        ({"==": [{"var": "form.amount"}, 1]}, None, "/questions/kind/options/0", "not known when it is asked"),
+        ({"==": [{"var": "answers.kind"}, "x"]}, None, "/questions/kind/options/0", "not known when it is asked"),
+        ({"like": [1, 2]}, None, "/questions/kind/options/0", "unknown operator"),
+    ],
+)
+def test_conditions_are_proved_for_every_kind_of_person(first: Any, second: Any, path: str | None, words: str) -> None:
+    flaws = prove(conditional(first, second))
+    assert [flaw.path for flaw in flaws] == ([path] if path else [])
+    assert all(words in flaw.message.en for flaw in flaws)
+
+
+def test_a_flaw_names_its_place() -> None:
+    (flaw,) = prove(changed(questions__kind__options__1={"value": "m", "title": TEXT, "next": "home"}))
+    assert flaw.as_json() == {
+        "path": "/questions/kind/options/1",
+        "zh": "问题绕回来了，永远答不完。",
+        "en": "the questions go round in a circle",
+        "severity": "error",
+    }

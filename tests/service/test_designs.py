@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from backend.catalog import service as catalog
 from backend.catalog.models import DigitalServiceVersion
@@ -81,7 +83,8 @@ def test_what_is_published_is_what_everybody_gets_and_pages_are_told(library: Ho
         service = catalog.digital_service(session, SERVICE)
         told = session.scalars(sa.select(LiveMessage).where(LiveMessage.room == EVERYONE)).all()
     assert (service.version, service.minutes) == (2, 9)
-    assert service.guidance and service.guidance["questions"]["age"]["title"] == NEW_WORDS
+    assert service.guidance is not None
+    assert service.guidance["questions"]["age"]["title"] == NEW_WORDS
     assert (told[-1].event, told[-1].payload["item"]) == ("catalogue_changed", SERVICE)
 
 
@@ -115,18 +118,19 @@ def test_nobody_who_wrote_on_it_approves_it(library: House) -> None:
     step(library, number, "approve", author=Author("staff:third", ALL))
 
 
-@pytest.mark.parametrize("act", ["begin", "save", "approve", "withdraw"])
+ACTS: dict[str, Callable[[Session, int], object]] = {
+    "begin": lambda session, _: designs.begin(session, ELSEWHERE, GUIDED, "guidance", "GJ01"),
+    "save": lambda session, number: designs.save(session, ELSEWHERE, number, 1, definition(SERVICE)),
+    "approve": lambda session, number: designs.move(session, ELSEWHERE, number, "approve"),
+    "withdraw": lambda session, _: designs.withdraw(session, ELSEWHERE, SERVICE, "service", "不归我管"),
+}
+
+
+@pytest.mark.parametrize("act", list(ACTS))
 def test_another_department_keeps_its_hands_off(library: House, act: str) -> None:
-    number = begin(library) if act != "begin" else 0
+    number = begin(library)
     with library.db.transaction() as session, pytest.raises(Refused, match="not_yours"):
-        if act == "begin":
-            designs.begin(session, ELSEWHERE, SERVICE, "service", "GJ01")
-        elif act == "save":
-            designs.save(session, ELSEWHERE, number, 1, definition(SERVICE))
-        elif act == "approve":
-            designs.move(session, ELSEWHERE, number, "approve")
-        else:
-            designs.withdraw(session, ELSEWHERE, SERVICE, "service", "不归我管")
+        ACTS[act](session, number)
 
 
 def test_a_flawed_design_can_be_kept_but_neither_approved_nor_published(library: House) -> None:
@@ -229,7 +233,8 @@ def test_a_withdrawn_service_is_not_done_here_until_the_next_is_published(librar
         with pytest.raises(NotFound, match="not_digital"):
             service_begun(session, SERVICE, 1)
         found = design_lists.of_item(session, SERVICE)
-    assert found and (found.moves[0].target, found.moves[0].reason) == ("withdrawn", "系统停用")
+    assert found is not None
+    assert (found.moves[0].target, found.moves[0].reason) == ("withdrawn", "系统停用")
     with library.db.transaction() as session, pytest.raises(Conflict, match="stale_item"):
         designs.withdraw(session, YAN, SERVICE, "service", "再撤一次")
     step(library, begin(library), "approve", "publish")

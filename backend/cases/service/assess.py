@@ -38,13 +38,18 @@ class Assessed:
     """Keys of materials that follow later against a promise (容缺后补)."""
 
 
-def situation_of(service: DigitalService, answers: Mapping[str, str]) -> str:
-    """Where the guidance leads. Raises Invalid for wrong answers, Unprocessable ``ineligible`` with the reason."""
+def situation_of(service: DigitalService, answers: Mapping[str, str], person: Mapping[str, Any]) -> str:
+    """Where the guidance leads ``person`` (the card). Raises Invalid for wrong answers, Unprocessable ``ineligible``
+    with the reason.
+    """
     if service.guidance is None:
         if answers:
             raise Invalid("guidance_unknown_answer")
         return ""
-    outcome = guidance.walk(service.guidance, dict(answers))
+    applicant: dict[str, Any] = {"sex": person["sex"]} if person.get("sex") else {}
+    if person.get("birth"):
+        applicant["birth_year"] = int(person["birth"][:4])
+    outcome = guidance.walk(service.guidance, dict(answers), applicant)
     if outcome.kind != "proceed":
         raise Unprocessable("ineligible", outcome.reason or outcome.title)
     return outcome.situation
@@ -65,7 +70,7 @@ def form(
     Raises Invalid with ``fields``, Unprocessable ``ineligible``, Unavailable when a locked value that is needed
     cannot be had because its source is down.
     """
-    situation = situation_of(service, answers)
+    situation = situation_of(service, answers, known.identity)
     values = {name: value for name, value in given.items() if name not in service.locked_fields}
     values.update(_locked(service, known) if held is None else {**held, **values})
     data = contents.scope(answers, situation, values)

@@ -234,6 +234,19 @@ export function evaluate(logic, data) {
 }
 
 /**
+ * Whether a condition holds or has no answer: where only a clear no may take something away.
+ * @param {unknown} logic @param {unknown} data @returns {boolean}
+ */
+export function mayHold(logic, data) {
+  try {
+    return evaluate(logic, data) !== false;
+  } catch (error) {
+    if (error instanceof LogicError) return true;
+    throw error;
+  }
+}
+
+/**
  * Whether a condition holds; one that cannot be decided yet does not.
  * @param {unknown} logic none = no condition, holds
  * @param {unknown} data

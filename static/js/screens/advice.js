@@ -6,8 +6,9 @@ import { ChoiceGroup } from "../components/choice_card.js";
 import { Note } from "../components/note.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
+import { mayHold } from "../core/logic.js";
 import { useValue } from "../core/store.js";
-import { questionsFrom, walk } from "../flow/guidance.js";
+import { offered, questionsFrom, walk } from "../flow/guidance.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -27,7 +28,8 @@ export function Advice({ app, place, Page }) {
 
   const question = guidance.questions[key];
   const before = path.slice(0, path.indexOf(key));
-  const chosen = question.options.find((/** @type {any} */ option) => option.value === answers[key]);
+  const options = offered(question, { answers }, mayHold);
+  const chosen = options.find((/** @type {any} */ option) => option.value === answers[key]);
   const choose = (/** @type {string} */ value) =>
     (app.advice.value = { item: place.item, answers: { ...Object.fromEntries(before.map((one) => [one, answers[one]])), [key]: value } });
   const forward = () => app.send(chosen?.next ? { type: "ask", question: chosen.next } : { type: "ask", outcome: chosen?.outcome });
@@ -43,7 +45,7 @@ export function Advice({ app, place, Page }) {
   >
     <${ChoiceGroup}
       legend=${text(question.title)}
-      options=${question.options.map((/** @type {any} */ one) => ({ value: one.value, title: text(one.title), note: one.note && text(one.note) }))}
+      options=${options.map((/** @type {any} */ one) => ({ value: one.value, title: text(one.title), note: one.note && text(one.note) }))}
       value=${answers[key] ?? null}
       onChange=${choose}
     />

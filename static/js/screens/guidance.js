@@ -2,8 +2,9 @@
 import { ChoiceGroup } from "../components/choice_card.js";
 import { Note } from "../components/note.js";
 import { t, text } from "../core/i18n.js";
+import { mayHold } from "../core/logic.js";
 import { useValue } from "../core/store.js";
-import { questionsFrom, walk } from "../flow/guidance.js";
+import { offered, questionsFrom, walk } from "../flow/guidance.js";
 import { answer } from "../flow/submission.js";
 import { html, useEffect, useRef } from "../../vendor/preact/standalone.module.js";
 
@@ -16,7 +17,8 @@ export function Guidance({ app, place, Page }) {
   const key = place.question ?? guidance.start;
   const question = guidance.questions[key];
   const chosen = draft.answers[key] ?? null;
-  const option = question.options.find((/** @type {any} */ one) => one.value === chosen);
+  const options = offered(question, { answers: draft.answers, applicant: app.session.session.peek()?.applicant }, mayHold);
+  const option = options.find((/** @type {any} */ one) => one.value === chosen);
   const outcome = option?.outcome ? guidance.outcomes[option.outcome] : null;
   const path = walk(guidance, draft.answers).path;
   const before = path.slice(0, Math.max(0, path.indexOf(key)));
@@ -35,7 +37,7 @@ export function Guidance({ app, place, Page }) {
   >
     <${ChoiceGroup}
       legend=${text(question.title)}
-      options=${question.options.map((/** @type {any} */ one) => ({ value: one.value, title: text(one.title), note: text(one.note) }))}
+      options=${options.map((/** @type {any} */ one) => ({ value: one.value, title: text(one.title), note: text(one.note) }))}
       value=${chosen}
       onChange=${(/** @type {string} */ value) => app.work.edit((now) => answer(now, key, value, before))}
     />

@@ -2,7 +2,7 @@
 import { Icon } from "../../../components/icon.js";
 import { html } from "../../../../vendor/preact/standalone.module.js";
 import { offered, walk } from "../../../flow/guidance.js";
-import { holds, LogicError } from "../../../core/logic.js";
+import { evaluate, LogicError, mayHold } from "../../../core/logic.js";
 import { say } from "../../library/words.js";
 
 /** @typedef {{answers: Record<string, string>, birth_year: string, sex: string}} Trial */
@@ -22,7 +22,7 @@ export function trodden(guidance, trial) {
 function asked(material, data) {
   if (material.when === undefined) return "yes";
   try {
-    return holds(material.when, data) ? "yes" : "no";
+    return evaluate(material.when, data) === true ? "yes" : "no";
   } catch (error) {
     if (error instanceof LogicError) return "form";
     throw error;
@@ -43,10 +43,10 @@ export function TryOut({ definition, kind, trial, onChange }) {
   return html`<div class="panel" data-testid="tryout">
     <h3>${say("试走一遍", "Try it as a citizen")}</h3>
     ${conditional && html`<div class="trial__who"><label>${say("出生年份", "Year of birth")}<input inputmode="numeric" maxlength="4" value=${trial.birth_year} onInput=${(/** @type {any} */ event) => onChange({ ...trial, birth_year: event.target.value, answers: {} })} /></label>
-      <label>${say("性别", "Sex")}<select onChange=${(/** @type {any} */ event) => onChange({ ...trial, sex: event.target.value, answers: {} })}><option value="">${say("不知道", "Unknown")}</option><option value="男">${say("男", "Male")}</option><option value="女">${say("女", "Female")}</option></select></label></div>`}
+      <label>${say("性别", "Sex")}<select onChange=${(/** @type {any} */ event) => onChange({ ...trial, sex: event.target.value, answers: {} })}><option value="">${say("不知道", "Unknown")}</option><option value="1">${say("男", "Male")}</option><option value="2">${say("女", "Female")}</option></select></label></div>`}
     <ol class="trial">${path.map((key) => {
       const question = guidance.questions[key];
-      const choices = offered(question, { answers: trial.answers, applicant: person }, clearly);
+      const choices = offered(question, { answers: trial.answers, applicant: person }, mayHold);
       return html`<li key=${key}><fieldset><legend>${(question.title && say(question.title)) || key}</legend>${question.lead && html`<p class="note">${say(question.lead)}</p>`}
         ${choices.map((/** @type {any} */ option) => html`<label key=${option.value} class="trial__choice"><input type="radio" name="try-${key}" checked=${trial.answers[key] === option.value} onChange=${() => answer(key, option.value)} data-testid="try-${key}-${option.value}" /><span>${(option.title && say(option.title)) || option.value}${option.note && html`<span class="note">${say(option.note)}</span>`}</span></label>`)}
         ${choices.length < question.options.length && html`<p class="note">${say(`另外 ${question.options.length - choices.length} 个答案不给这个人选。`, `${question.options.length - choices.length} more answer(s) are not offered to this person.`)}</p>`}
@@ -55,16 +55,6 @@ export function TryOut({ definition, kind, trial, onChange }) {
     ${outcome ? html`<${End} definition=${definition} kind=${kind} outcome=${outcome} answers=${trial.answers} />` : html`<p class="note" role="status">${say("选一个答案，图上会亮出走过的路。", "Choose an answer; the way is lit in the graph.")}</p>`}
     <button type="button" class="btn btn--slim" disabled=${!Object.keys(trial.answers).length} onClick=${() => onChange({ ...trial, answers: {} })}><${Icon} name="arrow-counter-clockwise-bold" />${say("从头再走", "Start again")}</button>
   </div>`;
-}
-
-/** Only a clear no takes an answer away. @param {any} condition @param {any} data */
-export function clearly(condition, data) {
-  try {
-    return holds(condition, data);
-  } catch (error) {
-    if (error instanceof LogicError) return true;
-    throw error;
-  }
 }
 
 /** @param {{definition: any, kind: "service" | "guidance", outcome: any, answers: Record<string, string>}} props */

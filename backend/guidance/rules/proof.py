@@ -1,64 +1,16 @@
-"""情形引导 as data: walking it with a person's answers, and proving that it leads somewhere.
-
-A guidance is ``{"start": "q1", "questions": {...}, "outcomes": {...}}``. A question has ``options``; an option
-has a ``value`` and leads to a question (``next``) or an outcome (``outcome``). An outcome is of kind
-
-- ``proceed``: it is done here, in this ``situation``;
-- ``counter``: it is done elsewhere, with exactly these ``materials`` (keys of the guidance's own ``materials``) and
-  perhaps as another ``item`` of the library than the one that was asked about;
-- ``ineligible``: not at all, with ``reason`` and ``instead``: what to do now.
-"""
+"""Proving a guidance before it is published: every branch ends, none is dead, none can be confused, nobody is stuck."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from backend.core.errors import Flaw, Invalid, Text, pointer
+from backend.core.errors import Flaw, Text, pointer
+from backend.guidance.rules.branches import branch_flaws
 
-Guidance = dict[str, Any]
 KINDS = ("proceed", "counter", "ineligible")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Where the answers lead. ``situation`` is empty unless ``kind`` is ``proceed``; ``questions`` is the path."""
-
-    key: str
-    kind: str
-    situation: str
-    title: Text
-    reason: Text | None
-    instead: Text | None
-    questions: tuple[str, ...]
-
-
-def walk(guidance: Guidance, answers: dict[str, Any]) -> Outcome:
-    """Follow ``answers`` (question key -> option value) from the start to an outcome.
-
-    Raises Invalid: ``guidance_unanswered`` (a question on the path has no answer), ``guidance_unknown_answer``
-    (no such option, or an answer to a question that was not on the path).
-    """
-    path: list[str] = []
-    key = guidance["start"]
-    while True:
-        path.append(key)
-        question = guidance["questions"][key]
-        if key not in answers:
-            raise Invalid("guidance_unanswered", UNANSWERED, fields={key: UNANSWERED})
-        option = next((one for one in question["options"] if one["value"] == answers[key]), None)
-        if option is None:
-            raise Invalid("guidance_unknown_answer", UNKNOWN, fields={key: UNKNOWN})
-        if "outcome" in option:
-            break
-        key = option["next"]
-    strays = set(answers) - set(path)
-    if strays:
-        raise Invalid("guidance_unknown_answer", UNKNOWN, fields=dict.fromkeys(sorted(strays), UNKNOWN))
-    return _outcome(guidance, option["outcome"], tuple(path))
-
-
-def prove(guidance: Guidance) -> list[Flaw]:
+def prove(guidance: dict[str, Any]) -> list[Flaw]:
     """What is wrong with a guidance; empty when every branch ends, none is dead and none can be confused. Paths are
     those of ``guidance``.
     """
@@ -72,7 +24,7 @@ def prove(guidance: Guidance) -> list[Flaw]:
         flaws += _outcome_flaws(pointer("outcomes", key), guidance, outcome)
     if flaws:
         return flaws
-    return _unreachable(guidance) + _circles(guidance)
+    return _unreachable(guidance) + _circles(guidance) + branch_flaws(guidance)
 
 
 def _question_flaws(
@@ -98,7 +50,7 @@ def _question_flaws(
     return flaws
 
 
-def _outcome_flaws(path: str, guidance: Guidance, outcome: dict[str, Any]) -> list[Flaw]:
+def _outcome_flaws(path: str, guidance: dict[str, Any], outcome: dict[str, Any]) -> list[Flaw]:
     if outcome.get("kind") == "proceed" and not outcome.get("situation"):
         return [Flaw(path, NO_SITUATION)]
     if outcome.get("kind") == "counter" and not _brings(guidance, outcome):
@@ -114,23 +66,13 @@ def _ambiguous(titles: list[Any]) -> bool:
     return any(len({text.get(language) for text in texts}) < len(texts) for language in ("zh", "en"))
 
 
-def _brings(guidance: Guidance, outcome: dict[str, Any]) -> bool:
+def _brings(guidance: dict[str, Any], outcome: dict[str, Any]) -> bool:
     """Whether an outcome lists each material once, and only those that the guidance describes."""
     keys, known = outcome.get("materials"), set(guidance.get("materials", ()))
     return isinstance(keys, list) and 0 < len(keys) == len(set(keys)) and set(keys) <= known
 
 
-def longest_path(guidance: Guidance) -> int:
-    """How many questions a person answers at most."""
-
-    def depth(key: str) -> int:
-        following = [option["next"] for option in guidance["questions"][key]["options"] if "next" in option]
-        return 1 + max((depth(after) for after in following), default=0)
-
-    return depth(guidance["start"])
-
-
-def _unreachable(guidance: Guidance) -> list[Flaw]:
+def _unreachable(guidance: dict[str, Any]) -> list[Flaw]:
     reached, waiting = set(), [guidance["start"]]
     ends = set()
     while waiting:
@@ -153,7 +95,7 @@ def _unreachable(guidance: Guidance) -> list[Flaw]:
     return flaws
 
 
-def _circles(guidance: Guidance) -> list[Flaw]:
+def _circles(guidance: dict[str, Any]) -> list[Flaw]:
     """Every option that leads back to a question on its own way."""
     done: set[str] = set()
 
@@ -170,20 +112,6 @@ def _circles(guidance: Guidance) -> list[Flaw]:
         return flaws
 
     return visit(guidance["start"], ())
-
-
-def _outcome(guidance: Guidance, key: str, path: tuple[str, ...]) -> Outcome:
-    outcome = guidance["outcomes"][key]
-
-    def text(name: str) -> Text | None:
-        return Text(outcome[name]["zh"], outcome[name]["en"]) if outcome.get(name) else None
-
-    title = Text(outcome["title"]["zh"], outcome["title"]["en"])
-    return Outcome(key, outcome["kind"], outcome.get("situation", ""), title, text("reason"), text("instead"), path)
-
-
-UNANSWERED = Text("这一问还没选", "This question has not been answered")
-UNKNOWN = Text("这个选项不在这次要问的里面，请重新选", "This answer does not belong here. Please choose again")
 
 
 def _unknown(zh: str, en: str, name: Any) -> Text:
