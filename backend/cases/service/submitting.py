@@ -117,18 +117,10 @@ def _quarantine(session: Session, house: House, citizen: Citizen, request: Mappi
 def _service(house: House, citizen: Citizen, item_code: str, version: int) -> DigitalService:
     with house.db.read() as session:
         try:
-            service = catalog.digital_service(session, item_code)
+            service = catalog.service_begun(session, item_code, version)
             catalog.taken_now(session, item_code, catalog.scope_at(session, terminal=citizen.terminal_code))
         except NotFound:
             raise Unprocessable("item_not_here") from None
-    if service.version != version:
-        raise Conflict(
-            "service_version_gone",
-            Text(
-                "这件事的办理要求刚更新了。请重新打开再办，需要的内容会再问您一次。",
-                "The requirements have just been updated. Please open the item again.",
-            ),
-        )
     return service
 
 
