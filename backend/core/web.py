@@ -56,8 +56,8 @@ def house() -> House:
 
 
 def content_security_policy(bridge_port: int, *, devices: bool = False) -> dict[str, str]:
-    """No inline code, no eval, no foreign address. ``devices``: the kiosk's page talks to its own bridge on loopback, and
-    exchanges scans and pictures with the bridge's second listener, which has whatever port was free."""
+    """No inline code, no eval, no foreign address. ``devices``: the kiosk's page talks to its own bridge on loopback,
+    and exchanges scans and pictures with the bridge's second listener, which has whatever port was free."""
     media = " http://127.0.0.1:*" if devices else ""
     ports = sorted({bridge_port, *range(5846, 5857)}) if devices else ()
     bridges = "".join(f" ws://{host}:{port}" for host in ("127.0.0.1", "localhost") for port in ports)

@@ -21,12 +21,12 @@ export function Dialog({ title, lead, beside, children, safe, others = [], onEsc
   const sheet = useRef(/** @type {HTMLElement|null} */ (null));
   const id = useRef("");
   id.current ||= `dialog-${++dialogs}`;
+  useInertBehind(sheet); // Declared first: what lies behind takes the focus back only when it is alive again.
   useLayoutEffect(() => {
     const before = /** @type {HTMLElement|null} */ (document.activeElement);
     sheet.current?.focus({ preventScroll: true });
     return () => before?.isConnected && before.focus({ preventScroll: true });
   }, []);
-  useInertBehind(sheet);
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Escape" && onEscape) {
       event.stopPropagation();

@@ -155,7 +155,7 @@ export function startDpad({ onBack, onHelp, root = document }) {
     cancelAnimationFrame(settling);
     settling = requestAnimationFrame(() => {
       const active = here();
-      if (active?.dataset.testid && active.closest(".screen")) left.set(where(), active.dataset.testid);
+      if (active?.dataset.testid && active.closest(".screen, .frame__dock")) left.set(where(), active.dataset.testid);
       if (active) return;
       const start = first();
       if (start) take(start);

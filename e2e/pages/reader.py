@@ -1,0 +1,77 @@
+"""Somebody who reads the library on a phone, a television or at a desk, in their words."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from e2e.stack import Stack
+
+SIZES = {
+    "phone": {"width": 390, "height": 844},
+    "tv": {"width": 1920, "height": 1080},
+    "desktop": {"width": 1440, "height": 900},
+}
+FOCUSED = "() => document.activeElement?.dataset.testid ?? document.activeElement?.className ?? ''"
+
+
+class Reader:
+    """A page on one surface, in a browser of its own that is no terminal of ours."""
+
+    def __init__(self, browser: Browser, stack: Stack, surface: str, patience_ms: int) -> None:
+        self.surface = surface
+        self.stack = stack
+        self.errors: list[str] = []
+        size = SIZES[surface]
+        self.context: BrowserContext = browser.new_context(viewport=size, has_touch=surface == "phone", locale="zh-CN")  # type: ignore[arg-type]
+        self.context.set_default_timeout(patience_ms)
+        self.context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        self.page: Page = self.context.new_page()
+
+    def open(self, place: str = "") -> None:
+        """``place``: what stands after # in the address: ``/guide/HN-G010``."""
+        self.page.goto(f"{self.stack.base_url}/{self.surface}#{place}")
+        expect(self.page.locator("main h1")).to_be_visible()
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.errors == []
+
+    def at(self, screen: str) -> Locator:
+        shown = self.page.locator(f'[data-screen="{screen}"]')
+        expect(shown).to_be_visible()
+        return shown
+
+    def see(self, testid: str) -> Locator:
+        found = self.page.get_by_test_id(testid)
+        expect(found).to_be_visible()
+        return found
+
+    def press(self, testid: str) -> None:
+        self.page.get_by_test_id(testid).click()
+
+    def search(self, words: str) -> None:
+        self.page.get_by_test_id("search").fill(words)
+        self.page.get_by_test_id("search").press("Enter")
+        self.at("search")
+
+    # With a remote control
+
+    def focused(self) -> str:
+        """The test id of what has the focus, or its class."""
+        return str(self.page.evaluate(FOCUSED))
+
+    def go(self, key: str, testid: str, most: int = 12) -> None:
+        """Press ``key`` until ``testid`` has the focus; it must be seen with its ring."""
+        for _ in range(most):
+            if self.focused() == testid:
+                break
+            self.page.keyboard.press(key)
+        chosen = self.page.get_by_test_id(testid)
+        expect(chosen).to_be_focused()
+        expect(chosen).to_be_in_viewport()
+
+    def ok(self) -> None:
+        self.page.keyboard.press("Enter")
+
+    def back(self) -> None:
+        self.page.keyboard.press("Escape")
