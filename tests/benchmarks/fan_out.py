@@ -47,16 +47,18 @@ def get(url: str, cookie: str = "") -> tuple[bytes, str]:
 
 
 class Terminal:
-    """A terminal that has the present copy and waits for the next."""
+    """A terminal that has the present copy and waits for the next; with the device ``cookie`` of a registered one,
+    or that of whoever opens the page.
+    """
 
-    def __init__(self, base: str, version: int, state: str, key: Ed25519PublicKey) -> None:
-        self.base, self.version, self.state, self.key = base, version, state, key
+    def __init__(self, base: str, version: int, state: str, key: Ed25519PublicKey, cookie: str = "") -> None:
+        self.base, self.version, self.state, self.key, self.cookie = base, version, state, key, cookie
         self.parcel: bundle.Parcel | None = None
         self.bytes = 0
-        self.done_at = 0.0
+        self.told_at = self.done_at = 0.0
 
     async def listen(self, ready: asyncio.Barrier) -> None:
-        _, cookie = await asyncio.to_thread(get, f"{self.base}/kiosk")
+        cookie = self.cookie or (await asyncio.to_thread(get, f"{self.base}/kiosk"))[1]
         address = self.base.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         async with websockets.connect(address, additional_headers={"Cookie": cookie}) as socket:
             await socket.recv()
@@ -68,6 +70,7 @@ class Terminal:
                     await socket.send("3")
                 elif message.startswith("42") and json.loads(message[2:])[0] == "bundle_changed":
                     break
+            self.told_at = time.monotonic()
             await asyncio.sleep(random.random() * SPREAD_S)
             await asyncio.to_thread(self.catch_up, cookie)
 
