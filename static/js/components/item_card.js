@@ -19,6 +19,9 @@ export function itemPlace(item) {
   return [item.department, item.department?.startsWith(region) ? "" : item.source_region].filter(Boolean).join(" · ");
 }
 
+/** In the reader's language, as far as the library says it. @param {{name: string, name_en?: string | null}} item or group @returns {string} */
+export const itemName = ({ name, name_en }) => text({ zh: name, en: name_en ?? name });
+
 /** The first word that fits gives the drawing. @type {[RegExp, string][]} */
 const ICONS = [
   [/打印|查询|证明/, "printer-duotone"],

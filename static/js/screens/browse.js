@@ -1,8 +1,7 @@
 /** Finding an item without typing: the way to look, then the groups of that way, then the items of one, page by page. */
 import { Button } from "../components/button.js";
-import { Note } from "../components/note.js";
 import { TaskCard } from "../components/task_card.js";
-import { availability, itemIcon, itemPlace } from "../components/item_card.js";
+import { availability, itemIcon, itemName, itemPlace } from "../components/item_card.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
@@ -10,7 +9,7 @@ import { modes, orientation, surface } from "../core/surface.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** How many stand on one page: on a screen that does not scroll as a whole, as many as fit above the pager. */
-const FITTING = { portrait: { groups: 14, items: 7 }, landscape: { groups: 10, items: 5 }, elder: { groups: 8, items: 5 }, scrolling: { groups: 24, items: 10 } };
+const FITTING = { portrait: { groups: 14, items: 7 }, landscape: { groups: 10, items: 5 }, elder: { groups: 5, items: 5 }, scrolling: { groups: 24, items: 10 } };
 
 /** @returns {{groups: number, items: number}} */
 function usePageSize() {
@@ -55,9 +54,6 @@ export function Browse({ app, place, Page }) {
   return place.by ? html`<${Groups} app=${app} by=${place.by} Page=${Page} />` : html`<${Ways} app=${app} Page=${Page} />`;
 }
 
-/** @param {{name: string, name_en: string | null}} group */
-const nameOf = ({ name, name_en }) => text({ zh: name, en: name_en ?? name });
-
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 function Ways({ app, Page }) {
   return html`<${Page} title=${t("browse.title")} lead=${t("browse.lead")}>
@@ -79,11 +75,11 @@ function Groups({ app, by, Page }) {
   const pages = Math.max(1, Math.ceil(groups.length / size));
   const at = Math.min(page, pages);
   const shown = groups.slice((at - 1) * size, at * size);
-  return html`<${Page} title=${t(`browse.by_${by}`)} lead=${t("browse.groups_lead", { count: groups.length })} loaded=${loaded}>
-    ${loaded.value?.derived && html`<${Note}>${text(loaded.value.derived)}<//>`}
+  const lead = loaded.value && html`${t("browse.groups_lead", { count: groups.length })}${loaded.value.derived && html`<br />${text(loaded.value.derived)}`}`;
+  return html`<${Page} title=${t(`browse.by_${by}`)} lead=${lead} loaded=${loaded}>
     <div class="g2" data-testid="groups">
       ${shown.map(
-        (/** @type {any} */ group) => html`<${TaskCard} key=${group.code} name=${nameOf(group)} note=${t("home.count", { count: group.count })}
+        (/** @type {any} */ group) => html`<${TaskCard} key=${group.code} name=${itemName(group)} note=${t("home.count", { count: group.count })}
           icon=${group.icon ?? GROUPS[`${by}/${group.code}`] ?? WAYS[by]} zone=${by === "zone" ? group.code : null}
           testid="group-${group.code}" onPress=${() => app.send({ type: "browse", by, group: group.code })} />`,
       )}
@@ -98,10 +94,10 @@ function Group({ app, place, Page }) {
   const size = usePageSize().items;
   const loaded = useLoaded(() => app.catalogue.browseGroup(place.by, place.group, page, size), `${place.by}/${place.group}/${page}/${size}`, useValue(app.catalogue.editions.all));
   const pages = Math.ceil((loaded.value?.total ?? 0) / size);
-  return html`<${Page} title=${loaded.value ? nameOf(loaded.value.group) : t("browse.title")} lead=${loaded.value && t("browse.total", { count: loaded.value.total })} loaded=${loaded}>
+  return html`<${Page} title=${loaded.value ? itemName(loaded.value.group) : t("browse.title")} lead=${loaded.value && t("browse.total", { count: loaded.value.total })} loaded=${loaded}>
     <div class="result-list" data-testid="results">
       ${loaded.value?.items.map(
-        (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${item.name} note=${itemPlace(item)} icon=${itemIcon(item)} zone=${item.zone}
+        (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${itemName(item)} note=${itemPlace(item)} icon=${itemIcon(item)} zone=${item.zone}
           side=${availability(item)} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
       )}
     </div>

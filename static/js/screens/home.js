@@ -2,7 +2,7 @@
 import { SearchBox } from "../components/search_box.js";
 import { TaskCard } from "../components/task_card.js";
 import { ZoneTile } from "../components/zone_tile.js";
-import { itemIcon, itemNote } from "../components/item_card.js";
+import { itemIcon, itemName, itemNote } from "../components/item_card.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
@@ -36,7 +36,7 @@ export function Home({ app, Page }) {
       <h2 class="sect">${t("home.frequent")}</h2>
       <div class="g2">
         ${home.frequent.slice(0, elder ? 3 : 6).map(
-          (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${item.name} note=${itemNote(item)} icon=${itemIcon(item)} zone=${item.zone}
+          (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${itemName(item)} note=${itemNote(item)} icon=${itemIcon(item)} zone=${item.zone}
             chevron=${elder} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
         )}
         ${elder && browse} ${elder && mine}
