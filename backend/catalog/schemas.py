@@ -132,6 +132,14 @@ class QuestionOut(BaseModel):
     a: str
 
 
+class GuidePaperOut(BaseModel):
+    """A material's sample and blank form, where it has them."""
+
+    name: TextOut
+    sample: PaperOut | None
+    blank: PaperOut | None
+
+
 class DigitalOut(BaseModel):
     kind: Literal["enquiry", "immediate", "promised"]
     service_version: int
@@ -139,6 +147,7 @@ class DigitalOut(BaseModel):
     bring: TextOut
     promise_working_days: int
     demonstration: TextOut
+    papers: list[GuidePaperOut]
 
 
 class GuidanceOut(BaseModel):
@@ -192,8 +201,18 @@ class GuideOut(BaseModel):
     guidance: GuidanceOut | None
 
 
+class PaperOut(BaseModel):
+    """A sample or a blank form: GET /api/v1/papers/<id>, its pages as pictures below it."""
+
+    id: str
+    media: Literal["application/pdf", "image/jpeg", "image/png"]
+    pages: int
+
+
 class MaterialRuleOut(BaseModel):
-    """``when``: JsonLogic; a conditional material is asked for when it holds. ``sign_in``: nothing to hand in."""
+    """``when``: JsonLogic; a conditional material is asked for when it holds. ``sign_in``: nothing to hand in.
+    ``follow_days``: the working days within which it may follow against a promise; none: it may not.
+    """
 
     key: str
     name: TextOut
@@ -203,6 +222,13 @@ class MaterialRuleOut(BaseModel):
     sources: list[Literal["scan", "licence", "sign_in"]]
     licence_type: str | None
     max_pages: int
+    follow_days: int | None = None
+    medium: Literal["paper", "electronic", "either"] | None = None
+    originals: int | None = None
+    copies: int | None = None
+    issuer: TextOut | None = None
+    sample: PaperOut | None = None
+    blank: PaperOut | None = None
 
 
 class ResultOut(BaseModel):

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { questionsFrom, walk } from "../../static/js/flow/guidance.js";
 import * as drafts from "../../static/js/flow/submission.js";
+import { isGiven, missingMaterials } from "../../static/js/flow/work.js";
 
 const WANTED = { itemCode: "X", serviceVersion: 1, owner: "9901**********0010" };
 const fresh = () => drafts.newDraft({ submissionId: "id-1", ...WANTED });
@@ -97,4 +98,15 @@ test("only what a person did counts as begun", () => {
   assert.equal(drafts.isBegun(drafts.setField(fresh(), "phone", "1")), true);
   assert.equal(drafts.isBegun(drafts.sending(fresh(), {})), true);
   assert.equal(drafts.isBegun(drafts.accepted(drafts.setField(fresh(), "phone", "1"), {})), false);
+});
+
+test("a promise stands for a material where that is allowed, and pages take its place", () => {
+  const rule = { key: "register", name: "", necessity: /** @type {const} */ ("required"), sources: ["scan"], max_pages: 2, follow_days: 5, needed: true, known: false };
+  const promised = drafts.promiseMaterial(fresh(), "register");
+  assert.deepEqual(drafts.materialList(promised.materials), [{ key: "register", follows: true }]);
+  assert.deepEqual(missingMaterials([rule], promised.materials), []);
+  assert.equal(isGiven(promised.materials.register), false);
+  assert.deepEqual(missingMaterials([{ ...rule, follow_days: null }], promised.materials), ["register"]);
+  const taken = drafts.addPage(promised, "register", page("p1"));
+  assert.deepEqual(drafts.materialList(taken.materials), [{ key: "register", material_ids: ["p1"] }]);
 });

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from backend.catalog.rules.elements import complete
 from backend.catalog.rules.lifecycle import PUBLISHED, SHOWN, SUSPENDED
 from backend.catalog.service.digital import digital_service, unknown_item
 from backend.catalog.service.guidance import newest_guidance
-from backend.catalog.service.scope import EVERYWHERE, Scope, elsewhere, is_hidden
+from backend.catalog.service.scope import EVERYWHERE, Scope, elsewhere, is_hidden, must_be_offered
 from backend.core.errors import NotFound, Text, Unprocessable
 
 
@@ -54,6 +54,15 @@ class Guide:
                 "bring": digital.bring.as_json(),
                 "promise_working_days": digital.promise_working_days,
                 "demonstration": digital.demonstration.as_json(),
+                "papers": [
+                    {
+                        "name": rule.name.as_json(),
+                        "sample": rule.sample and asdict(rule.sample),
+                        "blank": rule.blank and asdict(rule.blank),
+                    }
+                    for rule in digital.materials
+                    if rule.sample or rule.blank
+                ],
             },
         }
 
@@ -128,8 +137,7 @@ def taken_now(session: Session, code: str, scope: Scope = EVERYWHERE) -> int:
         raise Unprocessable("withdrawn", WITHDRAWN)
     if row.state == SUSPENDED:
         raise Unprocessable("suspended", SUSPENDED_NOW)
-    if is_hidden(session, code, scope):
-        raise Unprocessable("not_offered_here", elsewhere(session, code))
+    must_be_offered(session, code, scope)
     return int(row.version)
 
 

@@ -165,6 +165,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     case: (number) => call("GET", `/cases/${part(number)}`),
     /** @param {string} number @param {Record<string, unknown>} correction */
     correct: (number, correction) => call("POST", `/cases/${part(number)}/corrections`, { json: correction }),
+    /** Hands in what was promised at the submission. @param {string} number @param {unknown[]} materials */
+    handInOwed: (number, materials) => call("POST", `/cases/${part(number)}/owed`, { json: { materials } }),
     /**
      * @param {string} id @param {string} printId the print that is about to be made
      * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, ticket: string | null}>} the document's PDF, and the word that

@@ -45,7 +45,7 @@ export function createApp() {
   const advice = signal(/** @type {{item: string, answers: Record<string, string>}} */ ({ item: "", answers: {} }));
   const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"}} */ (null));
   const toast = signal(/** @type {string | null} */ (null));
-  const corrector = createSender({ post: ({ number, body }) => api.correct(number, body) });
+  const corrector = createSender({ post: ({ number, body }) => ("correction_id" in body ? api.correct(number, body) : api.handInOwed(number, body.materials)) });
   /** Masked number of the person whose work is on this page; tells the next person's sign-in apart. */
   let lastOwner = /** @type {string | undefined} */ (undefined);
   const ending = stored("xiaoer.ending");

@@ -6,7 +6,7 @@
 
 /**
  * @typedef {{material_id: string, pages: number, warnings: {code: string, message: {zh: string, en: string}}[]}} Page
- * @typedef {{pages: Page[]} | {licence_id: string, name: string}} Provided
+ * @typedef {{pages: Page[]} | {licence_id: string, name: string} | {follows: true}} Provided `follows`: promised for later
  * @typedef {{
  *   submission_id: string, item_code: string, service_version: number, owner: string,
  *   answers: Record<string, string>, form: Record<string, unknown>, materials: Record<string, Provided>,
@@ -78,6 +78,11 @@ export function useLicence(draft, key, { licence_id, name }) {
   return changed(draft, { materials: { ...draft.materials, [key]: { licence_id, name } }, confirmed: false });
 }
 
+/** Promised instead of handed in; pages taken later take the promise's place. @param {Draft} draft @param {string} key */
+export function promiseMaterial(draft, key) {
+  return changed(draft, { materials: { ...draft.materials, [key]: { follows: true } }, confirmed: false });
+}
+
 /** @param {Draft} draft @param {string} key */
 export function dropMaterial(draft, key) {
   const { [key]: _, ...rest } = draft.materials;
@@ -108,12 +113,13 @@ export function isBegun(draft) {
 
 /**
  * @param {Record<string, Provided>} materials
- * @returns {({key: string, material_ids: string[]} | {key: string, licence_id: string})[]}
+ * @returns {({key: string, material_ids: string[]} | {key: string, licence_id: string} | {key: string, follows: true})[]}
  */
 export function materialList(materials) {
-  return Object.entries(materials).map(([key, given]) =>
-    "pages" in given ? { key, material_ids: given.pages.map((page) => page.material_id) } : { key, licence_id: given.licence_id },
-  );
+  return Object.entries(materials).map(([key, given]) => {
+    if ("follows" in given) return { key, follows: given.follows };
+    return "pages" in given ? { key, material_ids: given.pages.map((page) => page.material_id) } : { key, licence_id: given.licence_id };
+  });
 }
 
 /**

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{key: string, name: any, note?: any, necessity: "required" | "conditional" | "optional", when?: any,
- *   sources: string[], licence_type?: string, max_pages: number}} MaterialRule
+ *   sources: string[], licence_type?: string, max_pages: number, follow_days?: number | null}} MaterialRule
+ * @typedef {{pages: unknown[]} | {licence_id: string} | {follows: true}} Provided
  */
 
 /** @typedef {MaterialRule & {needed: boolean, known: boolean}} Asked `needed`: cannot do without; `known`: the sign-in itself is the proof */
@@ -20,12 +21,15 @@ export function askedMaterials(rules, holds) {
 
 /**
  * @param {Asked[]} asked
- * @param {Record<string, {pages: unknown[]} | {licence_id: string}>} given
+ * @param {Record<string, Provided>} given
  * @returns {string[]} keys that are still missing
  */
 export function missingMaterials(asked, given) {
-  return asked.filter((rule) => rule.needed && !rule.known && !isGiven(given[rule.key])).map((rule) => rule.key);
+  return asked.filter((rule) => rule.needed && !rule.known && !isGiven(given[rule.key]) && !isPromised(rule, given[rule.key])).map((rule) => rule.key);
 }
 
-/** @param {{pages: unknown[]} | {licence_id: string} | undefined} given @returns {boolean} */
-export const isGiven = (given) => given !== undefined && (!("pages" in given) || given.pages.length > 0);
+/** @param {Provided | undefined} given @returns {boolean} whether it is there */
+export const isGiven = (given) => given !== undefined && !("follows" in given) && (!("pages" in given) || given.pages.length > 0);
+
+/** Whether it is promised for later, where that is allowed (容缺后补). @param {MaterialRule} rule @param {Provided | undefined} given @returns {boolean} */
+export const isPromised = (rule, given) => Boolean(rule.follow_days) && given !== undefined && "follows" in given;

@@ -20,8 +20,12 @@ export function Case({ app, place, Page }) {
   const result = found?.documents.find((/** @type {any} */ document) => document.kind === "result");
   const settled = result && !["preparing", "printing", "unknown"].includes(jobs[result.document_id]?.state);
   useEffect(() => found && app.printing.resume(found.documents), [found]);
+  const owed = found?.correction ? [] : (found?.owed ?? []);
+  const correct = () => app.send({ type: "correct", case: place.case });
   const next = found?.correction
-    ? { label: t("case.correct"), onPress: () => app.send({ type: "correct", case: place.case }) }
+    ? { label: t("case.correct"), onPress: correct }
+    : owed.length
+    ? { label: t("case.hand_in_owed"), onPress: correct }
     : settled && jobs[result.document_id]?.state !== "completed"
       ? { label: t("case.print_result"), icon: "printer-bold", onPress: () => app.printing.printAgain(result) }
       : found?.can_evaluate
@@ -34,6 +38,8 @@ export function Case({ app, place, Page }) {
       ${[found.correction.opinion, ...found.correction.items.map((/** @type {any} */ item) => t("case.correction_item", { name: text(item.name), reason: item.reason }))]
         .filter(Boolean)
         .map((line, index) => html`${index > 0 && html`<br />`}${line}`)}<//>`}
+      ${owed.length > 0 && html`<${Note} tone="caution" title=${t("case.owed", { count: owed.length })} testid="owed">
+        ${owed.map((/** @type {any} */ one, /** @type {number} */ index) => html`${index > 0 && html`<br />`}${owedText(one)}`)}<//>`}
       <${CaseNumber} label=${t("case.number")} number=${found.case_number} />
       ${found.documents.length > 0 && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} />`}
       <section class="sheet sheet--pad section">
@@ -47,4 +53,10 @@ export function Case({ app, place, Page }) {
         }))} />
       </section>`}
   <//>`;
+}
+
+/** A promised material and its last day. @param {{name: any, due: string | null, late: boolean}} one */
+function owedText(one) {
+  if (!one.due) return text(one.name);
+  return t(one.late ? "case.owed_late" : "case.owed_item", { name: text(one.name), day: dayText(one.due) });
 }

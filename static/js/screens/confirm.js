@@ -16,7 +16,7 @@ import { VALUELESS, visibleFields } from "../core/form_check.js";
 import { useCue } from "../device/use_cue.js";
 import { walk } from "../flow/guidance.js";
 import { confirm } from "../flow/submission.js";
-import { isGiven, missingMaterials } from "../flow/work.js";
+import { isGiven, isPromised, missingMaterials } from "../flow/work.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -42,7 +42,9 @@ export function Confirm({ app, place, Page }) {
   const next = gone
     ? { label: t("confirm.start_over"), onPress: () => app.startOver(place.item) }
     : { label: t("confirm.send"), onPress: app.work.submit, disabled: !ready, reason };
-  const declaration = html`<${CheckCard} title=${text(service.declaration)} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
+  const promised = work.materials.filter((rule) => isPromised(rule, draft.materials[rule.key]));
+  const promises = promised.map((rule) => t("confirm.promise", { name: text(rule.name), days: rule.follow_days ?? 0 }));
+  const declaration = html`<${CheckCard} title=${[text(service.declaration), ...promises].join(" ")} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
   return html`<${Page} title=${t("confirm.title")} lead=${t("confirm.lead")} loaded=${loaded} dock=${{ next }} voice=${wide && declaration}>
     ${refused && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true} testid="refused">${problemText(sending.error)}<//>`}
     ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${work} prefill=${loaded.value.fields} />`}
@@ -57,6 +59,7 @@ function told(field, value, known) {
 
 /** @param {{app: any, service: any, draft: any, work: any, prefill: any}} props */
 function Overview({ app, service, draft, work, prefill }) {
+  const promised = work.materials.filter((/** @type {any} */ rule) => isPromised(rule, draft.materials[rule.key]));
   const who = app.session.session.peek()?.applicant;
   const visible = visibleFields(service.form, work.data);
   const shown = visible.filter((field) => !VALUELESS.has(field.widget));
@@ -80,6 +83,7 @@ function Overview({ app, service, draft, work, prefill }) {
     ${work.materials.length > 0 &&
     html`<${SummaryRow} label=${t("confirm.materials")} value=${t("confirm.materials_count", { count: work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).length })}
       note=${work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).map((/** @type {any} */ rule) => text(rule.name)).join("、")} action=${service.steps.includes("materials") ? change("materials") : undefined} />`}
+    ${promised.length > 0 && html`<${SummaryRow} label=${t("confirm.promised")} pairs=${promised.map((/** @type {any} */ rule) => [text(rule.name), t("confirm.promised_days", { days: rule.follow_days })])} />`}
   <//>`;
 }
 

@@ -1,11 +1,11 @@
-/** 补正: only what the department asked for, each with its reason. */
+/** 补正: only what the department asked for, each with its reason; or 容缺后补: what was promised at the submission. */
 import { Button } from "../components/button.js";
 import { FormField } from "../components/form_field.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
 import { captureActions } from "../components/capture_actions.js";
 import { Captured, CaptureMoment, captureTrouble, PageStrip } from "../components/scan_moment.js";
-import { t, text } from "../core/i18n.js";
+import { dayText, t, text } from "../core/i18n.js";
 import { newId } from "../core/ids.js";
 import { typedValues } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
@@ -15,7 +15,7 @@ import { useCapture } from "../device/use_capture.js";
 import { useCue } from "../device/use_cue.js";
 import { addPage, dropMaterial, materialList, newDraft, setField } from "../flow/submission.js";
 import { isGiven } from "../flow/work.js";
-import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useEffect, useMemo, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Correction({ app, place, Page }) {
@@ -23,7 +23,7 @@ export function Correction({ app, place, Page }) {
     const found = await app.guarded(app.api.case(place.case));
     return { found, service: await app.api.service(found.item_code) };
   }, place.case);
-  const asked = loaded.value?.found.correction ?? null;
+  const asked = useMemo(() => (loaded.value ? askedOf(loaded.value.found) : null), [loaded.value]);
   useEffect(() => {
     const held = app.correction.peek();
     if (!asked || (held?.case === place.case && held.round === asked.round)) return;
@@ -36,6 +36,17 @@ export function Correction({ app, place, Page }) {
   }
   if (!loaded.value || !held || held.case !== place.case) return html`<${Page} title=${t("correction.title")} loaded=${loaded} />`;
   return html`<${Mending} app=${app} place=${place} Page=${Page} asked=${asked} service=${loaded.value.service} held=${held} />`;
+}
+
+/**
+ * What is to be handed in for a case: an open correction first, then what was promised. `owed`: it may come one by one.
+ * @param {any} found @returns {{owed: boolean, round: number, opinion: string, items: any[]} | null}
+ */
+function askedOf(found) {
+  if (found.correction) return { owed: false, ...found.correction };
+  if (!found.owed.length) return null;
+  const items = found.owed.map((/** @type {any} */ one) => ({ key: one.key, kind: "material", name: one.name, reason: one.due ? t("correction.owed_reason", { day: dayText(one.due) }) : t("correction.owed_any") }));
+  return { owed: true, round: 0, opinion: t("correction.owed_lead"), items };
 }
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any, asked: any, service: any, held: any}} props */
@@ -64,9 +75,13 @@ function Mending({ app, place, Page, asked, service, held }) {
 
   const typed = typedValues(service.form, held.form);
   const unchanged = wrongFields.filter((/** @type {any} */ { field }) => typed[field.name] === undefined);
-  const open = missing.length + unchanged.length;
-  const send = () =>
-    app.corrector.send({ number: place.case, body: { correction_id: held.submission_id, form: typed, materials: materialList(held.materials) } });
+  const given = materials.length - missing.length;
+  const open = asked.owed ? Number(given === 0) : missing.length + unchanged.length;
+  const title = t(asked.owed ? "correction.owed_title" : "correction.title");
+  const send = () => {
+    const handed = materialList(held.materials);
+    app.corrector.send({ number: place.case, body: asked.owed ? { materials: handed } : { correction_id: held.submission_id, form: typed, materials: handed } });
+  };
   useEffect(() => {
     if (sending.phase !== "done") return;
     app.corrector.reset();
@@ -89,19 +104,19 @@ function Mending({ app, place, Page, asked, service, held }) {
   const next =
     current && !showing
       ? actions.next
-      : current && missing.length
+      : current && missing.length && !(asked.owed && given)
         ? { label: t("materials.next_one"), onPress: () => choose(missing[0].key) }
-        : { label: t("correction.send"), onPress: send, disabled: open > 0, reason: open ? t("correction.open", { count: open }) : undefined, busy: ["sending", "waiting"].includes(sending.phase) };
+        : { label: t("correction.send"), onPress: send, disabled: open > 0, reason: open ? t(asked.owed ? "correction.owed_first" : "correction.open", { count: open }) : undefined, busy: ["sending", "waiting"].includes(sending.phase) };
   const trouble = failed && current ? captureTrouble(capture.error) : null;
   const shown = pages.find((/** @type {any} */ page) => page.material_id === looked) ?? pages.at(-1);
   const picture = showing ? html`<${Captured} shown=${shown} image=${app.api.materialImage} name=${text(current.name)} />` : current && html`<${CaptureMoment} capture=${capture} />`;
   const stack = current && mostPages > 1 && (showing ? pages.length > 1 : pages.length + (busy ? capture.waiting : 0) > 0);
-  return html`<${Page} kicker=${trouble && t("correction.title")} title=${trouble?.title ?? t("correction.title")} lead=${trouble?.reason ?? asked.opinion} small=${true} dock=${{ next, alternatives: current ? actions.alternatives : [] }} voice=${picture}>
+  return html`<${Page} kicker=${trouble && title} title=${trouble?.title ?? title} lead=${trouble?.reason ?? asked.opinion} small=${true} dock=${{ next, alternatives: current ? actions.alternatives : [] }} voice=${picture}>
     ${stack && html`<${PageStrip} pages=${pages} waiting=${busy ? capture.waiting : 0} image=${app.api.materialImage} shown=${showing ? shown.material_id : undefined} onLook=${showing ? setLooked : undefined} />`}
     ${sending.phase === "waiting" && html`<${Note} tone="caution" title=${t("confirm.waiting_title")} live=${true}>${t("confirm.waiting_lead")}<//>`}
     ${sending.phase === "refused" && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true}>${problemText(sending.error)}<//>`}
     ${materials.length > 0 &&
-    html`<${MaterialList} title=${t("correction.materials")}>
+    html`<${MaterialList} title=${t(asked.owed ? "correction.owed_materials" : "correction.materials")}>
       ${materials.map(
         (/** @type {any} */ item) => html`<${MaterialRow} key=${item.key} id=${item.key} name=${text(item.name)} how=${item.reason} now=${item.key === current?.key}
           state=${isGiven(held.materials[item.key]) ? { tone: "positive", text: t("materials.state_taken") } : { tone: "caution", text: t("materials.state_missing") }}

@@ -9,8 +9,8 @@ import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { useCapture } from "../device/use_capture.js";
 import { useCue } from "../device/use_cue.js";
-import { addPage, dropMaterial, useLicence } from "../flow/submission.js";
-import { isGiven, missingMaterials } from "../flow/work.js";
+import { addPage, dropMaterial, promiseMaterial, useLicence } from "../flow/submission.js";
+import { isGiven, isPromised, missingMaterials } from "../flow/work.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /**
@@ -24,7 +24,7 @@ function useLicences(app, asked) {
   const licences = loaded.value?.licences ?? [];
   const licenceFor = (/** @type {any} */ rule) => licences.find((/** @type {any} */ licence) => licence.type === rule.licence_type);
   const given = app.work.draft.peek()?.materials ?? {};
-  const usable = asked.filter((rule) => rule.sources.includes("licence") && licenceFor(rule) && !declined.includes(rule.key) && !isGiven(given[rule.key]));
+  const usable = asked.filter((rule) => rule.sources.includes("licence") && licenceFor(rule) && !declined.includes(rule.key) && !isGiven(given[rule.key]) && !isPromised(rule, given[rule.key]));
   useEffect(() => {
     for (const rule of usable) app.work.edit((now) => useLicence(now, rule.key, licenceFor(rule)));
   }, [usable.map((rule) => rule.key).join()]);
@@ -84,7 +84,12 @@ export function Materials({ app, place, Page }) {
   const toNext = () => (missing.length ? choose(missing[0]) : app.send({ type: "forward" }));
   const next = showing || !current ? { label: t(missing.length ? "materials.next_one" : "materials.forward"), onPress: toNext } : actions.next;
   const later = current && !showing && !busy && !current.needed && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) };
-  const alternatives = [...(current ? actions.alternatives : []), later].filter(Boolean);
+  const promise = () => {
+    app.work.edit((now) => promiseMaterial(now, /** @type {any} */ (current).key));
+    setChosen(null);
+  };
+  const follow = current && !showing && !busy && current.needed && current.follow_days && !isPromised(current, given[current.key]) && { label: t("materials.promise", { days: current.follow_days }), icon: "clock-bold", onPress: promise, testid: "promise" };
+  const alternatives = [...(current ? actions.alternatives : []), follow, later].filter(Boolean);
 
   const name = text(current?.name);
   const open = current && t(current.needed ? "materials.missing" : "materials.optional", { name });
@@ -126,6 +131,7 @@ export function Materials({ app, place, Page }) {
 function howText(rule, held, licence) {
   if (rule.known) return text(rule.note) || t("materials.from_sign_in");
   if (held && "licence_id" in held) return t("materials.from_licence", { name: licence?.name ?? held.name, issuer: licence?.issuer ?? "" });
+  if (isPromised(rule, held)) return t("materials.promised", { days: rule.follow_days });
   if (isGiven(held)) return t("materials.pages", { count: held.pages.length });
   return rule.sources.includes("scan") ? t("materials.how_scan") : t("materials.no_licence");
 }
@@ -135,6 +141,7 @@ function stateOf(rule, held, taking) {
   if (rule.known) return { tone: "positive", text: t("materials.state_reused") };
   if (taking) return { tone: "primary", text: t("materials.state_taking") };
   if (held && "licence_id" in held) return { tone: "positive", text: t("materials.state_reused") };
+  if (isPromised(rule, held)) return { tone: "primary", text: t("materials.state_promised") };
   if (isGiven(held)) return { tone: "positive", text: t("materials.state_taken") };
   return rule.needed ? { tone: "caution", text: t("materials.state_missing") } : { tone: "plain", text: t("materials.state_optional") };
 }
