@@ -1,0 +1,93 @@
+"""Designs as data: what is wrong with one, and what changed between two."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.catalog.rules import designs
+from backend.catalog.rules.design_changes import condition_words, design_changes
+from tests.factories.catalog import definition
+
+SERVICE = definition("HN-G012")
+KEYS = st.text(max_size=4)
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | KEYS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    raw = copy.deepcopy(SERVICE)
+    *steps, last = path.split("/")
+    node: Any = raw
+    for step in steps:
+        node = node[int(step) if isinstance(node, list) else step]
+    node[int(last) if isinstance(node, list) else last] = value
+    return raw
+
+
+@given(key=st.sampled_from(sorted(SERVICE)), value=ANY)
+def test_whatever_an_editor_sends_is_answered_and_never_a_crash(key: str, value: Any) -> None:
+    for kind in designs.KINDS:
+        for flaw in designs.flaws(kind, {**SERVICE, key: value}, {}):
+            assert flaw.message.zh
+            assert flaw.message.en
+            assert flaw.path == "" or flaw.path.startswith("/")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        ("guidance/questions/age/options/0/next", "nowhere", "/guidance/questions/age/options/0"),
+        ("form/sections/1/fields/0/label", {"zh": "卡号"}, "/form/sections/1/fields/0"),
+        ("form/schema/properties/phone/format", "email", "/form/sections/0/fields/2"),
+        ("materials/1/max_pages", 0, "/materials/1"),
+        ("review_points/0/materials", ["nothing"], "/review_points/0"),
+        ("correction_reasons/2/items", ["nothing"], "/correction_reasons/2"),
+        ("result/lines/0/path", "form.nobody", "/result/lines/0"),
+        ("minutes", "ten", "/minutes"),
+    ],
+)
+def test_a_flaw_leads_to_the_place_that_an_editor_draws(path: str, value: Any, place: str) -> None:
+    paths = {flaw.path for flaw in designs.flaws("service", changed(path, value), {})}
+    assert any(one == place or one.startswith(f"{place}/") for one in paths)
+
+
+@pytest.mark.parametrize("kind", list(designs.KINDS))
+def test_an_empty_design_is_sound(kind: str) -> None:
+    assert designs.flaws(kind, designs.skeleton(kind, "X-1", "RS01"), {}) == []
+
+
+def test_an_empty_design_is_nobody_elses() -> None:
+    one = designs.skeleton("service", "X-1", "RS01")
+    one["materials"].clear()
+    assert designs.skeleton("service", "X-1", "RS01")["materials"] != []
+
+
+def test_changes_name_questions_fields_and_materials_by_their_words() -> None:
+    after = changed("guidance/questions/age/title", {"zh": "到 60 岁了吗？", "en": "Are you 60?"})
+    after["form"]["sections"][0]["fields"].pop(2)
+    after["form"]["schema"]["required"].remove("bank_name")
+    after["materials"].append({**after["materials"][1], "key": "photo", "name": {"zh": "照片", "en": "Photo"}})
+    found = {change.key: change for change in design_changes(SERVICE, after)}
+    assert set(found) == {"questions-age", "fields-phone", "fields-bank_name", "materials-photo"}
+    assert (found["fields-phone"].part, found["fields-phone"].after) == ("手机号（phone）", None)
+    assert "必填：否" in str(found["fields-bank_name"].after)
+    assert found["materials-photo"].before is None
+    assert "满 60 周岁了吗？ / Are you 60 or older?" in str(found["questions-age"].before)
+
+
+def test_of_a_new_design_everything_is_new_and_the_same_has_no_change() -> None:
+    assert design_changes(SERVICE, copy.deepcopy(SERVICE)) == []
+    assert all(change.before is None for change in design_changes(None, SERVICE))
+
+
+def test_a_condition_is_read_as_a_line() -> None:
+    logic = {"and": [{"==": [{"var": "answers.age"}, "yes"]}, {">": [{"var": "form.amount"}, 100]}]}
+    assert condition_words(logic) == '(answers.age == "yes") 且 (form.amount > 100)'
