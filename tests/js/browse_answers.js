@@ -15,7 +15,7 @@ const { frequent, ...home } = homeOf(cards, named, JSON.parse(records.home));
 const groups = Object.fromEntries(ways.map((by) => [by, groupsOf(cards, named, by)]));
 const pages = ways.flatMap((by) =>
   groups[by].map(({ code }) => {
-    const page = groupOf(cards, named, by, code, 1, size);
+    const page = groupOf(cards, named, by, code, { page: 1, size });
     return [by, code, page.total, codes(page.items)];
   }),
 );

@@ -79,3 +79,11 @@ test("what is hidden does not push out what is offered", async () => {
   const search = (text, limit = 20) => [...cards.values()].slice(0, limit).map((one, at) => ({ card: one, score: 1 - at / 100, why: { zh: "", en: "" } }));
   assert.deepEqual(offer.found(search, "事项").map((hit) => hit.card.code), ["Z"]);
 });
+
+test("of items with one name the one of the nearest region is shown", async () => {
+  const near = [card("N1", "积分入户", { region_code: "420000000000", available_here: true }), card("N2", "积分入户", { region_code: "420106000000" }), card("N3", "积分入户")];
+  const first = async (place) => (await createLibrary(copyOf([...LIBRARY, ...near], place)).browseGroup("department", "d", 1, 20)).items.map((item) => item.code).filter((code) => code[0] === "N");
+  assert.deepEqual(await first(HERE), ["N2"]);
+  assert.deepEqual(await first({ regions: ["420000000000"] }), ["N1"]);
+  assert.deepEqual(await first({}), ["N1"]);
+});

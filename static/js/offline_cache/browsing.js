@@ -37,14 +37,14 @@ export function groupsOf(cards, named, by) {
 /**
  * One page of a group: what a zone puts first, then what is done here, then full guides, then by sound; null without one.
  * @param {Map<string, Card>} cards @param {Record<string, Named[]>} named @param {string} by @param {string} code
- * @param {number} page from 1 @param {number} size
+ * @param {{page: number, size: number, regions?: string[]}} asked `page` from 1; `regions`: the place's and those above it
  */
-export function groupOf(cards, named, by, code, page, size) {
+export function groupOf(cards, named, by, code, { page, size, regions = [] }) {
   const group = groupsOf(cards, named, by).find((one) => one.code === code);
   if (!group) return null;
   const pinned = named[by]?.find((one) => one.code === code)?.pinned ?? [];
   const place = (/** @type {Card} */ card) => (pinned.includes(card.code) ? pinned.indexOf(card.code) : pinned.length);
-  const items = folded([...cards.values()].filter((card) => keysOf(card, by).includes(code))).sort((one, other) => place(one) - place(other) || inOrder(one, other));
+  const items = folded([...cards.values()].filter((card) => keysOf(card, by).includes(code)), regions).sort((one, other) => place(one) - place(other) || inOrder(one, other));
   return { group, items: items.slice((page - 1) * size, page * size), total: items.length, page, size };
 }
 
@@ -78,13 +78,13 @@ function bySize(one, other) {
   return unstated(one) - unstated(other) || other.count - one.count || (one.name < other.name ? -1 : 1);
 }
 
-/** One card per name: identical names are one thing to a citizen. @param {Card[]} cards */
-function folded(cards) {
+/** One card per name: identical names are one thing to a citizen. @param {Card[]} cards @param {string[]} regions */
+function folded(cards, regions) {
   /** @type {Map<string, Card>} */
   const byName = new Map();
   for (const card of cards) {
     const before = byName.get(card.name);
-    byName.set(card.name, before ? preferred(before, card) : card);
+    byName.set(card.name, before ? preferred(before, card, regions) : card);
   }
   return [...byName.values()];
 }

@@ -70,7 +70,7 @@ async function load(store) {
     browse: (/** @type {string} */ by) => ({ groups: groupsOf(offer.cards(), named, by), derived: facts.derived?.[by] ?? null, offline: made_at }),
     /** @param {string} by @param {string} code @param {number} page from 1 @param {number} size */
     group(by, code, page, size) {
-      const found = groupOf(offer.cards(), named, by, code, page, size);
+      const found = groupOf(offer.cards(), named, by, code, { page, size, regions: offer.regions });
       return found && { ...found, offline: made_at };
     },
   };

@@ -38,6 +38,8 @@ export async function loadOffer(store, cards, now = Date.now) {
   }
 
   return {
+    /** The place's region and those above it. */
+    regions,
     /** The cards of everything that is offered, by code. */
     cards() {
       look();
@@ -59,7 +61,7 @@ export async function loadOffer(store, cards, now = Date.now) {
         const hits = search(text, asked);
         const shown = hits.flatMap((hit) => {
           const here = (named.get(hit.card.name) ?? []).filter((card) => !away.has(card.code));
-          return here.length ? [{ ...hit, card: here.reduce(preferred) }] : [];
+          return here.length ? [{ ...hit, card: here.reduce((one, other) => preferred(one, other, regions)) }] : [];
         });
         if (shown.length >= limit || hits.length < asked) return shown.slice(0, limit);
       }

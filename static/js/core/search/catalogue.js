@@ -24,12 +24,16 @@ const COUNTY = "县级";
 /** What counts that an item can be finished here: at a terminal people came to finish it. */
 const DONE_AT_A_TERMINAL = 0.2;
 
+/** How far up from the first of `regions` (0) a card's region is; what holds everywhere is the farthest. @param {Card} card @param {string[]} regions */
+const nearness = ({ region_code }, regions) => (region_code && regions.includes(region_code) ? regions.indexOf(region_code) : regions.length);
+
 /**
- * Of items with one name, the one that sorts first is shown.
- * @param {Card} one @param {Card} other
+ * Of items with one name, the one that sorts first is shown: what holds nearest to the place, then what is done here.
+ * @param {Card} one @param {Card} other @param {string[]} [regions] the place's region and those above it
  */
-export function preferred(one, other) {
-  const order = (/** @type {Card} */ card) => [!card.available_here, !card.code.startsWith("HN-"), !card.has_guide].map(Number).join("") + card.code;
+export function preferred(one, other, regions = []) {
+  const order = (/** @type {Card} */ card) =>
+    [nearness(card, regions), !card.available_here, !card.code.startsWith("HN-"), !card.has_guide].map(Number).join("") + card.code;
   return order(one) < order(other) ? one : other;
 }
 
@@ -79,7 +83,7 @@ export function createSearch(...given) {
 
 /** @param {Card[]} cards of one name @returns {import("./index.js").Document} */
 function documentOf(cards) {
-  const shown = cards.reduce(preferred);
+  const shown = cards.reduce((one, other) => preferred(one, other));
   const aliases = [...new Set(cards.flatMap((card) => card.aliases))].sort();
   return {
     key: shown.code,
