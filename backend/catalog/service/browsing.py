@@ -109,7 +109,7 @@ def browse(session: Session, by: str, code: str, *, page: int = 1, size: int = 2
         raise _unknown_group()
     first = {pinned: place for place, pinned in enumerate(_pinned(session, by, code))}
     cards = sorted(
-        fold(inside),
+        fold(inside, scope.regions),
         key=lambda card: (first.get(card.code, len(first)), not card.available_here, not card.has_guide, card.pinyin),
     )
     start = (page - 1) * size

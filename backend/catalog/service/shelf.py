@@ -19,6 +19,7 @@ from backend.catalog.rules.lifecycle import PUBLISHED, SHOWN
 from backend.catalog.service.digital import newest_services
 from backend.catalog.service.zones import zones_in_force
 from backend.core.errors import Text
+from backend.regions.rules import nearness
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,18 @@ def shelf(session: Session) -> Shelf:
     return kept
 
 
-def fold(cards: Iterable[Card]) -> list[Card]:
-    """One card per name: identical names are one thing to a citizen. Order of first appearance."""
+def fold(cards: Iterable[Card], regions: tuple[str, ...] = ()) -> list[Card]:
+    """One card per name, at a place the one of the nearest region: identical names are one thing to a citizen. Order of
+    first appearance.
+    """
     by_name: dict[str, list[Card]] = defaultdict(list)
     for card in cards:
         by_name[card.name].append(card)
-    return [min(group, key=lambda card: card.preference) for group in by_name.values()]
+
+    def order(card: Card) -> tuple[int, tuple[bool, bool, bool, str]]:
+        return nearness(card.region_code, regions), card.preference
+
+    return [min(group, key=order) for group in by_name.values()]
 
 
 def _cards(session: Session) -> dict[str, Card]:
