@@ -132,12 +132,17 @@ def guide(code: str, query_data: HereQuery) -> dict[str, Any]:
 
 
 @blueprint.get("/items/<code>/service")
+@blueprint.input(HereQuery, location="query")
 @blueprint.output(ServiceOut)
 @guard.public
-def digital(code: str) -> dict[str, Any]:
-    """The newest definition of a service done here. 404 ``unknown_item`` or ``not_digital``."""
+def digital(code: str, query_data: HereQuery) -> dict[str, Any]:
+    """The newest definition of a service done here. 404 ``unknown_item`` or ``not_digital``, 422 ``not_offered_here``
+    (a batch offers it elsewhere).
+    """
     with house().db.read() as session:
-        return service.public(service.digital_service(session, code))
+        found = service.digital_service(session, code)
+        service.must_be_offered(session, code, service.scope_at(session, **_place(query_data)))
+        return service.public(found)
 
 
 @blueprint.get("/bundle")

@@ -24,7 +24,7 @@ from backend.catalog.service.digital import digital_service, public, service_beg
 from backend.catalog.service.guide import Guide, guide, taken_now
 from backend.catalog.service.importing import ImportReport, import_catalogue
 from backend.catalog.service.reading import Problem
-from backend.catalog.service.scope import EVERYWHERE, Scope, scope_at
+from backend.catalog.service.scope import EVERYWHERE, Scope, must_be_offered, scope_at
 from backend.catalog.service.searching import Hit, search, suggest
 from backend.catalog.service.shelf import Card
 
@@ -62,6 +62,7 @@ __all__ = [
     "import_catalogue",
     "keep_bundle",
     "material_state",
+    "must_be_offered",
     "note_question",
     "public",
     "publish_due",

@@ -15,7 +15,7 @@ from backend.catalog.rules import batches
 from backend.catalog.rules.batches import EVERYWHERE, Published, Scope
 from backend.catalog.service.shelf import Card, shelf
 from backend.core import clock
-from backend.core.errors import NotFound, Text
+from backend.core.errors import NotFound, Text, Unprocessable
 from backend.regions import service as regions
 from backend.regions.rules import chain, holds_in
 from backend.terminals import service as terminals
@@ -27,6 +27,7 @@ __all__ = [
     "elsewhere",
     "hidden_at",
     "is_hidden",
+    "must_be_offered",
     "offered",
     "published",
     "scope_at",
@@ -82,6 +83,12 @@ def offered(session: Session, scope: Scope = EVERYWHERE) -> dict[str, Card]:
 def is_hidden(session: Session, code: str, scope: Scope) -> bool:
     """Whether an item is not offered at a place."""
     return code in hidden_at(session, scope)
+
+
+def must_be_offered(session: Session, code: str, scope: Scope) -> None:
+    """Raises Unprocessable ``not_offered_here`` for an item that cannot be begun at a place."""
+    if is_hidden(session, code, scope):
+        raise Unprocessable("not_offered_here", elsewhere(session, code))
 
 
 def elsewhere(session: Session, code: str) -> Text:
