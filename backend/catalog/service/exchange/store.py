@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -51,7 +52,7 @@ def take_in(
     author: Author,
     department: str,
     name: str,
-    file: BinaryIO,
+    file: IO[bytes],
     *,
     source: str = "",
     publish: bool = False,
@@ -214,12 +215,11 @@ def forget(house: House) -> None:
             path.unlink(missing_ok=True)
 
 
-def _keep_bytes(path: Path, file: BinaryIO, limit: int | None) -> int:
+def _keep_bytes(path: Path, file: IO[bytes], limit: int | None) -> int:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     size = 0
     try:
-        with path.open("xb") as kept:
-            path.chmod(0o600)
+        with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as kept:
             while piece := file.read(_PIECE):
                 size += len(piece)
                 if limit is not None and size > limit:

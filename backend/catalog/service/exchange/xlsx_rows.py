@@ -72,11 +72,9 @@ def entries(file: Opened, headings: Mapping[str, str], position: Position) -> It
             for title, kind in kinds.items():
                 if kind in SHEETS:
                     parts.take(kind, title, sheets[title])
-                elif kind is None:
-                    unused = error(
-                        title[:40], "不认识这张工作表，请改名或删掉", "an unknown sheet; rename or remove it"
-                    )
-                    raise Unreadable(unused, sheet=title)
+                elif kind is None and next(_rows(sheets[title]), None):
+                    words = ("不认识这张工作表，请改名或删掉", "an unknown sheet; rename or remove it")
+                    raise Unreadable(error("", *words, title), sheet=title)
             position.total = sheets[main].max_row or 0
             yield from _items(main, sheets[main], headings, parts, position)
             yield from parts.orphans()
