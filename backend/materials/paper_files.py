@@ -1,6 +1,7 @@
 """Taking an uploaded sample or blank form apart, in a process of its own: ``python -m backend.materials.paper_files``.
 
-Reads the upload on stdin and answers on stdout: one line of JSON, then the file to keep and one PNG a page to show.
+Reads the upload on stdin and answers on stdout: one line of JSON, then the file to keep, the PDF to print (of a picture
+only) and one PNG a page to show.
 A file is what its content says it is, whatever its name. Pictures are decoded and encoded anew; of a PDF only what is
 drawn on its pages is kept, in a new document: no programs, no links, no files inside. A bomb or a crash ends this
 process only.
@@ -34,13 +35,16 @@ class Rejected(Exception):
 
 
 def prepare(data: bytes) -> tuple[str, list[bytes]]:
-    """The media type, then the file to keep and the PNG of every page. Raises Rejected."""
+    """The media type, then the file to keep, of a picture the PDF to print, and the PNG of every page. Raises
+    Rejected.
+    """
     if len(data) > MAX_PAPER_BYTES:
         raise Rejected("too_large")
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "application/pdf", _pdf(data)
     media, kept = _picture(data)
-    return media, [kept, _png(Image.open(io.BytesIO(kept)))]
+    picture = Image.open(io.BytesIO(kept))
+    return media, [kept, _on_paper(picture), _png(picture)]
 
 
 def _pdf(data: bytes) -> list[bytes]:
@@ -107,13 +111,29 @@ def _picture(data: bytes) -> tuple[str, bytes]:
     return f"image/{kind.lower()}", kept.getvalue()
 
 
+def _on_paper(picture: Image.Image) -> bytes:
+    """A PDF of one A4 page, as large as fits between its margins."""
+    dots = 150 / 25.4
+    page = Image.new("RGB", (round(210 * dots), round(297 * dots)), "white")
+    room = (page.width - round(20 * dots), page.height - round(20 * dots))
+    fitted = ImageOps.contain(_on_white(picture), room)
+    page.paste(fitted, ((page.width - fitted.width) // 2, round(10 * dots)))
+    out = io.BytesIO()
+    page.save(out, "PDF", resolution=150)
+    return out.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture.convert("RGB")
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture.getchannel("A"))
+    return white
+
+
 def _png(picture: Image.Image) -> bytes:
     """On white, no wider than it is shown."""
-    if picture.mode == "RGBA":
-        white = Image.new("RGB", picture.size, "white")
-        white.paste(picture, mask=picture.getchannel("A"))
-        picture = white
-    shown = picture.convert("RGB")
+    shown = _on_white(picture)
     shown.thumbnail((SHOWN_WIDTH, SHOWN_WIDTH * LONGEST_RATIO))
     out = io.BytesIO()
     shown.quantize(64).save(out, "PNG", optimize=True)

@@ -62,11 +62,13 @@ def keep(settings: Settings, data: bytes) -> Paper:
     Raises Unsupported ``unknown_kind``, TooLarge ``too_large``, Invalid ``damaged``, ``locked``, ``too_many_pages``.
     """
     identity = hashlib.sha256(data).hexdigest()
-    media, kept, pages = _inspect(data)
+    media, kept, printable, pages = _inspect(data)
     folder = _folder(settings, identity)
     folder.mkdir(parents=True, exist_ok=True)
     for number, page in enumerate(pages, 1):
         _write(folder / f"{number}.png", page)
+    if printable:
+        _write(folder / "print.pdf", printable)
     _write(folder / f"paper.{PAPER_SUFFIXES[media]}", kept)  # last: what has its file has its pages
     return Paper(identity, media, len(pages))
 
@@ -79,6 +81,12 @@ def file(settings: Settings, identity: str) -> tuple[str, bytes]:
             if path.exists():
                 return media, path.read_bytes()
     raise NotFound("unknown_paper", UNKNOWN)
+
+
+def printable(settings: Settings, identity: str) -> bytes:
+    """The PDF to print: the file itself, or the picture on a sheet of A4. Raises NotFound ``unknown_paper``."""
+    media, data = file(settings, identity)
+    return data if media == "application/pdf" else (_folder(settings, identity) / "print.pdf").read_bytes()
 
 
 def page(settings: Settings, identity: str, number: int) -> bytes:
@@ -95,7 +103,8 @@ def there(settings: Settings, identity: str) -> bool:
     return is_paper_id(identity) and any(_folder(settings, identity).glob("paper.*"))
 
 
-def _inspect(data: bytes) -> tuple[str, bytes, list[bytes]]:
+def _inspect(data: bytes) -> tuple[str, bytes, bytes | None, list[bytes]]:
+    """Media type, the file to keep, the PDF to print where that is another one, the pages to show."""
     try:
         with _INSPECTIONS:
             done = subprocess.run(
@@ -116,7 +125,9 @@ def _inspect(data: bytes) -> tuple[str, bytes, list[bytes]]:
     for size in facts["sizes"]:
         parts.append(rest[:size])
         rest = rest[size:]
-    return facts["media"], parts[0], parts[1:]
+    if facts["media"] == "application/pdf":
+        return facts["media"], parts[0], None, parts[1:]
+    return facts["media"], parts[0], parts[1], parts[2:]
 
 
 def _rejection(code: str) -> ProductError:

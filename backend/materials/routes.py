@@ -56,6 +56,14 @@ def paper(paper_id: str) -> Response:
     return response
 
 
+@blueprint.get("/papers/<paper_id>/pdf")
+@blueprint.output({}, content_type="application/pdf", description="The sheet to print")
+@guard.public
+def paper_pdf(paper_id: str) -> Response:
+    """It as a PDF to print, also when it is a picture. 404 ``unknown_paper``."""
+    return _for_ever(Response(papers.printable(house().settings, paper_id), mimetype="application/pdf"))
+
+
 @blueprint.get("/papers/<paper_id>/pages/<int:number>")
 @blueprint.output({}, content_type="image/png", description="The page as a picture")
 @guard.public

@@ -68,6 +68,8 @@ def test_a_picture_loses_what_it_knows_of_its_camera(author: FlaskClient, client
     answer = client.get(f"/api/v1/papers/{kept['id']}")
     assert answer.mimetype == "image/jpeg"
     assert b"Phone of a clerk" not in answer.data
+    sheet = PdfReader(io.BytesIO(client.get(f"/api/v1/papers/{kept['id']}/pdf").data))
+    assert [round(float(side)) for side in sheet.pages[0].mediabox[2:]] == [595, 842]
 
 
 def with_program(form: bytes) -> bytes:

@@ -32,7 +32,7 @@ export function TakeAway({ code, onPrint, job = null, onSeen }) {
 }
 
 /** @param {import("../device/guide_printing.js").GuideJob} job */
-function jobText({ state, reason }) {
+export function jobText({ state, reason }) {
   if (state !== "failed") return t(`print.${state}.DocumentPrinter`);
   return t("print.failed", { reason: deviceTrouble(reason).title });
 }

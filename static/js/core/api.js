@@ -118,6 +118,10 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     guide: (code, signal) => call("GET", `/catalog/items/${part(code)}`, { query: { channel }, signal }),
     /** The guide as an A4 sheet; `not_ready` until the worker has drawn it. @param {string} code @returns {Promise<{bytes: Uint8Array<ArrayBuffer>}>} */
     guidePdf: (code) => call("GET", `/guides/${part(code)}/pdf`, { raw: true }),
+    /** A sample or blank form to print. @param {string} id @returns {Promise<{bytes: Uint8Array<ArrayBuffer>}>} */
+    paperPdf: (id) => call("GET", `/papers/${part(id)}/pdf`, { raw: true }),
+    /** Where a page of it is shown, counted from 1. @param {string} id @param {number} page */
+    paperPage: (id, page) => `${base}/papers/${part(id)}/pages/${page}`,
     /**
      * What the terminal's copy of the catalogue lacks.
      * @param {number} have its version @param {string} state its digest

@@ -1,5 +1,5 @@
 /**
- * A guide on the terminal's paper. Anybody may print one, so nothing is reported and no session is asked for; what a
+ * A guide, or another sheet of the library, on the terminal's paper. Anybody may print one, so nothing is reported and no session is asked for; what a
  * printer's crash leaves open, the person who stands there decides.
  */
 import { newId } from "../core/ids.js";
@@ -13,7 +13,7 @@ const NOT_READY_PAUSE_MS = 1000;
 const TRIES = 60;
 
 /**
- * @param {{api: import("../core/api.js").Api, bridge: import("./bridge.js").Bridge, pause?: (ms: number) => Promise<unknown>}} around
+ * @param {{api: Pick<import("../core/api.js").Api, "guidePdf">, bridge: import("./bridge.js").Bridge, pause?: (ms: number) => Promise<unknown>}} around
  */
 export function createGuidePrinting({ api, bridge, pause = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
   /** The last guide that was asked for; one at a time. */

@@ -33,6 +33,7 @@ export function createApp() {
   const live = createLive();
   const printing = createPrinting({ api, bridge, live });
   const guidePrinting = createGuidePrinting({ api, bridge });
+  const paperPrinting = createGuidePrinting({ api: { guidePdf: api.paperPdf }, bridge });
 
   const terminal = signal(/** @type {any} */ (null));
   /** On nobody's terminal: where terminals stand, nearest first. */
@@ -43,7 +44,7 @@ export function createApp() {
   const correction = storedSignal("xiaoer.correction", /** @type {any} */ (null));
   /** What was answered to the questions before a way to the counter; in memory only. */
   const advice = signal(/** @type {{item: string, answers: Record<string, string>}} */ ({ item: "", answers: {} }));
-  const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"}} */ (null));
+  const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "paper", title: string, paper: {id: string, pages: number}}} */ (null));
   const toast = signal(/** @type {string | null} */ (null));
   const corrector = createSender({ post: ({ number, body }) => ("correction_id" in body ? api.correct(number, body) : api.handInOwed(number, body.materials)) });
   /** Masked number of the person whose work is on this page; tells the next person's sign-in apart. */
@@ -90,6 +91,7 @@ export function createApp() {
     corrector.reset();
     printing.reset();
     guidePrinting.reset();
+    paperPrinting.reset();
     correction.value = null;
     advice.value = { item: "", answers: {} };
   }
@@ -218,6 +220,7 @@ export function createApp() {
     speaker: createSpeaker(bridge),
     printing,
     guidePrinting,
+    paperPrinting,
     work,
     corrector,
     session,

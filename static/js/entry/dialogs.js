@@ -3,12 +3,14 @@ import { CheckCard } from "../components/choice_card.js";
 import { CountdownDialog } from "../components/countdown_dialog.js";
 import { Dialog } from "../components/dialog.js";
 import { Note } from "../components/note.js";
+import { PaperSheet } from "../components/paper_sheet.js";
+import { jobText } from "../components/take_away.js";
 import { t } from "../core/i18n.js";
 import { WARN_SECONDS } from "../core/session.js";
 import { useValue } from "../core/store.js";
 import { modes, orientation, setModes, surface } from "../core/surface.js";
 import { isBegun } from "../flow/submission.js";
-import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @typedef {import("./app.js").App} App */
 
@@ -66,6 +68,23 @@ function HelpDialog({ app, close }) {
   <//>`;
 }
 
+/** A sample or a blank form, page by page, and on paper where there is a printer. @param {{app: App, close: () => void}} props */
+function PaperDialog({ app, close }) {
+  const { title, paper } = /** @type {{title: string, paper: {id: string, pages: number}}} */ (/** @type {unknown} */ (useRef(app.dialog.peek()).current));
+  const last = useValue(app.paperPrinting.job);
+  const job = last?.item === paper.id ? last : null;
+  const busy = job?.state === "preparing" || job?.state === "printing";
+  const asks = job?.state === "unknown";
+  const print = { label: t(job?.state === "completed" ? "print.again" : "paper.print"), icon: "printer-bold", busy, testid: "print-paper", onPress: () => app.paperPrinting.print(paper.id) };
+  const looked = [
+    { label: t("print.seen"), icon: "check-bold", onPress: () => app.paperPrinting.decide(true) },
+    { label: t("print.not_seen"), icon: "arrow-clockwise-bold", onPress: () => app.paperPrinting.decide(false) },
+  ];
+  return html`<${Dialog} title=${title} lead=${job ? jobText(job) : undefined} safe=${{ label: t("paper.close"), onPress: close, icon: null }} others=${surface.can("devices") ? (asks ? looked : [print]) : []} onEscape=${close}>
+    <${PaperSheet} title=${title} pages=${paper.pages} address=${(/** @type {number} */ page) => app.api.paperPage(paper.id, page)} />
+  <//>`;
+}
+
 /** @param {{app: App, close: () => void}} props */
 function AccessDialog({ app, close }) {
   const { size, contrast, reach, voice } = useValue(modes);
@@ -102,4 +121,4 @@ function SignedOutDialog({ app, close }) {
 }
 
 /** @type {Record<string, any>} */
-const DIALOGS = { help: HelpDialog, access: AccessDialog, end: EndDialog, signed_out: SignedOutDialog };
+const DIALOGS = { help: HelpDialog, access: AccessDialog, end: EndDialog, signed_out: SignedOutDialog, paper: PaperDialog };

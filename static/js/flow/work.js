@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{key: string, name: any, note?: any, necessity: "required" | "conditional" | "optional", when?: any,
- *   sources: string[], licence_type?: string, max_pages: number, follow_days?: number | null}} MaterialRule
+ *   sources: string[], licence_type?: string, max_pages: number, follow_days?: number | null, sample?: any, blank?: any}} MaterialRule
  * @typedef {{pages: unknown[]} | {licence_id: string} | {follows: true}} Provided
  */
 

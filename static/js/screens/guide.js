@@ -3,6 +3,7 @@ import { Button } from "../components/button.js";
 import { Icon } from "../components/icon.js";
 import { hereWord } from "../components/item_card.js";
 import { Note, Pill } from "../components/note.js";
+import { PaperButtons } from "../components/paper_sheet.js";
 import { TakeAway } from "../components/take_away.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
@@ -35,7 +36,7 @@ export function Guide({ app, place, Page }) {
   const side = beside && guide && html`<aside class="guide__side">${next && html`<${Button} kind="next" wide=${true} testid="next" iconAfter="arrow-right-bold" ...${next} />`}${near}<${Notes} guide=${guide} />${take}</aside>`;
   // Official names are long; the sentence stays short and the name stands as it is in the data.
   return html`<${Page} small=${true} kicker=${guide?.department} title=${guide?.name ?? t("loading.title")} lead=${guide && leadOf(guide)} dock=${dock} loaded=${loaded} voice=${wide && take}>
-    ${guide && html`<${Content} guide=${guide} side=${side} above=${!beside && html`${near}<${Notes} guide=${guide} />`} take=${!wide && !beside && take} />`}
+    ${guide && html`<${Content} guide=${guide} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}<${Notes} guide=${guide} />`} take=${!wide && !beside && take} />`}
   <//>`;
 }
 
@@ -82,8 +83,8 @@ function Notes({ guide }) {
     ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}`;
 }
 
-/** @param {{guide: any, side: any, above: any, take: any}} props what this surface has beside, above and between the parts */
-function Content({ guide, side, above, take }) {
+/** @param {{guide: any, side: any, above: any, take: any, onLook: (title: string, paper: any) => void}} props what this surface has beside, above and between the parts */
+function Content({ guide, side, above, take, onLook }) {
   const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : value);
   const glance = present([
     ["fee", guide.fee],
@@ -110,6 +111,9 @@ function Content({ guide, side, above, take }) {
     ${take}
     <${Part} title=${t("guide.materials")} when=${given(guide.materials)}>
       <ul class="bullets">${guide.materials.map((/** @type {any} */ material) => html`<li><b>${material.name}</b><br /><span class="note">${materialNote(material)}</span></li>`)}</ul>
+    <//>
+    <${Part} title=${t("guide.papers")} when=${given(guide.digital?.papers)}>
+      <ul class="guide__papers">${guide.digital?.papers?.map((/** @type {any} */ one) => html`<li><b>${text(one.name)}</b><span><${PaperButtons} ...${one} name=${text(one.name)} onLook=${onLook} /></span></li>`)}</ul>
     <//>
     <${Part} title=${t("guide.conditions")} when=${given(guide.conditions)}><p class="prose">${guide.conditions}</p><//>
     <${Part} title=${t("guide.steps")} when=${given(guide.steps)}><ol class="bullets">${list(guide.steps).map((/** @type {string} */ step) => html`<li>${step}</li>`)}</ol><//>

@@ -3,6 +3,7 @@ import { Button } from "../components/button.js";
 import { captureActions } from "../components/capture_actions.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
+import { PaperButtons } from "../components/paper_sheet.js";
 import { Captured, CaptureMoment, captureTrouble, PageStrip } from "../components/scan_moment.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
@@ -91,6 +92,7 @@ export function Materials({ app, place, Page }) {
   const follow = current && !showing && !busy && current.needed && current.follow_days && !isPromised(current, given[current.key]) && { label: t("materials.promise", { days: current.follow_days }), icon: "clock-bold", onPress: promise, testid: "promise" };
   const alternatives = [...(current ? actions.alternatives : []), follow, later].filter(Boolean);
 
+  const look = (/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper });
   const name = text(current?.name);
   const open = current && t(current.needed ? "materials.missing" : "materials.optional", { name });
   const trouble = failed && current ? captureTrouble(capture.error) : null;
@@ -119,7 +121,9 @@ export function Materials({ app, place, Page }) {
         const canScan = rule.sources.includes("scan");
         const action = reused
           ? canScan && html`<${Button} small=${true} label=${t("materials.scan_instead")} onPress=${() => (licences.decline(rule.key), choose(rule.key))} />`
-          : rule.key !== current?.key && canScan && !busy && html`<${Button} small=${true} label=${t(isGiven(held) ? "materials.look" : "materials.take")} onPress=${() => choose(rule.key)} />`;
+          : rule.key === current?.key
+            ? html`<${PaperButtons} name=${text(rule.name)} sample=${rule.sample} blank=${rule.blank} onLook=${look} />`
+            : canScan && !busy && html`<${Button} small=${true} label=${t(isGiven(held) ? "materials.look" : "materials.take")} onPress=${() => choose(rule.key)} />`;
         return html`<${MaterialRow} key=${rule.key} id=${rule.key} name=${text(rule.name)} now=${rule.key === current?.key} how=${howText(rule, held, licences.licenceFor(rule))}
           state=${stateOf(rule, held, rule.key === current?.key && busy)} action=${action} />`;
       })}
