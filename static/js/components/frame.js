@@ -36,7 +36,7 @@ export function Frame({ screen, top, banner, steps, voice, children, dock, botto
       ${voice && html`<div class="screen__voice">${voice}</div>`}
       <div class="screen__body">${children}</div>
     </main>
-    ${more.hidden && html`<div class="frame__more">${surface.input === "dpad" ? html`<p class="frame__hint">${t("look.more_below")}<${Icon} name="arrow-down-bold" /></p>` : html`<button type="button" class="btn btn--small" onClick=${more.down} data-testid="more-below">${t("look.more_below")}<${Icon} name="arrow-down-bold" /></button>`}</div>`}
+    ${more.hidden && html`<div class="frame__more">${surface.input === "dpad" ? html`<p class="frame__hint" aria-hidden="true">${t("look.more_below")}<${Icon} name="arrow-down-bold" /></p>` : html`<button type="button" class="btn btn--small" onClick=${more.down} data-testid="more-below">${t("look.more_below")}<${Icon} name="arrow-down-bold" /></button>`}</div>`}
     <div class="frame__dock">${dock}</div>
     ${bottom} ${overlay}
   </div>`;
