@@ -27,7 +27,8 @@ class Choice:
 
 
 def choices(session: Session, level: int, code: str) -> list[Choice]:
-    """The regions within the one at ``level`` with the 12-digit ``code``, by code; the provinces at level COUNTRY.
+    """The regions within the one at ``level`` with the 12-digit ``code``, by code; the provinces at level COUNTRY. In
+    place of what only fills a level of the statistics' tree stands what it holds, a level below.
 
     Raises NotFound ``unknown_region``.
     """
@@ -39,7 +40,13 @@ def choices(session: Session, level: int, code: str) -> list[Choice]:
     inside = Region.parent_code == code if level != COUNTRY else sa.true()
     rows = session.execute(
         sa.select(Region.code, Region.name, within).where(Region.level == level + 1, inside).order_by(Region.code)
-    )
-    return [
-        Choice(level + 1, row[0], row[1], above + ("" if row[1] in STAND_INS else row[1]), bool(row[2])) for row in rows
-    ]
+    ).all()
+    found: list[Choice] = []
+    for row in rows:
+        if row[1] in STAND_INS and row[2]:
+            found += choices(session, level + 1, row[0])
+        else:
+            found.append(
+                Choice(level + 1, row[0], row[1], above + ("" if row[1] in STAND_INS else row[1]), bool(row[2]))
+            )
+    return found

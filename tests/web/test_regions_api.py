@@ -41,6 +41,8 @@ def test_the_tree_is_gone_down_level_by_level(client: FlaskClient) -> None:
 def test_what_only_fills_a_level_does_not_stand_in_an_address(client: FlaskClient) -> None:
     found = client.get("/api/v1/regions?level=2&parent=429000000000").get_json()["regions"]
     assert [one["full_name"] for one in found] == ["湖北省仙桃市"]
+    cities = client.get("/api/v1/regions?level=1&parent=420000000000").get_json()["regions"]
+    assert [(one["level"], one["name"]) for one in cities] == [(2, "武汉市"), (3, "仙桃市")]
 
 
 def test_browsers_may_keep_the_tree_for_a_day(client: FlaskClient) -> None:

@@ -58,6 +58,7 @@ def _problems(raw: dict[str, Any]) -> Iterator[Flaw]:
         for flaw in (*prove(guidance), *texts(guidance)):
             yield said("guidance ", flaw.under("/guidance"))
     yield from (said("form: ", flaw.under("/form")) for flaw in form_proof.problems(raw["form"], questions))
+    yield from _file_problems(raw)
     yield from material_flaws(raw, fields, questions)
     yield from _rule_problems(raw, fields, questions)
     yield from _review_problems(raw, fields, questions)
@@ -82,6 +83,18 @@ def _head_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
 def said(before: str, flaw: Flaw) -> Flaw:
     """The same flaw, its English beginning with what it is about."""
     return replace(flaw, message=Text(flaw.message.zh, before + flaw.message.en))
+
+
+def _file_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
+    """Fields that point at a material which is not on the list."""
+    keys = {one["key"] for one in raw["materials"]}
+    for number, section in enumerate(raw["form"]["sections"]):
+        for index, field in enumerate(section["fields"]):
+            if field.get("widget") == "file" and field.get("material") not in keys:
+                yield Flaw(pointer("form", "sections", number, "fields", index), FILE_OF_NOTHING)
+
+
+FILE_OF_NOTHING = Text("要指到材料清单里的一份材料。", "a file names a material of the list")
 
 
 def _counts(value: Any, least: int) -> bool:

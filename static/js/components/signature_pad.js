@@ -18,56 +18,64 @@ const STEP = 4;
  * @param {(value: import("../core/composed.js").Signature | undefined) => void} props.onChange
  */
 export function SignaturePad({ id, value, error, hint, onChange }) {
-  const [strokes, setStrokes] = useState(() => value?.strokes ?? []);
-  const going = useRef(/** @type {number[] | null} */ (null));
+  const [, redraw] = useState({});
+  /** Events come faster than drawings: what is drawn so far, the stroke under way last. */
+  const strokes = useRef(value?.strokes ?? []);
+  const going = useRef(false);
   const digest = useRef(value?.digest);
   useEffect(() => {
-    if (value?.digest === digest.current) return;
+    if (value?.digest === digest.current) return; // our own change coming back
     digest.current = value?.digest;
-    setStrokes(value?.strokes ?? []);
+    strokes.current = value?.strokes ?? [];
+    redraw({});
   }, [value]);
 
+  const full = () => strokes.current.flat().length >= MOST_NUMBERS - 2;
   const point = (/** @type {PointerEvent} */ event) => {
     const sheet = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
     const on = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ size, /** @type {number} */ most) => Math.min(most, Math.max(0, Math.round(((at - from) / size) * most)));
     return [on(event.clientX, sheet.left, sheet.width, SHEET.width), on(event.clientY, sheet.top, sheet.height, SHEET.height)];
   };
   const begin = (/** @type {PointerEvent} */ event) => {
-    if (event.button > 0 || going.current || strokes.flat().length >= MOST_NUMBERS - 2) return;
+    if (event.button > 0 || going.current || full()) return;
     event.preventDefault();
     /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
-    going.current = point(event);
-    setStrokes([...strokes, going.current]);
+    going.current = true;
+    strokes.current = [...strokes.current, point(event)];
+    redraw({});
   };
   const go = (/** @type {PointerEvent} */ event) => {
-    const stroke = going.current;
-    if (!stroke || strokes.flat().length >= MOST_NUMBERS - 2) return;
+    if (!going.current || full()) return;
+    const stroke = strokes.current[strokes.current.length - 1];
     const [x, y] = point(event);
     if (Math.hypot(x - stroke[stroke.length - 2], y - stroke[stroke.length - 1]) < STEP) return;
-    going.current = [...stroke, x, y];
-    setStrokes([...strokes.slice(0, -1), going.current]);
+    strokes.current = [...strokes.current.slice(0, -1), [...stroke, x, y]];
+    redraw({});
   };
   const end = async () => {
     if (!going.current) return;
-    const drawn = [...strokes.slice(0, -1), going.current];
-    going.current = null;
+    going.current = false;
+    const drawn = strokes.current;
     const found = await digestOf(drawn);
+    if (drawn !== strokes.current) return; // another stroke has begun: its end gives them all
     digest.current = found;
     onChange({ strokes: drawn, digest: found });
   };
   const clear = () => {
-    setStrokes([]);
+    strokes.current = [];
     digest.current = undefined;
+    redraw({});
     onChange(undefined);
   };
+  const signed = strokes.current.length > 0;
   return html`<div class=${classes("sign", error && "box--error")}>
-    <svg id=${id} class="sign__sheet" viewBox="0 0 ${SHEET.width} ${SHEET.height}" role="img" aria-label=${t(strokes.length ? "form.sign.done" : "form.sign.empty")} data-testid="sign-${id}" ...${describe(id, error, hint)}
+    <svg id=${id} class="sign__sheet" viewBox="0 0 ${SHEET.width} ${SHEET.height}" role="img" aria-label=${t(signed ? "form.sign.done" : "form.sign.empty")} data-testid="sign-${id}" ...${describe(id, error, hint)}
       onPointerDown=${begin} onPointerMove=${go} onPointerUp=${end} onPointerCancel=${end}>
       <path class="sign__line" d="M80 330H1120" />
-      <path class="sign__ink" d=${drawing(strokes)} />
+      <path class="sign__ink" d=${drawing(strokes.current)} />
     </svg>
-    <div class="row sign__keys"><span class="field__hint grow" role="status">${t(strokes.length ? "form.sign.done" : "form.sign.how")}</span>
-      ${strokes.length > 0 && html`<${Button} small=${true} icon="eraser-bold" label=${t("form.sign.again")} onPress=${clear} testid="sign-${id}-again" />`}</div>
+    <div class="row sign__keys"><span class="field__hint grow" role="status">${t(signed ? "form.sign.done" : "form.sign.how")}</span>
+      ${signed && html`<${Button} small=${true} icon="eraser-bold" label=${t("form.sign.again")} onPress=${clear} testid="sign-${id}-again" />`}</div>
   </div>`;
 }
 

@@ -28,9 +28,9 @@ export function TableInput({ id, columns, schema, value, onChange }) {
   };
   return html`<div class="rows" role="group" aria-labelledby="${id}-label">
     ${rows.map(
-      (row, at) => html`<fieldset key=${at} class="sheet rows__row" data-testid="row-${id}-${at}">
-        <legend class="rows__title">${t("form.table.row", { row: at + 1 })}</legend>
-        ${rows.length > least && html`<div class="rows__remove"><${Button} small=${true} icon="trash-bold" label=${t("form.table.remove", { row: at + 1 })} onPress=${() => remove(at)} testid="remove-${id}-${at}" /></div>`}
+      (row, at) => html`<div key=${at} class="sheet rows__row" role="group" aria-labelledby="${id}-row-${at}" data-testid="row-${id}-${at}">
+        <div class="rows__head"><b class="grow" id="${id}-row-${at}">${t("form.table.row", { row: at + 1 })}</b>
+          ${rows.length > least && html`<${Button} small=${true} icon="trash-bold" label=${t("form.table.remove", { row: at + 1 })} onPress=${() => remove(at)} testid="remove-${id}-${at}" />`}</div>
         <div class="form-grid">${columns.map((column) => {
           const cell = `${id}-${at}-${column.name}`;
           const needed = (schema?.items?.required ?? []).includes(column.name);
@@ -38,7 +38,7 @@ export function TableInput({ id, columns, schema, value, onChange }) {
             <${FieldControl} id=${cell} field=${column} value=${row[column.name]} maxLength=${schema?.items?.properties?.[column.name]?.maxLength} onChange=${(/** @type {unknown} */ next) => put(at, column.name, next)} />
           <//>`;
         })}</div>
-      </fieldset>`,
+      </div>`,
     )}
     ${rows.length < most && html`<div class="row"><${Button} icon="plus-bold" label=${t("form.table.add")} onPress=${() => onChange([...rows, {}])} testid="add-${id}" /></div>`}
   </div>`;

@@ -1,6 +1,6 @@
 /** Everything about the field, section or check that is chosen. */
 import { Icon } from "../../../components/icon.js";
-import { html, useEffect, useState } from "../../../../vendor/preact/standalone.module.js";
+import { html, useEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
 import { say } from "../../library/words.js";
 import { Condition } from "../condition.js";
 import { citizenFacts } from "../facts.js";
@@ -18,7 +18,13 @@ export function FieldPanel({ definition, problems, edit, language, name, offers,
   const field = changes.fieldOf(definition, name);
   const place = changes.placeOf(definition, name);
   const [leaving, setLeaving] = useState(false);
+  const foot = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => setLeaving(false), [name]);
+  useEffect(() => {
+    if (!leaving) return;
+    foot.current?.scrollIntoView({ block: "nearest" });
+    foot.current?.querySelector("button")?.focus({ preventScroll: true });
+  }, [leaving]);
   if (!field || !place) return null;
   const path = `/form/sections/${place.section}/fields/${place.field}`;
   const schema = changes.schemaOf(definition, name);
@@ -62,7 +68,7 @@ export function FieldPanel({ definition, problems, edit, language, name, offers,
       <${Condition} value=${field.visible_when} facts=${facts} language=${language} label=${say("什么时候显示", "When it is shown")} path="${path}/visible_when" onChange=${(/** @type {any} */ when) => edit(`${name} visible`, (now) => changes.setVisible(now, name, when))} />
     <//>
     <${NameEntry} definition=${definition} name=${name} onRename=${(/** @type {string} */ to) => (onName(to), edit("", (now) => changes.renameField(now, name, to)))} />
-    <div class="formed__foot">
+    <div class="formed__foot" ref=${foot}>
       ${leaving
         ? html`<div class="notebox notebox--caution" role="alert" data-testid="leaving"><${Icon} name="warning-circle-fill" /><div>
             <b>${uses.length ? say(`去掉它，这 ${uses.length} 处就不对了：`, `Without it these ${uses.length} place(s) no longer work:`) : say("别处没有用到它。", "Nothing else uses it.")}</b>

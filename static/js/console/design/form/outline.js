@@ -19,6 +19,12 @@ import { kindOf } from "./kinds.js";
 export function Outline({ definition, problems, chosen, onChoose, edit, onAdd }) {
   const root = useRef(/** @type {HTMLElement | null} */ (null));
   const [drag, setDrag] = useState(/** @type {string | null} */ (null));
+  /** The same, for events that come before the list is drawn anew. */
+  const dragged = useRef(/** @type {string | null} */ (null));
+  const take = (/** @type {string | null} */ name) => {
+    dragged.current = name;
+    setDrag(name);
+  };
   const [over, setOver] = useState(/** @type {string | null} */ (null));
   /** The row that keeps the focus after the list was drawn anew. */
   const follow = useRef(/** @type {string | null} */ (null));
@@ -35,8 +41,8 @@ export function Outline({ definition, problems, chosen, onChoose, edit, onAdd })
   };
   /** @param {number} section @param {number} field where the dragged one is let go: before this field */
   const drop = (section, field) => {
-    const name = drag;
-    setDrag(null);
+    const name = dragged.current;
+    take(null);
     setOver(null);
     if (!name) return;
     edit("", (now) => {
@@ -49,7 +55,7 @@ export function Outline({ definition, problems, chosen, onChoose, edit, onAdd })
   /** @param {string} key @param {number} section @param {number} field */
   const target = (key, section, field) => ({
     onDragOver: (/** @type {DragEvent} */ event) => {
-      if (!drag) return;
+      if (!dragged.current) return;
       event.preventDefault();
       setOver(key);
     },
@@ -75,7 +81,8 @@ export function Outline({ definition, problems, chosen, onChoose, edit, onAdd })
         <ul>
           ${section.fields.map(
             (/** @type {any} */ field, /** @type {number} */ place) => html`<li key=${field.name} class=${`formlist__field${over === field.name ? " formlist__field--over" : ""}${drag === field.name ? " formlist__field--drag" : ""}`} data-path="/form/sections/${at}/fields/${place}"
-              draggable="true" onDragStart=${(/** @type {DragEvent} */ event) => (event.dataTransfer?.setData("text/plain", field.name), setDrag(field.name))} onDragEnd=${() => (setDrag(null), setOver(null))} ...${target(field.name, at, place)}>
+              draggable="true" onDragStart=${(/** @type {DragEvent} */ event) => (event.dataTransfer?.setData("text/plain", field.name), take(field.name))} onDragEnd=${() => (take(null), setOver(null))} ...${target(field.name, at, place)}>
+              <span class="formlist__grip" aria-hidden="true">⠿</span>
               <button type="button" class="formlist__name" data-row=${field.name} aria-pressed=${String(chosen?.kind === "field" && chosen.name === field.name)} data-testid="row-${field.name}"
                 onClick=${() => onChoose({ kind: "field", name: field.name })} onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
                   if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
