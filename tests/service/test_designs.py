@@ -41,7 +41,14 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(house: House, data: Path) -> House:
+def library(sqlite_house: House, data: Path) -> House:
+    assert catalog.import_catalogue(sqlite_house, data).skipped == ()
+    return sqlite_house
+
+
+@pytest.fixture
+def both(house: House, data: Path) -> House:
+    """On either database, for what the two might do differently: locks, JSON, time."""
     assert catalog.import_catalogue(house, data).skipped == ()
     return house
 
@@ -77,9 +84,9 @@ def reworded(raw: dict[str, Any]) -> dict[str, Any]:
     return guidance  # type: ignore[no-any-return]
 
 
-def test_what_is_published_is_what_everybody_gets_and_pages_are_told(library: House) -> None:
-    publish(library, guidance=reworded(definition(SERVICE)), minutes=9)
-    with library.db.read() as session:
+def test_what_is_published_is_what_everybody_gets_and_pages_are_told(both: House) -> None:
+    publish(both, guidance=reworded(definition(SERVICE)), minutes=9)
+    with both.db.read() as session:
         service = catalog.digital_service(session, SERVICE)
         told = session.scalars(sa.select(LiveMessage).where(LiveMessage.room == EVERYONE)).all()
     assert (service.version, service.minutes) == (2, 9)
@@ -95,10 +102,10 @@ def test_the_version_before_stays_as_it_was_for_the_cases_filed_under_it(library
 
 
 def test_who_is_filling_in_a_form_finishes_under_the_version_it_began_with(
-    library: House, monkeypatch: pytest.MonkeyPatch
+    both: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(library, minutes=9)
-    with library.db.read() as session:
+    publish(both, minutes=9)
+    with both.db.read() as session:
         assert service_begun(session, SERVICE, 1).version == 1
         later = clock.now() + timedelta(hours=25)
         monkeypatch.setattr(clock, "now", lambda: later)
@@ -168,20 +175,20 @@ def test_what_no_database_can_keep_is_not_saved(library: House, content: dict[st
     assert code in caught.value.message.zh
 
 
-def test_a_save_on_an_older_revision_is_refused(library: House) -> None:
-    number = begin(library)
-    write(library, number, minutes=9)
-    with library.db.transaction() as session, pytest.raises(Conflict, match="stale_item"):
+def test_a_save_on_an_older_revision_is_refused(both: House) -> None:
+    number = begin(both)
+    write(both, number, minutes=9)
+    with both.db.transaction() as session, pytest.raises(Conflict, match="stale_item"):
         designs.save(session, YAN, number, 1, definition(SERVICE))
 
 
-def test_one_design_of_a_kind_is_in_work_at_a_time(library: House) -> None:
-    number = begin(library)
+def test_one_design_of_a_kind_is_in_work_at_a_time(both: House) -> None:
+    number = begin(both)
     with pytest.raises(Conflict, match="open_design"):
-        begin(library)
-    begin(library, kind="guidance", anew=True)
-    step(library, number, "discard", author=XIN, reason="写错了")
-    assert begin(library) > number
+        begin(both)
+    begin(both, kind="guidance", anew=True)
+    step(both, number, "discard", author=XIN, reason="写错了")
+    assert begin(both) > number
 
 
 def test_its_writer_chooses_neither_item_nor_version(library: House) -> None:
@@ -222,12 +229,12 @@ def test_an_older_version_is_taken_up_again(library: House) -> None:
     assert (service.version, service.minutes) == (3, definition(SERVICE)["minutes"])
 
 
-def test_a_withdrawn_service_is_not_done_here_until_the_next_is_published(library: House) -> None:
-    with library.db.transaction() as session:
+def test_a_withdrawn_service_is_not_done_here_until_the_next_is_published(both: House) -> None:
+    with both.db.transaction() as session:
         with pytest.raises(Refused, match="reason_missing"):
             designs.withdraw(session, YAN, SERVICE, "service", " ")
         designs.withdraw(session, YAN, SERVICE, "service", "系统停用")
-    with library.db.read() as session:
+    with both.db.read() as session:
         assert catalog.guide(session, SERVICE).digital is None
         assert catalog.digital_service(session, SERVICE, 1).version == 1
         with pytest.raises(NotFound, match="not_digital"):
@@ -235,10 +242,10 @@ def test_a_withdrawn_service_is_not_done_here_until_the_next_is_published(librar
         found = design_lists.of_item(session, SERVICE)
     assert found is not None
     assert (found.moves[0].target, found.moves[0].reason) == ("withdrawn", "系统停用")
-    with library.db.transaction() as session, pytest.raises(Conflict, match="stale_item"):
+    with both.db.transaction() as session, pytest.raises(Conflict, match="stale_item"):
         designs.withdraw(session, YAN, SERVICE, "service", "再撤一次")
-    step(library, begin(library), "approve", "publish")
-    with library.db.read() as session:
+    step(both, begin(both), "approve", "publish")
+    with both.db.read() as session:
         assert catalog.guide(session, SERVICE).digital is not None
 
 
@@ -271,10 +278,10 @@ def test_a_file_does_not_bring_back_what_was_withdrawn(library: House, data: Pat
         assert catalog.guide(session, SERVICE).digital is None
 
 
-def test_a_file_supersedes_what_a_file_brought(library: House, data: Path) -> None:
+def test_a_file_supersedes_what_a_file_brought(both: House, data: Path) -> None:
     folder(data, guides=shipped("guides", SERVICE, GUIDED, BARE), services=[changed_file(2)])
-    assert catalog.import_catalogue(library, data).skipped == ()
-    with library.db.read() as session:
+    assert catalog.import_catalogue(both, data).skipped == ()
+    with both.db.read() as session:
         states = {one.version: one.state for one in releasing.released(session, "service", SERVICE)}
         count = session.scalar(sa.select(sa.func.count()).select_from(DigitalServiceVersion))
     assert (states, count) == ({2: "published", 1: "superseded"}, 2)

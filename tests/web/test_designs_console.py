@@ -88,7 +88,8 @@ def hall(prepared: Path, tmp_path: Path) -> Iterator[Hall]:
     shutil.copy(prepared / "xiaoer.sqlite3", tmp_path / "xiaoer.sqlite3")
     house = House(Settings(data_dir=tmp_path), Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
     app = create_app(house)
-    yield Hall(*(desk(app.test_client(), login) for login in ("song", "shen", "tao")), app.test_client())
+    author, publisher, stranger = (desk(app.test_client(), login) for login in ("song", "shen", "tao"))
+    yield Hall(author, publisher, stranger, app.test_client())
     house.db.close()
 
 

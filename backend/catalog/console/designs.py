@@ -103,8 +103,8 @@ def design_draft(number: int) -> dict[str, Any]:
     """The draft with everything its editors need to know."""
     with house().db.read() as session:
         found = designs.design(session, number)
-        offers = design_lists.offers(session, house().settings)
         names = staff.names(session)
+    offers = design_lists.offers(house().settings)
     register = departments.register().values()
     return {
         "number": found.number,

@@ -15,7 +15,6 @@ from backend.catalog.rules.designs import KINDS
 from backend.catalog.service import releasing
 from backend.catalog.service.designs import shared_fields
 from backend.catalog.service.vocabulary import vocabulary
-from backend.connectors import CONNECTORS
 from backend.core.config import Settings
 
 LONGEST = 200
@@ -108,34 +107,8 @@ def of_item(session: Session, code: str) -> ItemDesigns | None:
     )
 
 
-def offers(session: Session, settings: Settings) -> dict[str, Any]:
-    """What the server knows and an editor may offer: ``connectors`` (name, label, queries and effects with the names
-    their replies have), ``licence_types`` that published services accept (code, name), ``shared_fields`` (the
-    register), ``vocabulary`` (what conditions, comparisons and results may name).
+def offers(settings: Settings) -> dict[str, Any]:
+    """What the server knows and an editor may offer: ``shared_fields`` (the register), ``vocabulary`` (what conditions,
+    comparisons and results may name).
     """
-    types: dict[str, Any] = {}
-    published = sa.select(DigitalServiceVersion.definition).where(DigitalServiceVersion.state == lifecycle.PUBLISHED)
-    for definition in session.scalars(published.order_by(DigitalServiceVersion.item_code)):
-        for one in definition["materials"]:
-            if one.get("licence_type"):
-                types.setdefault(one["licence_type"], one["name"])
-    return {
-        "connectors": [_connector(settings, name) for name in sorted(CONNECTORS)],
-        "licence_types": [{"code": code, "name": name} for code, name in sorted(types.items())],
-        "shared_fields": shared_fields(),
-        "vocabulary": vocabulary(settings),
-    }
-
-
-def _connector(settings: Settings, name: str) -> dict[str, Any]:
-    system = CONNECTORS[name](settings)
-
-    def replies(operations: Any) -> dict[str, list[str]]:
-        return {operation: sorted(shape.model_fields) for operation, shape in operations.items()}
-
-    return {
-        "name": name,
-        "label": system.label.as_json(),
-        "queries": replies(system.queries),
-        "effects": replies(system.effects),
-    }
+    return {"shared_fields": shared_fields(), "vocabulary": vocabulary(settings)}
