@@ -30,6 +30,7 @@ STAFF = (
     ("shijian", "陆行之（示范）", "SJ01", "reviewer"),
     ("bianxie", "宋清和（示范）", "ZW01", "author"),
     ("fabu", "沈予安（示范）", "ZW01", "publisher"),
+    ("gongjijin-ku", "方若水（示范）", "GJ01", "publisher"),
 )
 
 

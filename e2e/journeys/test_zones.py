@@ -1,0 +1,70 @@
+"""A department tends its own zone in the console, and the page a citizen has open follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, expect
+
+from e2e.pages.kiosk import Kiosk
+from e2e.stack import Stack
+
+OWNER = "gongjijin-ku"
+FIVE_SECONDS = 5_000
+ZONE = "/console/library/zones/fund"
+
+
+@pytest.fixture
+def desk(stack: Stack, browser: Browser) -> Iterator[Page]:
+    """The housing fund's publisher, signed in."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    who = next(one for one in stack.facts["staff"] if one["login"] == OWNER)
+    page.goto(f"{stack.base_url}/console/sign-in")
+    page.locator("input[name=login]").fill(who["login"])
+    page.locator("input[name=password]").fill(who["password"])
+    page.get_by_test_id("sign-in").click()
+    expect(page.get_by_test_id("library-title")).to_be_visible()
+    yield page
+    context.close()
+
+
+def sound(page: Page) -> None:
+    """axe-core finds nothing on the page."""
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("() => axe.run({resultTypes: ['violations']}).then((result) => result.violations)")
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
+
+
+def test_what_a_department_puts_first_or_leaves_out_shows_on_an_open_page(
+    kiosk: Kiosk, desk: Page, stack: Stack
+) -> None:
+    kiosk.start()
+    kiosk.press("zone-fund")
+    shown = kiosk.see("results").get_by_role("button")
+    before = kiosk.page.locator("h1 + .lead").inner_text()
+    gone, first = (shown.nth(place).get_attribute("data-testid") for place in (0, 3))
+    assert gone
+    assert first
+
+    desk.goto(f"{stack.base_url}/console/library/zones")
+    sound(desk)
+    desk.goto(f"{stack.base_url}{ZONE}")
+    desk.get_by_test_id(gone.replace("item-", "row-")).get_by_test_id("leave").click()
+    desk.get_by_test_id(first.replace("item-", "row-")).get_by_test_id("pin").click()
+    expect(desk.get_by_test_id("changes")).to_contain_text("多 0 项，少 1 项")
+    desk.get_by_test_id("publish").click()
+    expect(desk.get_by_test_id("problem")).to_be_visible()
+    desk.locator(".picked__why").fill("这个月停办")
+    desk.get_by_test_id("reason").fill("月底系统升级")
+    sound(desk)
+    expect(shown.first).to_have_attribute("data-testid", gone)
+    desk.get_by_test_id("publish").click()
+    expect(desk.get_by_test_id("published")).to_be_visible()
+
+    expect(shown.first).to_have_attribute("data-testid", first, timeout=FIVE_SECONDS)
+    expect(kiosk.page.get_by_test_id(gone)).to_have_count(0)
+    expect(kiosk.page.locator("h1 + .lead")).not_to_have_text(before)
