@@ -51,6 +51,7 @@ def initials(name: str) -> str:
     return "".join(_SOUNDS.findall(" ".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()))
 
 
+@functools.lru_cache(maxsize=20_000)  # the table of words is read again after every change of one
 def syllables(text: str) -> tuple[str, ...]:
     """The toneless syllables of plain text, in order."""
     return tuple(spelled(text).split())

@@ -6,10 +6,8 @@ One shelf per database, rebuilt when an import counted the catalogue's revision 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +15,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import CatalogueState, ServiceItem
 from backend.catalog.rules.lifecycle import PUBLISHED, SHOWN
 from backend.catalog.service.digital import newest_services
+from backend.catalog.service.renewing import Renewed
 from backend.catalog.service.zones import zones_in_force
 from backend.core.errors import Text
 from backend.regions.rules import nearness
@@ -71,19 +70,17 @@ class Shelf:
     regional: tuple[Card, ...]
 
 
-_SHELVES: WeakKeyDictionary[Any, Shelf] = WeakKeyDictionary()
+_SHELVES: Renewed[Shelf] = Renewed()
+STEP = 100
+"""Cards that are read in one step."""
 
 
 def shelf(session: Session) -> Shelf:
-    """The shelf of the session's database, as of its present revision."""
+    """The shelf of the session's database, as of its present revision; the one before while another request is
+    making the new one.
+    """
     revision = session.scalar(sa.select(CatalogueState.revision).where(CatalogueState.id == 1)) or 0
-    key = session.get_bind().engine.pool
-    kept = _SHELVES.get(key)
-    if kept is None or kept.revision != revision:
-        cards = _cards(session)
-        regional = tuple(card for card in cards.values() if card.region_code is not None)
-        kept = _SHELVES[key] = Shelf(revision, cards, regional)
-    return kept
+    return _SHELVES.get(session, revision, lambda before: _shelf(session, revision, before))
 
 
 def fold(cards: Iterable[Card], regions: tuple[str, ...] = ()) -> list[Card]:
@@ -100,13 +97,17 @@ def fold(cards: Iterable[Card], regions: tuple[str, ...] = ()) -> list[Card]:
     return [min(group, key=order) for group in by_name.values()]
 
 
-def _cards(session: Session) -> dict[str, Card]:
+def _shelf(session: Session, revision: int, before: Shelf | None) -> Generator[None, None, Shelf]:
+    """A card that stayed as it was stays the same object: who made something of the cards sees what changed."""
     here = newest_services(session)
     zones = [zone for zone in zones_in_force(session) if zone.shown]
     columns = [column for column in ServiceItem.__table__.columns if column.name not in ("id", "version", "digest")]
-    cards = {}
+    known = before.cards if before else {}
+    cards: dict[str, Card] = {}
     shown = sa.select(*columns).where(ServiceItem.state.in_(SHOWN)).order_by(ServiceItem.code)
-    for row in session.execute(shown):
+    for number, row in enumerate(session.execute(shown.execution_options(yield_per=STEP))):
+        if number % STEP == 0:
+            yield
         service = here.get(row.code)
         card = Card(
             code=row.code,
@@ -130,5 +131,7 @@ def _cards(session: Session) -> dict[str, Card]:
             minutes=service.minutes if service else None,
             bring=service.bring if service else None,
         )
-        cards[row.code] = replace(card, zones=tuple(zone.code for zone in zones if zone.holds(card.code, card)))
-    return cards
+        card = replace(card, zones=tuple(zone.code for zone in zones if zone.holds(card.code, card)))
+        cards[row.code] = card if card != known.get(row.code) else known[row.code]
+    regional = tuple(card for card in cards.values() if card.region_code is not None)
+    return Shelf(revision, cards, regional)

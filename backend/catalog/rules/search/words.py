@@ -7,7 +7,7 @@ the person's own words, in official ones, by sound, by initials. A name answers 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -33,6 +33,8 @@ _BY_SOUND = 0.8
 _BY_INITIALS = 0.85
 _LETTERS = 0.7
 PIECE = 0.3
+STEP = 200
+"""Words that are prepared in one step."""
 LONGEST_WORD = 12
 LONGEST_INITIALS = 8
 SYLLABLES_PER_LETTER = 1.8
@@ -78,6 +80,17 @@ class Words:
     """The table, prepared. ``english``: the words of English names, which are not read as pinyin."""
 
     def __init__(self, rows: Iterable[Row], english: frozenset[str] = frozenset()) -> None:
+        for _ in self._filling(rows, english):
+            pass
+
+    @classmethod
+    def building(cls, rows: Iterable[Row], english: frozenset[str]) -> Generator[None, None, Words]:
+        """The same in short steps, for who has other things to do meanwhile."""
+        words = cls.__new__(cls)
+        yield from words._filling(rows, english)
+        return words
+
+    def _filling(self, rows: Iterable[Row], english: frozenset[str]) -> Generator[None, None, None]:
         self._english = english
         said: dict[str, _Entry] = {}
         for row in rows:
@@ -93,7 +106,10 @@ class Words:
         self._by_accent: dict[tuple[str, ...], str] = {}
         self._by_initials: dict[str, str] = {}
         self._shuffled: dict[str, str] = {}
-        for word, entry in self._entries.items():
+        yield
+        for number, (word, entry) in enumerate(self._entries.items()):
+            if number % STEP == 0:
+                yield
             if len(word) > 2 and not word.isascii() and entry.kind not in ("idle", "weak"):
                 self._shuffled.setdefault("".join(sorted(word)), word)
             sounds = syllables(word)
