@@ -14,6 +14,7 @@ import { lang, language, t } from "../core/i18n.js";
 import { hallTime } from "../core/hall_time.js";
 import { serverReachable } from "../core/live.js";
 import { useValue } from "../core/store.js";
+import { surface } from "../core/surface.js";
 import { problemText } from "../core/words.js";
 import { stepperOf } from "../flow/next_screen.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
@@ -75,6 +76,10 @@ export function createPage(app, furniture) {
     const failed = loaded && loaded.value === null && loaded.error;
 
     const shownTitle = failed ? t("problem.title") : title;
+    useEffect(() => {
+      // Where the browser shows the page's name (a tab, its history, a bookmark), it says which place this is.
+      if (surface.can("address") && typeof shownTitle === "string") document.title = `${shownTitle} · ${t("bar.place")}`;
+    }, [shownTitle, lang()]);
     const top = html`<${furniture.Top} app=${app} place=${place} />`;
     const banner = reachable
       ? null
