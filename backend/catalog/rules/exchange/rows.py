@@ -199,7 +199,7 @@ def _guidance(code: str, brought: Any) -> list[Flaw]:
 
 
 def _normal(key: str, value: Any) -> Any:
-    return tidy(BY_KEY[key], _one_break(value))
+    return value if value is None or value == [] else tidy(BY_KEY[key], _one_break(value))
 
 
 def _one_break(value: Any) -> Any:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from backend.catalog.rules.elements import empty
 from backend.catalog.rules.exchange import cells
 from backend.catalog.rules.exchange.columns import (
     CODE,
@@ -48,8 +49,11 @@ def table_entry(
             if cell.strip():
                 found.append(error("", "这一格所在的列没有列名", "stands in a column without a heading", cell))
             continue
-        text, wrong = cells.plain(key, cell) if guarded else (cell, cells.unseen(key, cell))
         element = element_of(key)
+        if not cell:  # most cells of a wide table
+            values[key] = "" if element is None else empty(element)
+            continue
+        text, wrong = cells.plain(key, cell) if guarded else (cell, cells.unseen(key, cell))
         if element is None:
             values[key], more = text.strip(), cells.mangled(key, text)
         else:

@@ -99,11 +99,11 @@ def check(house: House, number: int, path: Path) -> None:
     with house.db.transaction() as session:
         exchange = session.get_one(Exchange, number)
         if broken is not None:
-            _problems(session, number, counts, broken.place, broken.sheet, broken.flaws)
+            _problems(session, number, counts, ((broken.place, broken.sheet, flaw) for flaw in broken.flaws))
             exchange.failure = broken.flaws[0].message.as_json()
         elif not counts.rows:
             words = error("", "除了列名，没有一行内容", "there is nothing below the headings")
-            _problems(session, number, counts, 0, "", (words,))
+            _problems(session, number, counts, ((0, "", words),))
             exchange.failure = words.message.as_json()
         _count(exchange, counts)
         exchange.format, exchange.encoding = (found.format, found.encoding) if found else (exchange.format, "")
@@ -169,8 +169,8 @@ def _keep(
             raise TakenOver
         if kept:
             session.execute(sa.insert(ExchangeRow), kept)
-        for entry, verdict in said:
-            _problems(session, number, counts, entry.place, entry.sheet, verdict.flaws)
+        wrong = ((entry.place, entry.sheet, flaw) for entry, verdict in said for flaw in verdict.flaws)
+        _problems(session, number, counts, wrong)
         _count(exchange, counts)
         exchange.percent, exchange.beat_at = percent, clock.now()
         tell(session, exchange)
@@ -278,26 +278,36 @@ IN_DESIGN = (
 )
 
 
-def _problems(session: Session, number: int, counts: _Counts, place: int, sheet: str, flaws: Iterable[Flaw]) -> None:
-    found = list(flaws)
-    room = max(0, course.KEPT_PROBLEMS - counts.errors - counts.warnings)
-    counts.errors += sum(flaw.severity == "error" for flaw in found)
-    counts.warnings += sum(flaw.severity != "error" for flaw in found)
-    lines = [
-        {
-            "exchange_id": number,
-            "sheet": sheet[:40],
-            "place": place,
-            "column": flaw.column[:40],
-            "severity": flaw.severity,
-            "zh": flaw.message.zh[:300],
-            "en": flaw.message.en[:300],
-            "shown": flaw.shown[:60].replace("\0", ""),
-        }
-        for flaw in found[:room]
-    ]
+def _problems(session: Session, number: int, counts: _Counts, found: Iterable[tuple[int, str, Flaw]]) -> None:
+    """Keep what is wrong: (row, sheet, flaw)."""
+    lines: list[dict[str, Any]] = []
+    for place, sheet, flaw in found:
+        if counts.errors + counts.warnings < course.KEPT_PROBLEMS:
+            lines.append(_line(number, place, sheet, flaw))
+        if flaw.severity == "error":
+            counts.errors += 1
+        else:
+            counts.warnings += 1
     if lines:
         session.execute(sa.insert(ExchangeProblem), lines)
+
+
+def _line(number: int, place: int, sheet: str, flaw: Flaw) -> dict[str, Any]:
+    return {
+        "exchange_id": number,
+        "sheet": sheet[:40],
+        "place": place,
+        "column": _clean(flaw.column)[:40],
+        "severity": flaw.severity,
+        "zh": _clean(flaw.message.zh)[:300],
+        "en": _clean(flaw.message.en)[:300],
+        "shown": _clean(flaw.shown)[:60],
+    }
+
+
+def _clean(text: str) -> str:
+    """``text`` as a database keeps it: what is wrong may be quoted in what is said of it."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _count(exchange: Exchange, counts: _Counts) -> None:
