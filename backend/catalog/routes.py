@@ -25,6 +25,7 @@ from backend.catalog.schemas import (
     SearchOut,
     SearchQuery,
     ServiceOut,
+    ServiceQuery,
     SuggestOut,
     SuggestQuery,
 )
@@ -132,15 +133,15 @@ def guide(code: str, query_data: HereQuery) -> dict[str, Any]:
 
 
 @blueprint.get("/items/<code>/service")
-@blueprint.input(HereQuery, location="query")
+@blueprint.input(ServiceQuery, location="query")
 @blueprint.output(ServiceOut)
 @guard.public
-def digital(code: str, query_data: HereQuery) -> dict[str, Any]:
-    """The newest definition of a service done here. 404 ``unknown_item`` or ``not_digital``, 422 ``not_offered_here``
-    (a batch offers it elsewhere).
+def digital(code: str, query_data: ServiceQuery) -> dict[str, Any]:
+    """The published definition of a service done here, or the one that a form was ``begun`` under while it may still be
+    handed in. 404 ``unknown_item`` or ``not_digital``, 422 ``not_offered_here`` (a batch offers it elsewhere).
     """
     with house().db.read() as session:
-        found = service.digital_service(session, code)
+        found = service.service_to_go_on(session, code, query_data.begun)
         service.must_be_offered(session, code, service.scope_at(session, **_place(query_data)))
         return service.public(found)
 

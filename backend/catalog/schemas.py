@@ -23,6 +23,12 @@ class HereQuery(BaseModel):
     region: str | None = Field(default=None, max_length=40)
 
 
+class ServiceQuery(HereQuery):
+    """``begun``: the version that a form which is not handed in yet was begun under."""
+
+    begun: int | None = Field(default=None, ge=1, le=1_000_000)
+
+
 class SearchQuery(HereQuery):
     q: str = Field(max_length=200)
     limit: int = Field(default=20, ge=1, le=50)

@@ -107,6 +107,7 @@ def test_who_is_filling_in_a_form_finishes_under_the_version_it_began_with(
     publish(both, minutes=9)
     with both.db.read() as session:
         assert service_begun(session, SERVICE, 1).version == 1
+        assert [catalog.service_to_go_on(session, SERVICE, begun).version for begun in (1, 7, None)] == [1, 2, 2]
         later = clock.now() + timedelta(hours=25)
         monkeypatch.setattr(clock, "now", lambda: later)
         with pytest.raises(Conflict, match="service_version_gone"):

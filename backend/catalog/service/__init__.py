@@ -20,7 +20,7 @@ from backend.catalog.service.authoring import Author, publish_due
 from backend.catalog.service.batches import begin_to_hold
 from backend.catalog.service.browsing import DEMONSTRATION, DERIVED, Group, Page, browse, groups, home
 from backend.catalog.service.bundles import bundle_chunk, bundle_parcel, keep_bundle, renew_bundle
-from backend.catalog.service.digital import digital_service, public, service_begun
+from backend.catalog.service.digital import digital_service, public, service_begun, service_to_go_on
 from backend.catalog.service.guide import Guide, guide, taken_now
 from backend.catalog.service.importing import ImportReport, import_catalogue
 from backend.catalog.service.reading import Problem
@@ -70,6 +70,7 @@ __all__ = [
     "scope_at",
     "search",
     "service_begun",
+    "service_to_go_on",
     "suggest",
     "taken_now",
 ]

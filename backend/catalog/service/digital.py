@@ -48,6 +48,19 @@ def service_begun(session: Session, code: str, version: int) -> DigitalService:
     return read(found.definition, found.name)
 
 
+def service_to_go_on(session: Session, code: str, begun: int | None) -> DigitalService:
+    """The definition for a page that has a form begun under ``begun``: that one while it is taken, else the published.
+
+    Raises as ``digital_service``.
+    """
+    if begun is not None:
+        try:
+            return service_begun(session, code, begun)
+        except Conflict:
+            pass  # what was begun is too old: it starts again with what holds now
+    return digital_service(session, code)
+
+
 def newest_services(session: Session) -> dict[str, DigitalService]:
     """The published definition of every digital service, by item code."""
     query = (

@@ -132,8 +132,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     bundleChunk: async (before, after, index) => (await call("GET", `/catalog/bundle/${before}/${after}/${index}`, { raw: true })).bytes,
     /** The regions within one of the tree; of the whole country without. @param {{level: number, code: string}} [parent] */
     regions: async (parent) => (await call("GET", "/regions", { query: { level: parent?.level, parent: parent?.code }, keep: true })).regions,
-    /** @param {string} code */
-    service: (code) => call("GET", `/catalog/items/${part(code)}/service`),
+    /** @param {string} code @param {number} [begun] the version that a form which is not handed in yet was begun under */
+    service: (code, begun) => call("GET", `/catalog/items/${part(code)}/service`, { query: { begun } }),
     /** @param {string} code */
     prefill: (code) => call("GET", `/catalog/items/${part(code)}/prefill`),
 

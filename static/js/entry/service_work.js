@@ -90,9 +90,20 @@ export function createServiceWork({ api, owner, guarded }) {
     edit,
     openDraft,
     state,
-    /** @param {string} code */
+    /**
+     * What is begun now is begun under what holds now; a form that is filled in already stays with its version.
+     * @param {string} code
+     */
     async open(code) {
-      if (service.peek()?.code !== code) service.value = await api.service(code);
+      const now = draft.peek();
+      const begun = now?.item_code === code && now.stage !== "accepted" ? now.service_version : undefined;
+      const here = service.peek();
+      if (here?.code !== code || here.service_version !== begun) {
+        service.value = await api.service(code, begun).catch((error) => {
+          if (here?.code !== code || !["network", "unavailable"].includes(error.kind)) throw error;
+          return here; // the server is away: what was loaded a moment ago goes on
+        });
+      }
       openDraft();
     },
     /**

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ApiError } from "../../static/js/core/api.js";
+
+const held = new Map();
+globalThis.sessionStorage = { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value), removeItem: (key) => held.delete(key) };
+const { createServiceWork } = await import("../../static/js/entry/service_work.js");
+
+/** A terminal whose server publishes `versions` one after the other. */
+function terminal() {
+  held.clear();
+  const asked = [];
+  const server = { newest: 1, away: false };
+  const api = {
+    async service(code, begun) {
+      asked.push(begun);
+      if (server.away) throw new ApiError("network");
+      return { code, service_version: begun ?? server.newest, form: { sections: [] }, guidance: null, materials: [] };
+    },
+    submit: async () => ({}),
+  };
+  const work = createServiceWork({ api, owner: () => "9901**********0010", guarded: (call) => call });
+  return { work, server, asked };
+}
+
+test("a form that is begun stays with its version when a newer one is published", async () => {
+  const { work, server, asked } = terminal();
+  await work.open("X-1");
+  const id = work.draft.value.submission_id;
+  server.newest = 2;
+  await work.open("X-1");
+  work.service.value = null; // the page was loaded again
+  await work.open("X-1");
+  assert.deepEqual([work.service.value.service_version, work.draft.value.submission_id], [1, id]);
+  assert.deepEqual(asked, [undefined, 1]);
+});
+
+test("who begins after a form was handed in begins under what holds now", async () => {
+  const { work, server } = terminal();
+  await work.open("X-1");
+  work.draft.value = { ...work.draft.value, stage: "accepted" };
+  server.newest = 2;
+  await work.open("X-1");
+  assert.deepEqual([work.service.value.service_version, work.draft.value.service_version, work.draft.value.stage], [2, 2, "filling"]);
+});
+
+test("while the server is away what was loaded a moment ago goes on, and nothing else", async () => {
+  const { work, server } = terminal();
+  await work.open("X-1");
+  work.draft.value = { ...work.draft.value, stage: "accepted" };
+  server.away = true;
+  await work.open("X-1");
+  assert.equal(work.draft.value.stage, "filling");
+  await assert.rejects(work.open("X-2"));
+});
