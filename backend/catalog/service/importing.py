@@ -68,10 +68,9 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
         written += regions.store(session, reading.regions)
         written += _codes(session, reading.codes)
         written += load_words(session, folder)
-        written += load_zones(session, folder)
-        moved = publishing.place_items(session)
+        arranged = load_zones(session, folder) + publishing.place_items(session)
         _remember(session, {name: present[name] for name in changed}, reading)
-        if written or moved:
+        if written or arranged:
             publishing.tell(session)
     rows = sum(reading.rows.values())
     return ImportReport(written, unchanged + rows - written, (*still_bad, *reading.problems))
