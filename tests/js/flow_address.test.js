@@ -7,6 +7,7 @@ test("a place of the library is found again at its address", () => {
     { screen: "home" },
     { screen: "guide", item: "HN-G010" },
     { screen: "advice", item: "R8-02038" },
+    { screen: "browse" },
     { screen: "browse", by: "department" },
     { screen: "browse", by: "department", group: "湖南省公安厅/出入境" },
   ]) {

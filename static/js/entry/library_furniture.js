@@ -24,7 +24,7 @@ function useBar(app, place, onBack) {
     ways: {
       onBack,
       onHome: () => app.send({ type: "home" }),
-      onAll: () => app.send({ type: "browse", by: "theme" }),
+      onAll: () => app.send({ type: "browse" }),
       onLanguage: () => setLanguage(lang() === "zh" ? "en" : "zh"),
       onElder: () => setModes({ size: elder ? "normal" : "large" }),
       onContrast: () => setModes({ contrast: contrast === "high" ? "normal" : "high" }),

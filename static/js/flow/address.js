@@ -30,7 +30,7 @@ export function placeAt(hash) {
   const given = rest.map(decoded);
   const [first, second] = given;
   if (screen === "browse") {
-    if (first === undefined) return { screen, by: "theme" };
+    if (first === undefined) return { screen };
     if (!BY.test(first)) return null;
     return second ? { screen, by: first, group: second } : { screen, by: first };
   }
