@@ -26,6 +26,7 @@ from backend.materials import routes as materials
 from backend.printing import console as printing_console
 from backend.printing import routes as printing
 from backend.regions import routes as regions
+from backend.reports import console as reports_console
 from backend.staff import console as staff_console
 from backend.terminals import routes as terminals
 
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     catalog_console.blueprint,
     exchange_console.blueprint,
     words_console.blueprint,
+    reports_console.blueprint,
     disclosure_console.blueprint,
 )
 
