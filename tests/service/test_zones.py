@@ -89,13 +89,11 @@ def test_an_item_enters_its_zone_when_it_is_published(stocked: House, tmp_path: 
     assert "T-00006" in shown(stocked)
 
 
-@pytest.mark.parametrize(
-    ("author", "department"), [(FUND, "RS01"), (WHOLE, "ZW01"), (WRITER, "GJ01")], ids=["other", "whole", "writer"]
-)
-def test_nobody_else_changes_a_zone(stocked: House, author: Author, department: str) -> None:
+def test_nobody_else_changes_a_zone(stocked: House) -> None:
     now, _ = fund(stocked)
-    with pytest.raises(Refused, match="not_yours"):
-        curate(stocked, replace(now, shown=False), author, department)
+    for author, department in ((FUND, "RS01"), (WHOLE, "ZW01"), (WRITER, "GJ01")):
+        with pytest.raises(Refused, match="not_yours"):
+            curate(stocked, replace(now, shown=False), author, department)
     assert fund(stocked)[0] == now
 
 
@@ -104,21 +102,17 @@ def test_a_zone_is_not_given_away_by_its_own_form(stocked: House) -> None:
         curate(stocked, replace(fund(stocked)[0], department="RS01"))
 
 
-@pytest.mark.parametrize(
-    ("change", "more", "error", "said"),
-    [
+def test_what_is_wrong_changes_nothing(stocked: House) -> None:
+    now, revision = fund(stocked)
+    wrong: list[tuple[dict[str, object], dict[str, object], type[ProductError], str]] = [
         ({}, {"revision": 7}, Conflict, "stale_zone"),
         ({}, {"reason": "  "}, Invalid, "bad_zone"),
         ({"query": ()}, {}, Invalid, "bad_zone"),
         ({"pinned": ("T-00004",)}, {}, Invalid, "bad_zone"),
-    ],
-)
-def test_what_is_wrong_changes_nothing(
-    stocked: House, change: dict[str, object], more: dict[str, object], error: type[ProductError], said: str
-) -> None:
-    now, revision = fund(stocked)
-    with pytest.raises(error, match=said):
-        curate(stocked, replace(now, **change), **more)  # type: ignore[arg-type]
+    ]
+    for change, more, error, said in wrong:
+        with pytest.raises(error, match=said):
+            curate(stocked, replace(now, **change), **more)  # type: ignore[arg-type]
     assert fund(stocked) == (now, revision)
 
 
@@ -138,6 +132,16 @@ def test_who_answers_for_the_library_opens_zones_for_departments(stocked: House)
         curating.open_zone(session, WHOLE, wanted, reason="再开", departments=DEPARTMENTS)
     with pytest.raises(Refused), stocked.db.transaction() as session:
         curating.open_zone(session, FUND, replace(wanted, code="own"), reason="自己开", departments=DEPARTMENTS)
+
+
+def test_the_order_of_zones_is_the_librarys_to_decide(stocked: House) -> None:
+    with stocked.db.transaction() as session:
+        curating.move_up(session, WHOLE, "fund")
+        curating.move_up(session, WHOLE, "fund")
+    with stocked.db.read() as session:
+        assert [one.code for one in catalog.home(session).zones] == ["fund", "hrss"]
+    with pytest.raises(Refused, match="not_yours"), stocked.db.transaction() as session:
+        curating.move_up(session, FUND, "hrss")
 
 
 def test_an_update_of_the_program_leaves_what_people_made_of_a_zone(stocked: House, tmp_path: Path) -> None:

@@ -99,6 +99,9 @@ def test_who_answers_for_the_library_opens_a_zone(stocked: House, client: FlaskC
     assert (status, place) == (303, "/console/library/zones/jobs")
     zones = [zone["code"] for zone in desk.get("/api/v1/catalog/home").json["zones"]]
     assert zones[-1] == "jobs"
+    up = desk.post("/console/library/zones/jobs/up", data={"csrf_token": token(desk, page)})
+    assert up.status_code == 303
+    assert desk.get("/api/v1/catalog/home").json["zones"][-2]["code"] == "jobs"
     status, said = post(desk, "publish", page, code="Jobs!", department="", **{"0-category": []})
     assert status == 400
     for wrong in ("代码用小写字母开头", "请选负责的部门", "请至少写一组条件"):

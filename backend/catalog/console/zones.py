@@ -102,6 +102,15 @@ def change_zone(code: str) -> AnyResponse | str | tuple[str, int]:
     return redirect(f"/console/library/zones/{code}?done=1", 303)
 
 
+@blueprint.post("/zones/<code>/up")
+@guard.staff(rules.PUBLISH)
+def move_zone_up(code: str) -> AnyResponse:
+    """Bring a zone one place forward."""
+    with house().db.transaction() as session:
+        curating.move_up(session, author(), code)
+    return redirect("/console/library/zones", 303)
+
+
 def _editor(wanted: Zone, now: Zone | None, typed: dict[str, str], problem: ProductError | None = None) -> str:
     find = typed.get("find", "").casefold()
     with house().db.read() as session:

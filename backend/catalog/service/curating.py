@@ -129,6 +129,23 @@ def open_zone(session: Session, author: Author, wanted: Zone, *, reason: str, de
     publishing.tell(session)
 
 
+def move_up(session: Session, author: Author, code: str) -> None:
+    """A zone changes places with the one before it; the first ones stand on the home screen. Raises Refused
+    ``not_yours``, NotFound ``unknown_zone``.
+    """
+    if not may_open(author):
+        raise Refused("not_yours", NOT_YOURS)
+    _row(session, code, lock=True)
+    rows = list(session.scalars(sa.select(ZoneRow).order_by(ZoneRow.position, ZoneRow.code).with_for_update()))
+    at = [row.code for row in rows].index(code)
+    if at == 0:
+        return
+    rows[at - 1], rows[at] = rows[at], rows[at - 1]
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+    publishing.tell(session)
+
+
 def may_curate(author: Author, department: str, owner: str) -> bool:
     """Whether somebody of ``department`` may change a zone that ``owner`` curates."""
     return PUBLISH in author.permissions and department == owner

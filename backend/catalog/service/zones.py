@@ -58,17 +58,17 @@ def zone_of(row: ZoneRow) -> Zone:
 
 def load_zones(session: Session, folder: Path) -> int:
     """Bring the zones of a data folder in; returns how many were added or changed. One that a person has changed stays
-    as they left it; one that the folder does not have stays too. A library without any gets the shipped ones.
+    as they left it, and so does the order; one that the folder does not have stays too. A library without any gets the shipped ones.
     """
     known = {row.code: row for row in session.scalars(sa.select(ZoneRow))}
     written = 0
     for position, zone in enumerate(zones_of(folder) or ([] if known else _shipped()), start=1):
-        digest = hashlib.sha256(json.dumps([position, zone.as_json()], ensure_ascii=False).encode()).hexdigest()
+        digest = hashlib.sha256(json.dumps(zone.as_json(), ensure_ascii=False).encode()).hexdigest()
         row = known.get(zone.code)
         if row is not None and (row.shipped == digest or row.author != IMPORT):
             continue
-        row = row or ZoneRow(code=zone.code, revision=0, shipped=None)
-        row.position, row.shipped = position, digest
+        row = row or ZoneRow(code=zone.code, position=position, revision=0)
+        row.shipped = digest
         keep(session, row, zone, IMPORT)
         written += 1
     return written
