@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from backend.catalog.service import scope as catalog_scope
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.shelf import fold
 from backend.core import clock, jobs
+from backend.core.config import Settings
+from backend.core.crypto import Vault
+from backend.core.db import Database
 from backend.core.errors import Conflict, Invalid, NotFound, ProductError, Refused, Unprocessable
 from backend.core.house import House
 from backend.core.live import LiveMessage
@@ -33,17 +38,45 @@ REGIONS = [
 ]
 
 
-@pytest.fixture
-def library(house: House, tmp_path: Path) -> House:
+def stock(house: House, data: Path) -> House:
     """Four items, and two terminals at two sites in two districts."""
     items = [item(number, name=name) for number, name in enumerate(("老年卡办理", "养老补贴申领", "公园年票"), start=1)]
     items.append(item(4, name="老年卡办理", category="民政"))
-    catalog.import_catalogue(house, folder(tmp_path / "catalogue", items=items))
+    catalog.import_catalogue(house, folder(data, items=items))
     with house.db.transaction() as session:
         regions.store(session, REGIONS)
     place(house, "T-1", "S-1", "420106", name="青禾大厅")
     place(house, "T-2", "S-2", "420102", name="江边银行")
     return house
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Path:
+    """The same as a SQLite file, to copy."""
+    path = tmp_path_factory.mktemp("batches") / "xiaoer.sqlite3"
+    shutil.copy(empty_sqlite, path)
+    house = House(Settings(data_dir=path.parent), Database(f"sqlite:///{path}"), Vault(bytes(32)))
+    stock(house, path.parent / "catalogue")
+    with house.db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    house.db.close()
+    return path
+
+
+@pytest.fixture
+def stocked_sqlite_house(stocked: Path, tmp_path: Path) -> Iterator[House]:
+    shutil.copy(stocked, tmp_path / "xiaoer.sqlite3")
+    house = House(Settings(data_dir=tmp_path), Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
+    yield house
+    house.db.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> House:
+    """Both databases in turn."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("stocked_sqlite_house")  # type: ignore[no-any-return]
+    return stock(request.getfixturevalue("postgres_house"), tmp_path / "catalogue")
 
 
 def at(house: House, terminal: str) -> Scope:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from backend.app import create_app
 from backend.catalog import service as catalog
+from backend.catalog.models import Batch, BatchItem, BatchMove, BatchTarget, ClosedItem
+from backend.catalog.service import publishing
+from backend.core.config import Settings
+from backend.core.crypto import Vault
+from backend.core.db import Database
 from backend.core.house import House
 from backend.terminals import service as terminals
 from tests.factories.batches import place
@@ -26,10 +35,9 @@ NEW = "/console/library/batches/new"
 class Desk:
     """One person's browser in the console."""
 
-    def __init__(self, house: House, login: str, role: str, department: str = "ZW01") -> None:
-        make_staff(house, login, department, role)
-        self.client: FlaskClient = create_app(house).test_client()
-        sign_in(self.client, login)
+    def __init__(self, app: APIFlask, login: str) -> None:
+        self.client: FlaskClient = app.test_client()
+        assert sign_in(self.client, login).status_code == 303
         self.csrf = token(self.client, "/console/library")
 
     def get(self, path: str) -> str:
@@ -41,23 +49,43 @@ class Desk:
         return self.client.post(path, data={"csrf_token": self.csrf, **form})
 
 
-@pytest.fixture
-def house(sqlite_house: House, tmp_path: Path) -> House:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterator[House]:
+    """Three items, two terminals at two sites, and three of the staff."""
+    data = tmp_path_factory.mktemp("batches")
+    shutil.copy(empty_sqlite, data / "xiaoer.sqlite3")
+    house = House(Settings(data_dir=data), Database(f"sqlite:///{data}/xiaoer.sqlite3"), Vault(bytes(32)))
     items = [item(number, name=name) for number, name in enumerate(("老年卡办理", "养老补贴申领", "公园年票"), start=1)]
-    catalog.import_catalogue(sqlite_house, folder(tmp_path / "catalogue", items=items))
-    place(sqlite_house, "T-1", "S-1", "420106", name="青禾大厅")
-    place(sqlite_house, "T-2", "S-2", "420102", name="江边银行")
-    return sqlite_house
+    catalog.import_catalogue(house, folder(data / "catalogue", items=items))
+    place(house, "T-1", "S-1", "420106", name="青禾大厅")
+    place(house, "T-2", "S-2", "420102", name="江边银行")
+    for login, role in (("author", "publisher"), ("colleague", "publisher"), ("looker", "observer")):
+        make_staff(house, login, "ZW01", role)
+    yield house
+    house.db.close()
 
 
-@pytest.fixture
-def author(house: House) -> Desk:
-    return Desk(house, "author", "publisher")
+@pytest.fixture(autouse=True)
+def no_batch_yet(house: House) -> None:
+    with house.db.transaction() as session:
+        for table in (ClosedItem, BatchMove, BatchTarget, BatchItem, Batch):
+            session.execute(sa.delete(table))
+        publishing.tell(session)
 
 
-@pytest.fixture
-def colleague(house: House) -> Desk:
-    return Desk(house, "colleague", "publisher")
+@pytest.fixture(scope="module")
+def app(house: House) -> APIFlask:
+    return create_app(house)
+
+
+@pytest.fixture(scope="module")
+def author(app: APIFlask) -> Desk:
+    return Desk(app, "author")
+
+
+@pytest.fixture(scope="module")
+def colleague(app: APIFlask) -> Desk:
+    return Desk(app, "colleague")
 
 
 def begin(desk: Desk, **form: object) -> str:
@@ -75,11 +103,12 @@ def published(author: Desk, colleague: Desk, **form: object) -> str:
     return here
 
 
-def names(house: House, terminal: str | None = None, **query: str) -> set[str]:
-    """What a page finds for 办 that stands on a terminal, or asks from elsewhere."""
-    client = create_app(house).test_client()
+def names(app: APIFlask, terminal: str | None = None, **query: str) -> set[str]:
+    """Codes that a page finds that stands on a terminal, or asks from elsewhere; its counts must agree."""
+    client = app.test_client()
     if terminal:
-        client.set_cookie(terminals.COOKIE, terminals.new_device_cookie(house.vault, terminal))
+        vault = app.extensions["xiaoer_house"].vault
+        client.set_cookie(terminals.COOKIE, terminals.new_device_cookie(vault, terminal))
     answer = client.get("/api/v1/catalog/browse", query_string={"by": "department", **query}).get_json()
     count = sum(group["count"] for group in answer["groups"])
     words = ("老年卡", "养老补贴", "公园年票")
@@ -89,46 +118,46 @@ def names(house: House, terminal: str | None = None, **query: str) -> set[str]:
     return codes
 
 
-def test_a_batch_from_the_first_word_to_rolling_back(house: House, author: Desk, colleague: Desk) -> None:
+def test_a_batch_from_the_first_word_to_rolling_back(app: APIFlask, author: Desk, colleague: Desk) -> None:
     here = begin(author)
     page = author.get(here)
     assert "要请另一位同事审核" in page
     assert author.post(f"{here}/steps/approve").status_code == 403
-    assert names(house, "T-1") == {A, B, C}
+    assert names(app, "T-1") == {A, B, C}
     assert colleague.post(f"{here}/steps/approve").status_code == 303
     assert "别处看不到了" in colleague.get(f"{here}/steps/publish")
     assert colleague.post(f"{here}/steps/publish").status_code == 303
     assert "正在用" in author.get(here)
-    assert names(house, "T-1") == {A}
-    assert names(house, "T-2") == {A, B, C}
-    assert names(house, channel="phone") == {A}
-    assert names(house) == {A, B, C}
+    assert names(app, "T-1") == {A}
+    assert names(app, "T-2") == {A, B, C}
+    assert names(app, channel="phone") == {A}
+    assert names(app) == {A, B, C}
     refused = colleague.post(f"{here}/steps/roll_back", reason=" ")
     assert refused.status_code == 403
     assert "请写明原因" in refused.get_data(as_text=True)
     assert colleague.post(f"{here}/steps/roll_back", reason="试完了").status_code == 303
-    assert names(house, "T-1") == {A, B, C}
+    assert names(app, "T-1") == {A, B, C}
     assert "试完了" in author.get(here)
     assert "银行试点" in author.get("/console/library/batches")
 
 
 def test_a_telephone_that_once_opened_the_kiosk_page_is_no_terminal(
-    house: House, author: Desk, colleague: Desk
+    app: APIFlask, author: Desk, colleague: Desk
 ) -> None:
     published(author, colleague)
-    assert names(house, "T-2", channel="phone") == {A}
-    assert names(house, "T-2", channel="kiosk") == {A, B, C}
+    assert names(app, "T-2", channel="phone") == {A}
+    assert names(app, "T-2", channel="kiosk") == {A, B, C}
 
 
-def test_a_guide_of_a_hidden_item_says_where_it_is_offered(house: House, author: Desk, colleague: Desk) -> None:
+def test_a_guide_of_a_hidden_item_says_where_it_is_offered(app: APIFlask, author: Desk, colleague: Desk) -> None:
     published(author, colleague)
-    guide = create_app(house).test_client().get(f"/api/v1/catalog/items/{B}?channel=phone").get_json()
+    guide = app.test_client().get(f"/api/v1/catalog/items/{B}?channel=phone").get_json()
     assert guide["available_here"] is False
     assert "江边银行" in guide["where"]["zh"]
     assert "江边银行" in guide["where"]["en"]
 
 
-def test_published_from_a_date_it_waits_and_a_wrong_date_is_said(house: House, author: Desk, colleague: Desk) -> None:
+def test_published_from_a_date_it_waits_and_a_wrong_date_is_said(app: APIFlask, author: Desk, colleague: Desk) -> None:
     here = begin(author)
     colleague.post(f"{here}/steps/approve")
     assert "时间没有写对" in colleague.post(f"{here}/steps/publish", at="明天").get_data(as_text=True)
@@ -136,7 +165,7 @@ def test_published_from_a_date_it_waits_and_a_wrong_date_is_said(house: House, a
     page = author.get(here)
     assert "还没到时间" in page
     assert "2099-01-01 08:30" in page
-    assert names(house, "T-1") == {A, B, C}
+    assert names(app, "T-1") == {A, B, C}
 
 
 def test_what_is_wrong_is_said_beside_what_was_typed(author: Desk) -> None:
@@ -186,21 +215,21 @@ def test_two_authors_of_one_draft_do_not_overwrite_each_other(author: Desk, coll
 
 
 def test_an_item_says_which_batches_have_it_and_is_closed_from_its_page(
-    house: House, author: Desk, colleague: Desk
+    app: APIFlask, author: Desk, colleague: Desk
 ) -> None:
     here = published(author, colleague)
     assert here in author.get(f"/console/library/items/{B}")
     answer = author.post(f"/console/library/items/{A}/offering", do="close", reason="只在试点办")
     assert answer.status_code == 303
     assert "只按批次提供" in author.get(f"/console/library/items/{A}")
-    assert names(house, "T-1") == set()
+    assert names(app, "T-1") == set()
     author.post(f"/console/library/items/{A}/offering", do="open", reason="又开放")
-    assert names(house, "T-1") == {A}
+    assert names(app, "T-1") == {A}
 
 
-def test_who_may_only_look_moves_nothing(house: House, author: Desk) -> None:
+def test_who_may_only_look_moves_nothing(app: APIFlask, author: Desk) -> None:
     here = begin(author)
-    looker = Desk(house, "looker", "observer")
+    looker = Desk(app, "looker")
     assert "银行试点" in looker.get(here)
     assert looker.client.get(NEW).status_code == 403
     assert looker.post(f"{here}/steps/approve").status_code == 403
