@@ -101,7 +101,8 @@ def test_who_answers_for_the_library_opens_a_zone(stocked: House, client: FlaskC
     assert zones[-1] == "jobs"
     up = desk.post("/console/library/zones/jobs/up", data={"csrf_token": token(desk, page)})
     assert up.status_code == 303
-    assert desk.get("/api/v1/catalog/home").json["zones"][-2]["code"] == "jobs"
+    listed = desk.get("/console/library/zones").get_data(as_text=True)
+    assert listed.index('data-testid="zone-jobs"') < listed.index('data-testid="zone-disability"')
     status, said = post(desk, "publish", page, code="Jobs!", department="", **{"0-category": []})
     assert status == 400
     for wrong in ("代码用小写字母开头", "请选负责的部门", "请至少写一组条件"):

@@ -58,7 +58,8 @@ def zone_of(row: ZoneRow) -> Zone:
 
 def load_zones(session: Session, folder: Path) -> int:
     """Bring the zones of a data folder in; returns how many were added or changed. One that a person has changed stays
-    as they left it, and so does the order; one that the folder does not have stays too. A library without any gets the shipped ones.
+    as they left it, and so does the order; one that the folder does not have stays too. A library without any gets the
+    shipped ones.
     """
     known = {row.code: row for row in session.scalars(sa.select(ZoneRow))}
     written = 0
