@@ -59,6 +59,17 @@ test("a shared field is the register's own, and says which fact it asks when its
   agrees(twice);
 });
 
+test("a field that comes to ask a shared fact takes the register's words and rules, and keeps how its options are called", () => {
+  const shared = { label: words("文化程度"), widget: "choice", schema: { type: "string", enum: ["primary", "high"] } };
+  const before = changes.setOptions(changes.addField(SMALL, "school", kind("choice"), { section: 0, field: 1 }), "school", [{ value: "high", label: words("高中") }]);
+  const next = changes.setFact(before, "school", "education", shared);
+  assert.deepEqual(changes.fieldOf(next, "school"), { name: "school", label: shared.label, widget: "choice", options: [{ value: "primary", label: words("primary") }, { value: "high", label: words("高中") }], locked: false, fact: "education" });
+  assert.deepEqual(changes.schemaOf(next, "school"), shared.schema);
+  const number = changes.setFact(SMALL, "name", "id_number", { label: words("身份证号"), widget: "id_number", schema: { type: "string", format: "cn-id-number" } });
+  assert.equal(changes.fieldOf(number, "name").widget, "id_number");
+  agrees(number);
+});
+
 test("a field goes up and down, over the border of a section too, and stops at the ends", () => {
   assert.deepEqual(names(changes.stepField(SMALL, "reason", -1)), [["name"], ["reason", "amount"]]);
   assert.deepEqual(names(changes.stepField(SMALL, "amount", -1)), [["name", "amount"], ["reason"]]);

@@ -44,7 +44,7 @@ export function FormField({ field, schema, value, prefill, required, error, regi
     return html`<${LockedField} id=${name} label=${label} value=${shown} source=${prefill && text(prefill.source_label)} hint=${hint} error=${error} />`;
   }
   const untouched = prefill !== undefined && (value === undefined || value === known);
-  const source = untouched ? text(prefill.source_label) : value ? t("form.typed") : undefined;
+  const source = untouched ? text(prefill.source_label) : value && widget !== "signature" ? t("form.typed") : undefined;
   const shared = { id: name, error, hint };
   if (widget === "checkbox") {
     return html`<${Field} id=${name} label="" error=${error} wide=${true} group=${true}>

@@ -100,6 +100,21 @@ export function addShared(definition, fact, shared, place) {
   return inserted(definition, place.section, place.field, field, shared.schema);
 }
 
+/**
+ * A field becomes the asking of a shared fact: the register says what it is called and what may be answered.
+ * @param {any} definition @param {string} name @param {string} fact @param {any} shared its entry
+ */
+export function setFact(definition, name, fact, shared) {
+  const field = fieldOf(definition, name);
+  const place = placeOf(definition, name);
+  if (!field || !place) return definition;
+  const kind = setKind(definition, name, kindOf(shared.widget));
+  const known = Object.fromEntries((field.options ?? []).map((option) => [option.value, option]));
+  const options = shared.schema.enum?.map((/** @type {string} */ value) => known[value] ?? { value, label: { zh: value, en: value } });
+  const next = setField(kind, name, { fact: name === fact ? undefined : fact, label: shared.label, options });
+  return withSchema(next, { properties: { ...next.form.schema.properties, [name]: shared.schema } });
+}
+
 /** @param {any} definition @param {Place} from @param {Place} to where it stands afterwards; `field` counts without the field itself */
 export function moveField(definition, from, to) {
   const sections = sectionsOf(definition);

@@ -29,13 +29,23 @@ export function FieldPanel({ definition, problems, edit, language, name, offers,
   const path = `/form/sections/${place.section}/fields/${place.field}`;
   const schema = changes.schemaOf(definition, name);
   const kind = kindOf(field.widget);
-  const fact = field.fact ?? (name in (offers.shared_fields ?? {}) ? name : undefined);
+  /** @type {Record<string, any>} */
+  const register = offers.shared_fields ?? {};
+  const fact = field.fact ?? (name in register ? name : undefined);
+  // Facts that some other field of the form asks already are not asked twice.
+  const others = new Set(changes.fieldsOf(definition).filter((one) => one.name !== name).map((one) => one.fact ?? one.name));
+  const free = Object.entries(register).filter(([key]) => !others.has(key));
   const put = (/** @type {any} */ change, /** @type {string} */ label) => edit(label, (now) => changes.setField(now, name, change));
   const earlier = new Set(changes.fieldsOf(definition).slice(0, changes.fieldsOf(definition).findIndex((one) => one.name === name)).map((one) => `form.${one.name}`));
   // A condition of a field reads what stands before it: what comes later is not known yet.
   const facts = citizenFacts(definition).filter((one) => !one.path.startsWith("form.") || earlier.has(one.path));
   const required = changes.requiredness(definition, name);
   const sources = sourcesOf(offers.vocabulary, definition, field.prefill);
+  /** Under another name it still asks the same fact. @param {any} now @param {string} to */
+  const renamed = (now, to) => {
+    const next = changes.renameField(now, name, to);
+    return next === now || !fact ? next : changes.setField(next, to, { fact: to === fact ? undefined : fact });
+  };
   const uses = leaving ? changes.usesOf(definition, name) : [];
   return html`<div class="formed__panel" data-testid="field-panel">
     ${problems.filter((one) => one.path === path || one.path.startsWith(`${path}/`)).map((one) => html`<p class="finding finding--${one.severity}" role="status"><${Icon} name=${one.severity === "error" ? "x-circle-fill" : "warning-circle-fill"} /><span>${say(one)}</span></p>`)}
@@ -67,7 +77,13 @@ export function FieldPanel({ definition, problems, edit, language, name, offers,
     <${Entry} label=${say("什么时候显示", "When it is shown")} group=${true}>
       <${Condition} value=${field.visible_when} facts=${facts} language=${language} label=${say("什么时候显示", "When it is shown")} path="${path}/visible_when" onChange=${(/** @type {any} */ when) => edit(`${name} visible`, (now) => changes.setVisible(now, name, when))} />
     <//>
-    <${NameEntry} definition=${definition} name=${name} onRename=${(/** @type {string} */ to) => (onName(to), edit("", (now) => changes.renameField(now, name, to)))} />
+    ${kind.schema && html`<${Entry} label=${say("公用字段", "Shared field")} group=${true} hint=${say("几张表问同一件事时，指到同一个公用字段，一起办时只填一次", "When several forms ask the same, point them at one shared field: it is filled in once")}>
+      <select aria-label=${say("公用字段", "Shared field")} disabled=${name in register} data-testid="fact" onChange=${(/** @type {any} */ event) => edit("", (now) => (event.target.value ? changes.setFact(now, name, event.target.value, register[event.target.value]) : changes.setField(now, name, { fact: undefined })))}>
+        <option value="" selected=${!fact}>${say("这张表自己的", "This form's own")}</option>
+        ${free.map(([key, one]) => html`<option key=${key} value=${key} selected=${key === fact}>${say(one.label)} · ${key}</option>`)}
+      </select>
+    <//>`}
+    <${NameEntry} definition=${definition} name=${name} onRename=${(/** @type {string} */ to) => (onName(to), edit("", (now) => renamed(now, to)))} />
     <div class="formed__foot" ref=${foot}>
       ${leaving
         ? html`<div class="notebox notebox--caution" role="alert" data-testid="leaving"><${Icon} name="warning-circle-fill" /><div>
