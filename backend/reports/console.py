@@ -31,7 +31,15 @@ def channel_report() -> str:
         found = queries.compared(session)
     only = request.args.get("only") == "different"
     shown = [one for one in found if not one.equal] if only else found
-    return _page("channels", found=found, shown=shown, only=only, labels=channels.LABELS, mild=channels.MILD)
+    return _page(
+        "channels",
+        found=found,
+        shown=shown,
+        only=only,
+        labels=channels.LABELS,
+        mild=channels.MILD,
+        limits=channels.LIMITS,
+    )
 
 
 @blueprint.get("/channels.csv")
@@ -42,7 +50,15 @@ def channel_table() -> Response:
         found = queries.compared(session)
     rows = []
     for one in found:
-        head = (one.code, one.name, "、".join(one.channels), *one.materials, *one.limit, "是" if one.equal else "否")
+        head = (
+            one.code,
+            one.name,
+            "、".join(one.channels),
+            *one.materials,
+            one.limit,
+            one.limit_here.zh,
+            "是" if one.equal else "否",
+        )
         rows += [(*head, channels.LABELS[gap.kind].zh, gap.guide, gap.here) for gap in one.differences]
         rows += [] if one.differences else [(*head, "", "", "")]
     names = "编码 事项 办理渠道 指南材料数 自助材料数 指南承诺时限 自助承诺时限 是否一致 差异 指南 自助"

@@ -26,6 +26,7 @@ ONLY_GUIDE, ONLY_HERE, NECESSITY, LIMIT, LIMIT_UNIT, NO_LIMIT, WORDING = (
 )
 MILD = frozenset({WORDING, LIMIT_UNIT})
 """Differences that a citizen does not feel: another word for the same paper, a number without its unit."""
+LIMITS = frozenset({LIMIT, LIMIT_UNIT, NO_LIMIT})
 LABELS = {
     ONLY_GUIDE: Text("只有指南要", "Asked for by the guide only"),
     ONLY_HERE: Text("只有自助要", "Asked for here only"),
@@ -60,14 +61,15 @@ class Difference:
 @dataclass(frozen=True)
 class Comparison:
     """One item. ``channels``: where the guide says it is handled; ``materials``: (guide, here) how many are asked for;
-    ``limit``: (guide, here) in words.
+    ``limit``: what the guide promises, as it is written; ``limit_here`` in words.
     """
 
     code: str
     name: str
     channels: tuple[str, ...]
     materials: tuple[int, int]
-    limit: tuple[str, str]
+    limit: str
+    limit_here: Text
     differences: tuple[Difference, ...]
 
     @property
@@ -85,7 +87,8 @@ def compare(content: dict[str, Any], service: DigitalService) -> Comparison:
         service.name.zh,
         tuple(content.get("channels") or ()),
         (len(asked), len(service.materials)),
-        (str(content.get("promised_time_limit") or ""), limit_here(service).zh),
+        str(content.get("promised_time_limit") or ""),
+        limit_here(service),
         found,
     )
 
