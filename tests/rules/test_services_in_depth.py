@@ -226,7 +226,7 @@ def changed(code: str, path: str, value: Any) -> dict[str, Any]:
         ("review_points", [], "mandatory review point"),
         ("correction_reasons/0/items", ["nothing"], "existing items"),
         ("guidance/start", "nowhere", "start is not a question"),
-        ("guidance/questions/home/title", {"zh": "只有中文"}, "/guidance/questions/home: guidance needs words"),
+        ("guidance/questions/home/title", {"zh": "只有中文"}, "/guidance/questions/home/title: guidance needs words"),
         ("materials", None, "malformed"),
         ("minutes", "ten", "whole numbers"),
         ("promise_working_days", None, "whole numbers"),

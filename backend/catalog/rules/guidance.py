@@ -46,20 +46,22 @@ def texts(guidance: dict[str, Any]) -> Iterator[Flaw]:
     """What a guidance does not say in both languages."""
     for key, question in guidance["questions"].items():
         place = pointer("questions", key)
-        if text_problem(question.get("title")) or (question.get("lead") and text_problem(question["lead"])):
-            yield Flaw(place, BOTH_LANGUAGES)
+        yield from _words(place, question, must=("title",), may=("lead",))
         for number, option in enumerate(question["options"]):
-            if text_problem(option.get("title")) or (option.get("note") and text_problem(option["note"])):
-                yield Flaw(place + pointer("options", number), BOTH_LANGUAGES)
+            yield from _words(place + pointer("options", number), option, must=("title",), may=("note",))
     for key, outcome in guidance["outcomes"].items():
         place = pointer("outcomes", key)
-        if any(text_problem(outcome.get(name)) for name in ("title", "reason", "instead", "note") if name in outcome):
-            yield Flaw(place, BOTH_LANGUAGES)
         if "title" not in outcome:
             yield Flaw(place, Text("结果要有一句标题。", "needs a title"))
+        yield from _words(place, outcome, must=(), may=("title", "reason", "instead", "note"))
     for key, material in guidance.get("materials", {}).items():
-        if text_problem(material.get("name")) or (material.get("note") and text_problem(material["note"])):
-            yield Flaw(pointer("materials", key), BOTH_LANGUAGES)
+        yield from _words(pointer("materials", key), material, must=("name",), may=("note",))
+
+
+def _words(place: str, of: dict[str, Any], *, must: tuple[str, ...], may: tuple[str, ...]) -> Iterator[Flaw]:
+    for name in (*must, *(name for name in may if of.get(name) is not None)):
+        if text_problem(of.get(name)):
+            yield Flaw(place + pointer(name), BOTH_LANGUAGES)
 
 
 def missing_keys(names: list[str]) -> Flaw:

@@ -31,7 +31,7 @@ function Page({ store }) {
     setOpen(tabOf(store.kind, one.path).key);
     store.selected.value = null; // choosing the same place again leads there again
     store.selected.value = one.path;
-    requestAnimationFrame(() => requestAnimationFrame(() => jump(one.path)));
+    requestAnimationFrame(() => jump(one.path));
   };
   return html`
     <header class="con__head design__head">
