@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from backend.cases import service as submitting
 from backend.catalog import service as catalog
 from backend.catalog.models import BatchMove
-from backend.catalog.service import EVERYWHERE, Scope, batches, destinations
+from backend.catalog.service import EVERYWHERE, Scope, batches, closing, destinations
 from backend.catalog.service import scope as catalog_scope
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.shelf import fold
@@ -171,7 +171,7 @@ def test_what_a_batch_closes_stays_closed_when_it_is_rolled_back(library: House,
         assert offered(library, at(library, "T-1")) == {A, C}
         assert offered(library, EVERYWHERE) == {A, B, C}
         with library.db.transaction() as session:
-            batches.reopen(session, YAN, B, "又开放了")
+            closing.reopen(session, YAN, B, "又开放了")
         assert offered(library, at(library, "T-1")) == {A, B, C}
 
 
@@ -186,12 +186,12 @@ def test_an_item_of_two_batches_follows_the_one_that_is_left(library: House) -> 
 
 def test_an_item_is_closed_by_hand_with_a_reason(library: House) -> None:
     with library.db.transaction() as session, pytest.raises(Refused):
-        batches.close(session, YAN, B, " ")
+        closing.close(session, YAN, B, " ")
     with library.db.transaction() as session, pytest.raises(NotFound):
-        batches.close(session, YAN, "T-99999", "没有它")
+        closing.close(session, YAN, "T-99999", "没有它")
     for _ in range(2):
         with library.db.transaction() as session:
-            batches.close(session, YAN, B, "只在试点办")
+            closing.close(session, YAN, B, "只在试点办")
     assert B not in offered(library, at(library, "T-1"))
     publish(library, entry(B))
     assert B in offered(library, at(library, "T-1"))

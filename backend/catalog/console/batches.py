@@ -17,7 +17,7 @@ from backend.catalog.rules import batch_entry, batches
 from backend.catalog.rules.batch_entry import Entry
 from backend.catalog.rules.batches import CHANNELS, REGION, SITE, TERMINAL, Target
 from backend.catalog.service import batches as service
-from backend.catalog.service import destinations, overview, picking
+from backend.catalog.service import closing, destinations, overview, picking
 from backend.catalog.service.overview import Wanted
 from backend.core import clock, guard
 from backend.core.errors import Invalid, NotFound, ProductError
@@ -117,7 +117,7 @@ def take_batch_step(number: int, step: str) -> AnyResponse | tuple[str, int]:
 def offering(code: str) -> AnyResponse | tuple[str, int]:
     """Offer an item by batch only, or everywhere again."""
     reason = request.form.get("reason", "")[:300]
-    change = service.close if request.form.get("do") == "close" else service.reopen
+    change = closing.close if request.form.get("do") == "close" else closing.reopen
     with house().db.transaction() as session:
         change(session, author(), code, reason)
     return redirect(f"/console/library/items/{code}", 303)

@@ -4,7 +4,6 @@ search is ``service.scope``'s; a terminal's copy has them as records of their ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,12 +16,10 @@ from backend.catalog.rules.batch_entry import Entry
 from backend.catalog.rules.batches import PUBLISHED, Target
 from backend.catalog.service import destinations, publishing
 from backend.catalog.service.authoring import Author
-from backend.catalog.service.digital import unknown_item
+from backend.catalog.service.closing import close_what_stays_closed, must_answer_for
 from backend.core import clock
-from backend.core.db import Moment
-from backend.core.errors import Conflict, Invalid, NotFound, Refused, Text
+from backend.core.errors import Conflict, Invalid, NotFound, Text
 from backend.core.house import House
-from backend.core.upsert import upsert
 
 PAGE = 50
 SCHEDULE = "rule:schedule"
@@ -186,17 +183,19 @@ def move(
         raise NotFound("unknown_step", batches.STALE)
     row = _row(session, number, lock=True)
     step = batches.check(name, row.state, actor=author.name, author=row.author, reason=reason)
-    _may(session, author, step.permission, _codes(session, number))
+    must_answer_for(session, author, step.permission, _codes(session, number))
     moment = clock.now()
     if row.state == PUBLISHED and _in_force(row):
-        _close(session, row)  # what it was to close stays closed, also when it is rolled back before the minute tick
+        close_what_stays_closed(
+            session, row
+        )  # what it was to close stays closed, also when it is rolled back before the minute tick
     row.state, row.changed_at, row.revision = step.target, moment, row.revision + 1
     if step.target == PUBLISHED:
         row.published_at, row.holds_from = moment, max(at or moment, moment)
         row.places = destinations.places(session, _targets(session, number)).as_json()
         if row.holds_from <= moment:
             row.announced_at = moment
-            _close(session, row)
+            close_what_stays_closed(session, row)
     _log(session, number, step.source, step.target, author.name, reason)
     if PUBLISHED in (step.source, step.target):
         publishing.tell(session, batches=True)
@@ -212,35 +211,10 @@ def begin_to_hold(house: House) -> None:
         rows = session.scalars(sa.select(Batch).where(due).order_by(Batch.id).with_for_update()).all()
         for row in rows:
             row.announced_at = clock.now()
-            _close(session, row)
+            close_what_stays_closed(session, row)
             _log(session, row.id, PUBLISHED, PUBLISHED, SCHEDULE)
         if rows:
             publishing.tell(session, batches=True)
-
-
-def close(session: Session, author: Author, code: str, reason: str) -> None:
-    """Offer an item by batch only from now on. Raises NotFound ``unknown_item``, Refused ``not_yours``,
-    ``reason_missing``.
-    """
-    _may_close(session, author, code, reason)
-    values = {"item_code": code, "actor": author.name, "reason": reason.strip()[:300], "at": clock.now()}
-    session.execute(upsert(session, ClosedItem, values, key=["item_code"], update={"item_code": code}))
-    publishing.tell(session, batches=True)
-
-
-def reopen(session: Session, author: Author, code: str, reason: str) -> None:
-    """Offer an item everywhere again, unless a batch says otherwise. Raises as ``close``."""
-    _may_close(session, author, code, reason)
-    session.execute(sa.delete(ClosedItem).where(ClosedItem.item_code == code))
-    publishing.tell(session, batches=True)
-
-
-def _may_close(session: Session, author: Author, code: str, reason: str) -> None:
-    if not reason.strip():
-        raise Refused("reason_missing", batches.REASON_MISSING)
-    if session.scalar(sa.select(ServiceItem.id).where(ServiceItem.code == code)) is None:
-        raise unknown_item()
-    _may(session, author, batches.PUBLISH, [code])
 
 
 def _check(session: Session, author: Author, entry: Entry) -> None:
@@ -249,22 +223,7 @@ def _check(session: Session, author: Author, entry: Entry) -> None:
         found["targets"] = unknown
     if found:
         raise Invalid("bad_batch", BAD_BATCH, fields=found)
-    _may(session, author, batches.WRITE, entry.codes)
-
-
-def _may(session: Session, author: Author, permission: str, codes: Iterable[str]) -> None:
-    """A batch is of those who answer for all of its items."""
-    if permission not in author.permissions:
-        raise Refused("not_yours", NOT_YOURS)
-    if author.fields is None:
-        return
-    wanted = set(codes)
-    rows = session.execute(sa.select(ServiceItem.code, ServiceItem.category))
-    strange = sum(not author.answers_for(row.category) for row in rows if row.code in wanted)
-    if strange:
-        zh = f"这批里有 {strange} 个事项不归您的部门管。请去掉它们，或请管全库的部门来发。"
-        en = f"{strange} of these items are not your department's. Leave them out, or ask who answers for all of it."
-        raise Refused("not_yours", Text(zh, en))
+    must_answer_for(session, author, batches.WRITE, entry.codes)
 
 
 def _fill(session: Session, number: int, entry: Entry) -> None:
@@ -272,18 +231,6 @@ def _fill(session: Session, number: int, entry: Entry) -> None:
     targets = [{"batch_id": number, "kind": kind, "code": code} for kind, code in sorted(entry.targets)]
     session.execute(sa.insert(BatchItem), items)
     session.execute(sa.insert(BatchTarget), targets)
-
-
-def _close(session: Session, row: Batch) -> None:
-    if row.stays_closed:
-        given = {"actor": row.author, "reason": row.name, "at": clock.now(), "number": row.id}
-        session.execute(_CLOSE_ALL, given)
-
-
-_CLOSE_ALL = sa.text(
-    "INSERT INTO closed_item (item_code, actor, reason, at)"
-    " SELECT item_code, :actor, :reason, :at FROM batch_item WHERE batch_id = :number ON CONFLICT DO NOTHING"
-).bindparams(sa.bindparam("at", type_=Moment()))
 
 
 def _codes(session: Session, number: int) -> list[str]:
@@ -315,4 +262,3 @@ def _log(session: Session, number: int, source: str | None, target: str, actor: 
 
 
 BAD_BATCH = Text("有几处要先改好。", "Some entries must be mended first.")
-NOT_YOURS = Text("您没有权限做这一步。", "You are not allowed to do this.")
