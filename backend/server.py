@@ -23,6 +23,7 @@ import signal
 import socket
 
 from backend.app import create_app, create_sockets
+from backend.catalog.service import load_meaning
 from backend.core import jobs, live, logs
 from backend.core.config import ConfigurationError, Settings
 from backend.core.house import open_house
@@ -50,6 +51,8 @@ def main() -> int:
         )
         return 2
     house = open_house(settings)
+    if settings.semantic_search:
+        load_meaning()
     jobs.wake_on_commit(house.db, wake_function(settings))
     app = create_app(house)
     sockets = create_sockets(app)

@@ -10,7 +10,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from backend.catalog import service
+from backend.catalog import queries, service
 from backend.catalog.schemas import (
     BundleOut,
     BundleQuery,
@@ -65,17 +65,24 @@ def search(query_data: SearchQuery) -> dict[str, Any]:
     """The best items for a citizen's words, one per name, best first. Empty words: 400 ``empty_query``."""
     started = time.perf_counter()
     with house().db.read() as session:
+        scope = service.scope_at(session, **_place(query_data))
         hits = service.search(
             session,
             query_data.q,
             limit=query_data.limit,
             at_terminal=query_data.channel == "kiosk",
-            scope=service.scope_at(session, **_place(query_data)),
+            scope=scope,
+            wanted=queries.wanted_at(session, scope.site),
+            by_meaning=True,
         )
     items = [{**_card(hit.card), "score": hit.score, "why": hit.why.as_json()} for hit in hits]
     took = time.perf_counter() - started
     service.note_question(
-        house(), query_data.q, [hit.score for hit in hits[:1]], site=_site, channel=query_data.channel
+        house(),
+        query_data.q,
+        sorted((hit.by_words for hit in hits), reverse=True)[:1],
+        site=_site,
+        channel=query_data.channel,
     )
     return {"items": items, "took_ms": round(took * 1000, 1)}
 
@@ -88,12 +95,14 @@ def suggest(query_data: SuggestQuery) -> dict[str, Any]:
     """At most eight items for words that are still being typed, likeliest first. Nothing is kept of them."""
     started = time.perf_counter()
     with house().db.read() as session:
+        scope = service.scope_at(session, **_place(query_data))
         cards = service.suggest(
             session,
             query_data.q,
             limit=query_data.limit,
             at_terminal=query_data.channel == "kiosk",
-            scope=service.scope_at(session, **_place(query_data)),
+            scope=scope,
+            wanted=queries.wanted_at(session, scope.site),
         )
     return {"items": [_card(card) for card in cards], "took_ms": round((time.perf_counter() - started) * 1000, 1)}
 

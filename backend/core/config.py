@@ -44,6 +44,7 @@ class Settings:
     trusted_proxies: int = 0
     log_level: str = "INFO"
     redis_url: str = ""
+    semantic_search: bool = True
 
     @property
     def base_url(self) -> str:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from backend.catalog import service as catalog
 from backend.catalog.models import CatalogueState, ServiceItem
+from backend.catalog.rules.search import Document
 from backend.catalog.service import search, searching
 from backend.catalog.service.renewing import Renewed
 from backend.catalog.service.scope import Scope
@@ -44,9 +45,12 @@ def test_an_edited_name_is_found_and_only_it_is_prepared_again(stocked: House, m
     assert found(stocked, "公积金贷款")[0][0] == "住房公积金贷款"
     prepared: list[str] = []
     original = searching._document
-    monkeypatch.setattr(
-        searching, "_document", lambda cards: prepared.extend(card.name for card in cards) or original(cards)
-    )
+
+    def noted(cards: list[catalog.Card]) -> Document:
+        prepared.extend(card.name for card in cards)
+        return original(cards)
+
+    monkeypatch.setattr(searching, "_document", noted)
     renamed(stocked, "住房公积金贷款", "献血证补发")
     assert found(stocked, "献血证")[0][0] == "献血证补发"
     assert "住房公积金贷款" not in [name for name, _ in found(stocked, "公积金贷款")]

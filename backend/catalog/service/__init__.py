@@ -23,6 +23,7 @@ from backend.catalog.service.bundles import bundle_chunk, bundle_parcel, keep_bu
 from backend.catalog.service.digital import digital_service, public, service_begun, service_to_go_on
 from backend.catalog.service.guide import Guide, guide, taken_now
 from backend.catalog.service.importing import ImportReport, import_catalogue
+from backend.catalog.service.meaning import load_meaning
 from backend.catalog.service.reading import Problem
 from backend.catalog.service.scope import EVERYWHERE, Scope, must_be_offered, scope_at
 from backend.catalog.service.searching import Hit, search, suggest
@@ -61,6 +62,7 @@ __all__ = [
     "home",
     "import_catalogue",
     "keep_bundle",
+    "load_meaning",
     "material_state",
     "must_be_offered",
     "note_question",

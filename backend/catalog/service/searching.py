@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.rules.search import (
     Completion,
     Document,
+    Found,
     Index,
     Row,
     Standpoint,
@@ -22,6 +23,7 @@ from backend.catalog.rules.search import (
     reason,
     runs,
 )
+from backend.catalog.service import meaning
 from backend.catalog.service.renewing import Renewed
 from backend.catalog.service.scope import EVERYWHERE, Scope, visible
 from backend.catalog.service.shelf import Card, Shelf, shelf
@@ -39,17 +41,22 @@ NEAREST = 0.02
 """What the place's own region counts; those above it less, what holds everywhere nothing."""
 MOST_WANTED, OFTEN = 0.05, 20.0
 """What being begun often counts at most, and how often that nearly is."""
+MEANING, SURE = 0.1, 0.8
+"""What meaning counts beside words, and the score up to which it counts more."""
 STEP = 100
 """Names that are prepared in one step."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One result. ``score`` orders results of one search; ``why`` says what matched, in words."""
+    """One result. ``score`` orders results of one search; ``why`` says what matched, in words; ``by_words``: the score
+    without meaning, which says whether the question was answered at all.
+    """
 
     card: Card
     score: float
     why: Text
+    by_words: float
 
 
 @dataclass(frozen=True)
@@ -82,10 +89,12 @@ def search(
     rows: Sequence[Row] | None = None,
     scope: Scope = EVERYWHERE,
     wanted: Mapping[str, float] | None = None,
+    by_meaning: bool = False,
 ) -> list[Hit]:
     """The best results for a citizen's words, best first; ``at_terminal`` prefers what is finished there; ``rows``: a
     table of words to try instead of the one in force; ``scope``: where it must be offered; ``wanted``: how often
-    items are begun where it is asked, by code.
+    items are begun where it is asked, by code; ``by_meaning``: let the model of meanings order the first results anew,
+    where there is one.
 
     Raises Invalid ``empty_query``.
     """
@@ -101,8 +110,33 @@ def search(
         wanted=_by_key(prepared, wanted) if wanted else None,
         offered=None if scope == EVERYWHERE else lambda key: any(map(shown, _cards(prepared, key))),
     )
-    found = prepared.index.search(question, words.units(question, prepared.index.knows), limit, standpoint)
-    return [Hit(_shown(_cards(prepared, one.key), shown, scope), round(one.score, 6), reason(one)) for one in found]
+    units = words.units(question, prepared.index.knows)
+    found = prepared.index.search(question, units, max(limit, meaning.FIRST) if by_meaning else limit, standpoint)
+    scores = _with_meaning(prepared, text[:LONGEST_QUERY], found) if by_meaning else [one.score for one in found]
+    best = sorted(range(len(found)), key=lambda at: -scores[at])[:limit]
+    return [
+        Hit(
+            _shown(_cards(prepared, found[at].key), shown, scope),
+            round(scores[at], 6),
+            reason(found[at]),
+            round(found[at].score, 6),
+        )
+        for at in best
+    ]
+
+
+def _with_meaning(prepared: _Prepared, text: str, found: list[Found]) -> list[float]:
+    """Scores in which meaning counts for the first results: the less sure the words are, the more. Those after them
+    stay after them.
+    """
+    first = found[: meaning.FIRST]
+    names = [prepared.stock.cards[one.key].name for one in first]
+    scores = [one.score for one in found]
+    close = meaning.closeness(text, names) if first and not first[0].same_name else None
+    if close is not None:
+        weight = MEANING + max(0.0, SURE - scores[0])
+        scores[: len(first)] = [one.score + weight * float(near) for one, near in zip(first, close, strict=True)]
+    return scores
 
 
 def _cards(prepared: _Prepared, key: str) -> tuple[Card, ...]:
