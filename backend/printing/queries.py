@@ -115,11 +115,15 @@ def _own_facts(
 
 def _materials(session: Session, vault: Vault, case: Case, digital: DigitalService) -> list[dict[str, str]]:
     handed_in = {material.key: material for material in cases.materials_in_force(session, vault, case)}
+    owed = {one.key: one.due for one in cases.owed(session, case, digital)}
     found = []
     for rule in digital.materials:
         material = handed_in.get(rule.key)
         if "sign_in" in rule.sources:
             how = "免提交，登录时读过身份证"
+        elif rule.key in owed:
+            due = owed[rule.key]
+            how = f"容缺受理，{due.year}年{due.month}月{due.day}日前补交" if due else "容缺受理，以后补交"
         elif material is None:
             continue
         elif material.source == "licence":
