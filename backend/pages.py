@@ -50,7 +50,7 @@ def door() -> Response:
 @guard.public
 def library(surface: str) -> Response:
     """The shells of the surfaces on which the library is read."""
-    return _shell(surface)
+    return _shell(surface, modules=_modules())
 
 
 @blueprint.get("/i/<code>")
@@ -82,8 +82,18 @@ def kiosk() -> Response:
     return keep_device(_shell("kiosk"))
 
 
-def _shell(name: str) -> Response:
-    response = Response(render_template(f"shells/{name}.html", version=static_version()), mimetype="text/html")
+def _modules() -> list[str]:
+    """What a shell asks for at once; computed once per process."""
+    modules = current_app.extensions.get("xiaoer_library_modules")
+    if modules is None:
+        modules = precache.module_list(ROOT, "js/entry/library.js")
+        current_app.extensions["xiaoer_library_modules"] = modules
+    return list(modules)
+
+
+def _shell(name: str, **facts: object) -> Response:
+    page = render_template(f"shells/{name}.html", version=static_version(), **facts)
+    response = Response(page, mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 FOLDERS = ("static", "offline_cache", "templates/shells")
+_IMPORT = re.compile(r"""^(?:import\s*|(?:import|export)\b[^;"']*\bfrom\s*)["'](\.[^"']+\.js)["']""", re.MULTILINE)
 SUFFIXES = {".js", ".css", ".json", ".svg", ".webmanifest", ".html", ".png", ".ico"}
 
 
@@ -22,6 +24,21 @@ def asset_version(root: Path) -> str:
         digest.update(str(path.relative_to(root)).encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
+
+
+def module_list(root: Path, entry: str) -> list[str]:
+    """URLs of the module ``entry`` (a path below ``static/``) and of every module that it imports, near ones first: a
+    page that names them all fetches them at once instead of one level after the other. What is imported in the middle
+    of the work (``import(...)``) is not among them.
+    """
+    static, version = root / "static", asset_version(root)
+    found = [static / entry]
+    for path in found:  # grows while it is gone through
+        for target in _IMPORT.findall(path.read_text(encoding="utf-8")):
+            module = (path.parent / target).resolve()
+            if module not in found and module.is_relative_to(static.resolve()) and module.is_file():
+                found.append(module)
+    return [f"/static/{version}/{path.resolve().relative_to(static.resolve()).as_posix()}" for path in found]
 
 
 def asset_list(root: Path) -> list[str]:

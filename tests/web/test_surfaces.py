@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -25,6 +26,21 @@ def test_each_surface_has_a_shell_that_names_it_and_makes_no_terminal_of_its_bro
     assert "ws://127.0.0.1" not in answer.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in answer.headers
     assert client.get("/watch").status_code == 404
+
+
+def test_a_shell_names_every_module_it_will_need_and_each_is_there(client: FlaskClient) -> None:
+    named = re.findall(r'modulepreload" href="([^"]+)"', client.get("/phone").text)
+    assert len(named) == len(set(named))
+    ends = {name.split("/", 3)[3] for name in named}
+    assert {
+        "js/entry/library.js",
+        "js/screens/guide.js",
+        "js/core/api.js",
+        "vendor/preact/standalone.module.js",
+    } <= ends
+    assert not any("/sign_in" in end or "/kiosk" in end for end in ends)
+    for name in (named[0], named[-1]):
+        assert client.get(name).status_code == 200
 
 
 def test_the_bare_address_offers_every_surface_to_a_browser_without_scripts(client: FlaskClient) -> None:
