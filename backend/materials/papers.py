@@ -98,11 +98,6 @@ def page(settings: Settings, identity: str, number: int) -> bytes:
     raise NotFound("unknown_paper", UNKNOWN)
 
 
-def there(settings: Settings, identity: str) -> bool:
-    """Whether a file of this id is kept here."""
-    return is_paper_id(identity) and any(_folder(settings, identity).glob("paper.*"))
-
-
 def _inspect(data: bytes) -> tuple[str, bytes, bytes | None, list[bytes]]:
     """Media type, the file to keep, the PDF to print where that is another one, the pages to show."""
     try:
