@@ -218,9 +218,10 @@ def next_version(session: Session, kind: str, code: str) -> int:
 
 
 def _publish(session: Session, row: Design, author: Author) -> None:
-    row.version = next_version(session, row.kind, row.item_code)
+    newest = next_version(session, row.kind, row.item_code) - 1
+    row.version = newest + 1
     row.definition = rules.numbered(row.kind, row.item_code, row.definition, row.version)
-    releasing.release(session, row.kind, row.item_code, row.version, row.definition, author.name)
+    releasing.release(session, row.kind, row.item_code, row.version, row.definition, author.name, newest=newest)
     publishing.tell(session, row.item_code)
 
 

@@ -166,7 +166,7 @@ def _definitions(session: Session, reading: Reading, kind: str, found: list[dict
         elif version in versions:
             reading.skip(file, 0, f"version {version} is published with other content: count up {counter}")
         else:
-            releasing.release(session, kind, code, version, raw, IMPORT)
+            releasing.release(session, kind, code, version, raw, IMPORT, newest=max(versions, default=0))
             written += 1
     return written
 

@@ -32,11 +32,12 @@ def released(session: Session, kind: str, code: str) -> list[Released]:
     return list(session.scalars(sa.select(model).where(model.item_code == code).order_by(model.version.desc())))
 
 
-def release(session: Session, kind: str, code: str, version: int, definition: dict[str, Any], author: str) -> None:
-    """Publish ``definition`` under ``version``; whatever was published before is superseded. A version below the newest
-    is only kept: cases may name it.
+def release(
+    session: Session, kind: str, code: str, version: int, definition: dict[str, Any], author: str, *, newest: int
+) -> None:
+    """Publish ``definition`` under ``version``; whatever was published before is superseded. A version below the
+    ``newest`` there is (0: none) is only kept: cases may name it.
     """
-    newest = max((row.version for row in released(session, kind, code)), default=0)
     row = MODELS[kind](
         item_code=code,
         version=version,
@@ -47,10 +48,9 @@ def release(session: Session, kind: str, code: str, version: int, definition: di
         state=lifecycle.PUBLISHED if version > newest else lifecycle.SUPERSEDED,
         ended_at=None if version > newest else clock.now(),
     )
-    if version > newest:
+    if version > newest > 0:
         end(session, kind, code, lifecycle.SUPERSEDED)
     session.add(row)
-    session.flush()
 
 
 def end(session: Session, kind: str, code: str, state: str) -> int | None:
