@@ -225,6 +225,9 @@ def test_an_item_says_which_batches_have_it_and_is_closed_from_its_page(
     assert names(app, "T-1") == set()
     author.post(f"/console/library/items/{A}/offering", do="open", reason="又开放")
     assert names(app, "T-1") == {A}
+    page = author.get(f"/console/library/items/{A}")
+    assert "只在试点办" in page
+    assert "又开放" in page
 
 
 def test_who_may_only_look_moves_nothing(app: APIFlask, author: Desk) -> None:

@@ -14,7 +14,7 @@ from backend.catalog.models import Batch, BatchItem, BatchMove, BatchTarget, Clo
 from backend.catalog.rules import batch_entry, batches
 from backend.catalog.rules.batch_entry import Entry
 from backend.catalog.rules.batches import PUBLISHED, Target
-from backend.catalog.service import destinations, publishing
+from backend.catalog.service import closing, destinations, publishing
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.closing import close_what_stays_closed, must_answer_for
 from backend.core import clock
@@ -116,16 +116,19 @@ def having(session: Session, code: str) -> list[Listed]:
 
 @dataclass(frozen=True)
 class Offering:
-    """What batches say of one item: ``having`` it, and whether it is ``closed``: offered by batch only."""
+    """What batches say of one item: ``having`` it, and whether it is ``closed``: offered by batch only, with what was
+    made of it by hand.
+    """
 
     having: list[Listed]
     closed: bool
+    changes: list[closing.Change]
 
 
 def offering(session: Session, code: str) -> Offering:
     """What batches say of an item."""
     closed = session.scalar(sa.select(sa.exists().where(ClosedItem.item_code == code)))
-    return Offering(having(session, code), bool(closed))
+    return Offering(having(session, code), bool(closed), closing.history(session, code))
 
 
 def read_items(session: Session, text: str) -> tuple[tuple[str, ...], list[Text]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,10 +14,35 @@ from backend.catalog.rules import batches
 from backend.catalog.service import publishing
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.digital import unknown_item
-from backend.core import clock
+from backend.core import audit, clock
+from backend.core.audit import AuditRecord
 from backend.core.db import Moment
 from backend.core.errors import Refused, Text
 from backend.core.upsert import upsert
+
+CLOSED, REOPENED = "item_closed", "item_reopened"
+"""Actions on record."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Somebody put an item under batches (``closed``), or freed it."""
+
+    closed: bool
+    actor: str
+    reason: str
+    at: datetime
+
+
+def history(session: Session, code: str) -> list[Change]:
+    """Who closed and reopened an item by hand, the latest first."""
+    query = sa.select(AuditRecord).where(
+        AuditRecord.subject == f"item:{code}", AuditRecord.action.in_((CLOSED, REOPENED))
+    )
+    return [
+        Change(row.action == CLOSED, row.actor, row.purpose, row.at)
+        for row in session.scalars(query.order_by(AuditRecord.id.desc()))
+    ]
 
 
 def close(session: Session, author: Author, code: str, reason: str) -> None:
@@ -25,6 +52,7 @@ def close(session: Session, author: Author, code: str, reason: str) -> None:
     _may_close(session, author, code, reason)
     values = {"item_code": code, "actor": author.name, "reason": reason.strip()[:300], "at": clock.now()}
     session.execute(upsert(session, ClosedItem, values, key=["item_code"], update={"item_code": code}))
+    audit.record(session, author.name, CLOSED, f"item:{code}", purpose=reason.strip()[:200])
     publishing.tell(session, batches=True)
 
 
@@ -32,6 +60,7 @@ def reopen(session: Session, author: Author, code: str, reason: str) -> None:
     """Offer an item everywhere again, unless a batch says otherwise. Raises as ``close``."""
     _may_close(session, author, code, reason)
     session.execute(sa.delete(ClosedItem).where(ClosedItem.item_code == code))
+    audit.record(session, author.name, REOPENED, f"item:{code}", purpose=reason.strip()[:200])
     publishing.tell(session, batches=True)
 
 

@@ -117,10 +117,11 @@ def preview(session: Session, entry: Entry) -> Preview:
     reached = [one for one in everywhere if not entry.targets.isdisjoint(one.targets)]
     codes, shown = frozenset(entry.codes), shelf(session).cards.keys()
     now = batches.in_force(scope.published(session), clock.now().timestamp())
-    governed = scope.closed(session).union(*(batch.codes for batch in now))
+    closed = scope.closed(session)
+    governed = closed.union(*(batch.codes for batch in now))
     missing: set[str] = set()
     for place in [*reached, *channels]:
-        missing |= scope.hidden_at(session, place) & codes
+        missing |= batches.hidden(now, closed, place) & codes
     return Preview(
         len(reached),
         len(everywhere),
