@@ -158,6 +158,7 @@ def test_somebody_elses_things_do_not_exist(page: FlaskClient, served_app: APIFl
         thief.delete(f"{API}/materials/{loose}"),
         thief.post(f"{API}/cases/{number}/evaluation", json={"evaluation_id": cases.new_id(), "level": 1}),
         thief.post(f"{API}/cases/{number}/corrections", json={"correction_id": cases.new_id()}),
+        thief.post(f"{API}/cases/{number}/owed", json={"materials": [{"key": "lease", "material_ids": [loose]}]}),
     ]
     assert [answer.status_code for answer in tries] == [404] * len(tries)
     assert thief.get(f"{API}/cases").json["cases"] == []
