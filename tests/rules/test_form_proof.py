@@ -89,6 +89,11 @@ FAULTS: list[tuple[Callable[[Any, Any], None], str, str]] = [
     (lambda schema, fields: schema["rooms"].update(type="string"), "rooms: a number", "/sections/0/fields/3"),
     (lambda schema, fields: schema["rooms"].update(minimum=10), "its least", "/sections/0/fields/3"),
     (lambda schema, fields: schema["card"].pop("format"), "bank_card has the format", "/sections/0/fields/4"),
+    (
+        lambda schema, fields: fields["card"].update(messages={"format": {"zh": "不对"}}),
+        "own messages",
+        "/sections/0/fields/4",
+    ),
     (lambda schema, fields: fields["paper"].pop("material"), "names the material", "/sections/0/fields/5"),
     (lambda schema, fields: schema.update(told={"type": "string"}), "only told", "/sections/0/fields/6"),
     (lambda schema, fields: fields["told"].update(name="Told Me"), "small letters", "/sections/0/fields/6"),

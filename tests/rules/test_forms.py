@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend.forms import rules
-from backend.forms.rules.composed import digest, drawing, is_signature
+from backend.forms.rules.composed import as_answer, digest, drawing, is_signature
 from backend.forms.rules.words import CELL, PRIORITY, WORDS
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "contract" / "form_errors.json").read_text(encoding="utf-8"))
@@ -62,3 +62,9 @@ def test_settling_a_table_trims_its_cells_and_leaves_out_empty_rows() -> None:
     rows = [{"name": " 王小明 ", "kin": ""}, {"name": "\u3000"}, {"share": 1200.0}]
     data = {"form": {"people": rows}, "answers": {}}
     assert rules.settle(CONTRACT["form"], data)["people"] == [{"name": "王小明"}, {"share": 1200}]
+
+
+def test_an_address_from_the_card_is_a_line_where_addresses_have_regions() -> None:
+    assert as_answer({"type": "object", "format": "address"}, "青禾区书院街6号") == {"detail": "青禾区书院街6号"}
+    assert as_answer({"type": "string"}, "青禾区书院街6号") == "青禾区书院街6号"
+    assert as_answer({"type": "integer"}, 3) == 3

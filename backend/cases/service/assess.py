@@ -17,6 +17,7 @@ from backend.catalog.rules import DigitalService, MaterialRule, material_state
 from backend.core.config import Settings
 from backend.core.errors import Invalid, ProductError, Text, Unavailable, Unprocessable
 from backend.forms import rules as forms
+from backend.forms.rules import composed
 from backend.guidance import rules as guidance
 from backend.licences import service as licences
 
@@ -88,7 +89,10 @@ def form(
 
 def _locked(service: DigitalService, known: Facts) -> dict[str, Any]:
     found = {name: known.value(service.prefill[name]) for name in service.locked_fields if name in service.prefill}
-    return {name: value for name, value in found.items() if value is not None}
+    schemas = service.form["schema"]["properties"]
+    return {
+        name: composed.as_answer(schemas.get(name, {}), value) for name, value in found.items() if value is not None
+    }
 
 
 def materials(

@@ -9,6 +9,7 @@ from backend.catalog import service as catalog
 from backend.core.errors import Text
 from backend.core.house import House
 from backend.forms import rules as forms
+from backend.forms.rules import composed
 from backend.identity.rules import mask_id_number
 
 SOURCES = {"identity": "id_card", "department": "department", "licence": "licence"}
@@ -35,8 +36,9 @@ def prefill(house: House, applicant_id: int, item_code: str) -> dict[str, Any]:
             continue
         source = SOURCES[path.partition(".")[0]]
         masked = field["locked"] and field["widget"] == "id_number"
+        schema = service.form["schema"]["properties"].get(field["name"], {})
         shown[field["name"]] = {
-            "value": mask_id_number(value) if masked else value,
+            "value": mask_id_number(value) if masked else composed.as_answer(schema, value),
             "source": source,
             "source_label": LABELS[source].as_json(),
             "locked": field["locked"],

@@ -86,6 +86,11 @@ def readable_address(value: Any) -> str:
     return f"{(value.get('region') or {}).get('name', '')}{value.get('detail', '')}"
 
 
+def as_answer(schema: dict[str, Any], value: Any) -> Any:
+    """What a source said, as the schema holds it: an address that the card prints is a line without a region."""
+    return {"detail": value} if schema.get("format") == "address" and isinstance(value, str) else value
+
+
 def drawing(value: dict[str, Any]) -> str:
     """A signature's strokes as the ``d`` of an SVG path on a sheet of SHEET."""
     parts = []

@@ -154,6 +154,8 @@ def _one_field(
         return
     if text_problem(field.get("label")) or ("hint" in field and text_problem(field["hint"])):
         yield NO_LABEL
+    if any(text_problem(words) for words in field.get("messages", {}).values()):
+        yield MESSAGE_WORDS
     if field.get("widget") not in WIDGETS:
         yield Text(f"没有“{field.get('widget')}”这种填写方式。", f"unknown widget {field.get('widget')!r}")
     if not isinstance(field.get("locked"), bool) or (field["locked"] and "prefill" not in field):
@@ -261,6 +263,7 @@ NO_SIGNATURE = Text("是签名，规则里也要是签名。", "a signature is a
 NO_TABLE = Text("的表格和填写规则不一样。", "a table is a list of rows, and only a table is")
 OTHER_COLUMNS = Text("的列和填写规则里的不一样。", "columns differ from the schema's, or there are none")
 LIMITS_CROSSED = Text("的最小比最大还大。", "its least is more than its most")
+MESSAGE_WORDS = Text("自己的提示语要有中文和英文。", "its own messages need words in zh and en")
 NO_LABEL = Text("要有中文和英文的名称，写了提示也要两种都写。", "needs a label and hint in zh and en")
 LOCKED_EMPTY = Text(
     "要么能改，要么锁定；锁定的要有预填来源。", "locked is true or false, and a locked field has a prefill"

@@ -67,6 +67,8 @@ export function FieldPanel({ definition, problems, edit, language, name, offers,
         ${field.widget === "choice" && html`<${Options} options=${field.options ?? []} fixed=${fact !== undefined} onChange=${(/** @type {any[]} */ options, /** @type {string} */ label) => edit(label && `${name} ${label}`, (now) => changes.setOptions(now, name, options))} />`}
         ${field.widget === "table" && html`<${Columns} columns=${changes.columnsOf(definition, name)} onChange=${(/** @type {any[]} */ columns, /** @type {string} */ label) => edit(label && `${name} ${label}`, (now) => changes.setColumns(now, name, columns))} />`}
       <//>
+      ${schema?.pattern !== undefined && html`<${Words} label=${say("格式不对时怎么说", "Said when the pattern fails")} path="${path}/messages/pattern" value=${field.messages?.pattern} problems=${[]} hint=${say("不写就说“这一项的格式不对”", "Without: “This is not in the right format”")}
+        onChange=${(/** @type {any} */ words) => put({ messages: words.zh || words.en ? { ...field.messages, pattern: words } : undefined }, `${name} messages`)} />`}
       <${Entry} label=${say("先填好", "Filled in before")} group=${true} hint=${say("从身份证、部门或电子证照带出来", "From the ID card, the department or a licence")}>
         <select aria-label=${say("先填好", "Filled in before")} data-testid="prefill" onChange=${(/** @type {any} */ event) => put(event.target.value ? { prefill: event.target.value } : { prefill: undefined, locked: false }, "")}>
           <option value="" selected=${!field.prefill}>${say("不带出，本人填", "Nothing: the person fills it in")}</option>
