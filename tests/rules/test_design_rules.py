@@ -77,10 +77,21 @@ def test_changes_name_questions_fields_and_materials_by_their_words() -> None:
     after["materials"].append({**after["materials"][1], "key": "photo", "name": {"zh": "照片", "en": "Photo"}})
     found = {change.key: change for change in design_changes(SERVICE, after)}
     assert set(found) == {"questions-age", "fields-phone", "fields-bank_name", "materials-photo"}
-    assert (found["fields-phone"].part, found["fields-phone"].after) == ("手机号（phone）", None)
+    assert (found["fields-phone"].part, found["fields-phone"].after) == ("手机号 · phone", None)
     assert "必填：否" in str(found["fields-bank_name"].after)
     assert found["materials-photo"].before is None
     assert "满 60 周岁了吗？ / Are you 60 or older?" in str(found["questions-age"].before)
+
+
+def test_changes_are_told_in_the_readers_language() -> None:
+    after = {
+        **SERVICE,
+        "minutes": 9,
+        "materials": [*SERVICE["materials"][:2], SERVICE["materials"][2] | {"max_pages": 9}],
+    }
+    told = {change.key: change for change in design_changes(SERVICE, after, "en")}
+    assert told["handling-minutes"].part == "minutes"
+    assert "pages at most: 9" in str(told["materials-pension_check"].after)
 
 
 def test_of_a_new_design_everything_is_new_and_the_same_has_no_change() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, redirect, request
+from flask import g, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.catalog.console.frame import author, blueprint, may, page
@@ -75,7 +75,7 @@ def compare_designs(code: str) -> str:
     before = versions.get(request.args.get("before", after.version - 1 if after else 0, type=int))
     if after is None:
         raise designs.unknown_design()
-    changes = _marked(design_changes(before.definition if before else None, after.definition))
+    changes = _marked(design_changes(before.definition if before else None, after.definition, _language()))
     return page("design_compare", item=found, kind=kind, before=before, after=after, changes=changes, kinds=rules.KINDS)
 
 
@@ -207,7 +207,7 @@ def _design_page(number: int, problem: ProductError | None = None, given: dict[s
         "design",
         design=found,
         compared=compared,
-        changes=_marked(design_changes(compared.definition if compared else None, found.definition)),
+        changes=_marked(design_changes(compared.definition if compared else None, found.definition, _language())),
         flaws=found.flaws,
         may=may(found.category),
         own=author().name in found.authors,
@@ -215,6 +215,11 @@ def _design_page(number: int, problem: ProductError | None = None, given: dict[s
         problem=problem,
         given=given or {},
     )
+
+
+def _language() -> str:
+    """What the signed-in person reads: zh | en."""
+    return "en" if session.get("language") == "en" else "zh"
 
 
 def _marked(changes: list[Change]) -> list[dict[str, Any]]:

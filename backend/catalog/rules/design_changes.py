@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from backend.catalog.rules.differences import Change
@@ -39,14 +40,41 @@ WORDS: dict[str, Text] = {
     "kind": Text("办理方式", "kind"),
     "provenance": Text("内容来源", "provenance"),
     "start": Text("第一个问题", "first question"),
+    "place": Text("位置", "place"),
+    "widget": Text("填写方式", "widget"),
+    "hint": Text("提示", "hint"),
+    "locked": Text("锁定", "locked"),
+    "prefill": Text("预填", "prefilled from"),
+    "note": Text("说明", "note"),
+    "value": Text("代号", "code"),
+    "next": Text("接着问", "then asks"),
+    "outcome": Text("结果", "outcome"),
+    "situation": Text("情形", "situation"),
+    "reason": Text("原因", "reason"),
+    "instead": Text("怎么办", "instead"),
+    "materials": Text("材料", "materials"),
+    "necessity": Text("必要性", "necessity"),
+    "sources": Text("来源", "sources"),
+    "max_pages": Text("最多几页", "pages at most"),
+    "mandatory": Text("必看", "mandatory"),
+    "text": Text("说法", "words"),
+    "message": Text("提示语", "message"),
+    "words": Text("正文", "words"),
+    "lines": Text("列出的内容", "lines"),
+    "template": Text("版式", "template"),
+    "department_code": Text("部门", "department"),
+    "name_en": Text("英文名称", "English name"),
+    "visible_when": Text("什么时候显示", "shown when"),
+    "required_when": Text("什么时候必填", "required when"),
 }
 
 
-def design_changes(before: dict[str, Any] | None, after: dict[str, Any]) -> list[Change]:
-    """Every change, part by part; of a definition that was not there before, everything is new. ``part`` names the
-    thing; ``before`` and ``after`` are what it says, in lines.
+def design_changes(before: dict[str, Any] | None, after: dict[str, Any], language: str = "zh") -> list[Change]:
+    """Every change, part by part, told in ``language`` (zh | en); of a definition that was not there before, everything
+    is new. ``part`` names the thing; ``before`` and ``after`` are what it says, in lines.
     """
-    old, new = _things(before or {}), _things(after)
+    teller = _Teller(language)
+    old, new = teller.things(before or {}), teller.things(after)
     found = []
     for place in [*new, *(place for place in old if place not in new)]:
         one, other = old.get(place), new.get(place)
@@ -54,100 +82,105 @@ def design_changes(before: dict[str, Any] | None, after: dict[str, Any]) -> list
             continue
         group, key = place
         named = (other or one or ("", {}))[0]
-        pair = [None if thing is None else "\n".join(_lines(thing[1])) for thing in (one, other)]
+        pair = [None if thing is None else "\n".join(teller.lines(thing[1])) for thing in (one, other)]
         found.append(Change(f"{group}-{key}", LABELS[group], named, pair[0], pair[1]))
     return found
 
 
-def condition_words(logic: Any) -> str:
+def condition_words(logic: Any, language: str = "zh") -> str:
     """A JsonLogic condition as a line to read."""
     if isinstance(logic, dict) and len(logic) == 1:
         operator, operands = next(iter(logic.items()))
         operands = operands if isinstance(operands, list) else [operands]
         if operator == "var":
             return str(operands[0])
-        words = [condition_words(one) for one in operands]
+        words = [condition_words(one, language) for one in operands]
         if operator in ("and", "or"):
-            return f" {'且' if operator == 'and' else '或'} ".join(f"({one})" for one in words)
+            joined = operator if language == "en" else {"and": "且", "or": "或"}[operator]
+            return f" {joined} ".join(f"({one})" for one in words)
         if len(words) == 2 and operator in ("==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*"):
             return f"{words[0]} {operator} {words[1]}"
         return f"{operator}({', '.join(words)})"
     return json.dumps(logic, ensure_ascii=False)
 
 
-_Things = dict[tuple[str, str], tuple[str, dict[str, Any]]]
-"""(group, key) -> (what it is called, what it says)."""
+CONDITIONS = ("when", "visible_when", "required_when", "check")
+GROUPED = ("materials", "review_points", "decision_rules", "correction_reasons")
+ELSEWHERE = {"guidance", "form", *GROUPED, "result", "department", "code", "service_version", "guidance_version"}
+"""Keys that are told part by part, or that no writer chooses."""
 
 
-def _things(definition: dict[str, Any]) -> _Things:
-    found: _Things = {}
-    for group, key, called, says in _parts(definition):
-        found[group, key] = (called, says)
-    return found
+@dataclass(frozen=True)
+class _Teller:
+    """Says what definitions say, in one language."""
 
+    language: str
 
-def _parts(raw: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    guidance = raw.get("guidance") or {}
-    for key, question in guidance.get("questions", {}).items():
-        yield "questions", key, _called(question, key), question
-    for key, outcome in guidance.get("outcomes", {}).items():
-        yield "outcomes", key, _called(outcome, key), outcome
-    for key, material in guidance.get("materials", {}).items():
-        yield "guidance_materials", key, _called(material, key), material
-    form = raw.get("form") or {}
-    schema = form.get("schema", {})
-    for number, section in enumerate(form.get("sections", ()), 1):
-        called = _called(section, str(number))
-        yield "sections", str(number), called, {"title": section.get("title")}
-        for place, field in enumerate(section.get("fields", ()), 1):
-            name = field.get("name", "")
-            says = {key: value for key, value in field.items() if key != "name"}
-            rules = {"required": name in schema.get("required", ()), **schema.get("properties", {}).get(name, {})}
-            yield "fields", name, f"{_called(field, name)}（{name}）", {**says, **rules, "place": [called, place]}
-    for number, rule in enumerate(form.get("rules", ()), 1):
-        yield "rules", str(number), str(rule.get("field", number)), rule
-    for group in ("materials", "review_points", "decision_rules", "correction_reasons"):
-        for one in raw.get(group, ()):
-            yield group, one.get("key", ""), _called(one, one.get("key", "")), one
-    for group in ("result", "department"):
-        for key, value in (raw.get(group) or {}).items():
-            yield group, key, key, {key: value}
-    grouped = ("guidance", "form", "materials", "review_points", "decision_rules", "correction_reasons", "result")
-    for key, value in raw.items():
-        if key not in (*grouped, "department", "code", "service_version", "guidance_version"):
-            yield "handling", key, WORDS[key].zh if key in WORDS else key, {key: value}
-    if guidance:
-        yield "handling", "start", WORDS["start"].zh, {"start": guidance.get("start")}
+    def things(self, raw: dict[str, Any]) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+        """(group, key) -> (what it is called, what it says)."""
+        return {(group, key): (called, says) for group, key, called, says in self._parts(raw)}
 
+    def lines(self, says: dict[str, Any]) -> Iterator[str]:
+        colon = "：" if self.language == "zh" else ": "
+        for key, value in says.items():
+            if key == "key" or value is None:
+                continue
+            yield f"{self._word(key)}{colon}{self._said(key, value)}" if len(says) > 1 else self._said(key, value)
 
-def _called(thing: dict[str, Any], otherwise: str) -> str:
-    for key in ("title", "label", "name", "text", "reason"):
-        if isinstance(thing.get(key), dict) and thing[key].get("zh"):
-            return str(thing[key]["zh"])
-    return otherwise
+    def _parts(self, raw: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        guidance = raw.get("guidance") or {}
+        for group, name in (("questions", "questions"), ("outcomes", "outcomes"), ("guidance_materials", "materials")):
+            for key, one in guidance.get(name, {}).items():
+                yield group, key, self._called(one, key), one
+        if guidance:
+            yield "handling", "start", self._word("start"), {"start": guidance.get("start")}
+        yield from self._form(raw.get("form") or {})
+        for group in GROUPED:
+            for one in raw.get(group, ()):
+                yield group, one.get("key", ""), self._called(one, one.get("key", "")), one
+        for group in ("result", "department"):
+            for key, value in (raw.get(group) or {}).items():
+                yield group, key, self._word(key), {key: value}
+        for key, value in raw.items():
+            if key not in ELSEWHERE:
+                yield "handling", key, self._word(key), {key: value}
 
+    def _form(self, form: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        schema = form.get("schema", {})
+        for number, section in enumerate(form.get("sections", ()), 1):
+            called = self._called(section, str(number))
+            yield "sections", str(number), called, {"title": section.get("title")}
+            for place, field in enumerate(section.get("fields", ()), 1):
+                name = field.get("name", "")
+                says = {key: value for key, value in field.items() if key != "name"}
+                rules = {"required": name in schema.get("required", ()), **schema.get("properties", {}).get(name, {})}
+                yield (
+                    "fields",
+                    name,
+                    f"{self._called(field, name)} · {name}",
+                    {**says, **rules, "place": [called, place]},
+                )
+        for number, rule in enumerate(form.get("rules", ()), 1):
+            yield "rules", str(number), str(rule.get("field", number)), rule
 
-def _lines(says: dict[str, Any]) -> Iterator[str]:
-    for key, value in says.items():
-        if key == "key" or value is None:
-            continue
-        label = WORDS[key].zh if key in WORDS else key
-        yield f"{label}：{_said(key, value)}" if len(says) > 1 else _said(key, value)
+    def _called(self, thing: dict[str, Any], otherwise: str) -> str:
+        for key in ("title", "label", "name", "text", "reason"):
+            if isinstance(thing.get(key), dict) and thing[key].get(self.language):
+                return str(thing[key][self.language])
+        return otherwise
 
+    def _word(self, key: str) -> str:
+        return getattr(WORDS[key], self.language) if key in WORDS else key
 
-def _said(key: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if key in ("when", "visible_when", "required_when", "check"):
-        return condition_words(value)
-    if isinstance(value, dict):
-        if set(value) == {"zh", "en"}:
-            return f"{value['zh']} / {value['en']}"
-        return "；".join(f"{name} {_said(name, part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return (
-            "\n".join(_said("", part) for part in value)
-            if key == "options"
-            else "、".join(_said("", part) for part in value)
-        )
-    return str(value)
+    def _said(self, key: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return {"zh": ("否", "是"), "en": ("no", "yes")}[self.language][value]
+        if key in CONDITIONS:
+            return condition_words(value, self.language)
+        if isinstance(value, dict):
+            if set(value) == {"zh", "en"}:
+                return f"{value['zh']} / {value['en']}"
+            return "；".join(f"{self._word(name)} {self._said(name, part)}" for name, part in value.items())
+        if isinstance(value, list):
+            return ("\n" if key == "options" else "、").join(self._said("", part) for part in value)
+        return str(value)

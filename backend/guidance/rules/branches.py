@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from backend.core.errors import Flaw, Text, pointer
-from backend.forms import logic
+from backend.forms.logic import LogicError, holds, paths, problems
 
 APPLICANT = ("birth_year", "sex")
 """What the pages know of a signed-in applicant, and a condition may read as ``applicant.x``."""
@@ -26,8 +26,8 @@ def offered(option: dict[str, Any], known: dict[str, Any]) -> bool:
     if "when" not in option:
         return True
     try:
-        return logic.holds(option["when"], known)
-    except logic.LogicError:
+        return holds(option["when"], known)
+    except LogicError:
         return True
 
 
@@ -60,9 +60,9 @@ def _of_question(guidance: dict[str, Any], key: str, question: dict[str, Any]) -
 
 
 def _unreadable(condition: Any, questions: set[str]) -> Iterator[Text]:
-    for words in logic.problems(condition):
+    for words in problems(condition):
         yield Text(f"条件写得不对：{words}。", words)
-    for path in sorted(logic.paths(condition)):
+    for path in sorted(paths(condition)):
         root, _, rest = path.partition(".")
         if not (root == "answers" and rest in questions) and not (root == "applicant" and rest in APPLICANT):
             yield Text(f"条件用到“{path}”，选答案时还不知道。", f"reads {path!r}, which is not known when it is asked")
@@ -70,11 +70,11 @@ def _unreadable(condition: Any, questions: set[str]) -> Iterator[Text]:
 
 def _people(guidance: dict[str, Any], conditions: list[Any]) -> list[dict[str, Any]] | None:
     """One of every kind of person that the conditions can tell apart; None when there are too many kinds."""
-    paths = sorted(set().union(*(logic.paths(one) for one in conditions)))
+    read = sorted(set().union(*(paths(one) for one in conditions)))
     numbers = {number for one in conditions for number in _numbers(one)}
     years = sorted({year + step for year in numbers for step in (-1, 0, 1)} | {1900, 2100})
     values: list[list[Any]] = []
-    for path in paths:
+    for path in read:
         root, _, name = path.partition(".")
         if root == "answers":
             values.append([option["value"] for option in guidance["questions"][name]["options"]])
@@ -88,7 +88,7 @@ def _people(guidance: dict[str, Any], conditions: list[Any]) -> list[dict[str, A
     found = []
     for combination in itertools.product(*values):
         person: dict[str, Any] = {"answers": {}, "applicant": {}}
-        for path, value in zip(paths, combination, strict=True):
+        for path, value in zip(read, combination, strict=True):
             root, _, name = path.partition(".")
             person[root][name] = value
         found.append(person)
