@@ -44,7 +44,7 @@ export function Confirm({ app, place, Page }) {
     : { label: t("confirm.send"), onPress: app.work.submit, disabled: !ready, reason };
   const promised = work.materials.filter((rule) => isPromised(rule, draft.materials[rule.key]));
   const promises = promised.map((rule) => t("confirm.promise", { name: text(rule.name), days: rule.follow_days ?? 0 }));
-  const declaration = html`<${CheckCard} title=${[text(service.declaration), ...promises].join(" ")} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
+  const declaration = html`<${CheckCard} title=${[text(service.declaration), ...promises].join(text({ zh: "", en: " " }))} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
   return html`<${Page} title=${t("confirm.title")} lead=${t("confirm.lead")} loaded=${loaded} dock=${{ next }} voice=${wide && declaration}>
     ${refused && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true} testid="refused">${problemText(sending.error)}<//>`}
     ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${work} prefill=${loaded.value.fields} />`}

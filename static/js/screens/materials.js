@@ -96,7 +96,8 @@ export function Materials({ app, place, Page }) {
   const name = text(current?.name);
   const open = current && t(current.needed ? "materials.missing" : "materials.optional", { name });
   const trouble = failed && current ? captureTrouble(capture.error) : null;
-  const title = trouble?.title ?? (showing && missing.length ? t("materials.taken", { name }) : current && !showing ? open : t("materials.complete"));
+  const whole = t(asked.some((rule) => isPromised(rule, given[rule.key])) ? "materials.complete_promised" : "materials.complete");
+  const title = trouble?.title ?? (showing && missing.length ? t("materials.taken", { name }) : current && !showing ? open : whole);
   const unfinished = showing && current && text(current.note) && room > 0;
   const lead =
     trouble?.reason ??
