@@ -157,7 +157,7 @@ class DigitalOut(BaseModel):
 
 
 class GuidanceOut(BaseModel):
-    """Questions to ask before a person goes to a counter: see backend/guidance/rules.py. ``materials``: by key."""
+    """Questions to ask before a person goes to a counter: see backend/guidance/rules. ``materials``: by key."""
 
     version: int
     demonstration: TextOut
@@ -242,7 +242,7 @@ class ResultOut(BaseModel):
 
 
 class ServiceOut(BaseModel):
-    """``guidance`` and ``form``: see backend/guidance/rules.py and backend/forms/rules."""
+    """``guidance`` and ``form``: see backend/guidance/rules and backend/forms/rules."""
 
     code: str
     name: str
