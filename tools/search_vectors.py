@@ -1,4 +1,5 @@
-"""What search answers over the shipped library, written down: tests/contract/search.json.
+"""What search answers over the shipped library, written down: tests/contract/search.json; and how it completes what is
+still being typed: tests/contract/completions.json.
 
     python -m tools.search_vectors
 
@@ -15,7 +16,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.catalog.rules.search import Completion, Row, plain
+from backend.catalog.rules.sound import initials, syllables
 from backend.catalog.service import import_catalogue, search
+from backend.catalog.service.words import words_in_force
 from backend.core.config import Settings
 from backend.core.house import open_house
 from backend.migrations import upgrade
@@ -23,6 +27,9 @@ from backend.migrations import upgrade
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "questions"
 VECTORS = ROOT / "tests" / "contract" / "search.json"
+COMPLETIONS = ROOT / "tests" / "contract" / "completions.json"
+EVERY = 60
+"""Of the governed words, every so many-th is typed letter by letter."""
 FIRST = 5
 ODD = (
     *("zzzz", "ＳＢＫ", "sbk", "gjj", "she bao ka", "SHEBAOKA guashi", "gongjijin", "lve", "Change Card", "１２３４５"),
@@ -53,6 +60,22 @@ def answers(session: Session) -> list[dict[str, Any]]:
     return found
 
 
+def typed(rows: list[Row]) -> list[str]:
+    """Questions that are still being typed: beginnings of governed words in letters, alone and after characters."""
+    words = [word for row in rows for word in row.said if not plain(word).isascii()][::EVERY]
+    spelled = [letters for word in words for letters in ("".join(syllables(plain(word))), initials(plain(word)))]
+    beginnings = [letters[:size] for letters in spelled for size in range(1, len(letters) + 1)]
+    return list(
+        dict.fromkeys([*beginnings, *(f"社保卡{one}" for one in beginnings[:60]), "", "社保卡", "1gua", "gua shi"])
+    )
+
+
+def completions(rows: list[Row]) -> list[list[str]]:
+    """Question -> the same completed."""
+    completion = Completion(rows)
+    return [[question, completion.completed(question)] for question in typed(rows)]
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         house = open_house(Settings(data_dir=Path(folder)))
@@ -60,6 +83,8 @@ def main() -> None:
         import_catalogue(house)
         with house.db.read() as session:
             lines = [json.dumps(one, ensure_ascii=False) for one in answers(session)]
+            completed = [json.dumps(pair, ensure_ascii=False) for pair in completions(words_in_force(session))]
+    COMPLETIONS.write_text("[\n" + ",\n".join(completed) + "\n]\n", encoding="utf-8")
     VECTORS.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
     print(f"{VECTORS.relative_to(ROOT)}: {len(lines)} questions")
 

@@ -12,11 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from backend.catalog.service import import_catalogue
 from backend.catalog.service.bundles import records
+from backend.catalog.service.words import words_in_force
 from backend.core.house import House
 from offline_cache import bundle
-from tools.search_vectors import FIRST, VECTORS, answers
+from tools.search_vectors import COMPLETIONS, FIRST, VECTORS, answers, completions
 
 RUNNER = Path(__file__).parents[1] / "js" / "search_answers.js"
+COMPLETER = RUNNER.with_name("search_completions.js")
 STALE = (
     "tests/contract/search.json is of an older library, table of words or engine: run python -m tools.search_vectors"
 )
@@ -40,21 +42,35 @@ def expected() -> list[dict[str, Any]]:
     return found
 
 
+def ran(runner: Path, given: dict[str, Any]) -> Any:
+    """What a script of tests/js writes."""
+    done = subprocess.run(
+        ["node", str(runner)], input=json.dumps(given), capture_output=True, text=True, check=True, timeout=120
+    )
+    return json.loads(done.stdout)
+
+
 def test_server_and_page_answer_alike(sqlite_house: House, expected: list[dict[str, Any]]) -> None:
     import_catalogue(sqlite_house)
     with sqlite_house.db.read() as session:
         bundled = records(session)
         server = answers(session)
+        completed = completions(words_in_force(session))
     asked = {"records": bundled, "questions": [one["question"] for one in server], "limit": FIRST}
-    ran = subprocess.run(
-        ["node", str(RUNNER)], input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=120
-    )
-    page = json.loads(ran.stdout)
+    page = ran(RUNNER, asked)
     first = [one["found"][:1] == other["found"][:1] for one, other in zip(server, page, strict=True)]
     assert sum(first) / len(first) >= 0.95, PORT  # what was asked for; the next line is what was reached
     assert page == server, PORT
     assert size_of(bundled, ITEMS) <= 1_500_000
     assert server == expected, STALE
+    assert ran(COMPLETER, {"records": bundled, "questions": [question for question, _ in completed]}) == completed, PORT
+    assert completed == json.loads(COMPLETIONS.read_text(encoding="utf-8")), STALE
+
+
+def test_beginnings_of_words_are_completed_and_whole_words_are_not() -> None:
+    written = json.loads(COMPLETIONS.read_text(encoding="utf-8"))
+    changed = [question for question, completed in written if question != completed]
+    assert 100 < len(changed) < len(written)
 
 
 def test_the_written_answers_cover_how_people_ask(expected: list[dict[str, Any]]) -> None:

@@ -118,7 +118,7 @@ export function createCatalogue({ api, live, reachable, terminal, keeps = true }
     /** @param {string} text */
     search: (text) => serverFirst((limit) => api.search(text, limit), () => library.search(text)),
     /** @param {string} text @returns {Promise<any[]>} */
-    suggest: async (text) => (await serverFirst((limit) => api.suggest(text, limit), () => library.search(text))).items.slice(0, SUGGESTIONS),
+    suggest: async (text) => (await serverFirst((limit) => api.suggest(text, limit), () => library.suggest(text))).items.slice(0, SUGGESTIONS),
     /** @param {string} by */
     browse: (by) => serverFirst((limit) => api.browse(by, limit), () => library.browse(by)),
     /** @param {string} by @param {string} code @param {number} page @param {number} size */

@@ -32,6 +32,12 @@ export function createLibrary(store) {
       const found = offer.found(await search(), text);
       return { items: found.map(({ card, score, why }) => ({ ...card, score, why })), offline: made_at };
     },
+    /** What somebody may want who has typed `text` so far. @param {string} text */
+    async suggest(text) {
+      const { made_at, offer, search } = await loaded();
+      const prepared = await search();
+      return { items: offer.found(prepared, prepared.completed(text)).map(({ card }) => card), offline: made_at };
+    },
     /** @param {string} by */
     browse: async (by) => (await loaded()).browse(by),
     /** @param {string} by @param {string} code @param {number} page @param {number} size */

@@ -1,4 +1,5 @@
 /** Search over the catalogue's cards, one result per name: what backend/catalog/service/searching.py does on the server. */
+import { createCompletion } from "./completion.js";
 import { Index } from "./index.js";
 import { reason } from "./reasons.js";
 import { createSounds } from "./sounds.js";
@@ -56,12 +57,16 @@ export function* preparing(cards, table, sounds) {
   documents.sort((one, other) => length(one.key) - length(other.key) || (one.key < other.key ? -1 : 1));
   const index = new Index(documents);
   yield* index.fill();
-  const words = new Words(table.rows, new Set([...cards.values()].flatMap(english)), createSounds(sounds), table.spelled);
+  const heard = createSounds(sounds);
+  yield;
+  const words = new Words(table.rows, new Set([...cards.values()].flatMap(english)), heard, table.spelled);
+  yield;
+  const completed = createCompletion(table.rows, (word) => table.spelled[word]?.split(" ") ?? heard.syllables(word));
 
   const knows = (/** @type {string} */ pair) => index.knows(pair);
 
   /** @param {string} text @param {number} [limit] best first */
-  return function search(text, limit = 20) {
+  function search(text, limit = 20) {
     if (!plain(text)) return [];
     const question = bare(folded([...text].slice(0, LONGEST_QUERY).join("")));
     return index.search(question, words.units(question, knows), limit, DONE_AT_A_TERMINAL).map((found) => ({
@@ -69,7 +74,12 @@ export function* preparing(cards, table, sounds) {
       score: Number(found.score.toFixed(6)), // as exactly as the server rounds
       why: reason(found),
     }));
-  };
+  }
+
+  return Object.assign(search, {
+    /** A question that is still being typed, as it is probably meant. @param {string} text */
+    completed: (text) => completed(folded([...text].slice(0, LONGEST_QUERY).join(""))),
+  });
 }
 
 /** The same in one go. @param {Parameters<typeof preparing>} given */
