@@ -42,9 +42,9 @@ def module_list(root: Path, entry: str) -> list[str]:
 
 
 def asset_list(root: Path) -> list[str]:
-    """URLs of everything the kiosk's shell needs to start without the server."""
+    """URLs of everything the shells of terminals (kiosk and television) need to start without the server."""
     version = asset_version(root)
-    urls = ["/kiosk", "/manifest.webmanifest"]
+    urls = ["/kiosk", "/tv", "/manifest.webmanifest"]
     for path in _files(root):
         relative = path.relative_to(root)
         if relative.parts[0] == "static" and relative.suffix != ".webmanifest":

@@ -11,6 +11,8 @@ const META = "xiaoer-shell-meta";
 const CURRENT = "/current-version";
 /** A server that is starting up accepts a connection and says nothing for a while: the kept shell comes first then. */
 const PATIENCE_MS = 4000;
+/** The pages that a terminal must be able to start with while the server is away. */
+const SHELLS = new Set(["/kiosk", "/tv"]);
 const SHELL_PATHS = /^\/(static|offline_cache)\/|^\/manifest\.webmanifest$/;
 
 /** @returns {Promise<string | null>} the version in use */
@@ -74,8 +76,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    // The server first: the shell's answer also carries the terminal's own cookie.
-    if (url.pathname === "/kiosk") event.respondWith(shellPage(request));
+    // The server first: the kiosk's answer also carries the terminal's own cookie.
+    if (SHELLS.has(url.pathname)) event.respondWith(shellPage(request));
   } else if (SHELL_PATHS.test(url.pathname)) {
     event.respondWith(fromShell(request).then((kept) => kept ?? fetch(request)));
   }

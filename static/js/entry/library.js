@@ -29,18 +29,30 @@ function Library({ app, Page }) {
   return html`<${Screen} key=${JSON.stringify(place)} app=${app} place=${place} Page=${Page} />`;
 }
 
-/** @param {import("./app.js").App} app */
+/**
+ * Lets the clock go, and brings a shared screen back to its first picture when nobody is there. Only then may a new version
+ * of the page take over (offline_cache/register.js).
+ * @param {import("./app.js").App} app
+ */
 function watchTime(app) {
   let touched = Date.now();
-  for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => (touched = Date.now()), { capture: true, passive: true });
+  let alone = false;
+  const tell = (/** @type {boolean} */ nobody) => {
+    if (alone !== nobody) dispatchEvent(new CustomEvent("xiaoer-attract", { detail: (alone = nobody) }));
+  };
+  const touch = () => {
+    touched = Date.now();
+    tell(false);
+  };
+  for (const name of ["pointerdown", "keydown"]) addEventListener(name, touch, { capture: true, passive: true });
   setInterval(() => {
     wallClock.value = new Date();
-    if (!surface.can("shared") || Date.now() - touched < IDLE_MS) return;
-    touched = Date.now();
+    if (!surface.can("shared") || alone || Date.now() - touched < IDLE_MS) return;
     app.dialog.value = null;
     app.advice.value = { item: "", answers: {} };
     resetModes();
     app.send({ type: "home" });
+    tell(true);
   }, 1000);
 }
 
