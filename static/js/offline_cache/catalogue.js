@@ -82,7 +82,8 @@ export function createCatalogue({ api, live, reachable, terminal, keeps = true }
     wasConnected = true;
   });
   if (keeps) live.on("connected", () => plan(FIRST_UPDATE_MS + Math.random() * SPREAD_MS));
-  (keeps ? store.held() : Promise.resolve(null)).then(
+  /** The copy that was there when the page started has been looked for; a page may well start without its server. */
+  const looked = (keeps ? store.held() : Promise.resolve(null)).then(
     (found) => {
       held.value ??= found;
       if (found) whenIdle(() => library.prepare().catch(() => undefined));
@@ -95,6 +96,7 @@ export function createCatalogue({ api, live, reachable, terminal, keeps = true }
    * @returns {Promise<any>}
    */
   async function serverFirst(ask, own) {
+    await looked;
     if (!held.peek()) return ask();
     try {
       if (reachable.peek()) return await ask(AbortSignal.timeout(PATIENCE_MS));
