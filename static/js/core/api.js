@@ -120,6 +120,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     guidePdf: (code) => call("GET", `/guides/${part(code)}/pdf`, { raw: true }),
     /** A sample or blank form to print. @param {string} id @returns {Promise<{bytes: Uint8Array<ArrayBuffer>}>} */
     paperPdf: (id) => call("GET", `/papers/${part(id)}/pdf`, { raw: true }),
+    /** Where the sheet to print is. @param {string} id */
+    paperFile: (id) => `${base}/papers/${part(id)}/pdf`,
     /** Where a page of it is shown, counted from 1. @param {string} id @param {number} page */
     paperPage: (id, page) => `${base}/papers/${part(id)}/pages/${page}`,
     /**

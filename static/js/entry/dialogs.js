@@ -76,11 +76,12 @@ function PaperDialog({ app, close }) {
   const busy = job?.state === "preparing" || job?.state === "printing";
   const asks = job?.state === "unknown";
   const print = { label: t(job?.state === "completed" ? "print.again" : "paper.print"), icon: "printer-bold", busy, testid: "print-paper", onPress: () => app.paperPrinting.print(paper.id) };
+  const open = { label: t("paper.print"), icon: "printer-bold", testid: "open-paper", onPress: () => void globalThis.open(app.api.paperFile(paper.id), "_blank", "noopener") };
   const looked = [
     { label: t("print.seen"), icon: "check-bold", onPress: () => app.paperPrinting.decide(true) },
     { label: t("print.not_seen"), icon: "arrow-clockwise-bold", onPress: () => app.paperPrinting.decide(false) },
   ];
-  return html`<${Dialog} title=${title} lead=${job ? jobText(job) : undefined} safe=${{ label: t("paper.close"), onPress: close, icon: null }} others=${surface.can("devices") ? (asks ? looked : [print]) : []} onEscape=${close}>
+  return html`<${Dialog} title=${title} lead=${job ? jobText(job) : undefined} safe=${{ label: t("paper.close"), onPress: close, icon: null }} others=${surface.can("devices") ? (asks ? looked : [print]) : surface.can("browser_print") ? [open] : []} onEscape=${close}>
     <${PaperSheet} title=${title} pages=${paper.pages} address=${(/** @type {number} */ page) => app.api.paperPage(paper.id, page)} />
   <//>`;
 }
