@@ -30,7 +30,7 @@ class Asking:
     code: str
     item: str
     name: str
-    how: dict[str, str]
+    how: dict[str, Text]
 
 
 @dataclass
@@ -46,14 +46,14 @@ class Fact:
     asking: list[Asking] = field(default_factory=list)
 
     @property
-    def differences(self) -> dict[str, dict[str, list[str]]]:
-        found: dict[str, dict[str, list[str]]] = {}
+    def differences(self) -> dict[str, dict[Text, list[str]]]:
+        found: dict[str, dict[Text, list[str]]] = {}
         for aspect in ASPECTS:
-            said: dict[str, list[str]] = {}
+            said: dict[Text, list[str]] = {}
             for one in self.asking:
                 said.setdefault(one.how[aspect], []).append(one.code)
             if len(said) > 1:
-                found[aspect] = dict(sorted(said.items(), key=lambda pair: (-len(pair[1]), pair[0])))
+                found[aspect] = dict(sorted(said.items(), key=lambda pair: (-len(pair[1]), pair[0].zh)))
         return found
 
     @property
@@ -97,14 +97,26 @@ def _joined(loose: Iterable[Fact]) -> Iterator[Fact]:
     yield from (fact for fact in by_name.values() if len({one.code for one in fact.asking}) > 1)
 
 
-def _how(form: dict[str, Any], one: dict[str, Any]) -> dict[str, str]:
-    schema = dict(form["schema"]["properties"].get(one["name"], {}))
+def _how(form: dict[str, Any], one: dict[str, Any]) -> dict[str, Text]:
+    schema = json.dumps(form["schema"]["properties"].get(one["name"], {}), ensure_ascii=False, sort_keys=True)
     always = one["name"] in form["schema"].get("required", ())
+    names = [option["label"] for option in one.get("options", ())]
+    source = one.get("prefill")
     return {
-        "label": one["label"]["zh"],
-        "widget": one["widget"],
-        "limits": json.dumps(schema, ensure_ascii=False, sort_keys=True),
-        "options": "、".join(option["label"]["zh"] for option in one.get("options", ())) or "—",
-        "required": "必填" if always else "看情况" if "required_when" in one else "可以不填",
-        "source": f"{one['prefill']}{'（锁定）' if one['locked'] else ''}" if "prefill" in one else "本人填",
+        "label": Text(one["label"]["zh"], one["label"]["en"]),
+        "widget": Text(one["widget"], one["widget"]),
+        "limits": Text(schema, schema),
+        "options": Text("、".join(name["zh"] for name in names) or "—", ", ".join(name["en"] for name in names) or "—"),
+        "required": ALWAYS if always else SOMETIMES if "required_when" in one else NEVER,
+        "source": TYPED if source is None else _locked(source) if one["locked"] else Text(source, source),
     }
+
+
+ALWAYS = Text("必填", "Always")
+SOMETIMES = Text("看情况", "On a condition")
+NEVER = Text("可以不填", "Never")
+TYPED = Text("本人填", "Typed by the person")
+
+
+def _locked(source: str) -> Text:
+    return Text(f"{source}（锁定）", f"{source} (locked)")
