@@ -79,6 +79,7 @@ def test_changes_name_questions_fields_and_materials_by_their_words() -> None:
     assert set(found) == {"questions-age", "fields-phone", "fields-bank_name", "materials-photo"}
     assert (found["fields-phone"].part, found["fields-phone"].after) == ("手机号 · phone", None)
     assert "必填：否" in str(found["fields-bank_name"].after)
+    assert found["fields-bank_name"].before == "必填：是"
     assert found["materials-photo"].before is None
     assert "满 60 周岁了吗？ / Are you 60 or older?" in str(found["questions-age"].before)
 
@@ -92,6 +93,20 @@ def test_changes_are_told_in_the_readers_language() -> None:
     told = {change.key: change for change in design_changes(SERVICE, after, "en")}
     assert told["handling-minutes"].part == "minutes"
     assert "pages at most: 9" in str(told["materials-pension_check"].after)
+
+
+def test_of_a_question_only_the_changed_answer_is_told() -> None:
+    after = changed("guidance/questions/age/options/1/title", {"zh": "没满", "en": "No"})
+    (change,) = design_changes(SERVICE, after)
+    assert (change.before, change.after) == (
+        "选项：问法 还没有 / Not yet；代号 no；结果 young",
+        "选项：问法 没满 / No；代号 no；结果 young",
+    )
+
+
+def test_the_order_of_keys_is_no_change() -> None:
+    after = {key: SERVICE[key] for key in sorted(SERVICE, reverse=True)}
+    assert design_changes(SERVICE, after) == []
 
 
 def test_of_a_new_design_everything_is_new_and_the_same_has_no_change() -> None:

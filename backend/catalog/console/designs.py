@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import g, redirect, request, session
+from flask import Response, g, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.catalog.console.frame import author, blueprint, may, page
@@ -99,14 +100,14 @@ def edit_design(number: int) -> AnyResponse | str:
 
 @blueprint.get("/designs/<int:number>/draft")
 @guard.staff(staff_rules.WRITE)
-def design_draft(number: int) -> dict[str, Any]:
+def design_draft(number: int) -> AnyResponse:
     """The draft with everything its editors need to know."""
     with house().db.read() as session:
         found = designs.design(session, number)
         names = staff.names(session)
     offers = design_lists.offers(house().settings)
     register = departments.register().values()
-    return {
+    answer = {
         "number": found.number,
         "code": found.code,
         "kind": found.kind,
@@ -118,17 +119,18 @@ def design_draft(number: int) -> dict[str, Any]:
         "problems": _said(found.flaws),
         "offers": {**offers, "departments": [{"code": one.code, "name": one.short.as_json()} for one in register]},
     }
+    return _in_order(answer)
 
 
 @blueprint.post("/designs/<int:number>/draft")
 @blueprint.input(DesignIn)
 @guard.staff(staff_rules.WRITE)
-def save_design(number: int, json_data: DesignIn) -> dict[str, Any]:
+def save_design(number: int, json_data: DesignIn) -> AnyResponse:
     """Save. 409 ``stale_item``: saved by somebody else meanwhile; 400 ``bad_design``: it cannot be kept."""
     with house().db.transaction() as session:
         revision = designs.save(session, author(), number, json_data.revision, json_data.definition)
         found = designs.design(session, number)
-    return {"revision": revision, "definition": found.definition, "problems": _said(found.flaws)}
+    return _in_order({"revision": revision, "definition": found.definition, "problems": _said(found.flaws)})
 
 
 @blueprint.post("/designs/check")
@@ -215,6 +217,11 @@ def _design_page(number: int, problem: ProductError | None = None, given: dict[s
         problem=problem,
         given=given or {},
     )
+
+
+def _in_order(answer: dict[str, Any]) -> AnyResponse:
+    """JSON that keeps the order of keys: a definition that goes to an editor and comes back is written as it was."""
+    return Response(json.dumps(answer, ensure_ascii=False), mimetype="application/json")
 
 
 def _language() -> str:

@@ -82,7 +82,8 @@ def design_changes(before: dict[str, Any] | None, after: dict[str, Any], languag
             continue
         group, key = place
         named = (other or one or ("", {}))[0]
-        pair = [None if thing is None else "\n".join(teller.lines(thing[1])) for thing in (one, other)]
+        says = [None if thing is None else thing[1] for thing in (one, other)]
+        pair = [teller.told(mine, theirs) for mine, theirs in (says, reversed(says))]
         found.append(Change(f"{group}-{key}", LABELS[group], named, pair[0], pair[1]))
     return found
 
@@ -120,12 +121,20 @@ class _Teller:
         """(group, key) -> (what it is called, what it says)."""
         return {(group, key): (called, says) for group, key, called, says in self._parts(raw)}
 
-    def lines(self, says: dict[str, Any]) -> Iterator[str]:
+    def told(self, says: dict[str, Any] | None, other: dict[str, Any] | None) -> str | None:
+        """What one side says, in lines; of a thing that both sides have only what differs. None: it is not there."""
+        if says is None:
+            return None
+        shown = {key: says[key] for key in sorted(says, key=_place) if other is None or says[key] != other.get(key)}
+        if other is not None and isinstance(shown.get("options"), list) and isinstance(other.get("options"), list):
+            shown["options"] = [one for one in shown["options"] if one not in other["options"]] or shown["options"]
         colon = "：" if self.language == "zh" else ": "
-        for key, value in says.items():
-            if key == "key" or value is None:
-                continue
-            yield f"{self._word(key)}{colon}{self._said(key, value)}" if len(says) > 1 else self._said(key, value)
+        given = {key: value for key, value in shown.items() if key != "key" and value is not None}
+        lines = [
+            f"{self._word(key)}{colon}{self._said(key, value)}" if len(says) > 1 else self._said(key, value)
+            for key, value in given.items()
+        ]
+        return "\n".join(lines) or None
 
     def _parts(self, raw: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
         guidance = raw.get("guidance") or {}
@@ -180,7 +189,14 @@ class _Teller:
         if isinstance(value, dict):
             if set(value) == {"zh", "en"}:
                 return f"{value['zh']} / {value['en']}"
-            return "；".join(f"{self._word(name)} {self._said(name, part)}" for name, part in value.items())
+            parts = (f"{self._word(name)} {self._said(name, value[name])}" for name in sorted(value, key=_place))
+            return ("；" if self.language == "zh" else "; ").join(parts)
         if isinstance(value, list):
-            return ("\n" if key == "options" else "、").join(self._said("", part) for part in value)
+            comma = "、" if self.language == "zh" else ", "
+            return ("\n" if key == "options" else comma).join(self._said("", part) for part in value)
         return str(value)
+
+
+def _place(key: str) -> tuple[int, str]:
+    """Keys are told in one order, whatever order a definition has them in."""
+    return (list(WORDS).index(key), "") if key in WORDS else (len(WORDS), key)
