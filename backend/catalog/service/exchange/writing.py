@@ -77,38 +77,35 @@ def _unmoved(session: Session, number: int) -> None:
 
 
 def _items(session: Session, number: int, publish: bool) -> None:
-    """The items' own rows: new ones, and those that nobody has seen yet or that now say something else."""
+    """The items' own rows: those that nobody has seen yet or that now say something else, and the new ones."""
+    mine = ExchangeRow.exchange_id == number
+    said = {name: _column(name) for name in publishing.projection({})}
     state = lifecycle.PUBLISHED if publish else lifecycle.DRAFT
-    new = (ExchangeRow.exchange_id == number, ExchangeRow.item_id.is_(None))
-    for rows in _pieces(session, (ExchangeRow.code, ExchangeRow.columns), *new):
-        session.execute(
-            sa.insert(ServiceItem),
-            [
-                {
-                    "code": row.code,
-                    **row.columns,
-                    "has_guide": True,
-                    "aliases": [],
-                    "version": int(publish),
-                    "state": state,
-                    "digest": "",
-                }
-                for row in rows
-            ],
-        )
-    changed = (ExchangeRow.exchange_id == number, ExchangeRow.item_id == ServiceItem.id)
+    moved = {**said, "state": state, "version": ExchangeRow.version} if publish else said
     seen = () if publish else (ServiceItem.version == 0,)
-    columns = (ServiceItem.id, ExchangeRow.version, ExchangeRow.columns)
-    for rows in _pieces(session, columns, *changed, *seen):
-        moved = {"state": state} if publish else {}
-        session.execute(
-            sa.update(ServiceItem),
-            [{"id": row.id, **row.columns, **moved, **({"version": row.version} if publish else {})} for row in rows],
-        )
+    changed = sa.update(ServiceItem).where(mine, ExchangeRow.item_id == ServiceItem.id, *seen).values(moved)
+    session.execute(changed.execution_options(synchronize_session=False))
+    new = (mine, ExchangeRow.item_id.is_(None))
+    columns = {
+        "code": ExchangeRow.code,
+        **said,
+        "has_guide": sa.true(),
+        "aliases": sa.literal([], sa.JSON()),
+        "version": sa.literal(int(publish)),
+        "state": sa.literal(state),
+        "digest": sa.literal(""),
+    }
+    query = sa.select(*columns.values()).where(*new).order_by(ExchangeRow.place)
+    session.execute(sa.insert(ServiceItem).from_select(list(columns), query, include_defaults=False))
     found = sa.select(ServiceItem.id).where(ServiceItem.code == ExchangeRow.code).scalar_subquery()
-    session.execute(
-        sa.update(ExchangeRow).where(*new).values(item_id=found).execution_options(synchronize_session=False)
-    )
+    named = sa.update(ExchangeRow).where(*new).values(item_id=found)
+    session.execute(named.execution_options(synchronize_session=False))
+
+
+def _column(name: str) -> sa.ColumnElement[Any]:
+    """What was prepared for a column of the items' rows, as that column keeps it."""
+    part = ExchangeRow.columns[name]
+    return part if isinstance(ServiceItem.__table__.c[name].type, sa.JSON) else part.as_string()
 
 
 def _versions(session: Session, number: int, exchange: Exchange) -> None:
@@ -156,9 +153,10 @@ def _guidances(session: Session, number: int, exchange: Exchange) -> None:
     for rows in _pieces(session, (ExchangeRow.code, ExchangeRow.guidance), *mine):
         for row in rows:
             if exchange.publish:
-                version = designs.next_version(session, "guidance", row.code)
-                definition = {**row.guidance, "guidance_version": version}
-                releasing.release(session, "guidance", row.code, version, definition, exchange.author)
+                newest = designs.next_version(session, "guidance", row.code) - 1
+                definition = {**row.guidance, "guidance_version": newest + 1}
+                named = (session, "guidance", row.code, newest + 1, definition, exchange.author)
+                releasing.release(*named, newest=newest)
             else:
                 design = designs.begin(session, author, row.code, "guidance", exchange.department, anew=True)
                 designs.save(session, author, design, 1, row.guidance)
