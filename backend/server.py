@@ -23,7 +23,7 @@ import signal
 import socket
 
 from backend.app import create_app, create_sockets
-from backend.catalog.service import load_meaning
+from backend.catalog.service import load_meaning, prepare_search
 from backend.core import jobs, live, logs
 from backend.core.config import ConfigurationError, Settings
 from backend.core.house import open_house
@@ -53,6 +53,7 @@ def main() -> int:
     house = open_house(settings)
     if settings.semantic_search:
         load_meaning()
+    prepare_search(house)
     jobs.wake_on_commit(house.db, wake_function(settings))
     app = create_app(house)
     sockets = create_sockets(app)

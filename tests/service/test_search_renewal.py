@@ -16,6 +16,9 @@ from backend.catalog.rules.search import Document
 from backend.catalog.service import search, searching
 from backend.catalog.service.renewing import Renewed
 from backend.catalog.service.scope import Scope
+from backend.core.config import Settings
+from backend.core.crypto import Vault
+from backend.core.db import Database
 from backend.core.house import House
 from tests.factories.catalog import folder, item
 
@@ -147,3 +150,15 @@ def test_one_that_could_not_be_made_is_made_when_it_is_next_asked_for(sqlite_hou
         with pytest.raises(OSError, match="no disk"):
             kept.get(session, 1, broken)
         assert kept.get(session, 1, whole) == Made(1)
+
+
+def test_a_database_without_tables_does_not_keep_the_server_from_starting(tmp_path: Path) -> None:
+    empty = House(Settings(data_dir=tmp_path), Database(f"sqlite:///{tmp_path}/empty.sqlite3"), Vault(bytes(32)))
+    catalog.prepare_search(empty)
+    empty.db.close()
+
+
+def test_what_was_prepared_at_the_start_is_what_is_asked(stocked: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog.prepare_search(stocked)
+    monkeypatch.setattr(searching, "_document", lambda cards: pytest.fail("prepared twice"))
+    assert found(stocked, "失业登记")[0][0] == "失业登记"

@@ -26,7 +26,7 @@ from backend.catalog.service.importing import ImportReport, import_catalogue
 from backend.catalog.service.meaning import load_meaning
 from backend.catalog.service.reading import Problem
 from backend.catalog.service.scope import EVERYWHERE, Scope, must_be_offered, scope_at
-from backend.catalog.service.searching import Hit, search, suggest
+from backend.catalog.service.searching import Hit, prepare_search, search, suggest
 from backend.catalog.service.shelf import Card
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "material_state",
     "must_be_offered",
     "note_question",
+    "prepare_search",
     "public",
     "publish_due",
     "renew_bundle",

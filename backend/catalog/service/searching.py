@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.catalog.rules.search import (
@@ -29,7 +31,10 @@ from backend.catalog.service.scope import EVERYWHERE, Scope, visible
 from backend.catalog.service.shelf import Card, Shelf, shelf
 from backend.catalog.service.words import words_in_force
 from backend.core.errors import Invalid, Text
+from backend.core.house import House
 from backend.regions.rules import nearness
+
+log = logging.getLogger(__name__)
 
 LONGEST_QUERY = 100
 IN_THIS_COUNTY, IN_A_ZONE, WITH_GUIDE = 0.045, 0.01, 0.005
@@ -181,6 +186,15 @@ def suggest(
     completed = _prepared(session).completion.completed(folded(text[:LONGEST_QUERY]))
     hits = search(session, completed, limit=limit, at_terminal=at_terminal, scope=scope, wanted=wanted)
     return [hit.card for hit in hits]
+
+
+def prepare_search(house: House) -> None:
+    """Have everything ready before the first question, at start-up; a library that cannot be read yet is read then."""
+    try:
+        with house.db.read() as session:
+            _prepared(session)
+    except SQLAlchemyError as error:
+        log.warning("searching could not be prepared yet", extra={"error": type(error).__name__})
 
 
 def names(session: Session) -> frozenset[str]:
