@@ -134,6 +134,18 @@ def test_who_answers_for_the_library_opens_zones_for_departments(stocked: House)
         curating.open_zone(session, FUND, replace(wanted, code="own"), reason="自己开", departments=DEPARTMENTS)
 
 
+def test_a_zone_that_is_none_is_named_by_its_line_and_the_others_come(house: House, tmp_path: Path) -> None:
+    bad = 'bad\t坏的\tBad\twallet-duotone\tGJ01\t[{"sql":["1=1"]}]\nX!\t坏的\tBad\tskull\tGJ01\t[]\n'
+    place = folder(tmp_path / "library", items=[item(1, category="公积金")])
+    (place / "catalog" / "zones.tsv").write_text(ZONES + bad, encoding="utf-8")
+    report = catalog.import_catalogue(house, place)
+    lines = {problem.line: problem.reason for problem in report.skipped}
+    assert sorted(lines) == [4, 5]
+    assert "sql" in lines[4]
+    assert all(field in lines[5] for field in ("code", "icon", "query"))
+    assert shown(house) == ["T-00001"]
+
+
 def test_the_order_of_zones_is_the_librarys_to_decide(stocked: House) -> None:
     with stocked.db.transaction() as session:
         curating.move_up(session, WHOLE, "fund")

@@ -68,7 +68,7 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
         written += regions.store(session, reading.regions)
         written += _codes(session, reading.codes)
         written += load_words(session, folder)
-        arranged = load_zones(session, folder) + publishing.place_items(session)
+        arranged = load_zones(session, folder, reading.skip) + publishing.place_items(session)
         _remember(session, {name: present[name] for name in changed}, reading)
         if written or arranged:
             publishing.tell(session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,22 +19,33 @@ from backend.core import clock
 from backend.core.errors import Text
 
 FILE = Path("catalog") / "zones.tsv"
+Skip = Callable[[str, int, str], None]
 IMPORT = "import"
 """The author of what a file brought."""
 
 
-def zones_of(folder: Path) -> list[Zone]:
-    """The zones of a data folder, in order. Raises ValueError for a query that the language does not have."""
-    return [
-        Zone(
-            row["code"],
-            Text(row["name"], row["name_en"]),
-            row["icon"],
-            row["department"],
-            zones.read(json.loads(row["query"])),
-        )
-        for row in table(folder / FILE)
-    ]
+def zones_of(folder: Path, skip: Skip) -> list[Zone]:
+    """The zones of a data folder, in order. A row that is none is told to ``skip`` (file, line, reason)."""
+    found = []
+    for line, row in enumerate(table(folder / FILE), start=2):
+        try:
+            zone = Zone(
+                row["code"],
+                Text(row["name"], row["name_en"]),
+                row["icon"],
+                row["department"][:8],
+                zones.read(json.loads(row["query"])),
+            )
+        except (KeyError, TypeError, ValueError) as problem:
+            skip(FILE.as_posix(), line, str(problem) or type(problem).__name__)
+            continue
+        themes = [theme for terms in zone.query for theme in terms.theme]
+        wrong = zones.problems(zone, departments=[zone.department], themes=themes, found={})
+        if wrong:
+            skip(FILE.as_posix(), line, "; ".join(f"{key}: {words.en}" for key, words in wrong.items()))
+        else:
+            found.append(zone)
+    return found
 
 
 def zones_in_force(session: Session) -> list[Zone]:
@@ -56,14 +68,14 @@ def zone_of(row: ZoneRow) -> Zone:
     )
 
 
-def load_zones(session: Session, folder: Path) -> int:
+def load_zones(session: Session, folder: Path, skip: Skip) -> int:
     """Bring the zones of a data folder in; returns how many were added or changed. One that a person has changed stays
     as they left it, and so does the order; one that the folder does not have stays too. A library without any gets the
     shipped ones.
     """
     known = {row.code: row for row in session.scalars(sa.select(ZoneRow))}
     written = 0
-    for position, zone in enumerate(zones_of(folder) or ([] if known else _shipped()), start=1):
+    for position, zone in enumerate(zones_of(folder, skip) or ([] if known else _shipped()), start=1):
         digest = hashlib.sha256(json.dumps(zone.as_json(), ensure_ascii=False).encode()).hexdigest()
         row = known.get(zone.code)
         if row is not None and (row.shipped == digest or row.author != IMPORT):
@@ -90,4 +102,7 @@ def keep(session: Session, row: ZoneRow, zone: Zone, actor: str, reason: str = "
 
 @functools.cache
 def _shipped() -> tuple[Zone, ...]:
-    return tuple(zones_of(SHIPPED))
+    def broken(file: str, line: int, reason: str) -> None:
+        raise ValueError(f"{file}:{line}: {reason}")
+
+    return tuple(zones_of(SHIPPED, broken))
