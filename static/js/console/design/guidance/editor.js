@@ -1,6 +1,6 @@
 /** The guidance editor: the tree as a graph, the same as a list, one node to write, and a walk through it as a citizen. */
 import { Icon } from "../../../components/icon.js";
-import { html, useEffect, useState } from "../../../../vendor/preact/standalone.module.js";
+import { html, useEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
 import { useValue } from "../../../core/store.js";
 import { say } from "../../library/words.js";
 import { parts, put } from "../store.js";
@@ -37,6 +37,12 @@ export function GuidanceEditor({ store, language }) {
   const [trying, setTrying] = useState(false);
   const [trial, setTrial] = useState({ answers: /** @type {Record<string, string>} */ ({}), birth_year: "", sex: "" });
   const [zoom, setZoom] = useState(2);
+  const room = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    // As large as fits the room, and never too small to read.
+    const [wide, has] = [room.current?.querySelector("svg")?.viewBox.baseVal.width ?? 0, room.current?.clientWidth ?? 0];
+    if (wide && has) setZoom(Math.max(1, ZOOMS.findLastIndex((one) => one <= 1 && wide * one <= has)));
+  }, []);
   useEffect(() => {
     const node = nodeOf(path, guidance);
     if (!node) return;
@@ -75,7 +81,7 @@ export function GuidanceEditor({ store, language }) {
         <${Outline} guidance=${guidance} selected=${selected} flawed=${flawed} onSelect=${select} />
         ${store.kind === "guidance" && html`<${Origin} store=${store} definition=${definition} problems=${problems} />`}
       </div></section>
-      <section class="pane guide-ed__graph"><div class="pane__body" tabindex="-1"><${Graph} guidance=${guidance} selected=${trying ? null : selected} walked=${trying ? trodden(guidance, trial) : null} flawed=${flawed} zoom=${ZOOMS[zoom] ?? 1} onSelect=${select} /></div></section>
+      <section class="pane guide-ed__graph"><div class="pane__body" tabindex="-1" ref=${room}><${Graph} guidance=${guidance} selected=${trying ? null : selected} walked=${trying ? trodden(guidance, trial) : null} flawed=${flawed} zoom=${ZOOMS[zoom] ?? 1} onSelect=${select} /></div></section>
       <section class="pane guide-ed__panel" aria-label=${say("选中的", "What is chosen")}><div class="pane__body" tabindex="-1"><${Said} problems=${problems} path="/guidance/start" />${panel()}</div></section>
     </div></div>`;
 }
