@@ -191,6 +191,9 @@ def test_items_are_picked_from_the_library_and_read_from_files(author: Desk) -> 
     book.save(sheet)
     answer = author.post(NEW, do="file", file=(io.BytesIO(sheet.getvalue()), "一批.xlsx"))
     assert "2 个事项" in answer.get_data(as_text=True)
+    much = author.post(NEW, do="file", items=A, file=(io.BytesIO(b"T-%05d\n" % 1 * 3 + b"x1 " * 200_000), "很多.txt"))
+    assert "分成几批" in much.get_data(as_text=True)
+    assert kept(much) == [A]
     for content, name in ((b"PK\x03\x04 broken", "a.xlsx"), (b"\x00\xff\x00", "a.txt"), (b"", "a.csv")):
         bad = author.post(NEW, do="file", items=A, file=(io.BytesIO(content), name))
         assert bad.status_code == 400
@@ -239,3 +242,10 @@ def test_who_may_only_look_moves_nothing(app: APIFlask, author: Desk) -> None:
     assert looker.post(f"/console/library/items/{A}/offering", do="close", reason="x").status_code == 403
     assert looker.client.get("/console/library/batches/99").status_code == 404
     assert looker.client.get(f"{here}/steps/fly").status_code == 404
+
+
+def test_more_than_a_form_can_carry_is_said_so(author: Desk) -> None:
+    form = {"csrf_token": author.csrf, "do": "look", "items": "T-00001\n" * 80_000}
+    answer = author.client.post(NEW, data=form, content_type="multipart/form-data")
+    assert answer.status_code == 413
+    assert "太大" in answer.get_data(as_text=True)

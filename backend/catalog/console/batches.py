@@ -24,7 +24,9 @@ from backend.core.errors import Invalid, NotFound, ProductError
 from backend.core.web import STATUS, house
 from backend.staff import rules
 
-LONGEST = {"name": 80, "purpose": 300, "items": 500_000}
+MOST_TYPED = 450_000
+"""Bytes in the box of items, so that the form can be sent again (Flask takes 500 kB of fields)."""
+LONGEST = {"name": 80, "purpose": 300, "items": MOST_TYPED}
 PICKED_BY = {"q": 100, "category": 40, "department": 100, "level": 20, "zone": 20}
 
 
@@ -126,6 +128,8 @@ def offering(code: str) -> AnyResponse | tuple[str, int]:
 def _write(number: int | None) -> AnyResponse | str | tuple[str, int]:
     given = _entered()
     try:
+        if len(request.form.get("items", "")) > MOST_TYPED:
+            raise Invalid("too_many_items", picking.TOO_MANY, fields={"items": picking.TOO_MANY})
         if request.form.get("do") == "look":
             return _editor(number, given)
         if request.form.get("do") == "pick":
@@ -233,7 +237,10 @@ def _from_file() -> list[str]:
 
 def _with_more(items: str, more: list[str]) -> str:
     before = items.rstrip().splitlines()
-    return "\n".join(dict.fromkeys([*before, *more]))
+    together = "\n".join(dict.fromkeys([*before, *more]))
+    if len(together.encode()) > MOST_TYPED:
+        raise Invalid("too_many_items", picking.TOO_MANY, fields={"items": picking.TOO_MANY})
+    return together
 
 
 def _by_kind(named: dict[Target, Any]) -> dict[str, list[tuple[str, Any]]]:

@@ -91,5 +91,9 @@ BAD_FILE = Text(
     "这个文件读不出来。请用 xlsx、csv 或 txt，每行一个事项编码。",
     "This file cannot be read. Use xlsx, csv or txt with one item code in a line.",
 )
+TOO_MANY = Text(
+    "一次放不下这么多，请分成几批，或只留编码一列。",
+    "That is too much at once: make several batches, or keep the codes only.",
+)
 NO_FILE = Text("请先选一个文件。", "Please choose a file first.")
 NOTHING_ASKED = Text("请至少选一个条件。", "Please give at least one condition.")
