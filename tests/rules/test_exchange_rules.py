@@ -257,6 +257,8 @@ def test_codes_are_read_with_the_table_of_their_source_only() -> None:
 
 def test_a_file_is_given_up_only_by_who_has_been_silent() -> None:
     moment = clock.now()
-    assert course.abandoned(course.READING, moment - course.SILENCE * 2, moment)
+    for state, silence in course.SILENCE.items():
+        assert course.abandoned(state, moment - silence * 2, moment)
+        assert not course.abandoned(state, moment - silence / 2, moment)
     assert not course.abandoned(course.READING, moment, moment)
     assert not course.abandoned(course.READ, None, moment)

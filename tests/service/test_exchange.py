@@ -314,7 +314,9 @@ def test_work_that_stopped_in_the_middle_is_begun_again(house: House) -> None:
     exchange.pick_up(house)
     assert jobs.drain(house, {store.JOB: (exchange.work,)}) == 0
     with house.db.transaction() as session:
-        session.get_one(models.Exchange, number).beat_at = clock.now() - course.SILENCE - timedelta(seconds=1)
+        session.get_one(models.Exchange, number).beat_at = (
+            clock.now() - course.SILENCE[course.READING] - timedelta(seconds=1)
+        )
     exchange.pick_up(house)
     jobs.drain(house, {store.JOB: (exchange.work,)})
     assert found_again(house, number).state == course.READ
@@ -351,6 +353,8 @@ def test_a_file_beyond_the_limit_leaves_no_bytes(house: House) -> None:
     with pytest.raises(TooLarge):
         store.take_in(house, SONG, "", "big.csv", io.BytesIO(b"x" * 2000), limit=1000)
     assert list((house.settings.data_dir / "exchange").iterdir()) == []
+    with house.db.read() as session:
+        assert store.recent(session) == []
 
 
 def test_files_are_forgotten_after_a_month_and_bytes_when_nobody_needs_them(house: House) -> None:
@@ -358,7 +362,7 @@ def test_files_are_forgotten_after_a_month_and_bytes_when_nobody_needs_them(hous
     waiting = checked(house, csv_of(row(2)))
     long_ago = clock.now() - course.KEEP - timedelta(days=1)
     with house.db.transaction() as session:
-        session.get_one(models.Exchange, done.id).created_at = clock.now() - course.SILENCE * 2
+        session.get_one(models.Exchange, done.id).created_at = clock.now() - store.COMING_IN * 2
     exchange.forget(house)
     assert not store.path_of(house, done.id).exists()
     assert store.path_of(house, waiting.id).exists()

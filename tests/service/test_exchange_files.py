@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from backend.catalog.rules.elements import complete
 from backend.catalog.rules.exchange.rows import Entry
 from backend.catalog.service.exchange import exporting, opening
 from backend.catalog.service.exchange.opening import Unreadable, opened
@@ -200,6 +201,21 @@ def test_workbooks_that_harm_or_mislead_are_refused(tmp_path: Path, content: byt
 def test_a_workbook_of_too_many_parts_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "MAX_PARTS", 3)
     assert "太大" in zh(refused(tmp_path, xlsx_of(事项=TABLE)))
+
+
+def test_texts_of_a_workbook_come_back_whatever_they_begin_with(tmp_path: Path) -> None:
+    odd = ["=1+1", "'单引号", "_x0041_", "_x005F_", "两\n行", "-5", "1e5", "是", "[括号", "𠮷"]
+    content = {**complete({"name": "挂失", "category": "人社", "steps": odd, "conditions": "=不是公式"}), "code": "A-1"}
+    content["materials"] = [{"name": one, "copies": None} for one in odd]
+    content["faq"] = [{"q": one, "a": one} for one in odd]
+    for note in odd:
+        made = io.BytesIO()
+        exporting._xlsx(made, [{**content, "note": note}], {})
+        found = read(tmp_path, made.getvalue())[0]
+        assert found.flaws == ()
+        assert (found.values["note"], found.values["steps"], found.values["conditions"]) == (note, odd, "=不是公式")
+        assert [one["name"] for one in found.values["materials"]] == odd
+        assert found.values["faq"] == content["faq"]
 
 
 def test_the_template_is_read_as_a_table_without_rows_and_runs_nothing(tmp_path: Path) -> None:

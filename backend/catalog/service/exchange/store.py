@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +26,8 @@ from backend.core.house import House
 JOB = "catalogue_exchange"
 PAGE = 100
 LISTED = 20
+COMING_IN = timedelta(minutes=10)
+"""How long the bytes of a file may take to arrive."""
 _PIECE = 1 << 20
 
 
@@ -84,7 +87,12 @@ def take_in(
         session.add(exchange)
         session.flush()
         number = exchange.id
-    size = _keep_bytes(path_of(house, number), file, limit)
+    try:
+        size = _keep_bytes(path_of(house, number), file, limit)
+    except BaseException:
+        with house.db.transaction() as session:
+            session.delete(session.get_one(Exchange, number))
+        raise
     with house.db.transaction() as session:
         exchange = session.get_one(Exchange, number)
         exchange.size, exchange.state = size, course.WAITING
@@ -203,7 +211,7 @@ def forget(house: House) -> None:
     old = [row.id for row in rows if row.state not in course.BUSY and moment - row.created_at > course.KEEP]
     needed = {row.id for row in rows if row.state in (*course.BUSY, course.READ, course.FAILED)}
     needed |= {row.id for row in rows if row.direction == "export" and row.state == course.DONE}
-    fresh = {row.id for row in rows if moment - row.created_at < course.SILENCE}  # bytes that are just coming in
+    fresh = {row.id for row in rows if moment - row.created_at < COMING_IN}  # bytes that are just coming in
     if old:
         with house.db.transaction() as session:
             for model in (ExchangeRow, ExchangeProblem):

@@ -77,5 +77,7 @@ def _claim(house: House, number: int) -> str | None:
 def _end(house: House, number: int, state: str, words: Text) -> None:
     with house.db.transaction() as session:
         exchange = session.get_one(Exchange, number, with_for_update=True)
+        if exchange.state not in course.SILENCE:
+            return  # somebody else has brought it to its end
         exchange.state, exchange.failure, exchange.finished_at = state, words.as_json(), clock.now()
         reading.tell(session, exchange)
