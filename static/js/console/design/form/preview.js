@@ -60,6 +60,6 @@ export function Preview({ definition, language, section }) {
       <label class="tick"><input type="checkbox" checked=${words === "en"} onChange=${(/** @type {any} */ event) => setWords(event.target.checked ? "en" : "zh")} /><span>English</span></label>
       ${surface !== "print" && html`<label class="tick"><input type="checkbox" checked=${elder} onChange=${(/** @type {any} */ event) => setElder(event.target.checked)} /><span>${say("长辈版", "Elder mode")}</span></label>`}
     </div>
-    <div class="preview__stage preview__stage--${surface}" ref=${stage}><iframe key=${surface} ref=${frame} class="preview__frame" title=${say("市民看到的样子，可以试着填", "As citizens see it; try it out")} src="/console/library/form-preview/${surface}" data-testid="preview-frame"></iframe></div>
+    <div class="preview__stage preview__stage--${surface}" ref=${stage} tabindex="0" role="group" aria-label=${say("预览画面", "Preview")}><iframe key=${surface} ref=${frame} class="preview__frame" title=${say("市民看到的样子，可以试着填", "As citizens see it; try it out")} src="/console/library/form-preview/${surface}" data-testid="preview-frame"></iframe></div>
   </section>`;
 }
