@@ -161,5 +161,8 @@ class MissingSource(BaseModel):
 
 
 class PrefillOut(BaseModel):
+    """``covered``: keys of the materials that the department's data stands for."""
+
     fields: dict[str, PrefilledField]
+    covered: list[str]
     unavailable: list[MissingSource]

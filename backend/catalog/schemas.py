@@ -225,7 +225,7 @@ class MaterialRuleOut(BaseModel):
     note: TextOut | None
     necessity: Literal["required", "conditional", "optional"]
     when: Any = None
-    sources: list[Literal["scan", "licence", "sign_in"]]
+    sources: list[Literal["scan", "licence", "department", "sign_in"]]
     licence_type: str | None
     max_pages: int
     follow_days: int | None = None

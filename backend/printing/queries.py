@@ -121,6 +121,10 @@ def _materials(session: Session, vault: Vault, case: Case, digital: DigitalServi
         material = handed_in.get(rule.key)
         if "sign_in" in rule.sources:
             how = "免提交，登录时读过身份证"
+        elif (
+            material is None and rule.department_query and (cases.result(vault, case) or {}).get(rule.department_query)
+        ):
+            how = "免提交，部门系统里有"
         elif rule.key in owed:
             due = owed[rule.key]
             how = f"容缺受理，{due.year}年{due.month}月{due.day}日前补交" if due else "容缺受理，以后补交"

@@ -40,6 +40,12 @@ test("a licence brings its type along and takes it away; the sign-in leaves noth
   assert.equal("follow_days" in withSource({ ...licence, follow_days: 3 }, "sign_in", true), false);
 });
 
+test("department data names its query, and takes it away again", () => {
+  const covered = withSource(newMaterial("m"), "department", true, "fund_account");
+  assert.deepEqual([covered.sources, covered.department_query], [["scan", "department"], "fund_account"]);
+  assert.equal("department_query" in withSource(covered, "department", false), false);
+});
+
 test("only what must be handed in for a promised service may follow", () => {
   const material = newMaterial("m");
   assert.equal(mayFollow({ kind: "promised" }, material), true);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { questionsFrom, walk } from "../../static/js/flow/guidance.js";
 import * as drafts from "../../static/js/flow/submission.js";
-import { isGiven, missingMaterials } from "../../static/js/flow/work.js";
+import { askedMaterials, isGiven, missingMaterials } from "../../static/js/flow/work.js";
 
 const WANTED = { itemCode: "X", serviceVersion: 1, owner: "9901**********0010" };
 const fresh = () => drafts.newDraft({ submissionId: "id-1", ...WANTED });
@@ -109,4 +109,10 @@ test("a promise stands for a material where that is allowed, and pages take its 
   assert.deepEqual(missingMaterials([{ ...rule, follow_days: null }], promised.materials), ["register"]);
   const taken = drafts.addPage(promised, "register", page("p1"));
   assert.deepEqual(drafts.materialList(taken.materials), [{ key: "register", material_ids: ["p1"] }]);
+});
+
+test("what the department's data stands for is not missing", () => {
+  const rules = [{ key: "account", name: "", necessity: /** @type {const} */ ("required"), sources: ["scan", "department"], max_pages: 1 }];
+  assert.deepEqual(missingMaterials(askedMaterials(rules, () => true), {}), ["account"]);
+  assert.deepEqual(missingMaterials(askedMaterials(rules, () => true, ["account"]), {}), []);
 });

@@ -6,23 +6,23 @@ from typing import Any
 
 import pytest
 
-from backend.catalog.rules import proof
+from backend.catalog.rules import material_state, proof
 from backend.catalog.rules.definition import read
 from tests.factories import catalog
 
 PAPER = {"id": "a" * 64, "media": "application/pdf", "pages": 2}
-REGISTER = 2
-"""The place of the household register in the rent withdrawal."""
+MARRIAGE = 2
+"""The place of the proof of marriage in the rent withdrawal."""
 
 
 def changed(**changes: Any) -> dict[str, Any]:
     definition = catalog.definition("HN-G029")
-    definition["materials"][REGISTER].update(changes)
+    definition["materials"][MARRIAGE].update(changes)
     return definition
 
 
 def places(definition: dict[str, Any]) -> list[str]:
-    return [flaw.path.removeprefix(f"/materials/{REGISTER}") for flaw in proof.problems(definition)]
+    return [flaw.path.removeprefix(f"/materials/{MARRIAGE}") for flaw in proof.problems(definition)]
 
 
 def test_everything_that_can_be_said_of_a_material_is_read() -> None:
@@ -36,7 +36,7 @@ def test_everything_that_can_be_said_of_a_material_is_read() -> None:
         blank={**PAPER, "media": "image/png", "pages": 1},
     )
     assert proof.problems(definition) == []
-    rule = read(definition, "").materials[REGISTER]
+    rule = read(definition, "").materials[MARRIAGE]
     assert (rule.follow_days, rule.medium, rule.originals, rule.copies) == (10, "paper", 1, 2)
     assert rule.issuer is not None
     assert rule.issuer.zh == "派出所"
@@ -78,7 +78,7 @@ def test_a_misspelt_entry_is_not_lost_in_silence() -> None:
 def test_only_what_must_be_handed_in_may_follow(changes: dict[str, Any]) -> None:
     definition = changed(follow_days=5, **changes)
     for name in [name for name, value in changes.items() if value is None]:
-        del definition["materials"][REGISTER][name]
+        del definition["materials"][MARRIAGE][name]
     assert "/follow_days" in places(definition)
 
 
@@ -90,3 +90,21 @@ def test_a_key_that_stands_twice_is_said_at_the_second() -> None:
     definition = catalog.definition("HN-G029")
     definition["materials"][1]["key"] = definition["materials"][0]["key"]
     assert "/materials/1/key" in [flaw.path for flaw in proof.problems(definition)]
+
+
+def test_department_data_stands_for_a_material_where_a_system_answers() -> None:
+    definition = changed(sources=["scan", "department"], department_query="fund_account", licence_type=None)
+    assert proof.problems(definition) == []
+    assert "/sources" in places(changed(sources=["scan", "department"], licence_type=None))
+    definition["department"] = {"connector": None, "query": None, "effect": None, "effect_body": {}}
+    assert "/sources" in places(definition)
+
+
+def test_a_reply_covers_a_material_and_none_leaves_it_owed() -> None:
+    rule = read(changed(sources=["scan", "department"], department_query="fund_account"), "").materials[MARRIAGE]
+    married = {"answers": {"marital": "married"}}
+    married = {"answers": {"marital": "married"}}
+    assert material_state(rule, {**married, "department": {"fund_account": {"balance": 1}}}) == "covered"
+    assert material_state(rule, {**married, "department": {"fund_account": {}}}) == "owed"
+    assert material_state(rule, married) == "owed"
+    assert material_state(rule, {"answers": {"marital": "single"}, "department": {}}) == "not_asked"

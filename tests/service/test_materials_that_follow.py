@@ -150,3 +150,18 @@ def test_a_case_that_is_over_owes_nothing(promised: tuple[House, Citizen, str]) 
     with pytest.raises(Conflict) as refused:
         service.hand_in_owed(house, citizen, number, [photograph(house, citizen)])
     assert refused.value.code == "not_now"
+
+
+def test_what_the_department_answers_stands_for_a_material(served: House) -> None:
+    definition = catalog.definition(cases.PROMISED)
+    for material in definition["materials"]:
+        if material["key"] == REGISTER:
+            material.update(sources=["scan", "department"], department_query="fund_account", licence_type=None)
+    with served.db.transaction() as session:
+        session.query(DigitalServiceVersion).filter_by(item_code=cases.PROMISED).one().definition = definition
+    citizen, _ = identity.citizen(served, 2)
+    assert service.prefill(served, citizen.applicant_id, cases.PROMISED)["covered"] == [REGISTER]
+    number = case_steps.submit(served, citizen, cases.withdrawal(materials=[]))
+    with served.db.read() as session:
+        sheet = queries.sheet(session, served.vault, service.find(session, number), "staff:wang")
+    assert [row.how.zh for row in sheet.materials if row.key == REGISTER] == ["免提交，部门系统里有"]

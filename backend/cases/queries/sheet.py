@@ -147,7 +147,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         mine=case.claimed_by == actor,
         round=case.correction_round,
         rows=form_rows.rows(digital, versions, data),
-        materials=_materials(session, digital, handed_in),
+        materials=_materials(session, digital, handed_in, data["department"]),
         points=comparison.points(digital, service.review_answers(session, case), data),
         events=[_event(entry, names, actor) for entry in service.timeline(session, case)],
         documents=documents_of(session, case.number),
@@ -168,13 +168,21 @@ def value_in_clear(session: Session, vault: Vault, case: Case, field: str) -> st
 
 
 def _materials(
-    session: Session, digital: DigitalService, handed_in: list[service.MaterialInForce]
+    session: Session, digital: DigitalService, handed_in: list[service.MaterialInForce], department: dict[str, Any]
 ) -> list[MaterialRow]:
     known = {rule.key: rule for rule in digital.materials}
+    there = {material.key for material in handed_in}
     found = [
         MaterialRow(rule.key, rule.name, Text("免提交，登录时读过", "Read at sign-in"), "sign_in", [], [], False)
         for rule in digital.materials
         if "sign_in" in rule.sources
+    ]
+    found += [
+        MaterialRow(
+            rule.key, rule.name, Text("免提交，部门系统里有", "In the department's system"), "sign_in", [], [], False
+        )
+        for rule in digital.materials
+        if rule.department_query and department.get(rule.department_query) and rule.key not in there
     ]
     for material in handed_in:
         name = known[material.key].name if material.key in known else Text(material.key, material.key)

@@ -104,18 +104,21 @@ def materials(
     *,
     round_: int = 0,
     only: frozenset[str] | None = None,
+    department: Mapping[str, Any] | None = None,
 ) -> None:
-    """Check the materials and put them into ``assessed.materials``. ``only``: the keys a correction asks for.
+    """Check the materials and put them into ``assessed.materials``. ``only``: the keys a correction asks for;
+    ``department``: what its system answered, which may stand for a material.
 
     Licences are asked of the library again (HTTP: never inside a transaction); the ownership of pictures is
     checked when they are bound. Raises Invalid with ``fields``, Unavailable.
     """
     by_key = {one["key"]: one for one in given}
     wrong: dict[str, Text] = {}
+    data = {**assessed.data, "department": department or {}}
     for rule in service.materials:
         if only is not None and rule.key not in only:
             continue
-        state = "owed" if only is not None else material_state(rule, assessed.data)
+        state = "owed" if only is not None else material_state(rule, data)
         handed_in = by_key.get(rule.key)
         if state == "owed" and handed_in is None:
             wrong[rule.key] = MISSING

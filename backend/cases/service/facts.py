@@ -54,12 +54,13 @@ class Facts:
 
 
 def fetch(house: House, applicant_id: int, service: DigitalService) -> Facts:
-    """Ask everything the service prefills from, and keep the answers for the submission. HTTP: never inside a
-    transaction. A source that is down is told in ``missing``."""
+    """Ask everything the service prefills from and what stands for its materials, and keep the answers for the
+    submission. HTTP: never inside a transaction. A source that is down is told in ``missing``."""
     with house.db.read() as session:
         person = identity.person(session, house.vault, applicant_id)
     facts = Facts(person.as_json())
     operations = {path.split(".")[1] for path in service.prefill.values() if path.startswith("department.")}
+    operations |= {rule.department_query for rule in service.materials if rule.department_query}
     for operation in sorted(operations):
         connector = connector_of(house, service)
         try:

@@ -47,5 +47,10 @@ def prefill(house: House, applicant_id: int, item_code: str) -> dict[str, Any]:
     troubles = {**known.no_record, **known.missing}
     return {
         "fields": shown,
+        "covered": [
+            rule.key
+            for rule in service.materials
+            if rule.department_query and known.department.get(rule.department_query)
+        ],
         "unavailable": [{"source": source, "message": text.as_json()} for source, text in troubles.items()],
     }

@@ -56,7 +56,8 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     person = facts.recall(house, citizen.applicant_id, service)
     assessed = assess.form(service, request["answers"], request["form"], person)
     places.check(house, service.form, assessed.form)
-    assess.materials(house.settings, service, assessed, request["materials"], person.identity)
+    given = request["materials"]
+    assess.materials(house.settings, service, assessed, given, person.identity, department=person.department)
     try:
         with house.db.transaction() as session:
             return Submitted(_write(session, house, citizen, request, digest, service, assessed, person), True)

@@ -73,8 +73,9 @@ def decide(rules: tuple[DecisionRule, ...], data: dict[str, Any]) -> Decision:
 
 
 def material_state(rule: MaterialRule, data: dict[str, Any]) -> str:
-    """``owed`` (must be handed in), ``covered`` (the sign-in brought it), ``welcome`` (may be handed in) or
-    ``not_asked``. A conditional material whose condition has no answer is owed: doubt never saves a paper.
+    """``owed`` (must be handed in), ``covered`` (the sign-in or the department's system brought it), ``welcome`` (may
+    be handed in) or ``not_asked``. A conditional material whose condition has no answer is owed: doubt never saves a
+    paper.
     """
     if rule.when is not None:
         try:
@@ -82,7 +83,7 @@ def material_state(rule: MaterialRule, data: dict[str, Any]) -> str:
                 return "not_asked"
         except LogicError:
             return "owed"
-    if "sign_in" in rule.sources:
+    if "sign_in" in rule.sources or (rule.department_query and data.get("department", {}).get(rule.department_query)):
         return "covered"
     return "welcome" if rule.necessity == "optional" else "owed"
 

@@ -18,7 +18,7 @@ MEDIA = ("paper", "electronic", "either")
 ATTACHMENTS = ("sample", "blank")
 """样表 and 空白表 of a material."""
 PAPER_MEDIA = ("application/pdf", "image/jpeg", "image/png")
-SOURCES = ("scan", "licence", "sign_in")
+SOURCES = ("scan", "licence", "department", "sign_in")
 LINE_KINDS = ("text", "money", "day", "choice", "card")
 """How a line of the result paper shows its value; ``choice`` by the label of the form's option, ``card`` masked."""
 NOTICE = "notice"
@@ -39,7 +39,8 @@ class Attachment:
 
 @dataclass(frozen=True)
 class MaterialRule:
-    """``sources``: scan (a picture), licence (an electronic licence of ``licence_type``), sign_in (brought by it).
+    """``sources``: scan (a picture), licence (an electronic licence of ``licence_type``), department (the reply of its
+    system to ``department_query`` stands for it, when there is one), sign_in (brought by it).
 
     ``follow_days``: 容缺后补, the working days within which it may follow the submission against a promise; None: it
     may not. ``medium``: one of MEDIA; ``originals``, ``copies``: how many to bring; None: not said.
@@ -60,6 +61,7 @@ class MaterialRule:
     issuer: Text | None = None
     sample: Attachment | None = None
     blank: Attachment | None = None
+    department_query: str | None = None
 
 
 @dataclass(frozen=True)
@@ -246,8 +248,14 @@ def _material(raw: dict[str, Any]) -> MaterialRule:
         raw.get("originals"),
         raw.get("copies"),
         _optional_text(raw.get("issuer")),
-        *(Attachment(**raw[name]) if raw.get(name) else None for name in ATTACHMENTS),
+        _attachment(raw.get("sample")),
+        _attachment(raw.get("blank")),
+        raw.get("department_query"),
     )
+
+
+def _attachment(raw: dict[str, Any] | None) -> Attachment | None:
+    return Attachment(**raw) if raw else None
 
 
 def _point(raw: dict[str, Any]) -> ReviewPoint:

@@ -13,7 +13,7 @@ from backend.forms.rules.proof import BOTH_LANGUAGES, path_problems, text_proble
 KEYS = frozenset(
     (
         *("key", "name", "note", "necessity", "when", "sources", "licence_type", "max_pages"),
-        *("follow_days", "medium", "originals", "copies", "issuer", *ATTACHMENTS),
+        *("follow_days", "department_query", "medium", "originals", "copies", "issuer", *ATTACHMENTS),
     )
 )
 MOST_PAGES = 40
@@ -26,6 +26,10 @@ TWICE = Text("有两样材料的代号一样。", "materials: a key appears twic
 NECESSITY = Text(
     "必要性是必要、有条件或可选；有条件的要写条件，别的不写。",
     "required, optional, or conditional with a condition",
+)
+ASKED = Text(
+    "用部门数据代替的，要写明对接的系统查哪一项。",
+    "a department source names a query, and the service the system that answers it",
 )
 FOLLOWS = Text(
     "容缺后补要写几个工作日（1 到 60）。", "a material that may follow says within how many working days (1 to 60)"
@@ -45,7 +49,12 @@ def material_flaws(raw: dict[str, Any], fields: set[str], questions: set[str]) -
         place, called = pointer("materials", number), f"material {one['key']}: "
         if keys.index(one["key"]) != number:
             yield Flaw(f"{place}/key", TWICE)
-        for part, words in (*_own(one), *_follows(one, raw["kind"]), *_papers(one)):
+        for part, words in (
+            *_own(one),
+            *_asked(one, raw["department"]["connector"]),
+            *_follows(one, raw["kind"]),
+            *_papers(one),
+        ):
             yield Flaw(f"{place}/{part}" if part else place, Text(words.zh, called + words.en))
         if "when" in one:
             for words in path_problems(one["when"], fields, questions):
@@ -74,6 +83,13 @@ def _own(one: dict[str, Any]) -> Iterator[tuple[str, Text]]:
     for part in ("originals", "copies"):
         if one.get(part) is not None and not _counts(one[part], 0, 99):
             yield part, Text("份数是 0 到 99。", f"{part} is 0 to 99")
+
+
+def _asked(one: dict[str, Any], connector: str | None) -> Iterator[tuple[str, Text]]:
+    if ("department" in one["sources"]) != bool(one.get("department_query")) or (
+        one.get("department_query") and not connector
+    ):
+        yield "sources", ASKED
 
 
 def _follows(one: dict[str, Any], kind: str) -> Iterator[tuple[str, Text]]:

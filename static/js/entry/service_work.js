@@ -79,7 +79,7 @@ export function createServiceWork({ api, owner, guarded }) {
     const situation = guidance ? walk(guidance, answers).outcome?.situation : undefined;
     const data = { answers, form: { ...typedValues(form, typed), ...known }, situation, today: today() };
     const fields = settle(form, data).shown.map((field) => field.name).filter((name) => !held.has(name));
-    return { data, held, fields, materials: askedMaterials(materials ?? [], (condition) => holds(condition, data)) };
+    return { data, held, fields, materials: askedMaterials(materials ?? [], (condition) => holds(condition, data), prefill.peek()?.answer.covered) };
   }
 
   return {

@@ -2,21 +2,22 @@
 
 /**
  * @typedef {{key: string, name: any, note?: any, necessity: "required" | "conditional" | "optional", when?: any,
- *   sources: string[], licence_type?: string, max_pages: number, follow_days?: number | null, sample?: any, blank?: any}} MaterialRule
+ *   sources: string[], licence_type?: string, max_pages: number, follow_days?: number | null, sample?: any, blank?: any, covered?: boolean}} MaterialRule
  * @typedef {{pages: unknown[]} | {licence_id: string} | {follows: true}} Provided
  */
 
-/** @typedef {MaterialRule & {needed: boolean, known: boolean}} Asked `needed`: cannot do without; `known`: the sign-in itself is the proof */
+/** @typedef {MaterialRule & {needed: boolean, known: boolean}} Asked `needed`: cannot do without; `known`: the sign-in itself, or the department's data (`covered`), is the proof */
 
 /**
  * @param {MaterialRule[]} rules
  * @param {(condition: any) => boolean} holds
+ * @param {string[]} [covered] keys that the department's data stands for
  * @returns {Asked[]} the materials asked for now
  */
-export function askedMaterials(rules, holds) {
+export function askedMaterials(rules, holds, covered = []) {
   return rules
     .filter((rule) => rule.when === undefined || rule.when === null || holds(rule.when))
-    .map((rule) => ({ ...rule, needed: rule.necessity !== "optional", known: rule.sources.includes("sign_in") }));
+    .map((rule) => ({ ...rule, needed: rule.necessity !== "optional", covered: covered.includes(rule.key), known: rule.sources.includes("sign_in") || covered.includes(rule.key) }));
 }
 
 /**

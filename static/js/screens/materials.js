@@ -134,6 +134,7 @@ export function Materials({ app, place, Page }) {
 
 /** @param {any} rule @param {any} held @param {any} licence */
 function howText(rule, held, licence) {
+  if (rule.covered) return t("materials.from_department");
   if (rule.known) return text(rule.note) || t("materials.from_sign_in");
   if (held && "licence_id" in held) return t("materials.from_licence", { name: licence?.name ?? held.name, issuer: licence?.issuer ?? "" });
   if (isPromised(rule, held)) return t("materials.promised", { days: rule.follow_days });

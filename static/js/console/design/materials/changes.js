@@ -13,15 +13,16 @@ export function withNecessity(material, necessity) {
 
 /**
  * A licence names its type; what the sign-in brings is not handed in otherwise, and cannot follow.
- * @param {any} material @param {string} source @param {boolean} on @param {string} [licenceType] the first type there is
+ * @param {any} material @param {string} source @param {boolean} on @param {string} [first] the first type or query there is
  */
-export function withSource(material, source, on, licenceType) {
-  const order = ["scan", "licence", "sign_in"];
+export function withSource(material, source, on, first) {
+  const order = ["scan", "licence", "department", "sign_in"];
   const wanted = new Set(material.sources);
   if (on) wanted.add(source);
   else wanted.delete(source);
   let next = { ...material, sources: order.filter((one) => wanted.has(one)) };
-  if (source === "licence") next = withPart(next, "licence_type", on ? (material.licence_type ?? licenceType) : undefined);
+  if (source === "licence") next = withPart(next, "licence_type", on ? (material.licence_type ?? first) : undefined);
+  if (source === "department") next = withPart(next, "department_query", on ? (material.department_query ?? first) : undefined);
   return source === "sign_in" && on ? withPart(next, "follow_days", undefined) : next;
 }
 

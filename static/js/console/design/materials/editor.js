@@ -49,6 +49,8 @@ function Material({ store, definition, material, index, language }) {
   const edit = (part, change) => store.edit(`${path}/${part}`, (now) => ({ ...now, materials: replaced(now.materials, index, change(now.materials[index])) }));
   /** @param {string} part @param {any} value */
   const set = (part, value) => edit(part, (one) => withPart(one, part, value));
+  const system = (store.offers.vocabulary?.connectors ?? []).find((/** @type {any} */ one) => one.name === definition.department.connector);
+  const queries = (system?.queries ?? []).map((/** @type {any} */ one) => ({ value: one.name, label: one.label }));
   const follows = mayFollow(definition, material);
   return html`
     <${Words} label=${say("材料名称", "Name")} path="${path}/name" must=${true} problems=${problems} value=${material.name} onChange=${(/** @type {any} */ words) => set("name", words)} />
@@ -64,9 +66,11 @@ function Material({ store, definition, material, index, language }) {
       <div class="ticks">
         <${Tick} label=${say("拍照、扫描", "Scanned")} checked=${material.sources.includes("scan")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "scan", on))} />
         <${Tick} label=${say("用电子证照代替", "By an electronic licence")} checked=${material.sources.includes("licence")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "licence", on, licences[0]?.type))} />
+        <${Tick} label=${say("部门系统里有就免交", "Covered by the department's data")} checked=${material.sources.includes("department")} disabled=${!queries.length && !material.sources.includes("department")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "department", on, queries[0]?.value))} />
         <${Tick} label=${say("登录时读过，免提交", "Read at sign-in, nothing to hand in")} checked=${material.sources.includes("sign_in")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "sign_in", on))} />
       </div>
       ${material.sources.includes("licence") && html`<label class="pair"><span>${say("哪一种证照", "Which licence")}</span><${Select} value=${material.licence_type} options=${licences.map((/** @type {any} */ one) => ({ value: one.type, label: one.name }))} onChange=${(/** @type {any} */ type) => set("licence_type", type ?? undefined)} /></label>`}
+      ${material.sources.includes("department") && html`<label class="pair"><span>${say("查哪一项", "Which query")}</span><${Select} value=${material.department_query} options=${queries} onChange=${(/** @type {any} */ name) => set("department_query", name ?? undefined)} /></label>`}
     <//>
     <${Choice} label=${say("材料形式", "Form")} path="${path}/medium" problems=${problems} value=${material.medium} options=${MEDIA} none=${say("没有写", "Not said")} onChange=${(/** @type {any} */ medium) => set("medium", medium)} />
     <${Entry} label=${say("份数", "How many")} path="${path}/originals" problems=${problems} group=${true}>
