@@ -51,6 +51,10 @@ def test_a_place_is_offered_what_holds_there_or_above(spread: House) -> None:
         "420000": {0, 1, 5},
     }
     assert {region: offered(spread, region) for region in held} == held
+    with spread.db.read() as session:
+        here = Scope(regions=("420103000000", "420100000000", "420000000000"))
+        assert is_hidden(session, "T-00003", here), "what holds elsewhere is not begun here"
+        assert not is_hidden(session, "T-00004", here)
 
 
 def test_regions_that_come_later_place_what_was_imported_before(spread: House, tmp_path: Path) -> None:
@@ -61,10 +65,3 @@ def test_regions_that_come_later_place_what_was_imported_before(spread: House, t
     catalog.import_catalogue(spread, place)
     assert offered(spread, "420000") == {0, 1}
     assert offered(spread, "440000") == {0, 5}
-
-
-def test_what_holds_elsewhere_is_not_begun_here(spread: House) -> None:
-    with spread.db.read() as session:
-        here = Scope(regions=("420103000000", "420100000000", "420000000000"))
-        assert is_hidden(session, "T-00003", here)
-        assert not is_hidden(session, "T-00004", here)
