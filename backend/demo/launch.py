@@ -189,6 +189,7 @@ def _welcome(facts: dict[str, object]) -> str:
 小二 xiaoer is ready. 示范数据 demonstration data, simulated departments and devices.
 
   Kiosk    {facts["kiosk_url"]}
+  Phone    {facts["base_url"]}/phone      Television  {facts["base_url"]}/tv      Desk  {facts["base_url"]}/desktop
   Console  {facts["console_url"]}
 {staff}
 
