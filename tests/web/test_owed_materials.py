@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from backend.core.house import House
-from tests.factories import cases, identity
+from tests.factories import cases, identity, staff
 from tests.service.test_materials_that_follow import PROMISE, REGISTER, let_follow
 
 API = "/api/v1"
@@ -39,3 +40,18 @@ def test_a_material_comes_in_one_way_only(page: FlaskClient, served_sqlite: Hous
     for ways in ({}, {"follows": False}, {"follows": True, "licence_id": "x"}):
         request = cases.withdrawal(materials=[{"key": REGISTER, **ways}])
         assert page.post(f"{API}/submissions", json=request).status_code == 400
+
+
+def test_the_officer_sees_what_is_owed_and_cannot_approve_yet(
+    page: FlaskClient, served_app: APIFlask, served_sqlite: House
+) -> None:
+    let_follow(served_sqlite, 5)
+    identity.signed_in(served_sqlite, page, 2)
+    number = page.post(f"{API}/submissions", json=cases.withdrawal(materials=[PROMISE])).json["case_number"]
+    staff.make_staff(served_sqlite)
+    desk = served_app.test_client()
+    staff.sign_in(desk)
+    sheet = desk.get(f"/console/cases/{number}").get_data(as_text=True)
+    assert 'data-testid="owed"' in sheet
+    assert "户口本" in sheet
+    assert 'disabled data-testid="approve"' in sheet
