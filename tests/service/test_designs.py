@@ -14,15 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.catalog import service as catalog
-from backend.catalog.models import DigitalServiceVersion
+from backend.catalog.models import BundleRecord, DigitalServiceVersion
 from backend.catalog.rules import lifecycle
 from backend.catalog.service import design_lists, designs, releasing
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.digital import service_begun
-from backend.core import clock
+from backend.core import clock, jobs
 from backend.core.errors import Conflict, Invalid, NotFound, Refused
 from backend.core.house import House
 from backend.core.live import EVERYONE, LiveMessage
+from backend.subscribers import SUBSCRIBERS
 from tests.factories.catalog import SHIPPED, definition, folder, shipped
 
 ALL = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
@@ -93,6 +94,22 @@ def test_what_is_published_is_what_everybody_gets_and_pages_are_told(both: House
     assert service.guidance is not None
     assert service.guidance["questions"]["age"]["title"] == NEW_WORDS
     assert (told[-1].event, told[-1].payload["item"]) == ("catalogue_changed", SERVICE)
+
+
+def test_the_copy_on_every_terminal_follows_what_is_published_and_what_is_withdrawn(library: House) -> None:
+    def copied() -> int | None:
+        jobs.drain(library, {"catalogue_changed": SUBSCRIBERS["catalogue_changed"]})
+        with library.db.read() as session:
+            mine = sa.select(BundleRecord.text).where(BundleRecord.key == f"service/{SERVICE}")
+            text = session.scalar(mine.order_by(BundleRecord.version.desc()).limit(1))
+        return json.loads(text)["minutes"] if text else None
+
+    assert copied() == definition(SERVICE)["minutes"]
+    publish(library, minutes=9)
+    assert copied() == 9
+    with library.db.transaction() as session:
+        designs.withdraw(session, YAN, SERVICE, "service", "系统停用")
+    assert copied() is None
 
 
 def test_the_version_before_stays_as_it_was_for_the_cases_filed_under_it(library: House) -> None:
