@@ -90,7 +90,7 @@ class ZoneOut(BaseModel):
 
 
 class GroupOut(BaseModel):
-    """``name_en`` is null where the data has only the Chinese name (departments); ``icon`` is of the sprite, for zones."""
+    """``name_en`` is null where the data has only the Chinese name (departments). ``icon``: a zone's drawing."""
 
     code: str
     name: str
