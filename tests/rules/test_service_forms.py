@@ -147,3 +147,18 @@ def test_nothing_can_be_asked_of_a_department_without_a_system() -> None:
     definition = json.loads(json.dumps(raw("HN-G002")))
     definition["department"]["connector"] = None
     assert any("without a connector" in str(problem) for problem in proof.problems(definition))
+
+
+def test_a_field_that_stands_for_a_paper_names_a_material_of_the_list() -> None:
+    definition = json.loads(json.dumps(raw("HN-G002")))
+    field = {
+        "name": "paper",
+        "label": {"zh": "证明", "en": "Proof"},
+        "widget": "file",
+        "material": "nothing",
+        "locked": False,
+    }
+    definition["form"]["sections"][0]["fields"].append(field)
+    assert any("a file names a material" in str(problem) for problem in proof.problems(definition))
+    field["material"] = definition["materials"][0]["key"]
+    assert proof.problems(definition) == []
