@@ -71,7 +71,7 @@ async function load(store) {
   return {
     made_at,
     offer,
-    search: () => (searching ??= prepareSearch(store, cards)),
+    search: () => (searching ??= prepareSearch(store, cards, offer.regions)),
     home: () => ({ ...homeOf(offer.cards(), named, facts), offline: made_at }),
     browse: (/** @type {string} */ by) => ({ groups: groupsOf(offer.cards(), named, by), derived: facts.derived?.[by] ?? null, offline: made_at }),
     /** @param {string} by @param {string} code @param {number} page from 1 @param {number} size */
@@ -82,10 +82,10 @@ async function load(store) {
   };
 }
 
-/** @param {Pick<import("./store.js").Store, "record">} store @param {Map<string, Card>} cards */
-async function prepareSearch(store, cards) {
+/** @param {Pick<import("./store.js").Store, "record">} store @param {Map<string, Card>} cards @param {string[]} regions */
+async function prepareSearch(store, cards, regions) {
   const [words, sounds] = await Promise.all([store.record("words"), store.record("sounds")]);
-  const steps = preparing(cards, JSON.parse(words ?? ""), JSON.parse(sounds ?? ""));
+  const steps = preparing(cards, JSON.parse(words ?? ""), JSON.parse(sounds ?? ""), regions);
   for (;;) {
     const until = performance.now() + TURN_MS;
     while (performance.now() < until) {

@@ -22,6 +22,8 @@ const IN_THIS_COUNTY = 0.045;
 const IN_A_ZONE = 0.01;
 const WITH_GUIDE = 0.005;
 const COUNTY = "县级";
+/** What the place's own region counts; those above it less, what holds everywhere nothing. */
+const NEAREST = 0.02;
 /** What counts that an item can be finished here: at a terminal people came to finish it. */
 const DONE_AT_A_TERMINAL = 0.2;
 
@@ -45,12 +47,13 @@ const english = (card) => runs(folded(card.name_en ?? "")).filter(isAscii);
  * Prepares searching in small steps, for a page that somebody may touch meanwhile.
  * @param {Map<string, Card>} cards by code
  * @param {WordTable} table @param {import("./sounds.js").SoundTable} sounds
+ * @param {string[]} [regions] codes of the place's region and those above it
  */
-export function* preparing(cards, table, sounds) {
+export function* preparing(cards, table, sounds, regions = []) {
   /** @type {Map<string, Card[]>} */
   const byName = new Map();
   for (const card of cards.values()) byName.set(card.name, [...(byName.get(card.name) ?? []), card]);
-  const documents = [...byName.values()].map(documentOf);
+  const documents = [...byName.values()].map((group) => documentOf(group, regions));
   const lengths = new Map(documents.map((one) => [one.key, [...one.name].length]));
   const length = (/** @type {string} */ key) => lengths.get(key) ?? 0;
   // Of equal scores the plainer name stands first.
@@ -91,8 +94,13 @@ export function createSearch(...given) {
   }
 }
 
-/** @param {Card[]} cards of one name @returns {import("./index.js").Document} */
-function documentOf(cards) {
+/** What the nearest of some cards counts: nothing where nobody says where. @param {Card[]} cards @param {string[]} regions */
+function near(cards, regions) {
+  return regions.length ? NEAREST * (1 - Math.min(...cards.map((card) => nearness(card, regions))) / regions.length) : 0;
+}
+
+/** @param {Card[]} cards of one name @param {string[]} regions @returns {import("./index.js").Document} */
+function documentOf(cards, regions) {
   const shown = cards.reduce((one, other) => preferred(one, other));
   const aliases = [...new Set(cards.flatMap((card) => card.aliases))].sort();
   return {
@@ -102,7 +110,10 @@ function documentOf(cards) {
     around: `${shown.category} ${shown.department ?? ""}`,
     syllables: shown.pinyin.split(" ").filter(Boolean),
     prior:
-      (cards.some((card) => card.level === COUNTY) ? IN_THIS_COUNTY : 0) + (shown.zone ? IN_A_ZONE : 0) + (shown.has_guide ? WITH_GUIDE : 0),
+      (cards.some((card) => card.level === COUNTY) ? IN_THIS_COUNTY : 0) +
+      (shown.zone ? IN_A_ZONE : 0) +
+      (shown.has_guide ? WITH_GUIDE : 0) +
+      near(cards, regions),
     here: shown.available_here,
   };
 }
