@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -12,6 +13,8 @@ from backend.staff import service
 from backend.staff.models import Staff
 
 PASSWORD = "correct horse 42"
+# Slow on purpose is for real passwords: hundreds of tests sign in.
+service._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def make_staff(
