@@ -21,6 +21,7 @@ from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.printing import rules, service
 from backend.printing.models import Document
+from backend.printing.service import documents
 from tests.factories.case_in_review import make_case, settle, small_catalogue
 from tests.factories.identity import citizen
 
@@ -85,7 +86,7 @@ def test_a_worker_that_died_while_rendering_finishes_the_same_paper(
     house, number = rent_case
     received = {"case_number": number, "state": "received", "round": 0}
     with monkeypatch.context() as patch:
-        patch.setattr(service, "_write_draft", _broken_disk)
+        patch.setattr(documents, "_write_draft", _broken_disk)
         with pytest.raises(OSError, match="disk"):
             service.issue(house, received)
     (started,) = papers(house, number).values()
@@ -244,8 +245,8 @@ def test_two_workers_at_the_same_papers_make_each_of_them_once(
                 both.wait(2)
             return b"paper %d" % next(drawn)
 
-    monkeypatch.setattr(service, "renderer", Other)
-    monkeypatch.setattr(service, "_DRAWING", contextlib.nullcontext())  # as in two processes
+    monkeypatch.setattr(documents, "renderer", Other)
+    monkeypatch.setattr(documents, "DRAWING", contextlib.nullcontext())  # as in two processes
     failed: list[BaseException] = []
 
     def work() -> None:
