@@ -141,8 +141,12 @@ def test_a_crash_in_the_middle_of_writing_leaves_nothing(house: House, monkeypat
     assert library(house) == {}
     with house.db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(models.ServiceItem)) == 0
+    monkeypatch.setattr(writing, "TOGETHER", 10)
     assert written(house, found).state == course.DONE
     assert len(library(house)) == 29
+    with house.db.read() as session:  # what was prepared is let go, where it went is kept
+        assert set(session.scalars(sa.select(models.ExchangeRow.content))) == {None}
+        assert len(store.written(session, found.id)) == 29
 
 
 def test_a_code_twice_in_a_file_is_named_with_the_first_row(house: House) -> None:
