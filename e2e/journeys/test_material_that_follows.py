@@ -24,6 +24,7 @@ def test_a_promised_material_is_owed_in_the_progress_and_handed_in_later(kiosk: 
     kiosk.at("confirm")
     expect(kiosk.see("declaration")).to_contain_text("10 个工作日内补交身份类别证明")
     number = kiosk.submit()
+    kiosk.all_papers_out()
 
     kiosk.end()
     kiosk.ended()
