@@ -262,6 +262,29 @@ def test_a_department_publishes_only_what_is_its_own(library: House) -> None:
         assert batches.begin(session, theirs, entry("T-00004")) == 1
 
 
+def test_a_department_does_not_write_over_the_draft_of_another(library: House) -> None:
+    theirs = Author("staff:wu", ALL, frozenset({"民政"}))
+    with library.db.transaction() as session:
+        number = batches.begin(session, XIN, entry(B, C))
+    with library.db.transaction() as session, pytest.raises(Refused) as caught:
+        batches.edit(session, theirs, number, 1, entry("T-00004"))
+    assert caught.value.code == "not_yours"
+    with library.db.read() as session:
+        assert batches.batch(session, number).entry.codes == (B, C)
+
+
+def test_a_colleague_approves_only_what_they_looked_at(library: House) -> None:
+    with library.db.transaction() as session:
+        number = batches.begin(session, XIN, entry(B))
+        looked_at = batches.batch(session, number).revision
+        batches.edit(session, XIN, number, looked_at, entry(B, C))
+    with library.db.transaction() as session, pytest.raises(Conflict) as caught:
+        batches.move(session, YAN, number, "approve", revision=looked_at)
+    assert caught.value.code == "stale_batch"
+    with library.db.transaction() as session:
+        batches.move(session, YAN, number, "approve", revision=looked_at + 1)
+
+
 def test_the_preview_counts_what_would_change(library: House) -> None:
     with library.db.read() as session:
         found = destinations.preview(session, entry(B, C, to=(("region", "420102000000"),)))

@@ -95,7 +95,7 @@ def batch(number: int) -> str:
 @guard.staff(rules.LIBRARY)
 def batch_step_page(number: int, step: str) -> str:
     """What a step will do, and what it must be given."""
-    return _step(number, step)
+    return _step(number, step, given={"revision": request.args.get("revision", "")[:10]})
 
 
 @blueprint.post("/batches/<int:number>/steps/<step>")
@@ -106,7 +106,8 @@ def take_batch_step(number: int, step: str) -> AnyResponse | tuple[str, int]:
     try:
         at = moment(given["at"])
         with house().db.transaction() as session:
-            service.move(session, author(), number, step, reason=given["reason"], at=at)
+            revision = request.form.get("revision", type=int)
+            service.move(session, author(), number, step, reason=given["reason"], at=at, revision=revision)
     except NotFound:
         raise
     except ProductError as problem:

@@ -166,6 +166,7 @@ def edit(session: Session, author: Author, number: int, revision: int, entry: En
     row = _row(session, number, lock=True)
     if row.state != batches.DRAFT or row.revision != revision:
         raise Conflict("stale_batch", batches.STALE)
+    must_answer_for(session, author, batches.WRITE, _codes(session, number))  # not another department's draft
     _check(session, author, entry)
     row.name, row.purpose, row.stays_closed = entry.name.strip(), entry.purpose.strip(), entry.stays_closed
     row.author, row.revision, row.changed_at = author.name, row.revision + 1, clock.now()
@@ -175,9 +176,17 @@ def edit(session: Session, author: Author, number: int, revision: int, entry: En
 
 
 def move(
-    session: Session, author: Author, number: int, name: str, *, reason: str = "", at: datetime | None = None
+    session: Session,
+    author: Author,
+    number: int,
+    name: str,
+    *,
+    reason: str = "",
+    at: datetime | None = None,
+    revision: int | None = None,
 ) -> None:
-    """Take a step of ``rules.batches.STEPS``. ``at``: from when a published batch holds, None for at once.
+    """Take a step of ``rules.batches.STEPS``. ``at``: from when a published batch holds, None for at once;
+    ``revision``: that of the batch its reader looked at.
 
     Raises Conflict ``stale_batch``, NotFound ``unknown_batch``, ``unknown_step``, Refused ``own_work``,
     ``reason_missing``, ``not_yours``.
@@ -185,6 +194,8 @@ def move(
     if name not in batches.STEPS:
         raise NotFound("unknown_step", batches.STALE)
     row = _row(session, number, lock=True)
+    if revision not in (None, row.revision):
+        raise Conflict("stale_batch", batches.STALE)
     step = batches.check(name, row.state, actor=author.name, author=row.author, reason=reason)
     must_answer_for(session, author, step.permission, _codes(session, number))
     moment = clock.now()
