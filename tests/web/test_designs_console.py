@@ -133,6 +133,14 @@ def test_a_save_on_an_older_revision_is_a_named_conflict(hall: Hall) -> None:
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "stale_item")
 
 
+def test_what_changed_while_a_colleague_read_it_is_not_approved(hall: Hall) -> None:
+    design = hall.author.begin()
+    assert 'name="revision" value="1"' in hall.publisher.get(design)
+    hall.author.save(design, minutes=9)
+    assert hall.publisher.post(f"{design}/steps/approve", revision="1").status_code == 409
+    assert hall.publisher.post(f"{design}/steps/approve", revision="2").status_code == 303
+
+
 def test_what_cannot_be_done_says_why_and_keeps_what_was_typed(hall: Hall) -> None:
     design = hall.author.begin()
     hall.author.save(design, minutes=0)

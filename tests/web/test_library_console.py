@@ -212,6 +212,16 @@ def test_nobody_approves_their_own_words_and_is_told_so(hall: Hall) -> None:
     assert "请另一位同事" in answer.get_data(as_text=True)
 
 
+def test_what_changed_while_a_colleague_read_it_is_not_approved(hall: Hall) -> None:
+    version = hall.author.begin()
+    assert 'name="revision" value="1"' in hall.publisher.get(f"{version}/review")
+    assert hall.author.save(version, fee="工本费 12 元").status_code == 200
+    answer = hall.publisher.post(f"{version}/steps/approve", revision="1")
+    assert answer.status_code == 409
+    assert 'name="revision" value="2"' in answer.get_data(as_text=True)
+    assert hall.publisher.post(f"{version}/steps/approve", revision="2").status_code == 303
+
+
 def test_a_draft_is_sent_back_with_a_reason_that_the_author_reads(hall: Hall) -> None:
     version = hall.author.begin()
     missing = hall.publisher.post(f"{version}/steps/object", reason=" ")

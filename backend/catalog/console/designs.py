@@ -148,7 +148,8 @@ def take_design_step(number: int, step: str) -> AnyResponse | tuple[str, int]:
     reason = request.form.get("reason", "")[:300]
     try:
         with house().db.transaction() as session:
-            designs.move(session, author(), number, step, reason=reason)
+            revision = request.form.get("revision", type=int)
+            designs.move(session, author(), number, step, reason=reason, revision=revision)
     except NotFound:
         raise
     except ProductError as problem:

@@ -78,7 +78,8 @@ def take_step(code: str, number: int, step: str) -> AnyResponse | tuple[str, int
     try:
         at = moment(request.form.get("at", ""))
         with house().db.transaction() as session:
-            authoring.move(session, author(), code, number, step, reason=reason, at=at)
+            revision = request.form.get("revision", type=int)
+            authoring.move(session, author(), code, number, step, reason=reason, at=at, revision=revision)
     except NotFound:
         raise
     except ProductError as problem:

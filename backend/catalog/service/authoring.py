@@ -161,8 +161,10 @@ def move(
     *,
     reason: str = "",
     at: datetime | None = None,
+    revision: int | None = None,
 ) -> str:
-    """Take one step of the life cycle; returns the state reached. ``at``: publish then instead of now.
+    """Take one step of the life cycle; returns the state reached. ``at``: publish then instead of now; ``revision``:
+    that of the version its reader looked at.
 
     Raises Conflict ``stale_item``, Refused ``own_work``, ``reason_missing``, ``not_yours``, Invalid ``bad_item``,
     ``time_past``.
@@ -171,6 +173,8 @@ def move(
     if step not in lifecycle.STEPS:
         raise NotFound("unknown_step", lifecycle.STALE)
     _may(author, lifecycle.STEPS[step].permission, item.category)
+    if revision not in (None, row.revision):
+        raise Conflict("stale_item", lifecycle.STALE)
     legal = lifecycle.check(step, row.state, actor=author.name, author=row.author, reason=reason)
     if legal.target in (lifecycle.REVIEWED, lifecycle.PUBLISHED):
         _check(row.content, None)

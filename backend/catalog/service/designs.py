@@ -170,9 +170,11 @@ def save(session: Session, author: Author, number: int, revision: int, definitio
     return row.revision
 
 
-def move(session: Session, author: Author, number: int, step: str, *, reason: str = "") -> str:
+def move(
+    session: Session, author: Author, number: int, step: str, *, reason: str = "", revision: int | None = None
+) -> str:
     """Take one step of a design's life; returns the state reached. Publishing proves the definition again and makes it
-    the next version of the item's.
+    the next version of the item's. ``revision``: that of the design its reader looked at.
 
     Raises Conflict ``stale_item``, Refused ``own_work``, ``reason_missing``, ``not_yours``, Invalid ``bad_design``.
     """
@@ -180,6 +182,8 @@ def move(session: Session, author: Author, number: int, step: str, *, reason: st
     if step not in rules.STEPS or step == "withdraw":
         raise NotFound("unknown_step", lifecycle.STALE)
     _may(author, lifecycle.STEPS[step].permission, item.category)
+    if revision not in (None, row.revision):
+        raise Conflict("stale_item", lifecycle.STALE)
     wrote = author.name if author.name in row.authors else ""
     legal = lifecycle.check(step, row.state, actor=author.name, author=wrote, reason=reason)
     if legal.target in (lifecycle.REVIEWED, lifecycle.PUBLISHED):
