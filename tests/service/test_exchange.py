@@ -326,6 +326,16 @@ def test_work_that_stopped_in_the_middle_is_begun_again(house: House) -> None:
     assert found_again(house, number).state == course.READ
 
 
+@pytest.mark.parametrize("meanwhile", [course.DROPPED, course.WAITING, course.READING])
+def test_a_writer_that_wakes_after_others_went_on_writes_nothing(sqlite_house: House, meanwhile: str) -> None:
+    found = checked(sqlite_house, csv_of(row(1)))
+    with sqlite_house.db.transaction() as session:
+        session.get_one(models.Exchange, found.id).state = meanwhile
+    with pytest.raises(reading.TakenOver):
+        writing.write(sqlite_house, found.id)
+    assert library(sqlite_house) == {}
+
+
 def test_what_broke_is_said_and_can_be_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     number = store.take_in(house, SONG, "ZW01", "items.csv", io.BytesIO(csv_of(row(1))))
 

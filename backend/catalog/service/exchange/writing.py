@@ -13,7 +13,7 @@ from backend.catalog.rules import lifecycle
 from backend.catalog.rules.exchange import course
 from backend.catalog.service import designs, publishing, releasing
 from backend.catalog.service.authoring import Author
-from backend.catalog.service.exchange.reading import tell
+from backend.catalog.service.exchange.reading import TakenOver, tell
 from backend.core import clock
 from backend.core.errors import Conflict, Text
 from backend.core.house import House
@@ -26,13 +26,16 @@ def write(house: House, number: int) -> None:
     """Make the kept rows of an exchange drafts, or published versions where it says so.
 
     Raises Conflict ``library_moved`` when an item was changed since the file was checked, ``bad_rows`` when it has bad
-    ones and nobody said to leave them out. Nothing is written then. What was staged goes afterwards.
+    ones and nobody said to leave them out; TakenOver when it was dropped meanwhile or is being checked again. Nothing is
+    written then. What was staged goes afterwards.
     """
     with house.db.transaction() as session:
         publishing.one_import_at_a_time(session)
         exchange = session.get_one(Exchange, number, with_for_update=True)
         if exchange.state == course.DONE:
             return
+        if exchange.state in (course.DROPPED, course.WAITING, course.READING):
+            raise TakenOver  # this writer slept, others went on: the rows are not what was agreed to
         if exchange.failure or (exchange.bad and not exchange.skip_bad):
             raise Conflict("bad_rows", BAD_ROWS)
         _unmoved(session, number)
