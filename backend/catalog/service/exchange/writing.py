@@ -26,8 +26,8 @@ def write(house: House, number: int) -> None:
     """Make the kept rows of an exchange drafts, or published versions where it says so.
 
     Raises Conflict ``library_moved`` when an item was changed since the file was checked, ``bad_rows`` when it has bad
-    ones and nobody said to leave them out; TakenOver when it was dropped meanwhile or is being checked again. Nothing is
-    written then. What was staged goes afterwards.
+    ones and nobody said to leave them out; TakenOver when it was dropped meanwhile or is being checked again. Nothing
+    is written then. What was staged goes afterwards.
     """
     with house.db.transaction() as session:
         publishing.one_import_at_a_time(session)
