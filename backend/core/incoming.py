@@ -16,6 +16,8 @@ from flask.json.provider import DefaultJSONProvider
 from backend.core.errors import Invalid, NotFound
 
 MAX_DEPTH = 32
+MAX_NUMBER = 2**63 - 1
+"""The largest number that a database compares with."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -32,12 +34,16 @@ class StrictJson(DefaultJSONProvider):
 
 
 def install(app: Flask) -> None:
-    """Use ``StrictJson``; refuse control characters in addresses (404), NUL in queries and forms (400)."""
+    """Use ``StrictJson``; refuse control characters and endless numbers in addresses (404), NUL in queries and forms
+    (400).
+    """
     app.json = StrictJson(app)
 
     @app.before_request
     def refuse() -> None:
         if _CONTROL.search(request.path):
+            raise NotFound()
+        if any(isinstance(part, int) and part > MAX_NUMBER for part in (request.view_args or {}).values()):
             raise NotFound()
         values = list(request.args.items(multi=True))
         if request.mimetype == "application/x-www-form-urlencoded":

@@ -47,6 +47,10 @@ def test_strange_values_in_a_body_are_refused(hostile: FlaskClient, strange: str
         assert answer.json["error"]["message"]["zh"]
 
 
+def test_a_number_that_no_database_counts_to_is_nothing_there(hostile: FlaskClient) -> None:
+    assert hostile.get(f"/api/v1/catalog/bundle/0/{2**63}/0").status_code == 404
+
+
 @pytest.mark.parametrize("code", ["%00", "a%00b", "%ff%fe", "%0d%0aX: y", "..%2f..%2fetc", "x" * 3000])
 def test_strange_addresses_do_not_exist(hostile: FlaskClient, code: str) -> None:
     for address in ("catalog/items/{}", "catalog/items/{}/prefill", "catalog/browse/theme/{}", "cases/{}"):
