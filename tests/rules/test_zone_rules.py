@@ -88,6 +88,7 @@ def test_a_sound_zone_has_no_problems() -> None:
     ("change", "field"),
     [
         ({"code": "Fund!"}, "code"),
+        ({"code": zones.NEW}, "code"),
         ({"name": Text("", "Housing fund")}, "name_zh"),
         ({"name": Text("公积金", "x" * 31)}, "name_en"),
         ({"icon": "skull"}, "icon"),

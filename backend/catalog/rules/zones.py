@@ -15,6 +15,8 @@ from backend.core.errors import Text
 
 KINDS = ("category", "department", "theme", "type", "words")
 CODE = re.compile("[a-z][a-z0-9-]{0,19}")
+NEW = "new"
+"""Where the console's page of a zone that is not there yet lies: no zone can be called so."""
 MOST_GROUPS, MOST_TERMS, MOST_PINNED, MOST_LEFT_OUT = 8, 40, 12, 300
 LONGEST = {"name_zh": 12, "name_en": 30, "term": 100, "reason": 100}
 ICONS = (
@@ -150,7 +152,7 @@ def problems(
     its query holds.
     """
     said: dict[str, Text] = {}
-    if not CODE.fullmatch(zone.code):
+    if not CODE.fullmatch(zone.code) or zone.code == NEW:
         said["code"] = Text(
             "代码用小写字母开头，只有小写字母、数字和连字符，最多 20 个。",
             "A code begins with a small letter and has small letters, digits and hyphens, at most 20.",
