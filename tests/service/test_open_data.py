@@ -167,3 +167,14 @@ def test_a_key_for_nobody_for_nothing_or_for_ever_is_refused(
             service.issue_key(session, "staff:xin", **given)  # type: ignore[arg-type]
         assert list(refused.value.fields) == [field]
         assert service.keys(session) == []
+
+
+def test_the_counts_of_an_edition_are_those_of_its_files(library: House) -> None:
+    with library.db.transaction() as session:
+        authoring.move(session, YAN, "T-00002", 1, "suspend", reason="系统升级")
+    service.keep_editions(library)
+    with library.db.read() as session:
+        made = service.edition(session, "latest")
+        counts = json.loads(service.file_of(library.settings, made, "statistics.json")[0].read_text())
+        items = json.loads(service.file_of(library.settings, made, "items.json")[0].read_text())
+    assert counts["items"] == len(items) == made.items == 2

@@ -49,6 +49,10 @@ def test_what_is_not_there_is_said(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
+def test_words_that_say_nothing_list_everything(client: FlaskClient) -> None:
+    assert 'data-testid="open-T-00001"' in client.get("/open?q=？").text
+
+
 @pytest.mark.parametrize("query", ["page=0", "page=x", f"q={'长' * 101}"])
 def test_a_page_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"/open?{query}").status_code == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from backend.catalog.models import CatalogueState, ItemVersion, ServiceItem
 from backend.catalog.rules import lifecycle
 from backend.catalog.rules.differences import differences
 from backend.catalog.rules.elements import BY_KEY, complete
+from backend.catalog.rules.search import plain
 from backend.catalog.service.digital import unknown_item
 from backend.catalog.service.searching import search
 from backend.core.errors import Text
@@ -73,12 +75,12 @@ def revision(session: Session) -> int:
 
 
 def entries(session: Session, *, text: str = "", department: str = "", page: int = 1) -> Listed:
-    """What is shown, by code; with ``text`` the best matches only, best first."""
+    """What is shown, by code; with a ``text`` that says something the best matches only, best first."""
     wanted: list[Any] = [ServiceItem.state.in_(lifecycle.SHOWN)]
     if department:
         wanted.append(ServiceItem.department == department)
     order: list[Any] = [ServiceItem.code]
-    if text.strip():
+    if plain(text):
         ranks = {hit.card.name: rank for rank, hit in enumerate(search(session, text, limit=PAGE))}
         wanted.append(ServiceItem.name.in_(ranks))
         order = [sa.case(ranks, value=ServiceItem.name), ServiceItem.code] if ranks else order
@@ -145,12 +147,14 @@ def contents(session: Session, *, after: str = "", size: int = 100) -> list[dict
     ]
 
 
-def statistics(session: Session) -> dict[str, Any]:
-    """How much is shown, in all and by field, department, level and type; ``None`` is counted as empty text."""
+def statistics(session: Session, states: Collection[str] = lifecycle.SHOWN) -> dict[str, Any]:
+    """How much is shown, in all and by field, department, level and type; ``None`` is counted as empty text.
+    ``states``: of the items that count.
+    """
     columns = [getattr(ServiceItem, name) for name in COUNTED]
     counts: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
     total = 0
-    query = sa.select(*columns, sa.func.count().label("items")).where(ServiceItem.state.in_(lifecycle.SHOWN))
+    query = sa.select(*columns, sa.func.count().label("items")).where(ServiceItem.state.in_(states))
     for row in session.execute(query.group_by(*columns)):
         total += row.items
         for name in COUNTED:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.catalog.rules import lifecycle
 from backend.catalog.service import disclosing
 from backend.catalog.service.exchange import exporting
 from backend.catalog.service.overview import Wanted
@@ -75,7 +76,8 @@ def _make(house: House, day: date, revision: int) -> None:
     draft = folder / f".{day.isoformat()}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
-    wanted = Wanted(state="published")
+    # what is suspended cannot be done now, and a row of a table could not say so
+    wanted = Wanted(state=lifecycle.PUBLISHED)
     items = 0
     for name in rules.FILES:
         stem, _, kind = name.partition(".")
@@ -83,8 +85,9 @@ def _make(house: House, day: date, revision: int) -> None:
             items = exporting.write(house, draft / name, kind, wanted)
     with house.db.read() as session:
         counts = {"day": day.isoformat(), "revision": revision, "licence": rules.LICENCE.as_json()}
-        words = json.dumps({**counts, **disclosing.statistics(session)}, ensure_ascii=False, indent=1)
-    (draft / "statistics.json").write_text(words + "\n", encoding="utf-8")
+        counts |= disclosing.statistics(session, (lifecycle.PUBLISHED,))
+    words = json.dumps(counts, ensure_ascii=False, indent=1) + "\n"
+    (draft / "statistics.json").write_text(words, encoding="utf-8")
     files = [_known(draft / name) for name in rules.FILES]
     final = folder / day.isoformat()
     shutil.rmtree(final, ignore_errors=True)  # a run that died before its row was written
