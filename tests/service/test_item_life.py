@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -153,6 +154,29 @@ def test_a_version_is_published_when_its_time_comes_and_not_before(
     authoring.publish_due(library)
     authoring.publish_due(library)
     assert content(library, CODE)["fee"] == "10 元"
+
+
+def test_publishing_by_the_clock_waits_for_who_holds_the_item(
+    postgres_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_services(postgres_house)
+    now = clock.now()
+    with postgres_house.db.transaction() as session:
+        number = authoring.begin(session, XIN, CODE)
+        authoring.move(session, YAN, CODE, number, "approve")
+        authoring.move(session, YAN, CODE, number, "publish", at=now + timedelta(days=1))
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=2))
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor() as pool:
+        with postgres_house.db.transaction() as session:
+            session.execute(sa.select(ServiceItem).where(ServiceItem.code == CODE).with_for_update())
+            ticking = pool.submit(authoring.publish_due, postgres_house)
+            while not ticking.done() and not session.scalar(waiting):
+                pass
+            assert authoring.move(session, YAN, CODE, number, "return", reason="先别发") == lifecycle.DRAFT
+        ticking.result()
+    with postgres_house.db.read() as session:
+        assert [one.state for one in authoring.versions(session, CODE)] == ["draft", "published"]
 
 
 def test_a_suspended_item_is_shown_but_nothing_new_begins(library: House) -> None:

@@ -190,16 +190,15 @@ def move(
 
 
 def publish_due(house: House) -> None:
-    """Publish the reviewed versions whose time has come."""
-    with house.db.transaction() as session:
-        due = session.scalars(
-            sa.select(ItemVersion)
-            .where(ItemVersion.state == lifecycle.REVIEWED, ItemVersion.publish_at <= clock.now())
-            .with_for_update(skip_locked=True)
-        )
-        for row in due.all():
-            item = session.get(ServiceItem, row.item_id, with_for_update=True)
-            if item is not None:
+    """Publish the reviewed versions whose time has come, each by itself. As whoever moves one, hold its item first."""
+    due = (ItemVersion.state == lifecycle.REVIEWED, ItemVersion.publish_at <= clock.now())
+    with house.db.read() as session:
+        query = sa.select(ServiceItem.code, ItemVersion.version).where(ItemVersion.item_id == ServiceItem.id, *due)
+        waiting = session.execute(query.order_by(ItemVersion.publish_at, ServiceItem.id)).all()
+    for code, number in waiting:
+        with house.db.transaction() as session:
+            item, row = _version_row(session, code, number)
+            if row.state == lifecycle.REVIEWED and row.publish_at is not None and row.publish_at <= clock.now():
                 publishing.show(session, item, row)
                 publishing.log(session, row, lifecycle.REVIEWED, lifecycle.PUBLISHED, "rule:schedule")
 
