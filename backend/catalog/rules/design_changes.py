@@ -66,7 +66,18 @@ WORDS: dict[str, Text] = {
     "name_en": Text("英文名称", "English name"),
     "visible_when": Text("什么时候显示", "shown when"),
     "required_when": Text("什么时候必填", "required when"),
+    "columns": Text("列", "columns"),
+    "minLength": Text("最少几个字", "characters at least"),
+    "maxLength": Text("最多几个字", "characters at most"),
+    "minItems": Text("最少几项", "entries at least"),
+    "maxItems": Text("最多几项", "entries at most"),
+    "minimum": Text("最小", "at least"),
+    "maximum": Text("最大", "at most"),
+    "enum": Text("可选的代号", "allowed codes"),
+    "pattern": Text("格式", "pattern"),
 }
+SHAPE = {"type", "format", "items", "properties", "additionalProperties"}
+"""What a way of filling in brings with it: told where it changed, not where the field itself is new or gone."""
 
 
 def design_changes(before: dict[str, Any] | None, after: dict[str, Any], language: str = "zh") -> list[Change]:
@@ -125,7 +136,11 @@ class _Teller:
         """What one side says, in lines; of a thing that both sides have only what differs. None: it is not there."""
         if says is None:
             return None
-        shown = {key: says[key] for key in sorted(says, key=_place) if other is None or says[key] != other.get(key)}
+        shown = {
+            key: says[key]
+            for key in sorted(says, key=_place)
+            if (key not in SHAPE if other is None else says[key] != other.get(key))
+        }
         if other is not None and isinstance(shown.get("options"), list) and isinstance(other.get("options"), list):
             shown["options"] = [one for one in shown["options"] if one not in other["options"]] or shown["options"]
         colon = "：" if self.language == "zh" else ": "

@@ -2,7 +2,7 @@
 import { t } from "../core/i18n.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 import { Icon } from "./icon.js";
-import { hereWord } from "./item_card.js";
+import { hereWord, itemName } from "./item_card.js";
 import { Pill } from "./note.js";
 
 /** @typedef {{code: string, name: string, available_here: boolean}} Suggestion */
@@ -61,7 +61,7 @@ export function Suggestions({ id, items, active, onPick }) {
     ${items.map(
       (item, place) => html`<li key=${item.code} id="${id}-${place}" class="suggest__row" role="option" tabindex="-1" aria-selected=${String(place === active)}
         data-testid="suggest-${item.code}" onClick=${() => onPick(item)}>
-        <${Icon} name="magnifying-glass-bold" /><span class="suggest__name">${item.name}</span>
+        <${Icon} name="magnifying-glass-bold" /><span class="suggest__name">${itemName(item)}</span>
         ${item.available_here && html`<${Pill} tone="positive">${hereWord()}<//>`}
       </li>`,
     )}

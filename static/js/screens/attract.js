@@ -3,6 +3,7 @@ import { LowerKey } from "../components/bottom_bar.js";
 import { Button } from "../components/button.js";
 import { Headline } from "../components/headline.js";
 import { StillLife } from "../components/drawings/still_life.js";
+import { itemName } from "../components/item_card.js";
 import { t } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
@@ -22,7 +23,7 @@ export function Attract({ app, Page }) {
     <${Button} kind="next" label=${t("attract.start")} iconAfter="arrow-right-bold" onPress=${start} testid="next" />
     <div class="attract-counter__lead"><p>${t("attract.lead_counter")}</p><${LowerKey} /></div>
     <div class="attract-counter__facts">
-      <p><b>${home ? t("attract.here", { count: home.frequent.filter((/** @type {any} */ item) => item.available_here).length }) : t("attract.free")}</b>${first ? t("attract.for_example", { name: first.name }) : t("attract.free_note")}</p>
+      <p><b>${home ? t("attract.here", { count: home.frequent.filter((/** @type {any} */ item) => item.available_here).length }) : t("attract.free")}</b>${first ? t("attract.for_example", { name: itemName(first) }) : t("attract.free_note")}</p>
       <p><b>${home ? t("attract.guides", { count: home.item_count }) : t("attract.private")}</b>${home ? t("attract.guides_note") : t("attract.private_note")}</p>
       <p><b>${t("attract.hotline")}</b>${terminal?.terminal.site.hotline ?? t("attract.hotline_note")}</p>
     </div>

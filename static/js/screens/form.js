@@ -1,6 +1,7 @@
 /** 填表: one section of the form a screen, mostly filled in already. */
 import { Button } from "../components/button.js";
 import { FormField } from "../components/form_field.js";
+import { itemName } from "../components/item_card.js";
 import { Note } from "../components/note.js";
 import { bothTexts, hasMessage, t, text } from "../core/i18n.js";
 import { checkForm, isRequired, visibleFields } from "../core/form_check.js";
@@ -61,7 +62,7 @@ export function Form({ app, place, Page }) {
   const next = { label: t(!last ? "form.next_part" : needsMaterials ? "form.to_materials" : "form.to_confirm"), onPress: forward };
   const known = fields.filter((/** @type {any} */ field) => ![undefined, null, ""].includes(prefill[field.name]?.value)).length;
   const lead = t(!known ? "form.lead_empty" : known === fields.length ? "form.lead_full" : "form.lead");
-  return html`<${Page} kicker=${sections.length > 1 ? t("form.part", { name: service.name, number: at + 1, count: sections.length }) : service.name}
+  return html`<${Page} kicker=${sections.length > 1 ? t("form.part", { name: itemName(service), number: at + 1, count: sections.length }) : itemName(service)}
     title=${text(section.title)} lead=${lead} small=${true} loaded=${loaded} dock=${{ next }}>
     ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)} <${Button} small=${true} label=${t("form.fetch_again")} icon="arrow-clockwise-bold" onPress=${loaded.again} /><//>`)}
     ${wrong.length > 0 && html`<${Note} tone="negative" title=${t("form.wrong", { count: wrong.length })} live=${true}>${t("form.wrong_text")}<//>`}

@@ -1,5 +1,6 @@
 /** 情形引导: one question a screen, each choice with its consequence. Choosing never jumps. */
 import { ChoiceGroup } from "../components/choice_card.js";
+import { itemName } from "../components/item_card.js";
 import { Note } from "../components/note.js";
 import { t, text } from "../core/i18n.js";
 import { mayHold } from "../core/logic.js";
@@ -30,7 +31,7 @@ export function Guidance({ app, place, Page }) {
     : { label: t(outcome ? "guidance.forward" : "guidance.next"), onPress: forward, disabled: !option, reason: option ? undefined : t("guidance.choose") };
   const number = before.length + 1;
   return html`<${Page}
-    kicker=${t("guidance.number", { name: service.name, number, count: before.length + questionsFrom(guidance, key) })}
+    kicker=${t("guidance.number", { name: itemName(service), number, count: before.length + questionsFrom(guidance, key) })}
     title=${text(question.title)}
     lead=${text(question.lead)}
     dock=${{ next, alternatives: [{ label: t("guidance.help"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}

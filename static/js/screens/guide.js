@@ -1,7 +1,7 @@
 /** The guide (办事指南) of one item: what it takes, how long, on what ground, from which source; and the start if it is done here. */
 import { Button } from "../components/button.js";
 import { Icon } from "../components/icon.js";
-import { hereWord } from "../components/item_card.js";
+import { hereWord, itemName } from "../components/item_card.js";
 import { Note, Pill } from "../components/note.js";
 import { PaperButtons } from "../components/paper_sheet.js";
 import { TakeAway } from "../components/take_away.js";
@@ -34,8 +34,9 @@ export function Guide({ app, place, Page }) {
   const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} />`;
   const near = guide?.available_here && !surface.can("devices") && html`<${AtTerminal} app=${app} />`;
   const side = beside && guide && html`<aside class="guide__side">${next && html`<${Button} kind="next" wide=${true} testid="next" iconAfter="arrow-right-bold" ...${next} />`}${near}<${Notes} guide=${guide} />${take}</aside>`;
-  // Official names are long; the sentence stays short and the name stands as it is in the data.
-  return html`<${Page} small=${true} kicker=${guide?.department} title=${guide?.name ?? t("loading.title")} lead=${guide && leadOf(guide)} dock=${dock} loaded=${loaded} voice=${wide && take}>
+  const name = guide && itemName(guide);
+  // Official names are long; the sentence stays short and the name stands as it is in the data: in another language too, for the counter.
+  return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && leadOf(guide)} dock=${dock} loaded=${loaded} voice=${wide && take}>
     ${guide && html`<${Content} guide=${guide} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}<${Notes} guide=${guide} />`} take=${!wide && !beside && take} />`}
   <//>`;
 }
@@ -68,7 +69,7 @@ function AtTerminal({ app }) {
       <p>${t(sites.length ? "guide.at_terminal_note" : "guide.at_terminal_bare")}</p>
       ${sites.length > 0 &&
       html`<ul class="near__sites">
-        ${sites.slice(0, NEAR).map((/** @type {any} */ site) => html`<li key=${site.code}><b>${site.name}</b><span>${t("guide.site", { region: site.region_name, count: site.terminals, phone: site.hotline })}</span></li>`)}
+        ${sites.slice(0, NEAR).map((/** @type {any} */ site) => html`<li key=${site.code}><b>${site.name}</b><span>${t("guide.site", { region: site.region_name, count: site.terminals })}${site.hotline && html` · <span class="near__phone">${t("guide.site_phone", { phone: site.hotline })}</span>`}</span></li>`)}
       </ul>`}
     </div>
   </section>`;

@@ -2,7 +2,7 @@
 import { Note } from "../components/note.js";
 import { SearchBox } from "../components/search_box.js";
 import { TaskCard } from "../components/task_card.js";
-import { availability, itemIcon, itemPlace } from "../components/item_card.js";
+import { availability, itemIcon, itemName, itemPlace } from "../components/item_card.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
@@ -28,7 +28,7 @@ export function Search({ app, place, Page }) {
     ${loaded.value && !items.length && html`<${Note} title=${t("search.none.title")}>${t("search.none.text")}<//>`}
     <div class="result-list" data-testid="results">
       ${items.map(
-        (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${item.name} note=${html`${itemPlace(item)}${item.why && html`<span class="task__why">${text(item.why)}</span>`}`} icon=${itemIcon(item)} zone=${item.zone}
+        (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${itemName(item)} note=${html`${itemPlace(item)}${item.why && html`<span class="task__why">${text(item.why)}</span>`}`} icon=${itemIcon(item)} zone=${item.zone}
           side=${availability(item)} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
       )}
     </div>
