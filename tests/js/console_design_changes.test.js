@@ -2,12 +2,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { freshKey, moved, someWords, withPart } from "../../static/js/console/design/lists.js";
-import { mayFollow, newMaterial, withNecessity, withSource } from "../../static/js/console/design/materials/changes.js";
+import { mayFollow, newMaterial, withNecessity, withPaper, withSource } from "../../static/js/console/design/materials/changes.js";
 import { bodyOf, bodyRows, lineKind, withConnector, withKind, withOperation } from "../../static/js/console/design/result/changes.js";
 import { chosen, newCompare, renamed, withSide } from "../../static/js/console/design/review/changes.js";
 
 const words = (/** @type {string} */ zh) => ({ zh, en: zh });
 const fact = (/** @type {string} */ path) => ({ path, label: words(path) });
+
+test("a paper comes to its material wherever that stands by then, and to no other when it is gone", () => {
+  const [first, second] = [newMaterial("first"), newMaterial("second")];
+  assert.deepEqual(withPaper([second, first], "first", "sample", { id: "a" }), [second, { ...first, sample: { id: "a" } }]);
+  assert.deepEqual(withPaper([second], "first", "sample", { id: "a" }), [second]);
+  assert.deepEqual(withPaper([{ ...first, blank: { id: "a" } }], "first", "blank", undefined), [first]);
+});
 
 test("an entry moves and everything else keeps its order; beyond the ends nothing moves", () => {
   assert.deepEqual(moved(["a", "b", "c"], 0, 2), ["b", "c", "a"]);

@@ -26,5 +26,11 @@ export function withSource(material, source, on, first) {
   return source === "sign_in" && on ? withPart(next, "follow_days", undefined) : next;
 }
 
+/**
+ * The materials with a paper of one of them. An upload takes a while: meanwhile it may stand elsewhere, or be gone.
+ * @param {any[]} materials @param {string} key @param {"sample" | "blank"} part @param {any} paper undefined: none
+ */
+export const withPaper = (materials, key, part, paper) => materials.map((one) => (one.key === key ? withPart(one, part, paper) : one));
+
 /** Whether a material of this service may be let follow (rules/material_proof). @param {any} definition @param {any} material */
 export const mayFollow = (definition, material) => definition.kind === "promised" && material.necessity !== "optional" && !material.sources.includes("sign_in");

@@ -7,7 +7,7 @@ import { citizenFacts } from "../facts.js";
 import { freshKey, replaced, someWords, withPart } from "../lists.js";
 import { Choice, Entry, Radios, Select, Tick, Whole, Words } from "../parts.js";
 import { Sequence } from "../sequence.js";
-import { mayFollow, newMaterial, withNecessity, withSource } from "./changes.js";
+import { mayFollow, newMaterial, withNecessity, withPaper, withSource } from "./changes.js";
 import { Paper } from "./paper.js";
 
 const NECESSITIES = [
@@ -49,6 +49,8 @@ function Material({ store, definition, material, index, language }) {
   const edit = (part, change) => store.edit(`${path}/${part}`, (now) => ({ ...now, materials: replaced(now.materials, index, change(now.materials[index])) }));
   /** @param {string} part @param {any} value */
   const set = (part, value) => edit(part, (one) => withPart(one, part, value));
+  /** @param {"sample" | "blank"} part @param {any} paper */
+  const setPaper = (part, paper) => store.edit("", (now) => ({ ...now, materials: withPaper(now.materials, material.key, part, paper) }));
   const system = (store.offers.vocabulary?.connectors ?? []).find((/** @type {any} */ one) => one.name === definition.department.connector);
   const queries = (system?.queries ?? []).map((/** @type {any} */ one) => ({ value: one.name, label: one.label }));
   const follows = mayFollow(definition, material);
@@ -81,6 +83,6 @@ function Material({ store, definition, material, index, language }) {
       </div>
     <//>
     <${Words} label=${say("谁出具的", "Issued by")} path="${path}/issuer" problems=${problems} value=${material.issuer} onChange=${(/** @type {any} */ words) => set("issuer", someWords(words))} />
-    <${Paper} label=${say("样表", "Sample")} path="${path}/sample" problems=${problems} value=${material.sample} hint=${say("填好的样子。谁都能看到，不要有真人的信息。PDF、PNG、JPEG，5 MB 以内", "What it looks like filled in. Anybody can see it: no real person's data. PDF, PNG or JPEG, up to 5 MB")} onChange=${(/** @type {any} */ paper) => set("sample", paper)} />
-    <${Paper} label=${say("空白表", "Blank form")} path="${path}/blank" problems=${problems} value=${material.blank} hint=${say("申请人可以打印出来填", "The applicant can print it and fill it in")} onChange=${(/** @type {any} */ paper) => set("blank", paper)} />`;
+    <${Paper} label=${say("样表", "Sample")} path="${path}/sample" problems=${problems} value=${material.sample} hint=${say("填好的样子。谁都能看到，不要有真人的信息。PDF、PNG、JPEG，5 MB 以内", "What it looks like filled in. Anybody can see it: no real person's data. PDF, PNG or JPEG, up to 5 MB")} onChange=${(/** @type {any} */ paper) => setPaper("sample", paper)} />
+    <${Paper} label=${say("空白表", "Blank form")} path="${path}/blank" problems=${problems} value=${material.blank} hint=${say("申请人可以打印出来填", "The applicant can print it and fill it in")} onChange=${(/** @type {any} */ paper) => setPaper("blank", paper)} />`;
 }
