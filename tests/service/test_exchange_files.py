@@ -129,6 +129,13 @@ def test_json_is_read_in_pieces_and_as_lines_each_bad_line_alone(
     assert [(entry.place, bool(entry.flaws)) for entry in found] == [(1, False), (2, True), (4, True), (5, False)]
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_number_that_is_none_is_named_wherever_it_stands(tmp_path: Path, number: str) -> None:
+    content = f'[{{"code": "QH-1", "情形引导": {{"guidance": {{"questions": [{number}]}}}}}}]'
+    (found,) = read(tmp_path, content.encode())
+    assert [(flaw.column, flaw.severity) for flaw in found.flaws] == [("guidance", "error")]
+
+
 def test_json_with_unknown_names_deep_nests_or_half_signs_is_named(tmp_path: Path) -> None:
     deep: Any = "x"
     for _ in range(40):

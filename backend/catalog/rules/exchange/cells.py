@@ -8,6 +8,7 @@ reading takes it off again. A cell that comes in unguarded is named: neither run
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -61,11 +62,13 @@ def plain(column: str, cell: str) -> tuple[str, list[Flaw]]:
 
 
 def unseen(column: str, value: Any) -> list[Flaw]:
-    """A flaw when text anywhere in ``value`` holds signs that nobody sees and no file keeps."""
+    """A flaw when text anywhere in ``value`` holds signs that nobody sees and no file keeps, or a number is none."""
     if isinstance(value, str):
         if _UNSEEN.search(value):
             shown = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", value)
             return [error(column, "里面有看不见的控制字符，请删掉", "holds invisible control characters", shown)]
+    elif isinstance(value, float) and not math.isfinite(value):  # Python reads NaN and 1e999; JSON has no such number
+        return [error(column, "里面有不是数字的数", "holds a number that is none", value)]
     elif isinstance(value, dict):
         return next((found for part in (*value, *value.values()) if (found := unseen(column, part))), [])
     elif isinstance(value, list):
