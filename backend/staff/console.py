@@ -91,7 +91,11 @@ def _words() -> dict[str, Any]:
             zh, en = zh.get("zh"), zh.get("en")
         return (en or zh or "") if english else (zh or "")
 
-    return {"say": say, "language": "en" if english else "zh-CN", "csrf_token": generate_csrf}
+    def plural(number: int, one: str, more: str = "") -> str:
+        """English words for ``number`` of a thing: "1 batch", "1,200 batches" (``more``: where it is not one + s)."""
+        return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+    return {"say": say, "plural": plural, "language": "en" if english else "zh-CN", "csrf_token": generate_csrf}
 
 
 @blueprint.get("/sign-in")

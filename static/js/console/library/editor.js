@@ -56,7 +56,7 @@ function Editor({ draft }) {
 function State({ writing, total }) {
   const { tone, text } = writing.message;
   const waiting = writing.unsaved.length;
-  const words = text || (waiting ? say(`${waiting} 处改动还没保存`, `${waiting} change(s) not saved yet`) : say("都保存了", "Everything is saved"));
+  const words = text || (waiting ? say(`${waiting} 处改动还没保存`, `Changes not saved yet: ${waiting}`) : say("都保存了", "Everything is saved"));
   return html`<div class="note con__facts"><span class="editor__state editor__state--${tone || (waiting ? "waiting" : "rest")}" role="status" data-testid="save-state">${words}</span><span class="num">${say(`填了 ${writing.given} / ${total} 项`, `${writing.given} of ${total} given`)}</span></div>`;
 }
 
