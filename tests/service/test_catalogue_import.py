@@ -12,9 +12,11 @@ import sqlalchemy as sa
 
 from backend.catalog import models
 from backend.catalog import service as catalog
+from backend.catalog.service import authoring
 from backend.core.errors import NotFound
 from backend.core.house import House
 from backend.regions.models import Region
+from tests.factories.batches import XIN, YAN
 from tests.factories.catalog import SHIPPED, definition, folder, item, publish_services, shipped
 
 
@@ -22,6 +24,12 @@ def versions(house: House, code: str) -> dict[int, dict[str, Any]]:
     query = sa.select(models.ItemVersion).join(models.ServiceItem).where(models.ServiceItem.code == code)
     with house.db.read() as session:
         return {row.version: row.content for row in session.scalars(query)}
+
+
+def state(house: House, code: str) -> tuple[int, str]:
+    with house.db.read() as session:
+        row = session.scalars(sa.select(models.ServiceItem).where(models.ServiceItem.code == code)).one()
+        return row.version, row.state
 
 
 def revision(house: House) -> int:
@@ -112,6 +120,27 @@ def test_a_changed_row_becomes_a_new_version_and_the_old_one_stays(house: House,
     with house.db.read() as session:
         guide = catalog.guide(session, "T-00001")
     assert (guide.version, guide.content["conditions"]) == (2, "新")
+
+
+@pytest.mark.parametrize("step", ["", "suspend", "withdraw"])
+def test_a_file_does_not_replace_what_the_console_decided(house: House, tmp_path: Path, step: str) -> None:
+    place = folder(tmp_path / "data", items=[item(1), item(2)])
+    catalog.import_catalogue(house, place)
+    with house.db.transaction() as session:
+        if step:
+            authoring.move(session, YAN, "T-00001", 1, step, reason="停办")
+        else:
+            number = authoring.begin(session, XIN, "T-00001")
+            authoring.edit(session, XIN, "T-00001", number, 1, {"conditions": "窗口写的"})
+            authoring.move(session, YAN, "T-00001", number, "approve")
+            authoring.move(session, YAN, "T-00001", number, "publish")
+    before = state(house, "T-00001")
+    folder(place, items=[item(1, conditions="文件里的"), item(2, conditions="新")])
+    report = catalog.import_catalogue(house, place)
+    assert report.loaded == 1
+    assert ["T-00001" in problem.reason for problem in report.skipped] == [True]
+    assert state(house, "T-00001") == before
+    assert state(house, "T-00002") == (2, "published")
 
 
 def test_an_item_missing_from_a_later_file_stays_published(house: House, tmp_path: Path) -> None:

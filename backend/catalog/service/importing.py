@@ -62,7 +62,7 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
     reading = read(folder, changed)
     with house.db.transaction() as session:
         publishing.one_import_at_a_time(session)
-        written = _items(session, reading.drafts)
+        written = _items(session, reading)
         written += _definitions(session, reading, "service", reading.services)
         written += _definitions(session, reading, "guidance", reading.guidances)
         written += regions.store(session, reading.regions)
@@ -76,16 +76,21 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
     return ImportReport(written, unchanged + rows - written, (*still_bad, *reading.problems))
 
 
-def _items(session: Session, drafts: list[Draft]) -> int:
+def _items(session: Session, reading: Reading) -> int:
+    """Publish items. As with definitions, a file undoes nothing that was decided in the console."""
     present = {row.code: row for row in session.scalars(sa.select(ServiceItem))}
+    decided = _decided(session)
     new: list[dict[str, Any]] = []
     versions: list[Draft] = []
     replaced: list[ServiceItem] = []
     written = 0
-    for draft in drafts:
+    for draft in reading.drafts:
         digest = releasing.digest([draft.content, _columns(draft)])
         row = present.get(draft.code)
         if row is not None and row.digest == digest:
+            continue
+        if draft.code in decided:
+            reading.skip("catalog", 0, f"{draft.code} was decided on in the console, and a file does not replace it")
             continue
         written += 1
         sound = {"pinyin": spelled(draft.name), "initials": initials(draft.name), "digest": digest}
@@ -106,6 +111,14 @@ def _items(session: Session, drafts: list[Draft]) -> int:
     if versions:
         session.execute(sa.insert(ItemVersion), [_version(draft, known[draft.code]) for draft in versions])
     return written
+
+
+def _decided(session: Session) -> set[str]:
+    """Codes of the items that somebody wrote, published, suspended or withdrew in the console."""
+    shown = sa.and_(ItemVersion.item_id == ServiceItem.id, ItemVersion.version == ServiceItem.version)
+    query = sa.select(ServiceItem.code).outerjoin(ItemVersion, shown)
+    by_hand = sa.or_(ItemVersion.author.is_distinct_from(IMPORT), ServiceItem.state != lifecycle.PUBLISHED)
+    return set(session.scalars(query.where(by_hand)))
 
 
 def _version(draft: Draft, item: Any) -> dict[str, Any]:
