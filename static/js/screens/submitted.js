@@ -12,6 +12,7 @@ import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { deviceTrouble } from "../core/words.js";
 import { useCue } from "../device/use_cue.js";
+import { papersToCome } from "../flow/papers.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -32,7 +33,9 @@ export function Submitted({ app, place, Page }) {
   useEffect(() => void app.printing.follow(place.case, (/** @type {string} */ paper) => paper !== "result" || kind !== "promised"), [place.case]);
 
   const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
-  const done = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
+  const out = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
+  const coming = papersToCome(loaded.value, documents);
+  const done = out && !coming;
   const last = (working ?? documents.at(-1))?.printer;
   useCue(app, !documents.length ? null : last === "ReceiptPrinter" ? "receiptPrinter" : "documentPrinter", working ? "paper_coming" : !done ? null : last === "ReceiptPrinter" ? "take_receipt" : "take_paper");
 
@@ -46,10 +49,10 @@ export function Submitted({ app, place, Page }) {
   const Drawing = last === "DocumentPrinter" ? DocumentOut : ReceiptOut;
   const live = working
     ? { icon: "printer-duotone", title: t(`print.${jobs[working.document_id].state}.${working.printer}`), reason: t("submitted.papers", { count: documents.length }) }
-    : documents.length
+    : documents.length && !(out && coming)
       ? { tone: done ? "positive" : "plain", title: t(done ? "submitted.all_out" : "submitted.some_out"), reason: t("submitted.any_machine") }
       : { icon: "printer-duotone", title: t("submitted.making"), reason: t("submitted.making_reason") };
-  const waiting = Boolean(working) || !documents.length;
+  const waiting = Boolean(working) || !documents.length || (out && coming);
   const promised = loaded.value?.promised_by ?? receipt?.promised_by;
   const steps = [
     { when: t("submitted.now"), text: text(loaded.value?.state_label) || t("submitted.received"), now: true },
