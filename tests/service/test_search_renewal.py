@@ -101,8 +101,37 @@ class Made:
     revision: int
 
 
-def test_it_is_made_once_at_a_time_and_who_asks_meanwhile_gets_the_one_before(sqlite_house: House) -> None:
-    kept: Renewed[Made] = Renewed()
+def test_pages_that_ask_at_once_after_a_change_all_have_the_new_one(sqlite_house: House) -> None:
+    kept: Renewed[Made] = Renewed(patience=30)
+    asking, results = threading.Semaphore(0), []
+
+    def slow(_before: Made | None) -> Generator[None, None, Made]:
+        for _ in range(4):
+            assert asking.acquire(timeout=10)
+        yield
+        return Made(2)
+
+    def at_once(_before: Made | None) -> Generator[None, None, Made]:
+        yield
+        return Made(1)
+
+    def ask() -> None:
+        with sqlite_house.db.read() as session:
+            asking.release()
+            results.append(kept.get(session, 2, slow))
+
+    with sqlite_house.db.read() as session:
+        assert kept.get(session, 1, at_once) == Made(1)
+    pages = [threading.Thread(target=ask) for _ in range(4)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join(30)
+    assert results == [Made(2)] * 4
+
+
+def test_it_is_made_once_at_a_time_and_who_waits_too_long_gets_the_one_before(sqlite_house: House) -> None:
+    kept: Renewed[Made] = Renewed(patience=0)
     begun, may_end, made = threading.Event(), threading.Event(), []
 
     def slow(_before: Made | None) -> Generator[None, None, Made]:
