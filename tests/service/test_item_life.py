@@ -156,6 +156,24 @@ def test_a_version_is_published_when_its_time_comes_and_not_before(
     assert content(library, CODE)["fee"] == "10 元"
 
 
+@pytest.mark.parametrize("step", ["suspend", "withdraw"])
+def test_the_clock_does_not_bring_back_what_somebody_took_away(
+    library: House, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    now = clock.now()
+    with library.db.transaction() as session:
+        number = authoring.begin(session, XIN, CODE)
+        authoring.move(session, YAN, CODE, number, "approve")
+        authoring.move(session, YAN, CODE, number, "publish", at=now + timedelta(days=1))
+        authoring.move(session, YAN, CODE, 1, step, reason="停办")
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=2))
+    authoring.publish_due(library)
+    with library.db.read() as session:
+        waiting, shown = authoring.versions(session, CODE)
+    assert (waiting.state, waiting.publish_at, shown.state) == ("reviewed", None, shown.moves[-1].target)
+    assert "没有按时发布" in waiting.moves[-1].reason
+
+
 def test_publishing_by_the_clock_waits_for_who_holds_the_item(
     postgres_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -198,9 +198,14 @@ def publish_due(house: House) -> None:
     for code, number in waiting:
         with house.db.transaction() as session:
             item, row = _version_row(session, code, number)
-            if row.state == lifecycle.REVIEWED and row.publish_at is not None and row.publish_at <= clock.now():
+            if row.state != lifecycle.REVIEWED or row.publish_at is None or row.publish_at > clock.now():
+                continue
+            taken_away = item.state in (lifecycle.SUSPENDED, lifecycle.WITHDRAWN)
+            row.publish_at = None
+            if not taken_away:  # what somebody took away only somebody brings back
                 publishing.show(session, item, row)
-                publishing.log(session, row, lifecycle.REVIEWED, lifecycle.PUBLISHED, "rule:schedule")
+            reason = "事项已暂停或撤下，没有按时发布" if taken_away else ""
+            publishing.log(session, row, lifecycle.REVIEWED, row.state, "rule:schedule", reason)
 
 
 def _carry_out(session: Session, item: ServiceItem, row: ItemVersion, target: str) -> None:
