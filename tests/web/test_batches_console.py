@@ -217,6 +217,12 @@ def test_two_authors_of_one_draft_do_not_overwrite_each_other(author: Desk, coll
     assert "刚刚被别人动过" in late.get_data(as_text=True)
 
 
+def test_a_form_with_a_mangled_revision_is_stale_not_a_fault(author: Desk) -> None:
+    here = begin(author)
+    given = {"do": "save", "name": "改名", "purpose": "试", "items": B, "terminal": ["T-2"], "revision": "1x"}
+    assert author.post(f"{here}/edit", **given).status_code == 409
+
+
 def test_an_item_says_which_batches_have_it_and_is_closed_from_its_page(
     app: APIFlask, author: Desk, colleague: Desk
 ) -> None:

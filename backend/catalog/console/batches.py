@@ -208,7 +208,7 @@ def _entered() -> dict[str, Any]:
         targets |= {(kind, code[:20]) for code in form.getlist(kind)}
     given["targets"] = frozenset(target for target in targets if target[0] != "channel" or target[1] in CHANNELS)
     given["stays_closed"] = form.get("stays_closed") == "yes"
-    given["revision"] = form.get("revision", "")[:10]
+    given["revision"] = str(form.get("revision", 0, type=int) or "")
     return given
 
 
