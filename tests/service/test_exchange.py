@@ -309,6 +309,15 @@ def test_an_export_is_made_by_the_worker_and_narrowed_as_the_list_was(house: Hou
     assert "QH-0001" not in text
 
 
+def test_the_same_export_asked_for_again_is_the_one_that_is_under_way(house: House) -> None:
+    first = store.ask_export(house, SONG, "ZW01", "csv", Wanted(category="医保"))
+    assert store.ask_export(house, SONG, "ZW01", "csv", Wanted(category="医保")) == first
+    assert store.ask_export(house, SONG, "ZW01", "xlsx", Wanted(category="医保")) != first
+    assert store.ask_export(house, PUBLISHER, "ZW01", "csv", Wanted(category="医保")) != first
+    jobs.drain(house, {store.JOB: (exchange.work,)})
+    assert store.ask_export(house, SONG, "ZW01", "csv", Wanted(category="医保")) != first
+
+
 def test_work_that_stopped_in_the_middle_is_begun_again(house: House) -> None:
     number = store.take_in(house, SONG, "ZW01", "items.csv", io.BytesIO(csv_of(row(1))), at_once=True)
     with house.db.transaction() as session:

@@ -102,10 +102,16 @@ def take_in(
 
 
 def ask_export(house: House, author: Author, department: str, format: str, wanted: Wanted) -> int:
-    """Have what a list shows written into a file. Its number. Raises Invalid ``unknown_format``."""
+    """Have what a list shows written into a file. Its number; while the same is under way for its author, that one's.
+    Raises Invalid ``unknown_format``.
+    """
     if format not in course.FORMATS:
         raise Invalid("unknown_format")
     with house.db.transaction() as session:
+        mine = (Exchange.direction == "export", Exchange.author == author.name, Exchange.format == format)
+        for busy in session.scalars(sa.select(Exchange).where(*mine, Exchange.state.in_(course.BUSY))):
+            if busy.wanted == vars(wanted):
+                return busy.id
         exchange = Exchange(
             direction="export",
             state=course.AGREED,
