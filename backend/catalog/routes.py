@@ -9,6 +9,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
+from flask_limiter.util import get_remote_address
 
 from backend.catalog import queries, service
 from backend.catalog.schemas import (
@@ -31,8 +32,12 @@ from backend.catalog.schemas import (
 )
 from backend.core import guard
 from backend.core.errors import NotFound
+from backend.core.limits import limiter
 from backend.core.web import house
 from backend.terminals import service as terminals
+
+QUESTIONS, CHUNKS = "6000/minute", "1200/minute"
+"""Of one asker: what no person types and no terminal needs, so that nobody keeps the server from the others."""
 
 blueprint = APIBlueprint("catalog", __name__, url_prefix="/api/v1/catalog", tag="Catalogue")
 
@@ -57,7 +62,14 @@ def home(query_data: HereQuery) -> dict[str, Any]:
     }
 
 
+def _asker() -> str:
+    """The key of the limits below: a hall's terminals share one address and must not wait for each other."""
+    here = terminals.device(house().vault, request.cookies.get(terminals.COOKIE))
+    return f"device:{here.digest}" if here else get_remote_address()
+
+
 @blueprint.get("/search")
+@limiter.limit(QUESTIONS, key_func=_asker)
 @blueprint.input(SearchQuery, location="query")
 @blueprint.output(SearchOut)
 @guard.public
@@ -88,6 +100,7 @@ def search(query_data: SearchQuery) -> dict[str, Any]:
 
 
 @blueprint.get("/suggest")
+@limiter.limit(QUESTIONS, key_func=_asker)
 @blueprint.input(SuggestQuery, location="query")
 @blueprint.output(SuggestOut)
 @guard.public
@@ -174,6 +187,7 @@ def bundle(query_data: BundleQuery) -> dict[str, Any]:
 
 
 @blueprint.get("/bundle/<int:before>/<int:after>/<int:index>")
+@limiter.limit(CHUNKS, key_func=_asker)
 @blueprint.doc(responses={200: {"description": "bytes", "content": {"application/octet-stream": {}}}})  # type: ignore[arg-type]
 @guard.public
 def bundle_chunk(before: int, after: int, index: int) -> Response:

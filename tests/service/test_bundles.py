@@ -200,6 +200,14 @@ def test_a_chunk_is_the_same_from_every_server_process(terminal: Terminal) -> No
             catalog.bundle_chunk(terminal.house, before, after, index)
 
 
+def test_parcels_towards_long_past_versions_are_not_packed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles, "RESUMED", 1)
+    publish(terminal.house, {"fee": "10 元"})
+    assert catalog.bundle_chunk(terminal.house, 0, 2, 0)
+    with pytest.raises(NotFound):
+        catalog.bundle_chunk(terminal.house, 0, 1, 0)
+
+
 def test_a_terminal_off_for_a_month_catches_up_by_one_delta(terminal: Terminal) -> None:
     house, start = terminal.house, clock.now()
     late = Terminal(house)

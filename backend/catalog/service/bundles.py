@@ -43,6 +43,8 @@ RECORDS = "2"
 """Part of every stamp: counted up when this code writes the same library differently."""
 TRIES = 5
 PARCELS = 16
+RESUMED = 20
+"""So many versions back a download that was broken off goes on; then it begins anew with the newest."""
 OF_AN_ITEM = ("card", "guide", "service")
 NOT_ON_A_CARD = ("initials", "themes", "type", "service_objects", "channels", "zones")
 """What the page reads of a card as the groups it is in, or not at all."""
@@ -118,8 +120,13 @@ def bundle_parcel(house: House, have: int, state: str) -> Parcel | None:
 
 
 def bundle_chunk(house: House, before: int, after: int, index: int) -> bytes:
-    """One chunk of the parcel between two versions. Raises NotFound ``no_bundle``: ask for a manifest again."""
+    """One chunk of the parcel between two versions, of which the later is one of the newest: packing costs, and who
+    began with an older one has nothing to gain from it. Raises NotFound ``no_bundle``: ask for a manifest again.
+    """
     with house.db.read() as session:
+        newest = _newest(session)
+        if newest is None or after <= newest.version - RESUMED:
+            raise NotFound("no_bundle", NO_BUNDLE)
         versions = {row.version: row for row in session.scalars(
             sa.select(BundleVersion).where(BundleVersion.version.in_((before, after)))
         )}  # fmt: skip
