@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from e2e.pages.console import Console
 from e2e.pages.kiosk import Kiosk
+from e2e.pages.library import Library
 from e2e.stack import Stack
 
 CHROMIUM = "/usr/bin/chromium"
@@ -76,6 +77,27 @@ def console(stack: Stack, browser: Browser) -> Iterator[Console]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     context.set_default_timeout(PATIENCE_MS)
     yield Console(context.new_page(), stack)
+    context.close()
+
+
+@pytest.fixture
+def author(stack: Stack, browser: Browser) -> Iterator[Library]:
+    """Who writes in the library, signed in."""
+    yield from _desk(stack, browser, "author")
+
+
+@pytest.fixture
+def publisher(stack: Stack, browser: Browser) -> Iterator[Library]:
+    """Who approves and publishes, signed in."""
+    yield from _desk(stack, browser, "publisher")
+
+
+def _desk(stack: Stack, browser: Browser, role: str) -> Iterator[Library]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(PATIENCE_MS)
+    library = Library(context.new_page(), stack)
+    library.sign_in(role)
+    yield library
     context.close()
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from e2e.pages.kiosk import Kiosk
 from e2e.pages.library import Library
@@ -13,25 +10,6 @@ from e2e.stack import Stack
 
 ITEM = "HN-G045"
 FIVE_SECONDS = 5_000
-
-
-@pytest.fixture
-def author(stack: Stack, browser: Browser) -> Iterator[Library]:
-    yield from desk(stack, browser, "author")
-
-
-@pytest.fixture
-def publisher(stack: Stack, browser: Browser) -> Iterator[Library]:
-    yield from desk(stack, browser, "publisher")
-
-
-def desk(stack: Stack, browser: Browser, role: str) -> Iterator[Library]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(20_000)
-    library = Library(context.new_page(), stack)
-    library.sign_in(role)
-    yield library
-    context.close()
 
 
 def take(library: Library, address: str, step: str, reason: str = "") -> None:

@@ -3,10 +3,7 @@ them, who has begun before finishes under what they began with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from e2e.pages.kiosk import Kiosk
 from e2e.pages.library import Library
@@ -15,25 +12,6 @@ from e2e.stack import Stack
 ITEM, CALLED = "HN-G042", "无犯罪记录"
 ASKED, ASKS = "查谁的？", "要查的是您自己吗？"
 LABEL = "证明交到哪里"
-
-
-@pytest.fixture
-def author(stack: Stack, browser: Browser) -> Iterator[Library]:
-    yield from desk(stack, browser, "author")
-
-
-@pytest.fixture
-def publisher(stack: Stack, browser: Browser) -> Iterator[Library]:
-    yield from desk(stack, browser, "publisher")
-
-
-def desk(stack: Stack, browser: Browser, role: str) -> Iterator[Library]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(20_000)
-    library = Library(context.new_page(), stack)
-    library.sign_in(role)
-    yield library
-    context.close()
 
 
 def begin(kiosk: Kiosk) -> None:

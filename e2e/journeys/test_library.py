@@ -20,25 +20,6 @@ FIVE_SECONDS = 5_000
 
 
 @pytest.fixture
-def author(stack: Stack, browser: Browser) -> Iterator[Library]:
-    yield from desk(stack, browser, "author")
-
-
-@pytest.fixture
-def publisher(stack: Stack, browser: Browser) -> Iterator[Library]:
-    yield from desk(stack, browser, "publisher")
-
-
-def desk(stack: Stack, browser: Browser, role: str) -> Iterator[Library]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(20_000)
-    library = Library(context.new_page(), stack)
-    library.sign_in(role)
-    yield library
-    context.close()
-
-
-@pytest.fixture
 def readers(stack: Stack, browser: Browser) -> Iterator[list[Locator]]:
     """The item's guide as it lies open on a phone, a television and a desk."""
     open_ones = [Reader(browser, stack, surface, 20_000) for surface in ("phone", "tv", "desktop")]
