@@ -16,6 +16,7 @@ from backend.core import clock, jobs
 from backend.core.house import House
 from backend.identity.service import Citizen
 from backend.printing import rules, service, tickets
+from backend.printing.service import documents
 from backend.printing.models import Document
 from tests.factories.case_in_review import make_case, small_catalogue
 from tests.factories.identity import signed_in
@@ -31,7 +32,7 @@ def slip(sqlite_house: House, client: FlaskClient) -> Document:
     who = Citizen(0, applicant_id, terminal.code, "id_card", None)  # type: ignore[arg-type]
     number = make_case(sqlite_house, who, with_materials=False)
     with sqlite_house.db.transaction() as session:
-        service.prepare(session, sqlite_house.vault, sqlite_house.settings, {"case_number": number})
+        documents.prepare(session, sqlite_house.vault, sqlite_house.settings, {"case_number": number})
     with sqlite_house.db.read() as session:
         return session.scalars(sa.select(Document)).one()
 
