@@ -16,8 +16,8 @@ from backend.core import clock, jobs
 from backend.core.house import House
 from backend.identity.service import Citizen
 from backend.printing import rules, service, tickets
-from backend.printing.service import documents
 from backend.printing.models import Document
+from backend.printing.service import documents
 from tests.factories.case_in_review import make_case, small_catalogue
 from tests.factories.identity import signed_in
 
