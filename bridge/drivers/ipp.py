@@ -270,7 +270,8 @@ class IppPrinter(WatchedDevice):
     async def _came_out_after_all(self, sending: asyncio.Future[int]) -> bool:
         """Take a failed or cancelled job off the printer; True when it was out already.
 
-        Raises OutcomeUnknown when the printer does not confirm either.
+        A printer that is asked to cancel in the middle of a sheet may finish it, so the job is over only when it says
+        so. Raises OutcomeUnknown when the printer does not confirm either, or when some of its sheets are out.
         """
         withdrawing = asyncio.ensure_future(self._withdraw(sending))
         try:
@@ -291,8 +292,12 @@ class IppPrinter(WatchedDevice):
                     await self.client.cancel(number)
                 while True:
                     job = await self.client.job(number)
-                    if job.state in _OVER or job.stopping:
-                        return job.state == IppJobState.COMPLETED
+                    if job.state == IppJobState.COMPLETED:
+                        return True
+                    if job.state in _OVER or (job.stopping and (await self._look()).trouble):
+                        if job.sheets:
+                            raise OutcomeUnknown("sheets of it were out before it was cancelled")
+                        return False
                     await asyncio.sleep(self._options.job_poll)
         except (TimeoutError, DeviceNotReady, Refused):
             raise OutcomeUnknown("the printer does not confirm that the job is cancelled") from None

@@ -29,7 +29,8 @@ _PRINTER_ATTRIBUTES = [
     "printer-input-tray",
     "sides-supported",
 ]
-_JOB_ATTRIBUTES = ["job-id", "job-name", "job-state", "job-state-reasons"]
+_SHEETS = ("job-impressions-completed", "job-media-sheets-completed")
+_JOB_ATTRIBUTES = ["job-id", "job-name", "job-state", "job-state-reasons", *_SHEETS]
 
 
 class NoAnswer(DeviceNotReady):
@@ -46,11 +47,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """``stopping``: cancelled, and only waits for its sheet or for paper to end."""
+    """``stopping``: cancelled, and only waits for its sheet or for paper to end. ``sheets``: how many of its pages are
+    out, as far as the printer counts them.
+    """
 
     number: int
     state: IppJobState
     stopping: bool = False
+    sheets: int = 0
 
 
 class _Ipp(IPP):
@@ -148,7 +152,9 @@ def _job(entry: dict[str, Any]) -> Job:
     """Raises NoAnswer for a job without a number or a state: then nobody can follow it."""
     try:
         reasons = all_values(entry.get("job-state-reasons"))
-        return Job(int(entry["job-id"]), IppJobState(entry["job-state"]), "processing-to-stop-point" in reasons)
+        stopping = "processing-to-stop-point" in reasons
+        sheets = max(int(number) for name in _SHEETS for number in (0, *all_values(entry.get(name))))
+        return Job(int(entry["job-id"]), IppJobState(entry["job-state"]), stopping, sheets)
     except (KeyError, TypeError, ValueError):
         raise NoAnswer("the printer does not say how the job is") from None
 

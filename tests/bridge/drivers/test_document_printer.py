@@ -58,7 +58,8 @@ async def test_a_job_cancelled_by_the_citizen_never_prints(tmp_path: Path) -> No
         job = asyncio.ensure_future(print_one(made))
         await made.until(lambda: "Print-Job" in _log(made))
         job.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
+        # what it waits for it was told to overlook: so it cannot know that no sheet will come
+        with contextlib.suppress(asyncio.CancelledError, OutcomeUnknown):
             await job
         await made.simulator.ok()
         await _until_idle(made)
@@ -120,6 +121,18 @@ async def test_a_job_cancelled_when_it_is_out_already_is_a_success(tmp_path: Pat
         job.cancel()
         await job
         assert made.events == ["MediaPresentedEvent"]
+
+
+async def test_a_job_cancelled_as_its_sheet_comes_out_is_never_said_to_have_failed(tmp_path: Path) -> None:
+    """A page that is reloaded withdraws its jobs: what is then held to have failed is printed again."""
+    async with rig(IPP, tmp_path) as made:
+        command = made.simulator.folder / "print-command"
+        command.write_text(command.read_text() + "sleep 1  # the sheet is out, the printer has not said so yet\n")
+        job = asyncio.ensure_future(print_one(made))
+        await made.until(lambda: made.simulator.state()["printed"] == 1)
+        job.cancel()
+        with pytest.raises(OutcomeUnknown):
+            await job
 
 
 async def test_a_job_cancelled_while_it_is_slow_never_prints(tmp_path: Path) -> None:
