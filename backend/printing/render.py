@@ -20,9 +20,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from backend.core import clock
-from backend.printing import rules
+from backend.printing import LAYOUTS, rules
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "templates" / "print"
 SLIP_MARGIN_PX = 18.0
 
 
@@ -36,7 +35,7 @@ class _NoFetcher(URLFetcher):
 class Renderer:
     """Holds fonts, style sheets and compiled layouts, so that only the first document pays for them."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = LAYOUTS) -> None:
         self._fonts = FontConfiguration()
         self._layouts = Environment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True

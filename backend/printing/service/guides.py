@@ -4,6 +4,7 @@ changes is another file, and the old one goes after a week.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import secrets
@@ -21,6 +22,7 @@ from backend.core.config import Settings
 from backend.core.errors import Conflict, NotFound, Refused, Text
 from backend.core.house import House
 from backend.identity import service as identity
+from backend.printing import LAYOUTS
 from backend.printing.service.documents import DRAWING, renderer
 
 KEPT = timedelta(days=7)
@@ -45,8 +47,8 @@ def guide_pdf(house: House, cookies: Mapping[str, str], code: str) -> bytes:
     except FileNotFoundError:
         pass
     with house.db.transaction() as session:
-        # One order an hour: enough for a worker that lost its file, too little to be a nuisance.
-        key = f"guide:{_digest(facts)}:{clock.now():%Y%m%d%H}"
+        # One order a minute: soon again for a file that was lost, too little to be a nuisance.
+        key = f"guide:{_digest(facts)}:{clock.now():%Y%m%d%H%M}"
         jobs.enqueue(session, "guide_wanted", {"item": code}, key=key)
     raise Conflict("not_ready", NOT_READY)
 
@@ -76,7 +78,18 @@ def _facts(session: Session, settings: Settings, code: str) -> dict[str, Any]:
 
 
 def _digest(facts: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+    """Of what the paper says and of how it is set."""
+    said = json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(said + _layouts()).hexdigest()[:32]
+
+
+@functools.cache
+def _layouts() -> bytes:
+    """Digest of every layout and style sheet of the papers: an update of the program draws anew."""
+    digest = hashlib.sha256()
+    for file in sorted(LAYOUTS.iterdir()):
+        digest.update(file.read_bytes())
+    return digest.digest()
 
 
 def _path(settings: Settings, facts: dict[str, Any]) -> Path:

@@ -9,6 +9,9 @@ import { useValue } from "../core/store.js";
 import { orientation } from "../core/surface.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
+/** Results that the library gives at most: then there are more, and these are the closest. */
+const MOST = 20;
+
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Search({ app, place, Page }) {
   const [query, setQuery] = useState(place.query);
@@ -18,7 +21,8 @@ export function Search({ app, place, Page }) {
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search} placeholder=${t("search.placeholder")} action=${t("search.go")}
     suggest=${app.catalogue.suggest} onPick=${(/** @type {any} */ item) => app.send({ type: "open_item", item: item.code })} />`;
-  const title = loaded.value ? t(items.length ? "search.found" : "search.nothing", { count: items.length }) : t("search.title");
+  const found = items.length >= MOST ? "search.nearest" : items.length ? "search.found" : "search.nothing";
+  const title = loaded.value ? t(found, { count: items.length }) : t("search.title");
   const waysOn = [
     { label: t("home.themes"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "browse", by: "theme" }) },
     { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) },

@@ -23,7 +23,7 @@ export function told(value) {
 export function Clashes({ clash, onChoose }) {
   const { places, other } = clash;
   return html`<section class="notebox notebox--caution clash" role="alert" data-testid="clash"><div>
-    <b>${say(`${other} 刚保存过，有 ${places.length} 处你们都改了。请选一个，再保存。`, `${other} has just saved; ${places.length} place(s) were changed by both of you. Choose, then save.`)}</b>
+    <b>${say(`${other} 刚保存过，有 ${places.length} 处你们都改了。请选一个，再保存。`, `${other} has just saved. Places changed by both of you: ${places.length}. Choose, then save.`)}</b>
     ${places.map(
       ({ path, mine, theirs }) => html`<div class="clash__one" key=${path} data-testid="clash-place">
         <h3>${path.split("/").slice(1).join(" › ")}</h3>

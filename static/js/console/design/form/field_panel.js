@@ -89,7 +89,7 @@ export function FieldPanel({ definition, problems, edit, language, name, offers,
     <div class="formed__foot" ref=${foot}>
       ${leaving
         ? html`<div class="notebox notebox--caution" role="alert" data-testid="leaving"><${Icon} name="warning-circle-fill" /><div>
-            <b>${uses.length ? say(`去掉它，这 ${uses.length} 处就不对了：`, `Without it these ${uses.length} place(s) no longer work:`) : say("别处没有用到它。", "Nothing else uses it.")}</b>
+            <b>${uses.length ? say(`去掉它，这 ${uses.length} 处就不对了：`, `What no longer works without it (${uses.length}):`) : say("别处没有用到它。", "Nothing else uses it.")}</b>
             ${uses.length > 0 && html`<ul class="lines">${uses.map((use) => html`<li key=${use.path}>${say(use)}</li>`)}</ul>`}
             <div class="ticks"><button type="button" class="btn btn--slim" onClick=${() => setLeaving(false)}>${say("留着", "Keep it")}</button><button type="button" class="btn btn--slim btn--negative" onClick=${() => (onGone(), edit("", (now) => changes.removeField(now, name)))} data-testid="remove-yes">${say("去掉", "Remove it")}</button></div>
           </div></div>`

@@ -49,7 +49,7 @@ export function TryOut({ definition, kind, trial, onChange }) {
       const choices = offered(question, { answers: trial.answers, applicant: person }, mayHold);
       return html`<li key=${key}><fieldset><legend>${(question.title && say(question.title)) || key}</legend>${question.lead && html`<p class="note">${say(question.lead)}</p>`}
         ${choices.map((/** @type {any} */ option) => html`<label key=${option.value} class="trial__choice"><input type="radio" name="try-${key}" checked=${trial.answers[key] === option.value} onChange=${() => answer(key, option.value)} data-testid="try-${key}-${option.value}" /><span>${(option.title && say(option.title)) || option.value}${option.note && html`<span class="note">${say(option.note)}</span>`}</span></label>`)}
-        ${choices.length < question.options.length && html`<p class="note">${say(`另外 ${question.options.length - choices.length} 个答案不给这个人选。`, `${question.options.length - choices.length} more answer(s) are not offered to this person.`)}</p>`}
+        ${choices.length < question.options.length && html`<p class="note">${say(`另外 ${question.options.length - choices.length} 个答案不给这个人选。`, `Answers not offered to this person: ${question.options.length - choices.length}.`)}</p>`}
         ${!choices.length && html`<p class="finding--error">${say("没有一个答案能选，走不下去了。", "No answer is offered: there is no way on.")}</p>`}</fieldset></li>`;
     })}</ol>
     ${outcome ? html`<${End} definition=${definition} kind=${kind} outcome=${outcome} answers=${trial.answers} />` : html`<p class="note" role="status">${say("选一个答案，图上会亮出走过的路。", "Choose an answer; the way is lit in the graph.")}</p>`}
@@ -66,7 +66,7 @@ function End({ definition, kind, outcome, answers }) {
   return html`<section class="trial__end trial__end--${outcome.kind}" role="status" data-testid="try-outcome">
     <b>${(outcome.title && say(outcome.title)) || say("（还没写）", "(not written yet)")}</b>
     ${outcome.kind === "ineligible" ? html`<p>${outcome.reason && say(outcome.reason)}</p><p>${outcome.instead && say(outcome.instead)}</p>` : html`
-      <p>${kind === "service" ? say(`接着在这里办。要交 ${needed.length} 样：`, `Goes on here. ${needed.length} material(s):`) : say(`带 ${needed.length} 样去窗口：`, `Take ${needed.length} along to the counter:`)}</p>
+      <p>${kind === "service" ? say(`接着在这里办。要交 ${needed.length} 样：`, `Goes on here. Materials (${needed.length}):`) : say(`带 ${needed.length} 样去窗口：`, `Take ${needed.length} along to the counter:`)}</p>
       <ul class="trial__list">${needed.map((/** @type {any} */ one) => html`<li key=${one.key}>${(one.name && say(one.name)) || one.key}${one.state === "form" ? html`<span class="note">${say("看表单怎么填", "depends on the form")}</span>` : one.sources?.includes("sign_in") ? html`<span class="note">${say("登录时已读", "read at sign-in")}</span>` : one.necessity === "optional" ? html`<span class="note">${say("可以不交", "optional")}</span>` : ""}</li>`)}</ul>`}
     ${outcome.item && html`<p class="note">${say(`其实要办的是 ${outcome.item}`, `What is really needed is ${outcome.item}`)}</p>`}
   </section>`;
