@@ -30,7 +30,7 @@ def readers(stack: Stack, browser: Browser) -> Iterator[list[Locator]]:
         one.close()
 
 
-def test_a_published_fee_is_seen_on_every_channel_while_a_case_keeps_its_version(
+def test_a_published_fee_is_seen_on_every_channel_a_case_keeps_its_version_and_it_is_rolled_back(
     kiosk: Kiosk, author: Library, publisher: Library, console: Console, readers: list[Locator]
 ) -> None:
     kiosk.start()
@@ -72,16 +72,21 @@ def test_a_published_fee_is_seen_on_every_channel_while_a_case_keeps_its_version
     expect(console.page.get_by_test_id("version-number")).to_have_text(f"第 {draft - 1} 版")
     expect(console.page.get_by_test_id("says-fee")).not_to_contain_text(FEE)
 
+    author.open(ITEM, draft)
+    author.press("compare")
+    expect(author.page.get_by_test_id("change-fee").locator("ins").last).to_contain_text("12")
     author.open(ITEM, draft - 1)
-    author.begin()
+    back = author.begin()
     author.press("leave")
     author.state_is("草稿")
     expect(author.page.get_by_test_id("says-fee")).not_to_contain_text(FEE)
-    author.press("step-discard")
-    author.page.get_by_test_id("reason").fill("只是试一下")
-    author.press("take-step")
-    author.says("fee", FEE)
-    expect(author.page.get_by_test_id("moves")).to_contain_text("只是试一下")
+    publisher.open(ITEM, back, "/review")
+    publisher.press("approve")
+    publisher.open(ITEM, back, "/steps/publish")
+    publisher.press("take-step")
+    publisher.state_is("已发布")
+    for guide in guides:
+        expect(guide).not_to_contain_text(FEE)
 
 
 def test_nothing_that_was_typed_is_lost(author: Library, publisher: Library) -> None:
@@ -119,3 +124,4 @@ def test_nothing_that_was_typed_is_lost(author: Library, publisher: Library) -> 
     author.page.get_by_test_id("reason").fill("试完了")
     author.press("take-step")
     author.state_is("已发布")
+    expect(author.page.get_by_test_id("moves")).to_contain_text("试完了")
