@@ -41,6 +41,12 @@ const PACKAGES = [
       ["index.js", "index.d.ts", "entry.d.ts", "database-extras.d.ts", "async-iterators.d.ts"].map((name) => [`build/${name}`, name]),
     ),
   },
+  // The codes that a phone draws by itself, without the network. The module's name ends in .js: every server knows that type.
+  {
+    name: "uqr",
+    into: "uqr",
+    files: { "dist/index.mjs": "index.js", "dist/index.d.mts": "index.d.ts" },
+  },
   {
     name: "@cfworker/json-schema",
     into: "json-schema",

@@ -9,10 +9,11 @@ from bridge.interface import Call, Interface, InvalidData, Operation, Unsupporte
 from bridge.protocol import Payload
 from bridge.services.payload import base64_text, optional
 from bridge.services.service import DeviceService
+from bridge.services.terminal_key import CODE_PREFIX
 
 
 class BarcodeReaderService(DeviceService):
-    """Waits for a code to be shown."""
+    """Waits for a code to be shown, and lets the terminal's key vouch for what was read."""
 
     part = "barcodeReader"
 
@@ -25,10 +26,16 @@ class BarcodeReaderService(DeviceService):
                     Operation("Reset", self._reset),
                 ),
             ),
+            self.facilities.terminal.reading_interface(CODE_PREFIX),
         )
+
+    def forget(self, client: object) -> None:
+        self.facilities.terminal.forget(client)
 
     async def _read(self, call: Call) -> Payload:
         codes = await cast(BarcodeReader, self.device).read_barcode(self._symbologies(call.payload), call.emit)
+        if len(codes) == 1:  # of several nobody can say which was meant
+            self.facilities.terminal.remember(call.client, codes[0].data, CODE_PREFIX)
         known = self._known_symbologies()
         return {
             "readOutput": [

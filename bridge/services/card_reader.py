@@ -15,6 +15,7 @@ from bridge.protocol import Payload
 from bridge.services.card_text import CardTextError, newest_address, parse_card_text
 from bridge.services.payload import base64_text, one_of, optional
 from bridge.services.service import DeviceService
+from bridge.services.terminal_key import READING_PREFIX
 
 _ABSENT_SOURCES = words("track1 track2 track3 watermark memoryChip track1Front track1JIS track3JIS ddi security")
 _SOURCES = _ABSENT_SOURCES | words("chip frontImage backImage fluxInactive")
@@ -62,7 +63,7 @@ class CardReaderService(DeviceService):
             ),
             READ_EVENTS,
         )
-        return (own, card, self.facilities.terminal.reading_interface)
+        return (own, card, self.facilities.terminal.reading_interface(READING_PREFIX))
 
     def forget(self, client: object) -> None:
         self.facilities.terminal.forget(client)

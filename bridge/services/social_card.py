@@ -9,6 +9,7 @@ both open, so a card that refuses is answered as one that cannot be read.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -83,6 +84,11 @@ async def read_social_card(transmit: Transmit) -> Payload:
                 raise NotASocialCard(f"the card does not give its {item.name}")
     fields["sex"] = _SEXES.get(fields.get("sex", ""), "unknown")
     return fields
+
+
+def reading_bytes(fields: Payload) -> bytes:
+    """The fields as the terminal's key signs them: JSON in UTF-8, names sorted, nothing between the parts."""
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _select(how: int, name: bytes) -> bytes:

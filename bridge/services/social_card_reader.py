@@ -16,7 +16,8 @@ from bridge.protocol import Payload
 from bridge.services.card_reader import EVENTS, READ_ERRORS, READ_EVENTS
 from bridge.services.payload import base64_text, one_of, optional
 from bridge.services.service import DeviceService
-from bridge.services.social_card import read_social_card
+from bridge.services.social_card import read_social_card, reading_bytes
+from bridge.services.terminal_key import SOCIAL_CARD_PREFIX
 
 _ABSENT_SOURCES = words(
     "track1 track2 track3 watermark memoryChip track1Front frontImage backImage track1JIS track3JIS ddi security"
@@ -28,7 +29,8 @@ _SHORTEST_APDU, _LONGEST_APDU = 4, 261
 
 
 class SocialCardReaderService(DeviceService):
-    """Powers a chip card, exchanges commands with it, reads the open part of a social security card."""
+    """Powers a chip card, exchanges commands with it, reads the open part of a social security card, and lets the
+    terminal's key vouch for what was read."""
 
     part = "cardReader"
 
@@ -67,7 +69,10 @@ class SocialCardReaderService(DeviceService):
             ),
             READ_EVENTS,
         )
-        return (own, card)
+        return (own, card, self.facilities.terminal.reading_interface(SOCIAL_CARD_PREFIX))
+
+    def forget(self, client: object) -> None:
+        self.facilities.terminal.forget(client)
 
     @property
     def _reader(self) -> ChipReader:
@@ -118,7 +123,10 @@ class SocialCardReaderService(DeviceService):
             while True:
                 await self._reader.wait_for_chip(call.emit)
                 try:
-                    return await read_social_card(transmit)
+                    fields = await read_social_card(transmit)
+                    reading = reading_bytes(fields)
+                    self.facilities.terminal.remember(call.client, reading, SOCIAL_CARD_PREFIX)
+                    return fields | {"reading": base64_text(reading)}
                 except DeviceError as error:
                     if error.code != "noMedia" or answered:
                         raise

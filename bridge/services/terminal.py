@@ -9,7 +9,7 @@ from bridge.services.service import VERSION, DeviceService, NoDevice
 
 
 class TerminalService(DeviceService):
-    """``XiaoerTerminal``: GetLaunch, SignEnrolment, SignTelemetry. Has no device, so it is always online."""
+    """``XiaoerTerminal``: GetLaunch, SignEnrolment, SignTelemetry, SignRequest. No device: always online."""
 
     def __init__(self, name: str, *, maximum_requests: int, facilities: Facilities) -> None:
         super().__init__(name, NoDevice("Terminal"), maximum_requests=maximum_requests, facilities=facilities)

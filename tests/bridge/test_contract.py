@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bridge.devices.contract import (
+    Barcode,
     CardReading,
     DeviceError,
     DeviceNotReady,
@@ -94,6 +95,8 @@ def result(value: dict[str, str] | None) -> object:
             return CardReading(base64.b64decode(text), photo_png=photo, **more)
         case {"hex": digits}:
             return bytes.fromhex(digits)
+        case {"codes": texts}:
+            return [Barcode("qrCode", text.encode()) for text in texts]
         case {"image": image}:
             return base64.b64decode(image)
         case {"scanned": files}:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from bridge.devices.contract import CardReading
+from bridge.devices.contract import Barcode, CardReading
 from bridge.services.terminal_key import READING_LIFETIME, signed_bytes
 from tests.bridge.fakes import FakeClient, Rig, make_rig
 
@@ -129,3 +131,24 @@ async def test_a_wrong_nonce_is_invalid_data_and_costs_nothing(payload: dict[str
     await read(rig, {"chip": True})
     assert (await sign(rig.client, payload))[0] == "invalidData"
     assert (await sign(rig.client))[0] == "success"
+
+
+async def test_each_kind_of_reading_is_signed_under_its_own_line_only() -> None:
+    rig = await make_rig("BarcodeReader")
+    number = rig.client.ask("BarcodeReader.Read", {})
+    (await rig.device.turn()).outcome.set_result([Barcode("qrCode", b"XE1.example")])
+    await rig.client.completion(number)
+    _, answer = await sign(rig.client)
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(answer["terminalKey"]))
+    digest = hashlib.sha256(b"XE1.example").hexdigest()
+    key.verify(base64.b64decode(answer["signature"]), f"xiaoer-code-v1\n{NONCE['nonce']}\n{digest}".encode())
+    with pytest.raises(InvalidSignature):
+        key.verify(base64.b64decode(answer["signature"]), signed_bytes(NONCE["nonce"], b"XE1.example"))
+
+
+async def test_of_two_codes_read_at_once_none_is_signed() -> None:
+    rig = await make_rig("BarcodeReader")
+    number = rig.client.ask("BarcodeReader.Read", {})
+    (await rig.device.turn()).outcome.set_result([Barcode("qrCode", b"one"), Barcode("qrCode", b"two")])
+    await rig.client.completion(number)
+    assert (await sign(rig.client))[0] == "sequenceError"
