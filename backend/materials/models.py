@@ -27,3 +27,5 @@ class Material(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     used_by: Mapped[str | None] = mapped_column(sa.String(25))
     """The number of the case that holds it; None while it belongs to nothing."""
+    keep_until: Mapped[datetime | None] = mapped_column(Moment)
+    """An open draft holds it until then, beyond the session and the day of what belongs to nothing."""

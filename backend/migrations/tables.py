@@ -4,6 +4,7 @@ from backend.cases import models as cases
 from backend.catalog import models as catalog
 from backend.core import audit, jobs, live
 from backend.disclosure import models as disclosure
+from backend.drafts import models as drafts
 from backend.evaluations import models as evaluations
 from backend.identity import models as identity
 from backend.materials import models as materials
@@ -18,6 +19,7 @@ __all__ = [
     "cases",
     "catalog",
     "disclosure",
+    "drafts",
     "evaluations",
     "identity",
     "jobs",
