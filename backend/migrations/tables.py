@@ -6,8 +6,10 @@ from backend.core import audit, jobs, live
 from backend.disclosure import models as disclosure
 from backend.drafts import models as drafts
 from backend.evaluations import models as evaluations
+from backend.grants import models as grants
 from backend.identity import models as identity
 from backend.materials import models as materials
+from backend.onecode import models as onecode
 from backend.printing import models as printing
 from backend.regions import models as regions
 from backend.sites import models as sites
@@ -21,10 +23,12 @@ __all__ = [
     "disclosure",
     "drafts",
     "evaluations",
+    "grants",
     "identity",
     "jobs",
     "live",
     "materials",
+    "onecode",
     "printing",
     "regions",
     "sites",
