@@ -1,4 +1,4 @@
-# 小二 xiaoer. `make run` and `make test` install what they need themselves.
+# 小二 xiaoer. `make run` and `make test` install what they need themselves. `make run TLS=1`: HTTPS for phones.
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
 run:
 	@tools/setup run
-	@exec .venv/bin/xiaoer demo
+	@XIAOER_TLS="$${XIAOER_TLS:-$(TLS)}" exec .venv/bin/xiaoer demo
 
 test:
 	@tools/setup test

@@ -11,6 +11,7 @@ from apiflask import APIBlueprint
 from flask import Response, abort, current_app, jsonify, redirect, render_template, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
 
+from backend import certificates
 from backend.core import guard, web
 from backend.terminals.routes import keep_device
 from offline_cache import precache
@@ -136,6 +137,26 @@ def offline_module(version: str, name: str) -> Response:
     if not name.endswith(".js"):
         abort(404)
     return send_from_directory(ROOT / "offline_cache", name, mimetype="text/javascript")
+
+
+@blueprint.get("/ca.pem")
+@guard.public
+def authority() -> Response:
+    """The authority that phones may trust (``make run TLS=1``); nothing where TLS ends elsewhere."""
+    file = certificates.certificates(web.house().settings).authority
+    if not file.exists():
+        abort(404)
+    return Response(file.read_bytes(), mimetype="application/x-x509-ca-cert", headers={"Cache-Control": "no-cache"})
+
+
+@blueprint.get("/ca")
+@guard.public
+def trust() -> Response:
+    """How a phone comes to trust it, in words."""
+    found = certificates.certificates(web.house().settings)
+    if not found.authority.exists():
+        abort(404)
+    return _shell("trust", fingerprint=found.fingerprint())
 
 
 @blueprint.get("/manifest.webmanifest")

@@ -21,7 +21,10 @@ if ASYNC_MODE == "eventlet":
 import logging
 import signal
 import socket
+import threading
+from collections.abc import Sequence
 
+from backend import certificates
 from backend.app import create_app, create_sockets
 from backend.catalog.service import load_meaning, prepare_search
 from backend.core import jobs, live, logs
@@ -42,13 +45,12 @@ def main() -> int:
         print(f"xiaoer: {error}", file=sys.stderr)
         return 2
     logs.configure(settings.log_level)
-    listener = _listen(settings)
-    if listener is None:
-        print(
-            f"xiaoer: port {settings.port} on {settings.host} is already in use. "
-            "Stop the other program, or set XIAOER_PORT to a free port.",
-            file=sys.stderr,
-        )
+    if settings.tls and ASYNC_MODE != "eventlet":
+        print("xiaoer: XIAOER_TLS works with XIAOER_ASYNC_MODE=eventlet only.", file=sys.stderr)
+        return 2
+    listener = _listen(settings.host, settings.port, "XIAOER_PORT")
+    outside = _listen(settings.tls_host, settings.tls_port, "XIAOER_TLS_PORT") if settings.tls else None
+    if listener is None or (settings.tls and outside is None):
         return 2
     house = open_house(settings)
     if settings.semantic_search:
@@ -65,19 +67,23 @@ def main() -> int:
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
     tail = live.Tail(house.db)
+    fresh = threading.Event()  # green after monkey_patch
+    live.wake_on_commit(house.db, fresh.set)
 
     def follow() -> None:
         while not flag["stop"]:
+            fresh.clear()
             try:
                 tail.poll(lambda room, event, payload: sockets.emit(event, payload, to=room))
             except Exception:
                 log.warning("live messages could not be read", exc_info=True)
-            sockets.sleep(POLL_SECONDS)
+            fresh.wait(POLL_SECONDS)
 
     sockets.start_background_task(follow)
     log.info("listening", extra={"host": settings.host, "port": settings.port})
     if ASYNC_MODE == "eventlet":
-        _serve_eventlet(app, listener, sockets, flag)
+        listeners = [listener, *([_secured(settings, outside)] if outside else [])]
+        _serve_eventlet(app, listeners, sockets, flag)
     else:
         listener.close()
         sockets.start_background_task(_exit_when_told, sockets, flag)
@@ -86,35 +92,57 @@ def main() -> int:
     return 0
 
 
-def _listen(settings: Settings) -> socket.socket | None:
-    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+def _listen(host: str, port: int, setting: str) -> socket.socket | None:
+    """None when the port is taken; that is said, with the ``setting`` that moves it."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(
+        socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+    )  # else an answer in two writes waits 40 ms for an ACK
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError:
         listener.close()
+        print(
+            f"xiaoer: port {port} on {host} is already in use. "
+            f"Stop the other program, or set {setting} to a free port.",
+            file=sys.stderr,
+        )
         return None
     listener.listen(1024)
     return listener
 
 
-def _serve_eventlet(app: object, listener: socket.socket, sockets: object, flag: dict[str, bool]) -> None:
+def _serve_eventlet(app: object, listeners: Sequence[socket.socket], sockets: object, flag: dict[str, bool]) -> None:
     import eventlet
     import eventlet.wsgi
 
     pool = eventlet.GreenPool(2000)
-    serving = eventlet.spawn(
-        eventlet.wsgi.server, listener, app, custom_pool=pool, log_output=False, debug=False, keepalive=30
-    )
+    serving = [
+        eventlet.spawn(
+            eventlet.wsgi.server, listener, app, custom_pool=pool, log_output=False, debug=False, keepalive=30
+        )
+        for listener in listeners
+    ]
     while not flag["stop"]:
         eventlet.sleep(0.1)
-    serving.kill()
-    listener.close()
+    for green in serving:
+        green.kill()
+    for listener in listeners:
+        listener.close()
     sockets.emit("server_stopping", {})  # type: ignore[attr-defined]
     waited = 0.0
     while pool.running() and waited < GRACE_SECONDS and _busy(app):
         eventlet.sleep(0.05)
         waited += 0.05
+
+
+def _secured(settings: Settings, listener: socket.socket) -> socket.socket:
+    """The listener for phones. A connection's handshake is done by its own green thread, so that one which stalls
+    holds up nobody."""
+    return certificates.context(certificates.ensure(settings)).wrap_socket(
+        listener, server_side=True, do_handshake_on_connect=False
+    )
 
 
 def _busy(app: object) -> bool:

@@ -39,8 +39,12 @@ class Settings:
     region_code: str = "420106"
     default_terminal: str = "T-0003"
     session_idle_seconds: int = 300
+    draft_days: int = 30
     metrics_token: str = ""
     force_https: bool = False
+    tls: bool = False
+    tls_host: str = "0.0.0.0"
+    tls_port: int = 8443
     trusted_proxies: int = 0
     log_level: str = "INFO"
     redis_url: str = ""
@@ -49,7 +53,12 @@ class Settings:
     @property
     def base_url(self) -> str:
         """The address that citizens' machines and QR codes use."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_url or self.local_url).rstrip("/")
+
+    @property
+    def local_url(self) -> str:
+        """Where the server listens without TLS: what this machine's own programs and its own kiosk use."""
+        return f"http://{self.host}:{self.port}"
 
     @property
     def database(self) -> str:

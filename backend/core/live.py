@@ -20,6 +20,7 @@ EVERYONE = "everyone"
 """The room of every page that is let in, citizens' and staff's."""
 KEEP = timedelta(minutes=10)
 WINDOW = timedelta(seconds=15)
+_FRESH = "fresh_live"
 
 
 class LiveMessage(Base):
@@ -37,6 +38,18 @@ class LiveMessage(Base):
 def announce(session: Session, room: str, event: str, payload: dict[str, Any]) -> None:
     """Tell every page in ``room``, once this transaction is committed."""
     session.add(LiveMessage(room=room, event=event, payload=payload, created_at=clock.now()))
+    session.info[_FRESH] = True
+
+
+def wake_on_commit(database: Database, wake: Callable[[], None]) -> None:
+    """Call ``wake`` after each transaction of this process that announced something: who types on one screen is read on
+    another, and must not wait for the next look at the table. What other processes write waits for that look."""
+
+    def listener(session: Session) -> None:
+        if session.info.pop(_FRESH, False):
+            wake()
+
+    database.on_commit.append(listener)
 
 
 class Tail:

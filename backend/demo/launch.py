@@ -12,8 +12,10 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from backend import certificates
 from backend.core.config import Settings
 from backend.core.house import House, open_house
 from backend.demo import accounts, ports
@@ -27,6 +29,7 @@ READY_SECONDS = 90.0
 
 def run(settings: Settings) -> int:
     """Run the demo until it is told to stop. Exit codes: 0 stopped, 2 cannot start."""
+    settings = _reachable(settings)
     try:
         ports.require_free(settings)
     except ports.PortTaken as error:
@@ -66,6 +69,19 @@ def run(settings: Settings) -> int:
     return 0
 
 
+def _reachable(settings: Settings) -> Settings:
+    """With TLS and no public address given, phones are sent to this machine's own address in its network."""
+    if not settings.tls or settings.public_url:
+        return settings
+    host = next(iter(certificates.own_addresses()), "127.0.0.1")
+    return replace(settings, public_url=f"https://{host}:{settings.tls_port}")
+
+
+def _own_url(settings: Settings) -> str:
+    """Where this machine's own kiosk and staff open the house: TLS is for what comes from outside."""
+    return settings.local_url if settings.tls else settings.base_url
+
+
 def _start(
     supervisor: Supervisor, house: House, staff: list[accounts.Account], configure_bridge: Callable[[], object]
 ) -> None:
@@ -93,6 +109,10 @@ def _environment(settings: Settings) -> dict[str, str]:
         "XIAOER_BRIDGE_PORT": str(settings.bridge_port),
         "XIAOER_SANDBOX_PORT": str(settings.sandbox_port),
         "XIAOER_PUBLIC_URL": settings.base_url,
+        "XIAOER_BRIDGE_ORIGINS": ",".join(filter(None, [os.environ.get("XIAOER_BRIDGE_ORIGINS"), _own_url(settings)])),
+        "XIAOER_TLS": "1" if settings.tls else "0",
+        "XIAOER_TLS_HOST": settings.tls_host,
+        "XIAOER_TLS_PORT": str(settings.tls_port),
         "XIAOER_DATABASE_URL": settings.database,
         "XIAOER_DEMO": "1",
         "XIAOER_SIM_PEOPLE": str(PEOPLE),
@@ -149,10 +169,13 @@ def _healthy(url: str) -> bool:
 def _facts(settings: Settings, staff: list[accounts.Account], environment: dict[str, str]) -> dict[str, object]:
     token = (settings.data_dir / "bridge" / "launch-token").read_text(encoding="utf-8").strip()
     people = json.loads(PEOPLE.read_text(encoding="utf-8"))
+    own = _own_url(settings)
     return {
-        "kiosk_url": f"{settings.base_url}/kiosk#bridge={settings.bridge_port}&token={token}",
-        "console_url": f"{settings.base_url}/console",
-        "base_url": settings.base_url,
+        "kiosk_url": f"{own}/kiosk#bridge={settings.bridge_port}&token={token}",
+        "console_url": f"{own}/console",
+        "base_url": own,
+        "phone_url": settings.base_url,
+        "authority": certificates.ensure(settings).fingerprint() if settings.tls else "",
         "bridge_url": f"ws://127.0.0.1:{settings.bridge_port}/xfs4iot/v1.0",
         "data_dir": environment["XIAOER_DATA_DIR"],
         "people": [{"number": person["number"], "name": person["name"]} for person in people[:3]],
@@ -178,6 +201,15 @@ def _command(data: str) -> str:
     return moved + program
 
 
+def _trust(facts: dict[str, object]) -> str:
+    """How a phone comes to trust this machine, and how a person sees that it is this machine's authority."""
+    if not facts["authority"]:
+        return ""
+    return f"""  A phone trusts this machine with {facts["phone_url"]}/ca.pem (how: {facts["phone_url"]}/ca), SHA-256
+             {facts["authority"]}
+"""
+
+
 def _welcome(facts: dict[str, object]) -> str:
     call = _command(str(facts["data_dir"]))
     people = "   ".join(f"{p['number']} {p['name']}" for p in facts["people"])  # type: ignore[attr-defined, index]
@@ -189,8 +221,8 @@ def _welcome(facts: dict[str, object]) -> str:
 小二 xiaoer is ready. 示范数据 demonstration data, simulated departments and devices.
 
   Kiosk    {facts["kiosk_url"]}
-  Phone    {facts["base_url"]}/phone      Television  {facts["base_url"]}/tv      Desk  {facts["base_url"]}/desktop
-  Console  {facts["console_url"]}
+  Phone    {facts["phone_url"]}/phone      Television  {facts["base_url"]}/tv      Desk  {facts["base_url"]}/desktop
+{_trust(facts)}  Console  {facts["console_url"]}
 {staff}
 
   Invented people (their cards):  {people}

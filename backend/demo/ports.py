@@ -36,6 +36,7 @@ def require_free(settings: Settings) -> None:
         ("XIAOER_PORT", settings.port),
         ("XIAOER_BRIDGE_PORT", settings.bridge_port),
         ("XIAOER_SANDBOX_PORT", settings.sandbox_port),
+        *([("XIAOER_TLS_PORT", settings.tls_port)] if settings.tls else []),
     ):
         if not is_free(port):
             raise PortTaken(
