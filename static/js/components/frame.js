@@ -2,7 +2,7 @@
  * The frame every kiosk screen stands in: top bar, banner, steps, screen, dock, counter. It lays the page out for portrait,
  * landscape and low reach; screens only say what is 小二's sentence (`voice`) and what is the choice (`children`).
  */
-import { html, useCallback, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useCallback, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 import { t } from "../core/i18n.js";
 import { surface } from "../core/surface.js";
 import { classes } from "./classes.js";
@@ -24,7 +24,8 @@ import { Icon } from "./icon.js";
 export function Frame({ screen, top, banner, steps, voice, children, dock, bottom, overlay, fill = false }) {
   const main = useRef(/** @type {HTMLElement|null} */ (null));
   const more = useMoreBelow(main, screen);
-  useEffect(() => {
+  // With the drawing, not after it: a focus that came later would take it from whoever has pressed or typed meanwhile.
+  useLayoutEffect(() => {
     const heading = main.current?.querySelector("h1");
     for (const part of scrollersOf(main.current)) part.scrollTop = 0;
     if (surface.can("page_scroll")) scrollTo(0, 0);

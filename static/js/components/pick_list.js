@@ -1,6 +1,6 @@
 /** One of many: a box that says what is chosen and opens the whole list below it. Nothing lies over the page. */
 import { t } from "../core/i18n.js";
-import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useLayoutEffect, useState } from "../../vendor/preact/standalone.module.js";
 import { useRadioKeys } from "./choice_card.js";
 import { classes } from "./classes.js";
 import { Icon } from "./icon.js";
@@ -39,7 +39,7 @@ export function PickBox({ id, open, words, empty, icon, labelledBy, describedBy,
 export function Choices({ id, options, value, labelledBy, label, onMove, onChoose }) {
   const { group, onKeyDown } = useRadioKeys(options, onMove ?? (() => {}));
   const first = Math.max(0, options.findIndex((option) => option.value === value));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const at = /** @type {HTMLElement | undefined} */ (group.current?.querySelectorAll("[role=radio]")[first]);
     at?.focus({ preventScroll: true });
     group.current?.scrollIntoView({ block: "nearest" });

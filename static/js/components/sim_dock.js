@@ -2,7 +2,7 @@
  * The demo dock: plays the citizen's hands, the paper and every trouble of a demonstration kiosk. It hangs in
  * the left margin, in a dashed frame, and says in words that it is no part of the machine.
  */
-import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 import { hasMessage, t } from "../core/i18n.js";
 import { conditionOf, panelOf } from "../device/simulator_dock.js";
 import { Icon } from "./icon.js";
@@ -35,7 +35,7 @@ export function SimDock({ devices, open, onOpen, onControl, paper }) {
   const [chosen, setChosen] = useState("card");
   const opener = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const panel = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) panel.current?.focus();
   }, [open]);
   const close = () => {

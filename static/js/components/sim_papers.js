@@ -1,5 +1,5 @@
 /** What a simulated printer put out: small pictures, newest first; one of them large. */
-import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 import { t } from "../core/i18n.js";
 
 const SHOWN = 6;
@@ -41,7 +41,7 @@ export function SimPapers({ device, papers, load }) {
 /** @param {{name: string, src: string, onClose: () => void}} props */
 function Large({ name, src, onClose }) {
   const close = useRef(/** @type {HTMLButtonElement | null} */ (null));
-  useEffect(() => close.current?.focus(), []);
+  useLayoutEffect(() => close.current?.focus(), []);
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();

@@ -20,10 +20,10 @@ export function useSuggestions(ask, value) {
   const [first] = useState(text);
   const [closed, setClosed] = useState(text);
   const [found, setFound] = useState({ for: "", items: /** @type {Suggestion[]} */ ([]) });
-  const [active, setActive] = useState(-1);
+  /** Its code, not its place: the list may change under somebody who is at one of its rows. */
+  const [chosen, choose] = useState({ for: "", code: "" });
   const wanted = ask && text && text !== closed && text !== first ? text : "";
   useEffect(() => {
-    setActive(-1);
     if (!ask || !wanted) return;
     let current = true;
     const timer = setTimeout(() => {
@@ -39,11 +39,15 @@ export function useSuggestions(ask, value) {
   }, [wanted]);
   // While the next answer is on its way the last one stays: a list that blinks under a finger is hit wrongly.
   const items = wanted ? found.items : [];
+  const at = chosen.for === wanted ? items.findIndex((item) => item.code === chosen.code) : -1;
   return {
     items,
-    active: Math.min(active, items.length - 1),
-    move: (step) => setActive(items.length ? (Math.max(active, step < 0 ? 0 : -1) + step + items.length) % items.length : -1),
-    close: () => setClosed(text),
+    active: at,
+    move: (step) => items.length && choose({ for: wanted, code: items[(Math.max(at, step < 0 ? 0 : -1) + step + items.length) % items.length].code }),
+    close: () => {
+      setClosed(text);
+      choose({ for: "", code: "" });
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** Which field the on-screen keyboard is for. */
 import { surface } from "../core/surface.js";
-import { useEffect, useState } from "../../vendor/preact/standalone.module.js";
+import { useEffect, useLayoutEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @typedef {HTMLInputElement | null} Target */
 
@@ -12,7 +12,8 @@ export function useKeyboardTarget() {
   const [target, setTarget] = useState(/** @type {Target} */ (null));
   const dpad = surface.input === "dpad";
   useEffect(() => (surface.can("own_keyboard") ? (dpad ? followKeys(setTarget) : followFingers(setTarget)) : undefined), []);
-  useEffect(() => {
+  // In the same breath as the keys are drawn: the next arrow, however quick, starts from them.
+  useLayoutEffect(() => {
     if (dpad && target) /** @type {HTMLElement | null} */ (document.querySelector(".kb__rows button, .kb__grid button"))?.focus();
   }, [target]);
   const close = () => {
@@ -51,12 +52,22 @@ function followKeys(setTarget) {
     const active = document.activeElement;
     setTarget((now) => (now && (active === now || active === document.body || active?.closest(COMPANY)) ? now : null));
   };
+  /** Whether the key that is down is the one that brought the keyboard. */
+  let opened = false;
   const key = (/** @type {Event} */ event) => {
     const active = /** @type {HTMLInputElement | null} */ (document.activeElement);
-    const pressed = /** @type {KeyboardEvent} */ (event).key;
+    const { key: pressed, repeat } = /** @type {KeyboardEvent} */ (event);
+    if (pressed === "Enter" && repeat && opened) {
+      // Whoever holds OK a little long has opened the keyboard, and does not write its first letter.
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    opened = false;
     if (pressed === "Enter" && active?.dataset.keyboard && !document.querySelector(".kb")) {
       event.preventDefault();
       event.stopPropagation();
+      opened = true;
       setTarget(active);
     } else if (pressed === "Escape" && document.querySelector(".kb") && active?.closest(`${COMPANY}, [data-keyboard]`)) {
       event.preventDefault();

@@ -3,7 +3,7 @@
  * beside them, or by Alt with an arrow key; where the hand was, it stays.
  */
 import { Icon } from "../../components/icon.js";
-import { html, useEffect, useRef, useState } from "../../../vendor/preact/standalone.module.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../../vendor/preact/standalone.module.js";
 import { useValue } from "../../core/store.js";
 import { say } from "../library/words.js";
 import { moved, without } from "./lists.js";
@@ -36,7 +36,7 @@ export function Sequence({ store, path, entries, heading, empty, title, note, ad
     const found = selected?.startsWith(`${path}/`) ? Number(selected.slice(path.length + 1).split("/")[0]) : NaN;
     if (Number.isInteger(found)) setOpen(found);
   }, [selected]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!hand.current) return;
     const { row, act } = hand.current;
     hand.current = null;

@@ -1,6 +1,6 @@
 /** A list whose entries are added, taken out and put in order, by mouse or by keyboard (Alt with an arrow key). */
 import { Icon } from "../../components/icon.js";
-import { html, useEffect, useRef } from "../../../vendor/preact/standalone.module.js";
+import { html, useLayoutEffect, useRef } from "../../../vendor/preact/standalone.module.js";
 import { say } from "./words.js";
 
 /**
@@ -18,7 +18,7 @@ export function Rows({ entries, onChange, blank, draw, title, add, longest, test
   const root = useRef(/** @type {HTMLElement | null} */ (null));
   /** Where the hand goes on after the list was drawn anew. */
   const hand = useRef(/** @type {{row: number, act: string} | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!hand.current) return;
     const { row, act } = hand.current;
     hand.current = null;

@@ -1,6 +1,6 @@
 /** Everything about the field, section or check that is chosen. */
 import { Icon } from "../../../components/icon.js";
-import { html, useEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
 import { say } from "../../library/words.js";
 import { Condition } from "../condition.js";
 import { citizenFacts } from "../facts.js";
@@ -20,7 +20,7 @@ export function FieldPanel({ definition, problems, edit, language, name, offers,
   const [leaving, setLeaving] = useState(false);
   const foot = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => setLeaving(false), [name]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!leaving) return;
     foot.current?.scrollIntoView({ block: "nearest" });
     foot.current?.querySelector("button")?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 /** The form as a list: sections and their fields. Put in order with the mouse, with the keys beside a row, or with Alt and an arrow. */
 import { Icon } from "../../../components/icon.js";
-import { html, useEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
+import { html, useLayoutEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
 import { say } from "../../library/words.js";
 import { moveField, moveSection, placeOf, removeSection, sectionsOf, stepField } from "./changes.js";
 import { kindOf } from "./kinds.js";
@@ -28,7 +28,7 @@ export function Outline({ definition, problems, chosen, onChoose, edit, onAdd })
   const [over, setOver] = useState(/** @type {string | null} */ (null));
   /** The row that keeps the focus after the list was drawn anew. */
   const follow = useRef(/** @type {string | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!follow.current) return;
     /** @type {HTMLElement | null | undefined} */ (root.current?.querySelector(`[data-row="${follow.current}"]`))?.focus();
     follow.current = null;

@@ -1,5 +1,5 @@
 /** What can be added: a kind of field, or a fact that other forms ask already. */
-import { html, useEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
+import { html, useLayoutEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
 import { say } from "../../library/words.js";
 import { fieldsOf } from "./changes.js";
 import { KINDS, kindOf } from "./kinds.js";
@@ -15,7 +15,7 @@ import { KINDS, kindOf } from "./kinds.js";
 export function Palette({ definition, shared, onKind, onShared, onClose }) {
   const [words, setWords] = useState("");
   const box = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => box.current?.querySelector("button")?.focus(), []);
+  useLayoutEffect(() => box.current?.querySelector("button")?.focus(), []);
   const asked = new Set(fieldsOf(definition).map((field) => field.fact ?? field.name));
   const wanted = words.trim().toLowerCase();
   const facts = Object.entries(shared).filter(([name, one]) => !asked.has(name) && (!wanted || `${name} ${one.label.zh} ${one.label.en}`.toLowerCase().includes(wanted)));

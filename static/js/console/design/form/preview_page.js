@@ -15,7 +15,7 @@ import { bothTexts, hasMessage, language, setMessages, t, text } from "../../../
 import { checkForm, isRequired, typedValues, VALUELESS, visibleFields } from "../../../core/form_check.js";
 import { signal, useValue } from "../../../core/store.js";
 import { setLanguage, setModes, startSurface } from "../../../core/surface.js";
-import { html, render, useEffect, useState } from "../../../../vendor/preact/standalone.module.js";
+import { html, render, useLayoutEffect, useState } from "../../../../vendor/preact/standalone.module.js";
 import { Paper } from "./paper.js";
 
 /** @typedef {{definition: any, section: number, language: "zh" | "en", elder: boolean, answers: Record<string, string>, situation?: string}} Sent */
@@ -57,7 +57,7 @@ function Screen() {
   const [errors, setErrors] = useState(/** @type {Record<string, any>} */ ({}));
   const [done, setDone] = useState(false);
   const found = now && attempt(() => stateOf(now, filled));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const place = found?.sections.findIndex((/** @type {any} */ section) => section.at === now?.section) ?? -1;
     if (place >= 0) setAt(place);
     setDone(false);
