@@ -27,7 +27,10 @@ class Case(Base):
     kind: Mapped[str] = mapped_column(sa.String(12))
     """enquiry | immediate | promised"""
     applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("applicant.id"))
+    """代办人: who handed it in, when that was somebody else."""
     terminal_code: Mapped[str] = mapped_column(sa.String(20))
+    """Empty when it was handed in from a browser of one's own."""
     region_code: Mapped[str] = mapped_column(sa.String(12))
     department_code: Mapped[str] = mapped_column(sa.String(4))
     situation: Mapped[str | None] = mapped_column(sa.String(60))

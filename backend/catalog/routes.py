@@ -214,7 +214,7 @@ def _place(query: HereQuery) -> dict[str, str | None]:
     here = None
     if query.channel in (None, "kiosk", "tv"):
         here = terminals.device(house().vault, request.cookies.get(terminals.COOKIE))
-    return {"terminal": here.terminal_code if here else None, "channel": query.channel, "region": query.region}
+    return {"terminal": (here.terminal_code if here else "") or None, "channel": query.channel, "region": query.region}
 
 
 def _card(card: service.Card) -> dict[str, Any]:

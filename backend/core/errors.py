@@ -6,6 +6,7 @@ is what the person reads, in both languages. Broken code raises ordinary excepti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 
@@ -47,15 +48,24 @@ def pointer(*steps: str | int) -> str:
 
 
 class ProductError(Exception):
-    """Base of all families. ``fields`` maps a form field to what is wrong with it."""
+    """Base of all families. ``fields`` maps a form field to what is wrong with it; ``facts`` is what the page needs to
+    know to go on (nothing personal)."""
 
     family = "invalid"
     default = Text("这一步没有办成，请再试一次。", "This step did not go through. Please try again.")
 
-    def __init__(self, code: str = "", message: Text | None = None, *, fields: dict[str, Text] | None = None) -> None:
+    def __init__(
+        self,
+        code: str = "",
+        message: Text | None = None,
+        *,
+        fields: dict[str, Text] | None = None,
+        facts: Mapping[str, object] | None = None,
+    ) -> None:
         self.code = code or self.family
         self.message = message or self.default
         self.fields = fields or {}
+        self.facts = facts or {}
         super().__init__(f"{self.family}/{self.code}")
 
 

@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
@@ -156,17 +157,27 @@ def _request_ids(app: Flask) -> None:
         return response
 
 
-def envelope(code: str, message: Text, fields: dict[str, Text] | None = None) -> dict[str, Any]:
+def envelope(
+    code: str, message: Text, fields: Mapping[str, Text] | None = None, facts: Mapping[str, object] | None = None
+) -> dict[str, Any]:
     """The body of every error answer."""
     body: dict[str, Any] = {"code": code, "message": message.as_json(), "request_id": g.get("request_id", "")}
     if fields:
         body["fields"] = {name: text.as_json() for name, text in fields.items()}
+    if facts:
+        body["facts"] = dict(facts)
     return {"error": body}
 
 
-def _answer(status: int, code: str, message: Text, fields: dict[str, Text] | None = None) -> Response:
+def _answer(
+    status: int,
+    code: str,
+    message: Text,
+    fields: Mapping[str, Text] | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Response:
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
-        response = jsonify(envelope(code, message, fields))
+        response = jsonify(envelope(code, message, fields, facts))
     else:
         response = Response(
             render_template("errors/error.html", status=status, message=message, request_id=g.get("request_id", "")),
@@ -179,7 +190,7 @@ def _answer(status: int, code: str, message: Text, fields: dict[str, Text] | Non
 def _error_answers(app: APIFlask) -> None:
     @app.errorhandler(ProductError)
     def product(error: ProductError) -> Response:
-        return _answer(STATUS[error.family], error.code, error.message, error.fields)
+        return _answer(STATUS[error.family], error.code, error.message, error.fields, error.facts)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

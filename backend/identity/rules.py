@@ -1,10 +1,71 @@
-"""How a person's name and numbers are shown to others, and what a terminal signs."""
+"""How a person's name and numbers are shown to others, what a terminal signs, how sure each way of signing in makes us."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend.core.errors import Text
 
 READING_PREFIX = b"xiaoer-reading-v1\n"
+
+LOW, SUBSTANTIAL, HIGH = 1, 2, 3
+"""Assurance levels (after the three levels of eIDAS and of GB/T 40783, online identification): 1 somebody says who
+they are, 2 a real-name account or code says it, 3 a credential was read here and its reading is proven."""
+
+
+@dataclass(frozen=True)
+class SignInWay:
+    """One word of ``CitizenSession.assurance``: how sure it makes us, and what people call it."""
+
+    level: int
+    name: Text
+
+
+WAYS: Mapping[str, SignInWay] = {
+    "id_card": SignInWay(HIGH, Text("身份证", "ID card")),
+    "social_chip": SignInWay(HIGH, Text("社保卡芯片", "Social-security card, chip")),
+    "face": SignInWay(HIGH, Text("刷脸核验", "Face check")),
+    "portal": SignInWay(SUBSTANTIAL, Text("统一身份认证（实名）", "Unified sign-in, real name")),
+    "portal_plain": SignInWay(LOW, Text("统一身份认证（未实名）", "Unified sign-in, name not verified")),
+    "scan": SignInWay(SUBSTANTIAL, Text("手机扫码", "Scanned with the phone")),
+    "scan_plain": SignInWay(LOW, Text("手机扫码（未实名）", "Scanned with the phone, name not verified")),
+    "shown_code": SignInWay(SUBSTANTIAL, Text("亮码", "Code shown by the phone")),
+    "social_code": SignInWay(SUBSTANTIAL, Text("电子社保卡", "Electronic social-security card")),
+    "social_number": SignInWay(LOW, Text("社保卡号", "Social-security card number")),
+}
+
+LOCK_TRIES = 5
+LOCK_WINDOW = timedelta(minutes=15)
+
+
+def level(assurance: str) -> int:
+    """The level of the word kept with a session; a word nobody knows any more is worth the least."""
+    way = WAYS.get(assurance)
+    return way.level if way else LOW
+
+
+def ways_reaching(wanted: int) -> list[str]:
+    """The words of the ways of signing in that reach ``wanted``, surest first."""
+    return sorted((word for word, way in WAYS.items() if way.level >= wanted), key=lambda word: -WAYS[word].level)
+
+
+def locked_until(refused: list[datetime], now: datetime) -> datetime | None:
+    """Until when an identity is locked: LOCK_TRIES refusals within LOCK_WINDOW lock it for LOCK_WINDOW after the last.
+
+    ``refused``: moments of refusals, in any order.
+    """
+    recent = sorted(moment for moment in refused if now - LOCK_WINDOW < moment <= now)
+    return recent[-1] + LOCK_WINDOW if len(recent) >= LOCK_TRIES else None
+
+
+def acts_as(applicant_id: int, actor_id: int | None) -> str:
+    """The audit's name for who acts: ``applicant:5``, or ``applicant:9 for applicant:5`` when 9 acts for 5."""
+    if actor_id is None or actor_id == applicant_id:
+        return f"applicant:{applicant_id}"
+    return f"applicant:{actor_id} for applicant:{applicant_id}"
 
 
 def mask_name(name: str) -> str:

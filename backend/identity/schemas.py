@@ -19,16 +19,28 @@ class CardReading(BaseModel):
 
 
 class ApplicantOut(BaseModel):
+    """``kind``: natural | legal. A company has neither ``sex`` nor ``birth_year``."""
+
+    kind: str
     name: str
     name_masked: str
     id_number_masked: str
-    sex: str
-    birth_year: int
+    sex: str | None
+    birth_year: int | None
+
+
+class ActorOut(BaseModel):
+    name: str
+    name_masked: str
 
 
 class SessionOut(BaseModel):
+    """``actor``: who stands there, when they act for the applicant. ``level``: 1 low, 2 substantial, 3 high."""
+
     applicant: ApplicantOut
+    actor: ActorOut | None
     assurance: str
+    level: int
     expires_in: int
 
 

@@ -28,7 +28,7 @@ def terminal() -> Response:
     because a cached shell never asks for /kiosk again."""
     device = service.device(house().vault, request.cookies.get(service.COOKIE))
     with house().db.read() as session:
-        found = service.get(session, device.terminal_code if device else house().settings.default_terminal)
+        found = service.get(session, (device.terminal_code if device else "") or house().settings.default_terminal)
     settings = house().settings
     return keep_device(
         jsonify(
@@ -62,19 +62,25 @@ def sites() -> dict[str, Any]:
 
 
 def keep_device(response: Response) -> Response:
-    """Give this browser the cookie of its terminal when it has none that we made. It outlives every session."""
-    if service.device(house().vault, request.cookies.get(service.COOKIE)) is None:
-        settings = house().settings
-        response.set_cookie(
-            service.COOKIE,
-            service.new_device_cookie(house().vault, settings.default_terminal),
-            max_age=YEAR,
-            httponly=True,
-            samesite="Strict",
-            secure=settings.force_https,
-            path="/",
-        )
+    """Give this browser the cookie of its terminal when it has none of a terminal that we made. It outlives every
+    session."""
+    found = service.device(house().vault, request.cookies.get(service.COOKIE))
+    if found is None or not found.terminal_code:
+        set_device(response, service.new_device_cookie(house().vault, house().settings.default_terminal))
     return response
+
+
+def set_device(response: Response, cookie: str) -> None:
+    """Put a device cookie on an answer."""
+    response.set_cookie(
+        service.COOKIE,
+        cookie,
+        max_age=YEAR,
+        httponly=True,
+        samesite="Strict",
+        secure=house().settings.force_https,
+        path="/",
+    )
 
 
 def _site(found: service.TerminalInfo) -> dict[str, Any]:

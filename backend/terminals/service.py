@@ -1,7 +1,7 @@
 """Terminals: enrolment of their keys, and the device cookie.
 
 The device cookie is ``<random>.<terminal code>.<mac>``: it needs no row, survives the end of a citizen's
-session, and only this installation's key can make one.
+session, and only this installation's key can make one. A browser that is no terminal's has an empty code.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _CONTEXT = "terminal device cookie"
 
 @dataclass(frozen=True)
 class Device:
-    """A browser on a terminal. ``digest`` (SHA-256 hex of the cookie) is what other features keep of it."""
+    """A browser: on a terminal, or anybody's own (``terminal_code`` ""). ``digest`` (SHA-256 hex of the cookie) is what
+    other features keep of it."""
 
     terminal_code: str
     digest: str
@@ -88,7 +89,7 @@ def registered(session: Session) -> list[TerminalInfo]:
 
 
 def new_device_cookie(vault: Vault, terminal_code: str) -> str:
-    """A fresh cookie value for a browser on this terminal."""
+    """A fresh cookie value for a browser on this terminal, or (empty code) for one that is no terminal's."""
     nonce = secrets.token_urlsafe(24)
     return f"{nonce}.{terminal_code}.{vault.index(f'{nonce}.{terminal_code}', _CONTEXT)}"
 
@@ -97,7 +98,7 @@ def device(vault: Vault, cookie: str | None) -> Device | None:
     """The device that carries ``cookie``, or None when we did not make it."""
     nonce, _, rest = (cookie or "").partition(".")
     code, _, mac = rest.rpartition(".")
-    if not code or not hmac.compare_digest(vault.index(f"{nonce}.{code}", _CONTEXT).encode(), mac.encode()):
+    if not hmac.compare_digest(vault.index(f"{nonce}.{code}", _CONTEXT).encode(), mac.encode()):
         return None
     return Device(code, hashlib.sha256((cookie or "").encode()).hexdigest())
 

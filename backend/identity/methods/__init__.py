@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backend.identity.methods import id_card
-from backend.identity.methods.base import Method, Person, unreadable
+from backend.identity.methods.base import Company, Method, Person, unreadable
 
 METHODS: Mapping[str, Method] = {
     "id_card": Method("id_card", id_card.read),
 }
 
-__all__ = ["METHODS", "Method", "Person", "unreadable"]
+__all__ = ["METHODS", "Company", "Method", "Person", "unreadable"]

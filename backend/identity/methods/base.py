@@ -22,7 +22,8 @@ class Person:
     """A natural person as a credential shows them. ``kind``: resident | hmt_resident | foreigner_2017 | foreigner_2023.
 
     ``sex`` by GB/T 2261.1 (0 unknown, 1 male, 2 female, 9 unspecified), ``ethnic`` by GB/T 3304, ``nationality``
-    by GB/T 2659 (three letters). ``valid_to`` None: no expiry (长期).
+    by GB/T 2659 (three letters). ``valid_from`` None: an account, which has no first day. ``valid_to`` None: no expiry
+    (长期).
     """
 
     kind: str
@@ -35,7 +36,7 @@ class Person:
     address: str | None
     id_number: str
     issuer: str | None
-    valid_from: date
+    valid_from: date | None
     valid_to: date | None
 
     def as_json(self) -> dict[str, Any]:
@@ -51,6 +52,17 @@ class Person:
             for name in ("birth", "valid_from", "valid_to")
         }
         return cls(**{**values, **dates})
+
+
+@dataclass(frozen=True)
+class Company:
+    """A legal person as the identity provider shows it: its name and unified social credit code (GB 32100)."""
+
+    name: str
+    credit_code: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def check(person: Person, today: date) -> None:
     ``card_expired`` (``today`` is after the last day)."""
     if person.kind != "foreigner_2017" and not _consistent(person):
         raise Invalid("card_not_accepted", NOT_ACCEPTED)
-    if person.valid_from > today or person.birth > today:
+    if (person.valid_from is not None and person.valid_from > today) or person.birth > today:
         raise Invalid("card_not_accepted", NOT_ACCEPTED)
     if person.valid_to is not None and person.valid_to < today:
         raise Refused("card_expired", EXPIRED)

@@ -1,0 +1,27 @@
+"""Signing in over HTTP: the card, the unified identity provider, staying, leaving."""
+
+from __future__ import annotations
+
+from backend.identity.routes.sessions import blueprint
+from backend.identity.routes.who import (
+    PER_ADDRESS,
+    described,
+    device,
+    known_device,
+    known_terminal,
+    per_device,
+    resolve_citizen,
+    signed_in,
+)
+
+__all__ = [
+    "PER_ADDRESS",
+    "blueprint",
+    "described",
+    "device",
+    "known_device",
+    "known_terminal",
+    "per_device",
+    "resolve_citizen",
+    "signed_in",
+]

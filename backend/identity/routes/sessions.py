@@ -1,0 +1,84 @@
+"""Signing in with the ID card, staying, leaving."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, g, request
+
+from backend.core import guard
+from backend.core.limits import limiter
+from backend.core.web import house
+from backend.identity import service
+from backend.identity.methods import unreadable
+from backend.identity.routes.who import PER_ADDRESS, described, device, known_terminal, per_device, signed_in
+from backend.identity.schemas import CardReading, ChallengeOut, ExtendedOut, SessionOut
+
+blueprint = APIBlueprint("identity", __name__, url_prefix="/api/v1", tag="Sign-in")
+
+
+@blueprint.post("/sign-in/challenge")
+@limiter.limit(PER_ADDRESS)
+@limiter.limit("60/minute", key_func=per_device)
+@blueprint.output(ChallengeOut)
+@guard.public
+def challenge() -> dict[str, Any]:
+    """A nonce for the terminal to sign together with the card reading."""
+    with house().db.transaction() as session:
+        nonce = service.challenge(session, known_terminal())
+    return {"nonce": nonce, "expires_in": service.CHALLENGE_SECONDS}
+
+
+@blueprint.post("/sign-in/id-card")
+@limiter.limit(PER_ADDRESS)
+@limiter.limit("30/minute", key_func=per_device)
+@blueprint.input(CardReading)
+@blueprint.output(SessionOut)
+@guard.public
+def sign_in_with_card(json_data: CardReading) -> Response:
+    """Begin a session for the holder of the card that this terminal has just read."""
+    here = known_terminal()
+    token = service.sign_in_with_card(
+        house(), here, json_data.nonce, _bytes(json_data.chip), _bytes(json_data.signature)
+    )
+    return signed_in(here, token)
+
+
+@blueprint.get("/session")
+@blueprint.output(SessionOut)
+@guard.citizen
+def show() -> dict[str, Any]:
+    """Who is signed in here, and for how long still."""
+    return described(g.citizen)
+
+
+@blueprint.post("/session/extend")
+@blueprint.output(ExtendedOut)
+@guard.citizen
+def extend() -> dict[str, Any]:
+    """Somebody touched the screen: stay."""
+    with house().db.transaction() as session:
+        return {"expires_in": service.extend(session, house().settings, g.citizen)}
+
+
+@blueprint.delete("/session")
+@blueprint.output({}, status_code=204)
+@guard.public
+def end() -> Response:
+    """End and clear. Answers the same with and without a session."""
+    cookie = request.cookies.get(service.COOKIE)
+    if cookie:
+        with house().db.transaction() as session:
+            service.end(session, house(), device(), cookie)
+    response = Response(status=204)
+    response.delete_cookie(service.COOKIE, path="/", httponly=True, samesite="Strict")
+    return response
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:  # also for letters outside ASCII
+        raise unreadable() from None

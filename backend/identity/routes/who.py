@@ -1,0 +1,102 @@
+"""Who asks: the device and the citizen of a request, by their cookies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, after_this_request, g, jsonify, request
+from flask_limiter.util import get_remote_address
+
+from backend.core.errors import Refused, Text, Unauthorised
+from backend.core.web import house
+from backend.identity import rules, service
+from backend.identity.methods import Company
+from backend.identity.service import Citizen, Device
+from backend.terminals import service as terminals
+from backend.terminals.routes import set_device
+
+PER_ADDRESS = "600/minute"
+"""Device cookies are free for anybody, so an address is limited as well, a hall's worth."""
+
+
+def device() -> Device | None:
+    """The device whose cookie this request carries."""
+    return service.device(house().vault, request.cookies)
+
+
+def known_terminal() -> Device:
+    """The terminal that asks. Raises Refused ``terminal_unknown`` for any other browser."""
+    found = device()
+    if found is None or not found.terminal_code:
+        raise Refused(
+            "terminal_unknown",
+            Text("这个页面不是从终端打开的，请重新打开。", "This page was not opened on a terminal. Please reopen it."),
+        )
+    return found
+
+
+def known_device() -> Device:
+    """The browser that asks, a terminal's or anybody's own. One that has no cookie of ours gets one with this answer."""
+    found: Device | None = device() or g.get("new_device")
+    if found is None:
+        cookie = terminals.new_device_cookie(house().vault, "")
+        found = g.new_device = service.device(house().vault, {terminals.COOKIE: cookie})
+        assert found is not None
+
+        @after_this_request
+        def keep(response: Response) -> Response:
+            set_device(response, cookie)
+            return response
+
+    return found
+
+
+def resolve_citizen() -> Citizen | None:
+    """The signed-in citizen of this request or socket, if any (``core.guard``)."""
+    cookie = request.cookies.get(service.COOKIE)
+    if not cookie:
+        return None
+    with house().db.read() as session:
+        return service.find(session, device(), cookie)
+
+
+def per_device() -> str:
+    """The key of the limits of signing in: a hall's terminals share one address and must not wait for each other."""
+    here = device()
+    return f"device:{here.digest}" if here else get_remote_address()
+
+
+def signed_in(here: Device, token: str) -> Response:
+    """The answer that begins a session in the browser: who it is (``schemas.SessionOut``), and the cookie."""
+    with house().db.read() as session:
+        citizen = service.find(session, here, token)
+    if citizen is None:
+        raise Unauthorised()
+    response = jsonify(described(citizen))
+    response.set_cookie(
+        service.COOKIE, token, httponly=True, samesite="Strict", secure=house().settings.force_https, path="/"
+    )
+    return response
+
+
+def described(citizen: Citizen) -> dict[str, Any]:
+    """A session as the page gets it (``schemas.SessionOut``)."""
+    with house().db.read() as session:
+        holder = service.holder(session, house().vault, citizen.applicant_id)
+        actor = service.holder(session, house().vault, citizen.actor_id) if citizen.actor_id else None
+    company = isinstance(holder, Company)
+    number = holder.credit_code if isinstance(holder, Company) else holder.id_number
+    return {
+        "applicant": {
+            "kind": "legal" if company else "natural",
+            "name": holder.name,
+            "name_masked": holder.name if company else rules.mask_name(holder.name),
+            "id_number_masked": rules.mask_id_number(number),
+            "sex": None if isinstance(holder, Company) else holder.sex,
+            "birth_year": None if isinstance(holder, Company) else holder.birth.year,
+        },
+        "actor": {"name": actor.name, "name_masked": rules.mask_name(actor.name)} if actor else None,
+        "assurance": citizen.assurance,
+        "level": citizen.level,
+        "expires_in": service.seconds_left(citizen),
+    }

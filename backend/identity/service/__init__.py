@@ -1,0 +1,64 @@
+"""Applicants and their sessions: prove who you are, stay, leave, act for another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backend.core.crypto import Vault
+from backend.identity.service import applicants, authorisations, refusals
+from backend.identity.service.applicants import holder, number_index, person
+from backend.identity.service.card import CHALLENGE_SECONDS, NOT_TRUSTED, challenge, prove_reading, sign_in_with_card
+from backend.identity.service.sessions import (
+    COOKIE,
+    OWN_IDLE_SECONDS,
+    RETURN_GRACE,
+    Citizen,
+    ProviderSession,
+    begin_session,
+    begin_session_of,
+    demand_level,
+    end,
+    end_expired,
+    end_provided,
+    extend,
+    find,
+    seconds_left,
+)
+from backend.terminals import service as terminals
+from backend.terminals.service import Device
+
+__all__ = [
+    "CHALLENGE_SECONDS",
+    "COOKIE",
+    "NOT_TRUSTED",
+    "OWN_IDLE_SECONDS",
+    "RETURN_GRACE",
+    "Citizen",
+    "Device",
+    "ProviderSession",
+    "applicants",
+    "authorisations",
+    "begin_session",
+    "begin_session_of",
+    "challenge",
+    "demand_level",
+    "device",
+    "end",
+    "end_expired",
+    "end_provided",
+    "extend",
+    "find",
+    "holder",
+    "number_index",
+    "person",
+    "prove_reading",
+    "refusals",
+    "seconds_left",
+    "sign_in_with_card",
+]
+
+
+def device(vault: Vault, cookies: Mapping[str, str]) -> Device | None:
+    """The browser that sent these cookies (``terminal_code`` "" when it is no terminal's), or None when it carries
+    none of our device cookies."""
+    return terminals.device(vault, cookies.get(terminals.COOKIE))

@@ -1,0 +1,82 @@
+"""申请人: one row per natural or legal person, whichever way they signed in."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.core import clock
+from backend.core.crypto import Vault
+from backend.core.errors import Refused, Text
+from backend.identity.methods import Company, Person
+from backend.identity.models import Applicant
+
+NATURAL, LEGAL = "natural", "legal"
+_PERSON = "applicant.person"
+_NUMBER = "applicant.id_number"
+_CREDIT_CODE = "applicant.credit_code"
+
+FOR_PEOPLE = Text(
+    "这件事要以个人身份办理，现在是以企业身份登录的。请切换到本人再办。",
+    "This is for a person to do, and you are signed in for a company. Switch to yourself first.",
+)
+
+
+def index_of(vault: Vault, who: Person | Company) -> str:
+    """The blind index under which this person or company is found again."""
+    if isinstance(who, Company):
+        return vault.index(who.credit_code, _CREDIT_CODE)
+    return number_index(vault, who.id_number)
+
+
+def number_index(vault: Vault, id_number: str) -> str:
+    """The blind index of a natural person's ID number."""
+    return vault.index(id_number.strip().upper(), _NUMBER)
+
+
+def keep(session: Session, vault: Vault, who: Person | Company, level: int) -> int:
+    """The id of the applicant with this number, made or refreshed. Two terminals may do this at once: the index decides.
+
+    What a surer credential said about a person stays: an account that knows less than the card does not overwrite it.
+    """
+    index = index_of(vault, who)
+    sealed = vault.seal(json.dumps(who.as_json(), ensure_ascii=False).encode(), _PERSON)
+    moment = clock.now()
+    known = sa.select(Applicant).where(Applicant.id_number_index == index)
+    applicant = session.scalar(known)
+    if applicant is None:
+        try:
+            with session.begin_nested():
+                applicant = Applicant(
+                    kind=LEGAL if isinstance(who, Company) else NATURAL,
+                    id_number_index=index,
+                    person_sealed=sealed,
+                    proven_level=level,
+                    created_at=moment,
+                    seen_at=moment,
+                )
+                session.add(applicant)
+            return applicant.id
+        except sa.exc.IntegrityError:
+            applicant = session.scalars(known).one()
+    applicant.seen_at = moment
+    if level >= applicant.proven_level:
+        applicant.person_sealed, applicant.proven_level = sealed, level
+    return applicant.id
+
+
+def person(session: Session, vault: Vault, applicant_id: int) -> Person:
+    """The applicant as their surest credential showed them. Raises Refused ``for_people_only`` for a company."""
+    found = holder(session, vault, applicant_id)
+    if isinstance(found, Company):
+        raise Refused("for_people_only", FOR_PEOPLE)
+    return found
+
+
+def holder(session: Session, vault: Vault, applicant_id: int) -> Person | Company:
+    """The applicant, natural or legal."""
+    row = session.get_one(Applicant, applicant_id)
+    values = json.loads(vault.open(row.person_sealed, _PERSON))
+    return Company(**values) if row.kind == LEGAL else Person.from_json(values)
