@@ -11,8 +11,8 @@ from flask import Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.cases import queries, service
-from backend.cases.service import Actor, CorrectionItem
-from backend.core import audit, guard
+from backend.cases.service import Actor, CorrectionItem, Reader
+from backend.core import guard
 from backend.core.errors import Conflict, Invalid, Text
 from backend.core.web import house
 from backend.materials import service as materials
@@ -29,6 +29,7 @@ def queue() -> AnyResponse | str:
         return redirect(rules.first_page(rules.permissions(g.staff.roles)))
     with house().db.read() as session:
         rows = queries.queue(session, house().vault, g.staff.department_code, g.staff.actor)
+    service.listed(house(), _reader(), [row.number for row in rows])
     return render_template(
         "console/cases/queue.html", place="queue", rows=rows, department=departments.department(g.staff.department_code)
     )
@@ -45,6 +46,7 @@ def archive() -> str:
         rows, total = queries.archive(
             session, house().vault, g.staff.department_code, g.staff.actor, tab=tab, text=text, page=page
         )
+    service.listed(house(), _reader(), [row.number for row in rows])
     return render_template(
         "console/cases/archive.html",
         place="cases",
@@ -70,8 +72,9 @@ def case_page(number: str) -> str:
 def material_picture(number: str, material_id: str) -> Response:
     """One page of a material, for the viewer; looking is written down."""
     with house().db.transaction() as session:
-        service.of_department(session, g.staff.department_code, number)
-        audit.record(session, g.staff.actor, "material_seen", f"material:{material_id}", request_id=g.request_id)
+        case = service.of_department(session, g.staff.department_code, number)
+        materials.page_of_case(session, number, material_id)
+        service.seen(session, _reader(), case, "material_seen", f"material:{material_id}")
     return Response(materials.picture_of_case(house(), number, material_id), mimetype="image/jpeg")
 
 
@@ -89,9 +92,7 @@ def reveal(number: str) -> str:
         value = queries.value_in_clear(session, house().vault, case, field)
         if value is None:
             raise Invalid("unknown_field")
-        audit.record(
-            session, g.staff.actor, f"revealed:{field}", f"case:{number}", purpose=purpose, request_id=g.request_id
-        )
+        service.seen(session, _reader(), case, f"revealed:{field}", purpose=purpose)
     return _page(number, {field: value})
 
 
@@ -202,6 +203,8 @@ def retry_department(number: str) -> AnyResponse:
 
 
 def _page(number: str, revealed: dict[str, str] | None = None, template: str = "console/cases/case.html") -> str:
+    with house().db.transaction() as session:
+        service.seen(session, _reader(), service.of_department(session, g.staff.department_code, number), "case_seen")
     with house().db.read() as session:
         case = service.of_department(session, g.staff.department_code, number)
         view = queries.sheet(session, house().vault, case, g.staff.actor)
@@ -213,6 +216,10 @@ def _page(number: str, revealed: dict[str, str] | None = None, template: str = "
 
 def _actor() -> Actor:
     return Actor.staff(g.staff.login, g.staff.department_code)
+
+
+def _reader() -> Reader:
+    return Reader(g.staff.actor, g.staff.department_code, g.request_id)
 
 
 def _seen() -> int:

@@ -48,7 +48,8 @@ def record(
 ) -> None:
     """Add one row in the running transaction.
 
-    ``actor``: ``applicant:<id>``, ``applicant:<id> for applicant:<id>``, ``staff:<login>``, ``rule:<name>``, ``system``.
+    ``actor``: ``applicant:<id>``, ``applicant:<id> for applicant:<id>``, ``staff:<login>``, ``rule:<name>`` or
+    ``system``.
     ``holder``: the applicant whose data was read or changed; a citizen's own acts need not say it.
     """
     session.add(
@@ -74,8 +75,10 @@ def holder_in(actor: str) -> int | None:
 def recorded_since(
     session: Session, actor: str, action: str, subjects: Collection[str], since: datetime
 ) -> frozenset[str]:
-    """Those of ``subjects`` with which ``actor`` has done ``action`` since then: a list that is looked at all day is one
-    reading a day of each line, not one a minute."""
+    """Those of ``subjects`` with which ``actor`` has done ``action`` since then.
+
+    A list that is looked at all day is one reading a day of each of its lines, not one a minute.
+    """
     rows = session.scalars(
         sa.select(AuditRecord.subject).where(
             AuditRecord.subject.in_(subjects),

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from backend.connectors import connect
-from backend.core import clock
+from backend.core import audit, clock
 from backend.core.config import Settings
 from backend.core.errors import Invalid, Text
 from backend.core.house import House
@@ -53,10 +55,18 @@ def held_by(settings: Settings, id_number: str, name: str, types: Collection[str
 
 
 def of_applicant(house: House, applicant_id: int, types: Collection[str] = ()) -> list[Licence]:
-    """The same for a signed-in applicant."""
+    """The same for a signed-in applicant, who is told of it under 谁看过我的信息."""
     with house.db.read() as session:
         person = identity.person(session, house.vault, applicant_id)
-    return held_by(house.settings, person.id_number, person.name, types)
+    found = held_by(house.settings, person.id_number, person.name, types)
+    with house.db.transaction() as session:
+        asked(session, applicant_id, f"applicant:{applicant_id}")
+    return found
+
+
+def asked(session: Session, applicant_id: int, subject: str) -> None:
+    """Write down that the library was asked about this person. ``subject``: what for, ``item:<code>`` or themselves."""
+    audit.record(session, "system", "licences_asked", subject, holder=applicant_id)
 
 
 def one_held_by(settings: Settings, id_number: str, name: str, licence_id: str, licence_type: str) -> Licence:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from backend.cases import service as cases
 from backend.catalog import service as catalog
-from backend.core import audit, clock, guard
+from backend.core import clock, guard
 from backend.core.errors import NotFound
 from backend.core.web import house
 from backend.printing import preview, service
@@ -48,7 +48,8 @@ def result_preview(code: str, json_data: PreviewIn) -> Response:
 def document_pdf(number: str, document_id: str) -> Response:
     """A document that was issued in this case."""
     with house().db.transaction() as session:
-        cases.of_department(session, g.staff.department_code, number)
+        case = cases.of_department(session, g.staff.department_code, number)
         document = service.of_case(session, number, document_id)
-        audit.record(session, g.staff.actor, "document_seen", f"document:{document_id}", request_id=g.request_id)
+        reader = cases.Reader(g.staff.actor, g.staff.department_code, g.request_id)
+        cases.seen(session, reader, case, "document_seen", f"document:{document_id}")
     return Response(service.pdf_of(house().settings, house().vault, document), mimetype="application/pdf")

@@ -19,6 +19,7 @@ from backend.cases.service.deciding import carry_out_approval, decide
 from backend.cases.service.facts import forget as forget_facts
 from backend.cases.service.following import Owed, owed
 from backend.cases.service.following import hand_in as hand_in_owed
+from backend.cases.service.looking import Reader, listed, seen
 from backend.cases.service.prefilling import prefill
 from backend.cases.service.progress import RULE, SYSTEM, Actor, deliver, find, of_applicant, of_department
 from backend.cases.service.review import (
@@ -48,6 +49,7 @@ __all__ = [
     "FormInForce",
     "MaterialInForce",
     "Owed",
+    "Reader",
     "Submitted",
     "answer_point",
     "approve",
@@ -67,6 +69,7 @@ __all__ = [
     "form_versions",
     "hand_in_owed",
     "holder",
+    "listed",
     "material_versions",
     "materials_in_force",
     "of_applicant",
@@ -81,6 +84,7 @@ __all__ = [
     "retry_department",
     "review_answers",
     "review_scope",
+    "seen",
     "submit",
     "timeline",
     "unanswered",

@@ -113,6 +113,8 @@ def _decision(house: House, number: str) -> str | None:
         case = find(session, number, lock=True)
         if case.state not in UNDECIDED_STATES:
             return None
+        if query is not None and query not in data["department"]:
+            facts.asked(session, case.applicant_id, service, query, f"case:{number}")
         contents.keep_result(house.vault, case, replies)
         case.decision_trace = trace
     return judged.decision
@@ -142,6 +144,7 @@ def _carry_out(house: House, number: str, states: frozenset[str]) -> bool:
         reply = {"accepted": False, "reason": "no_record", "reason_label": error.message.zh}
     with house.db.transaction() as session:
         case = find(session, number, lock=True)
+        facts.asked(session, case.applicant_id, service, effect, f"case:{number}")
         contents.keep_result(house.vault, case, {**(contents.result(house.vault, case) or {}), effect: reply})
     return True
 

@@ -18,7 +18,7 @@ from backend.cases.models import PrefillSnapshot
 from backend.catalog.rules import DigitalService
 from backend.connectors import connect
 from backend.connectors.base import Connector
-from backend.core import clock
+from backend.core import audit, clock
 from backend.core.crypto import Vault
 from backend.core.errors import NotFound, Text, Unavailable
 from backend.core.house import House
@@ -77,10 +77,29 @@ def fetch(house: House, applicant_id: int, service: DigitalService) -> Facts:
             facts.licences = {licence.type: licence.data for licence in held}
         except Unavailable as error:
             facts.missing["licence"] = error.message
-    if not facts.missing and (operations or types):
+    if operations or types:
         with house.db.transaction() as session:
-            _keep(session, house.vault, applicant_id, service.code, facts)
+            for operation in facts.department:
+                asked(session, applicant_id, service, operation, f"item:{service.code}")
+            if types and "licence" not in facts.missing:
+                licences.asked(session, applicant_id, f"item:{service.code}")
+            if not facts.missing:
+                _keep(session, house.vault, applicant_id, service.code, facts)
     return facts
+
+
+def asked(session: Session, applicant_id: int, service: DigitalService, operation: str, subject: str) -> None:
+    """Write down, for the person to read, that their department's system was asked about them. ``subject``:
+    ``item:<code>`` while the form is prefilled, ``case:<number>`` once it is handed in."""
+    audit.record(
+        session,
+        "system",
+        "department_asked",
+        subject,
+        holder=applicant_id,
+        department=service.department_code,
+        purpose=f"{service.department.connector}.{operation}",
+    )
 
 
 def connector_of(house: House, service: DigitalService) -> Connector:

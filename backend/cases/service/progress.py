@@ -50,8 +50,14 @@ def move(session: Session, case: Case, new: str, actor: Actor, opinion: str | Te
     if new in {rules.APPROVED, rules.REFUSED}:
         case.decided_at = moment
     note(session, case, actor, opinion)
-    audit.record(session, actor.name, f"case_{new}", f"case:{case.number}")
+    written_down(session, actor, f"case_{new}", case)
     jobs.enqueue(session, "case_changed", {"case_number": case.number, "state": new, "round": case.correction_round})
+
+
+def written_down(session: Session, actor: Actor, action: str, case: Case) -> None:
+    """One row of the audit about this case, which its holder may read."""
+    department = actor.department_code or ""
+    audit.record(session, actor.name, action, f"case:{case.number}", holder=case.applicant_id, department=department)
 
 
 def note(session: Session, case: Case, actor: Actor, opinion: str | Text | None) -> None:

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from backend.cases import rules
 from backend.cases.models import Case, Correction, ReviewAnswer
 from backend.cases.service import contents, following
-from backend.cases.service.progress import SYSTEM, Actor, check_version, move, note, of_department, tell
+from backend.cases.service.progress import SYSTEM, Actor, check_version, move, note, of_department, tell, written_down
 from backend.catalog import rules as catalog_rules
 from backend.catalog import service as catalog
-from backend.core import audit, clock, jobs
+from backend.core import clock, jobs
 from backend.core.crypto import Vault
 from backend.core.errors import Conflict, Invalid, Text
 
@@ -43,7 +43,7 @@ def claim(session: Session, actor: Actor, number: str) -> Case:
         raise Conflict("claimed", Text("同事已经在办这件事了。", "A colleague is already on this case."))
     if case.claimed_by is None:
         case.claimed_by = actor.name
-        audit.record(session, actor.name, "case_claimed", f"case:{number}")
+        written_down(session, actor, "case_claimed", case)
         tell(session, case)
     return case
 
@@ -53,7 +53,7 @@ def release(session: Session, actor: Actor, number: str) -> Case:
     case = _open(session, actor, number)
     if case.claimed_by == actor.name:
         case.claimed_by = None
-        audit.record(session, actor.name, "case_released", f"case:{number}")
+        written_down(session, actor, "case_released", case)
         tell(session, case)
     return case
 
