@@ -7,6 +7,7 @@ from backend.disclosure import models as disclosure
 from backend.drafts import models as drafts
 from backend.evaluations import models as evaluations
 from backend.grants import models as grants
+from backend.handover import models as handover
 from backend.identity import models as identity
 from backend.materials import models as materials
 from backend.onecode import models as onecode
@@ -24,6 +25,7 @@ __all__ = [
     "drafts",
     "evaluations",
     "grants",
+    "handover",
     "identity",
     "jobs",
     "live",
