@@ -18,6 +18,7 @@ from backend.core.house import House
 from backend.core.limits import limiter
 from backend.disclosure import console as disclosure_console
 from backend.disclosure import routes as disclosure
+from backend.drafts import routes as drafts
 from backend.evaluations import routes as evaluations
 from backend.identity import events as identity_events
 from backend.identity import routes as identity
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     catalog.blueprint,
     identity.blueprint,
     cases.blueprint,
+    drafts.blueprint,
     regions.blueprint,
     materials.blueprint,
     licences.blueprint,

@@ -11,6 +11,7 @@ from backend.core import jobs, live
 from backend.core.house import House
 from backend.core.jobs import Subscribers
 from backend.disclosure import service as disclosure
+from backend.drafts import service as drafts
 from backend.identity import service as identity
 from backend.materials import service as materials
 from backend.printing import service as printing
@@ -19,6 +20,7 @@ SUBSCRIBERS: Subscribers = {
     "case_submitted": (cases.decide,),
     "case_approved": (cases.carry_out_approval,),
     "session_ended": (materials.forget_after_session, cases.forget_facts),
+    "draft_closed": (drafts.forget_pictures,),
     "materials_unused": (materials.forget_unused,),
     "case_changed": (printing.issue,),
     "catalogue_changed": (catalog.renew_bundle,),
@@ -37,6 +39,7 @@ def prune(house: House) -> None:
 EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     prune,
     identity.end_expired,
+    drafts.expire,
     catalog.publish_due,
     catalog.begin_to_hold,
     catalog.keep_bundle,

@@ -1,14 +1,14 @@
 """What a draft holds, and what two versions of it come to.
 
-A draft's content is made of **cells**, ``{"value": ..., "at": int, "by": str}``: ``at`` is the stamp of the last change in
-milliseconds of Unix time, ``by`` names the page that made it (a kiosk's, a phone's, a sheet of paper). ``value`` None: taken
-out again. A page stamps a change with its own clock, but always after every stamp that it has seen of this draft, so that who
-changes what they see wins whatever their clock says (a hybrid logical clock).
+A draft's content is made of **cells**, ``{"value": ..., "at": int, "by": str}``: ``at`` is the stamp of the last change
+in milliseconds of Unix time, ``by`` names the page that made it (a kiosk's, a phone's, a sheet of paper). ``value``
+None: taken out again. A page stamps a change with its own clock, but always after every stamp that it has seen of this
+draft, so that who changes what they see wins whatever their clock says (a hybrid logical clock).
 
-``fields``: field name -> cell. ``answers``: one cell with the guidance's answers, because they hold together as one path.
+``fields``: field name -> cell. ``answers``: one cell with the guidance's answers, because they hold together as a path.
 ``step``: one cell, ``"guidance" | "form:<section>" | "materials" | "confirm"``. ``materials``: ``<key>`` -> cell with
-``{"licence_id", "name"}`` or ``{"follows": true}``, and ``<key>/<material id>`` -> cell with the page's place (a number), one
-for each page, so that a page taken on a phone and one scanned at the kiosk at the same moment are both kept.
+``{"licence_id", "name"}`` or ``{"follows": true}``, and ``<key>/<material id>`` -> cell with the page's place (a
+number), one for each page, so that a page taken on a phone and one scanned at the kiosk at that moment are both kept.
 
 The page's twin is ``static/js/flow/drafts.js``; ``tests/contract/draft_merge.json`` holds both to the same results.
 """
@@ -37,8 +37,8 @@ def empty() -> Content:
 
 
 def newer(one: Cell | None, other: Cell | None) -> Cell | None:
-    """The cell with the later stamp; of two with the same stamp the one of the greater side, then of the greater value, so
-    that the order in which they are met does not matter."""
+    """The cell with the later stamp; of two with the same stamp the one of the greater side, then of the greater value,
+    so that the order in which they are met does not matter."""
     if one is None or other is None:
         return one or other
     return max(one, other, key=_rank)
@@ -64,9 +64,12 @@ def latest(content: Mapping[str, Any]) -> int:
 
 
 def stamped(content: Mapping[str, Any], changes: Mapping[str, Any], now: int, by: str) -> Content:
-    """``changes`` as cells that win over ``content``. ``changes``: plain values in the shape of ``plain``, each part optional;
-    ``materials``: ``{key: {"material_ids"} | {"licence_id", "name"} | {"follows"} | None}`` replaces what is there for the key,
-    ``pages``: ``{key: [material ids]}`` adds pages to it. ``now`` in milliseconds of Unix time."""
+    """``changes`` as cells that win over ``content``.
+
+    ``changes``: plain values in the shape of ``plain``, each part optional; ``materials``: ``{key: {"material_ids"} |
+    {"licence_id", "name"} | {"follows"} | None}`` replaces what is there for the key, ``pages``: ``{key: [ids]}`` adds
+    pages to it. ``now`` in milliseconds of Unix time.
+    """
     at = max(now, latest(content) + 1)
 
     def cell(value: Any) -> Cell:
@@ -85,9 +88,7 @@ def stamped(content: Mapping[str, Any], changes: Mapping[str, Any], now: int, by
         made["materials"][key] = cell(None if ids else given)
         made["materials"].update({f"{key}/{one}": cell(place) for place, one in enumerate(ids)})
     for key, ids in changes.get("pages", {}).items():
-        places = [
-            one["value"] for name, one in held.items() if name.startswith(f"{key}/") and one["value"] is not None
-        ]
+        places = [one["value"] for name, one in held.items() if name.startswith(f"{key}/") and one["value"] is not None]
         first = max(places, default=-1) + 1
         made["materials"][key] = cell(None)  # pages take the place of a licence or a promise
         made["materials"].update({f"{key}/{one}": cell(first + place) for place, one in enumerate(ids)})
