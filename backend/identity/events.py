@@ -17,14 +17,17 @@ class StaffWithDepartment(Protocol):
 
 
 def register(sockets: SocketIO, staff_resolver: Callable[[], StaffWithDepartment | None]) -> None:
-    """Attach the handlers. Any page may hear what is said to everyone: it says only that public things changed."""
+    """Attach the handlers. Any page may hear what is said to everyone: it says only that public things changed.
+    What is said to a device names nobody: a phone has answered what was asked there."""
 
     @sockets.on("connect")
     def connect(_auth: Any = None) -> None:
-        citizen, staff = routes.resolve_citizen(), staff_resolver()
+        citizen, staff, device = routes.resolve_citizen(), staff_resolver(), routes.device()
         if citizen is not None:
             join_room(f"applicant:{citizen.applicant_id}")
             join_room(f"session:{citizen.session_id}")
+        if device is not None:
+            join_room(f"device:{device.digest}")
         if staff is not None:
             join_room(f"department:{staff.department_code}")
         join_room(live.EVERYONE)

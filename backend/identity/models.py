@@ -102,8 +102,8 @@ class SignInRefusal(Base):
 
 
 class Authorisation(Base):
-    """``holder_id`` lets the person with ``agent_index`` act for them: ``items`` (None: all), until ``valid_until``, for
-    ``uses_left`` more submissions (None: any number). ``agent_sealed``: JSON of the agent's name and ID number."""
+    """``holder_id`` lets the person with ``agent_index`` act for them: ``items`` (None: all), until ``valid_until``,
+    for ``uses_left`` more submissions (None: any number). ``agent_sealed``: JSON of the agent's name and ID number."""
 
     __tablename__ = "authorisation"
 

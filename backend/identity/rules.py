@@ -1,4 +1,4 @@
-"""How a person's name and numbers are shown to others, what a terminal signs, how sure each way of signing in makes us."""
+"""How a person's name and numbers are shown to others, what a terminal signs, how sure each way of signing in is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from datetime import datetime, timedelta
 from backend.core.errors import Text
 
 READING_PREFIX = b"xiaoer-reading-v1\n"
+SOCIAL_CARD_PREFIX = b"xiaoer-social-card-v1\n"
+CODE_PREFIX = b"xiaoer-code-v1\n"
+REQUEST_PREFIX = b"xiaoer-request-v1\n"
+"""What a terminal's signature is for: an ID card, a social-security card, a code that was shown, a request in its own
+name. Each begins with its own line, so that none passes for another."""
 
 LOW, SUBSTANTIAL, HIGH = 1, 2, 3
 """Assurance levels (after the three levels of eIDAS and of GB/T 40783, online identification): 1 somebody says who
@@ -78,9 +83,9 @@ def mask_id_number(number: str) -> str:
     return f"{number[:4]}**********{number[-4:]}" if len(number) > 8 else "*" * len(number)
 
 
-def signed_reading(nonce: str, chip: bytes) -> bytes:
-    """The bytes a terminal signs for one card reading: prefix, nonce, SHA-256 of the chip text, line by line.
+def signed_reading(nonce: str, content: bytes, prefix: bytes = READING_PREFIX) -> bytes:
+    """The bytes a terminal signs for one reading: prefix, nonce, SHA-256 of what was read, line by line.
 
-    ``chip`` is the 256-byte card text; the page sends it in base64, the bridge has read it from the reader.
+    ``content``: of an ID card its 256-byte text; the page sends it in base64, the bridge has read it from the reader.
     """
-    return READING_PREFIX + nonce.encode() + b"\n" + hashlib.sha256(chip).hexdigest().encode()
+    return prefix + nonce.encode() + b"\n" + hashlib.sha256(content).hexdigest().encode()

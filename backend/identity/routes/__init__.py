@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.identity.routes.sessions import blueprint
 from backend.identity.routes.who import (
     PER_ADDRESS,
+    decoded,
     described,
     device,
     known_device,
@@ -17,6 +18,7 @@ from backend.identity.routes.who import (
 __all__ = [
     "PER_ADDRESS",
     "blueprint",
+    "decoded",
     "described",
     "device",
     "known_device",

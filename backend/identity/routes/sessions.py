@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -12,8 +11,7 @@ from backend.core import guard
 from backend.core.limits import limiter
 from backend.core.web import house
 from backend.identity import service
-from backend.identity.methods import unreadable
-from backend.identity.routes.who import PER_ADDRESS, described, device, known_terminal, per_device, signed_in
+from backend.identity.routes.who import PER_ADDRESS, decoded, described, device, known_terminal, per_device, signed_in
 from backend.identity.schemas import CardReading, ChallengeOut, ExtendedOut, SessionOut
 
 blueprint = APIBlueprint("identity", __name__, url_prefix="/api/v1", tag="Sign-in")
@@ -41,7 +39,7 @@ def sign_in_with_card(json_data: CardReading) -> Response:
     """Begin a session for the holder of the card that this terminal has just read."""
     here = known_terminal()
     token = service.sign_in_with_card(
-        house(), here, json_data.nonce, _bytes(json_data.chip), _bytes(json_data.signature)
+        house(), here, json_data.nonce, decoded(json_data.chip), decoded(json_data.signature)
     )
     return signed_in(here, token)
 
@@ -75,10 +73,3 @@ def end() -> Response:
     response = Response(status=204)
     response.delete_cookie(service.COOKIE, path="/", httponly=True, samesite="Strict")
     return response
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError:  # also for letters outside ASCII
-        raise unreadable() from None

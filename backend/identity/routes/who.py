@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from flask import Response, after_this_request, g, jsonify, request
@@ -10,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from backend.core.errors import Refused, Text, Unauthorised
 from backend.core.web import house
 from backend.identity import rules, service
-from backend.identity.methods import Company
+from backend.identity.methods import Company, unreadable
 from backend.identity.service import Citizen, Device
 from backend.terminals import service as terminals
 from backend.terminals.routes import set_device
@@ -36,19 +37,27 @@ def known_terminal() -> Device:
 
 
 def known_device() -> Device:
-    """The browser that asks, a terminal's or anybody's own. One that has no cookie of ours gets one with this answer."""
+    """The browser that asks, a terminal's or anybody's own. One without a cookie of ours gets one with this answer."""
     found: Device | None = device() or g.get("new_device")
-    if found is None:
-        cookie = terminals.new_device_cookie(house().vault, "")
-        found = g.new_device = service.device(house().vault, {terminals.COOKIE: cookie})
-        assert found is not None
+    if found is not None:
+        return found
+    cookie = terminals.new_device_cookie(house().vault, "")
+    made = g.new_device = terminals.device_of(cookie)
 
-        @after_this_request
-        def keep(response: Response) -> Response:
-            set_device(response, cookie)
-            return response
+    @after_this_request
+    def keep(response: Response) -> Response:
+        set_device(response, cookie)
+        return response
 
-    return found
+    return made
+
+
+def decoded(text: str) -> bytes:
+    """The bytes that a device gave and the page sends in base64. Raises Invalid ``card_unreadable``."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:  # also for letters outside ASCII
+        raise unreadable() from None
 
 
 def resolve_citizen() -> Citizen | None:

@@ -23,6 +23,7 @@ from backend.identity.service.sessions import (
     extend,
     find,
     seconds_left,
+    still_open,
 )
 from backend.terminals import service as terminals
 from backend.terminals.service import Device
@@ -55,6 +56,7 @@ __all__ = [
     "refusals",
     "seconds_left",
     "sign_in_with_card",
+    "still_open",
 ]
 
 

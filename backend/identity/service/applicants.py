@@ -37,7 +37,7 @@ def number_index(vault: Vault, id_number: str) -> str:
 
 
 def keep(session: Session, vault: Vault, who: Person | Company, level: int) -> int:
-    """The id of the applicant with this number, made or refreshed. Two terminals may do this at once: the index decides.
+    """The id of the applicant with this number, made or refreshed. Two terminals may do it at once: the index decides.
 
     What a surer credential said about a person stays: an account that knows less than the card does not overwrite it.
     """

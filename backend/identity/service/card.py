@@ -57,16 +57,24 @@ def sign_in_with_card(house: House, device: Device, nonce: str, chip: bytes, sig
 
 
 def prove_reading(
-    house: House, device: Device, nonce: str, content: bytes, signature: bytes, *, method: str = "id_card"
+    house: House,
+    device: Device,
+    nonce: str,
+    content: bytes,
+    signature: bytes,
+    *,
+    method: str = "id_card",
+    prefix: bytes = rules.READING_PREFIX,
 ) -> None:
     """Spend the nonce and check that this terminal has really just read ``content`` from its reader.
 
-    Raises Refused ``reading_not_trusted``. Every method that a terminal signs for goes through here.
+    ``prefix``: which reader, or a request of the terminal's own. Raises Refused ``reading_not_trusted``. Every method
+    that a terminal signs for goes through here.
     """
     with house.db.transaction() as session:
         spent = _spend(session, device, nonce)
         terminal = terminals.get(session, device.terminal_code)
-        trusted = spent and terminals.signed_by(terminal, signature, rules.signed_reading(nonce, content))
+        trusted = spent and terminals.signed_by(terminal, signature, rules.signed_reading(nonce, content, prefix))
         if not trusted:
             refusals.note(session, device, method, "reading_not_trusted")
     if not trusted:

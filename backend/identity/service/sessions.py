@@ -174,6 +174,12 @@ def find(session: Session, device: Device | None, cookie: str | None) -> Citizen
     )
 
 
+def still_open(session: Session, session_id: int) -> bool:
+    """Whether this session neither ended nor ran out, for what lives only as long as it does."""
+    row = session.get(CitizenSession, session_id)
+    return row is not None and row.ended_at is None and row.expires_at > clock.now()
+
+
 def demand_level(citizen: Citizen, wanted: int) -> None:
     """Raises Refused ``step_up_needed`` (facts: ``level``, ``ways`` that reach it) when we are not sure enough."""
     if citizen.level < wanted:
