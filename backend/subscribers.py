@@ -22,6 +22,7 @@ SUBSCRIBERS: Subscribers = {
     "session_ended": (materials.forget_after_session, cases.forget_facts),
     "draft_closed": (drafts.forget_pictures,),
     "materials_unused": (materials.forget_unused,),
+    "material_settled": (materials.settle,),
     "case_changed": (printing.issue,),
     "catalogue_changed": (catalog.renew_bundle,),
     "catalogue_exchange": (exchange.work,),
@@ -39,6 +40,7 @@ def prune(house: House) -> None:
 EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     prune,
     identity.end_expired,
+    materials.forget_overdue,
     drafts.expire,
     catalog.publish_due,
     catalog.begin_to_hold,

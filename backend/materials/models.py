@@ -29,3 +29,16 @@ class Material(Base):
     """The number of the case that holds it; None while it belongs to nothing."""
     keep_until: Mapped[datetime | None] = mapped_column(Moment)
     """An open draft holds it until then, beyond the session and the day of what belongs to nothing."""
+    captured: Mapped[str] = mapped_column(sa.String(8), default="scanner")
+    """How it came: one of ``rules.CAPTURED``."""
+    trust_grade: Mapped[str] = mapped_column(sa.String(1), default="C")
+    """A to D: ``rules.GRADES``."""
+    cut: Mapped[bool | None]
+    """Whether the paper cut out of the picture is what counts (else the picture as it was taken, which is kept beside
+    it until a case takes either); None: nothing was cut."""
+    taken_at: Mapped[datetime] = mapped_column(Moment)
+    """When the paper was first taken; earlier than ``created_at`` when it comes from an earlier case."""
+    origin_case: Mapped[str | None] = mapped_column(sa.String(25))
+    """The number of the earlier case it was taken over from."""
+    origin_id: Mapped[str | None] = mapped_column(sa.String(32))
+    """The page of that case."""

@@ -11,7 +11,7 @@ from backend.core import guard
 from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
 from backend.materials import papers, rules, service
-from backend.materials.schemas import MaterialIn, MaterialOut
+from backend.materials.schemas import CutIn, CutOut, MaterialIn, MaterialOut, WhichPicture
 
 blueprint = APIBlueprint("materials", __name__, url_prefix="/api/v1", tag="Materials")
 
@@ -22,18 +22,33 @@ blueprint = APIBlueprint("materials", __name__, url_prefix="/api/v1", tag="Mater
 @blueprint.output(MaterialOut, status_code=201)
 @guard.citizen
 def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
-    """Hand one picture in. It is kept sealed, and forgotten at the end of the session unless a case takes it."""
+    """Hand one picture or PDF in. It is kept sealed, and forgotten at the end of the session unless a case takes it or
+    a draft keeps it. Of a PDF the first page is answered, the others under ``rest``."""
     given = form_and_files_data
     data = given.file.stream.read(rules.MAX_BYTES + 1)
-    return service.take(house(), g.citizen.applicant_id, str(given.submission_id), given.item_code, given.key, data)
+    captured = rules.way_believed(given.captured, at_terminal=bool(g.citizen.terminal_code))
+    submission, who = str(given.submission_id), g.citizen.applicant_id
+    return service.take(house(), who, submission, given.item_code, given.key, data, captured=captured)
 
 
 @blueprint.get("/materials/<material_id>/image")
+@blueprint.input(WhichPicture, location="query")
 @blueprint.output({}, content_type="image/jpeg", description="The picture")
 @guard.citizen
-def image(material_id: str) -> Response:
-    """The owner's picture as it is kept."""
-    return Response(service.picture(house(), g.citizen.applicant_id, material_id), mimetype="image/jpeg")
+def image(material_id: str, query_data: WhichPicture) -> Response:
+    """The owner's picture as it is kept: the one that counts, or either of the two where its paper was cut out."""
+    cut = None if query_data.which is None else query_data.which == "cut"
+    return Response(service.picture(house(), g.citizen.applicant_id, material_id, cut=cut), mimetype="image/jpeg")
+
+
+@blueprint.put("/materials/<material_id>/cut")
+@blueprint.input(CutIn)
+@blueprint.output(CutOut)
+@guard.citizen
+def choose(material_id: str, json_data: CutIn) -> dict[str, Any]:
+    """Say which counts: the paper that was cut out, or the picture as it was taken. Until a case takes it the other
+    is kept. 409 ``not_cut``, ``material_used``."""
+    return service.choose(house(), g.citizen.applicant_id, material_id, cut=json_data.cut)
 
 
 @blueprint.delete("/materials/<material_id>")

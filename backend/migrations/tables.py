@@ -12,6 +12,7 @@ from backend.identity import models as identity
 from backend.materials import models as materials
 from backend.onecode import models as onecode
 from backend.printing import models as printing
+from backend.reading import models as reading
 from backend.regions import models as regions
 from backend.sites import models as sites
 from backend.staff import models as staff
@@ -32,6 +33,7 @@ __all__ = [
     "materials",
     "onecode",
     "printing",
+    "reading",
     "regions",
     "sites",
     "staff",

@@ -18,6 +18,8 @@ from backend.identity import service as sessions
 from backend.identity.models import CitizenSession
 from backend.materials import service as materials
 from backend.materials.models import Material
+from backend.materials.service import files as sealed_files
+from backend.materials.service import inspecting
 from tests.factories import cases, identity
 
 JPEG = cases.picture(600, 800)
@@ -76,13 +78,13 @@ def test_a_crash_while_a_picture_is_written_leaves_nothing_for_ever(
     start = clock.now()
     with house.db.transaction() as session:
         session.execute(sa.delete(Material))
-    write = materials._write
+    write = sealed_files.write
 
     def die(*arguments: Any) -> None:
         write(*arguments)
         raise SystemExit
 
-    monkeypatch.setattr(materials, "_write", die)
+    monkeypatch.setattr(sealed_files, "write", die)
     with pytest.raises(SystemExit):
         take(house, citizen.applicant_id)
     assert files(house) == 1
@@ -95,16 +97,16 @@ def test_a_crash_while_pictures_are_forgotten_is_made_good(house: House, monkeyp
     citizen, _ = identity.citizen(house)
     for _ in range(2):
         take(house, citizen.applicant_id)
-    path, left = materials._path, [1]
+    remove, left = sealed_files.remove, [1]
 
-    def die(*arguments: Any) -> Any:
+    def die(*arguments: Any, **which: Any) -> None:
         if not left.pop():
             raise SystemExit
         left.append(0)
-        return path(*arguments)
+        remove(*arguments, **which)
 
     ended = {"applicant_id": citizen.applicant_id, "ended_at": clock.now().isoformat()}
-    monkeypatch.setattr(materials, "_path", die)
+    monkeypatch.setattr(sealed_files, "remove", die)
     with pytest.raises(SystemExit):
         materials.forget_after_session(house, ended)
     monkeypatch.undo()
@@ -133,8 +135,8 @@ def test_a_picture_that_a_case_takes_at_this_moment_is_not_forgotten(postgres_ho
 
 
 def test_a_crowd_of_uploads_is_decoded_a_few_at_a_time(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(materials, "_INSPECTIONS", threading.BoundedSemaphore(2))
-    run, lock, running, most = materials.subprocess.run, threading.Lock(), [0], [0]
+    monkeypatch.setattr(inspecting, "INSPECTIONS", threading.BoundedSemaphore(2))
+    run, lock, running, most = inspecting.subprocess.run, threading.Lock(), [0], [0]
 
     def counted(*arguments: Any, **options: Any) -> Any:
         with lock:
@@ -146,7 +148,7 @@ def test_a_crowd_of_uploads_is_decoded_a_few_at_a_time(sqlite_house: House, monk
             with lock:
                 running[0] -= 1
 
-    monkeypatch.setattr(materials.subprocess, "run", counted)
+    monkeypatch.setattr(inspecting.subprocess, "run", counted)
     citizen, _ = identity.citizen(sqlite_house)
     crowd = [threading.Thread(target=take, args=(sqlite_house, citizen.applicant_id)) for _ in range(5)]
     for one in crowd:

@@ -57,7 +57,7 @@ def test_place_and_camera_are_taken_out_and_the_picture_stands_upright(signed: F
 @pytest.mark.parametrize(
     ("data", "status", "code"),
     [
-        (b"%PDF-1.7\n", 415, "not_an_image"),
+        (b"%PDF-1.7\n", 400, "document_damaged"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "not_an_image"),
         (b"", 415, "not_an_image"),
         (cases.picture(kind="GIF"), 415, "not_an_image"),

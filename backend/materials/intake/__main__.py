@@ -1,0 +1,57 @@
+"""The process that takes one upload apart. Exit code 0 with an answer for a good or a rejected upload alike."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any
+
+from backend.materials.intake import documents, pictures
+from backend.materials.intake.rejected import Rejected
+from backend.materials.rules import MAX_BYTES
+
+MEMORY = 2 * 1024**3
+"""Bytes of address space: 40 megapixels in three colours take 120 MB, with two copies and the libraries' own."""
+PROCESSOR_SECONDS = 30
+
+
+def prepare(data: bytes, captured: str) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """Facts of each page as ``service.inspecting`` reads them, and the JPEGs in their order. Raises Rejected."""
+    if len(data) > MAX_BYTES:
+        raise Rejected("too_large")
+    facts, parts = [], []
+    document = documents.is_document(data)
+    for page in documents.pages(data) if document else [pictures.decode(data)]:
+        # A scanner's driver has cut and straightened already, and a document's page is all paper.
+        cut = None if document or captured in ("scanner", "paper") else pictures.cut_out(page)
+        jpeg = pictures.encode(page)
+        parts.append(jpeg)
+        fact: dict[str, Any] = {"bytes": len(jpeg), "width": page.width, "height": page.height, "cut": None}
+        if cut is not None:
+            paper = pictures.encode(cut)
+            parts.append(paper)
+            fact["cut"] = {"bytes": len(paper), "width": cut.width, "height": cut.height}
+        fact["warnings"] = pictures.warnings(page, cut, photographed=not document and captured in ("camera", "upload"))
+        facts.append(fact)
+    return facts, parts
+
+
+def main() -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    captured = sys.argv[1] if len(sys.argv) > 1 else "scanner"
+    parts: list[bytes] = []
+    answer: dict[str, Any]
+    try:
+        facts, parts = prepare(sys.stdin.buffer.read(MAX_BYTES + 1), captured)
+        answer = {"pages": facts}
+    except Rejected as error:
+        answer = {"rejected": str(error)}
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + b"".join(parts))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""识读: what a handed-in picture says, read by machine and shown to its owner for confirmation."""
