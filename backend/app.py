@@ -20,10 +20,12 @@ from backend.disclosure import console as disclosure_console
 from backend.disclosure import routes as disclosure
 from backend.drafts import routes as drafts
 from backend.evaluations import routes as evaluations
+from backend.grants import routes as grants
 from backend.identity import events as identity_events
 from backend.identity import routes as identity
 from backend.licences import routes as licences
 from backend.materials import routes as materials
+from backend.onecode import routes as onecode
 from backend.printing import console as printing_console
 from backend.printing import routes as printing
 from backend.regions import routes as regions
@@ -38,6 +40,8 @@ BLUEPRINTS = (
     terminals.blueprint,
     catalog.blueprint,
     identity.blueprint,
+    grants.blueprint,
+    onecode.blueprint,
     cases.blueprint,
     drafts.blueprint,
     regions.blueprint,

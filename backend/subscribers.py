@@ -12,8 +12,10 @@ from backend.core.house import House
 from backend.core.jobs import Subscribers
 from backend.disclosure import service as disclosure
 from backend.drafts import service as drafts
+from backend.grants import service as grants
 from backend.identity import service as identity
 from backend.materials import service as materials
+from backend.onecode import service as onecode
 from backend.printing import service as printing
 
 SUBSCRIBERS: Subscribers = {
@@ -40,6 +42,8 @@ def prune(house: House) -> None:
 EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     prune,
     identity.end_expired,
+    grants.forget,
+    onecode.forget,
     materials.forget_overdue,
     drafts.expire,
     catalog.publish_due,

@@ -13,7 +13,8 @@ from backend.core.db import Base, Moment
 class CodeKey(Base):
     """The key with which one signed-in browser signs its codes (ECDSA P-256, made there, never leaves it).
 
-    ``public_key``: the uncompressed point, 65 bytes. It ends with its session, when it is revoked, or at ``expires_at``.
+    ``public_key``: the uncompressed point, 65 bytes. It ends with its session, by ``revoked_at`` or at
+    ``expires_at``.
     """
 
     __tablename__ = "code_key"
