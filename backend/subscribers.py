@@ -13,6 +13,7 @@ from backend.core.jobs import Subscribers
 from backend.disclosure import service as disclosure
 from backend.drafts import service as drafts
 from backend.grants import service as grants
+from backend.handover import service as handover
 from backend.identity import service as identity
 from backend.materials import service as materials
 from backend.onecode import service as onecode
@@ -42,6 +43,7 @@ def prune(house: House) -> None:
 EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     prune,
     identity.end_expired,
+    handover.end_over,
     grants.forget,
     onecode.forget,
     materials.forget_overdue,

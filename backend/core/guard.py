@@ -24,7 +24,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True)
 class Guard:
-    """``kind``: public | citizen | staff | operator (loopback, or the metrics token)."""
+    """``kind``: public | citizen | phone | staff | operator (loopback, or the metrics token)."""
 
     kind: str
     permission: str = ""
@@ -42,6 +42,11 @@ def public(view: View) -> View:
 def citizen(view: View) -> View:
     """A signed-in applicant on the terminal where the session began; ``g.citizen`` is set."""
     return _mark(view, Guard("citizen"))
+
+
+def phone(view: View) -> View:
+    """A phone that one form was handed to, and nothing else of its person; ``g.phone`` is set."""
+    return _mark(view, Guard("phone"))
 
 
 def staff(permission: str) -> Callable[[View], View]:
@@ -68,6 +73,7 @@ def install(
     app: Flask,
     *,
     citizen_resolver: Callable[[], Any | None],
+    phone_resolver: Callable[[], Any | None],
     staff_resolver: Callable[[], StaffLike | None],
     sign_in_page: str,
     metrics_token: str,
@@ -86,6 +92,10 @@ def install(
             g.citizen = citizen_resolver()
             if g.citizen is None:
                 raise Unauthorised()
+        elif guard.kind == "phone":
+            g.phone = phone_resolver()
+            if g.phone is None:
+                raise Unauthorised("handover_unknown", Text("请到大屏上重新扫码。", "Please scan the code again."))
         elif guard.kind == "staff":
             g.staff = staff_resolver()
             if g.staff is None:

@@ -60,6 +60,9 @@ def masked(value: Any) -> str:
 CODED = frozenset({"choice", "date", "number", "money"})
 """Widgets whose locked value is no name and no address; the form's own conditions read them."""
 
+SECRET = frozenset({"id_number", "bank_card"})
+"""Widgets whose value a phone does not get to see, also when somebody has typed it at the kiosk."""
+
 
 def for_phone(fields: Mapping[str, Mapping[str, Any]], widgets: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """The prefill answer's ``fields`` as the phone may see them. ``widgets``: field name -> widget.

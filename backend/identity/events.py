@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from flask_socketio import SocketIO, join_room, leave_room, rooms
@@ -16,16 +16,28 @@ class StaffWithDepartment(Protocol):
     department_code: str
 
 
-def register(sockets: SocketIO, staff_resolver: Callable[[], StaffWithDepartment | None]) -> None:
+PERSONAL = ("applicant:", "session:", "draft:", "handover:")
+
+
+def register(
+    sockets: SocketIO,
+    staff_resolver: Callable[[], StaffWithDepartment | None],
+    phone_rooms: Callable[[], Collection[str]],
+) -> None:
     """Attach the handlers. Any page may hear what is said to everyone: it says only that public things changed.
-    What is said to a device names nobody: a phone has answered what was asked there."""
+    What is said to a device names nobody: a phone has answered what was asked there. ``phone_rooms``: what a phone may
+    hear that one form was handed to."""
+
+    def personal_rooms() -> set[str]:
+        citizen = routes.resolve_citizen()
+        own = {f"applicant:{citizen.applicant_id}", f"session:{citizen.session_id}"} if citizen is not None else set()
+        return own.union(phone_rooms())
 
     @sockets.on("connect")
     def connect(_auth: Any = None) -> None:
-        citizen, staff, device = routes.resolve_citizen(), staff_resolver(), routes.device()
-        if citizen is not None:
-            join_room(f"applicant:{citizen.applicant_id}")
-            join_room(f"session:{citizen.session_id}")
+        staff, device = staff_resolver(), routes.device()
+        for room in personal_rooms():
+            join_room(room)
         if device is not None:
             join_room(f"device:{device.digest}")
         if staff is not None:
@@ -35,8 +47,9 @@ def register(sockets: SocketIO, staff_resolver: Callable[[], StaffWithDepartment
     @sockets.on("beat")
     def beat(_message: Any = None) -> dict[str, float]:
         """Sign of life. A socket whose session has meanwhile ended hears no more of that citizen."""
-        personal = [room for room in rooms() if room.startswith(("applicant:", "session:"))]
-        if personal and routes.resolve_citizen() is None:
-            for room in personal:
+        personal = [room for room in rooms() if room.startswith(PERSONAL)]
+        allowed = personal_rooms() if personal else set()
+        for room in personal:
+            if room not in allowed:
                 leave_room(room)
         return {"t": time.time()}

@@ -127,7 +127,7 @@ def close(session: Session, applicant_id: int, draft_id: str, state: str = rules
     ended = {"draft_id": draft_id, "applicant_id": applicant_id}
     jobs.enqueue(session, "draft_closed", ended, key=f"draft_closed:{draft_id}")
     news = {"draft_id": draft_id, "revision": done.revision, "by": "server", "state": state}
-    live.announce(session, f"applicant:{applicant_id}", "draft_changed", news)
+    _tell(session, applicant_id, news)
     return True
 
 
@@ -208,7 +208,13 @@ def write(session: Session, house: House, row: models.Draft, content: rules.Cont
     until = datetime.combine(row.expires_on + timedelta(days=1), time(), clock.LOCAL)
     materials.keep_for_draft(session, row.applicant_id, row.id, until)
     news = {"draft_id": row.id, "revision": row.revision, "by": by, "state": rules.OPEN}
-    live.announce(session, f"applicant:{row.applicant_id}", "draft_changed", news)
+    _tell(session, row.applicant_id, news)
+
+
+def _tell(session: Session, applicant_id: int, news: dict[str, Any]) -> None:
+    """To the person's own pages, and to a phone that this one draft was handed to, which hears nothing else of them."""
+    live.announce(session, f"applicant:{applicant_id}", "draft_changed", news)
+    live.announce(session, f"draft:{news['draft_id']}", "draft_changed", news)
 
 
 def _save(

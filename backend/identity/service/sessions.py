@@ -180,6 +180,18 @@ def still_open(session: Session, session_id: int) -> bool:
     return row is not None and row.ended_at is None and row.expires_at > clock.now()
 
 
+def behind(session: Session, session_id: int) -> tuple[Citizen, datetime | None, str]:
+    """The citizen of a session that another device goes on for, and when and why it ended: None and empty while it
+    runs; one whose time is over has ended then, as ``expired``, whether or not anybody has closed it yet."""
+    row = session.get_one(CitizenSession, session_id)
+    citizen = Citizen(
+        row.id, row.applicant_id, row.terminal_code, row.assurance, row.expires_at, row.actor_id, row.authorisation_id
+    )
+    if row.ended_at is not None:
+        return citizen, min(row.ended_at, row.expires_at), row.end_reason or ""
+    return (citizen, None, "") if row.expires_at > clock.now() else (citizen, row.expires_at, "expired")
+
+
 def demand_level(citizen: Citizen, wanted: int) -> None:
     """Raises Refused ``step_up_needed`` (facts: ``level``, ``ways`` that reach it) when we are not sure enough."""
     if citizen.level < wanted:
