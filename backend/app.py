@@ -21,7 +21,6 @@ from backend.disclosure import routes as disclosure
 from backend.drafts import routes as drafts
 from backend.evaluations import routes as evaluations
 from backend.grants import routes as grants
-from backend.handover import routes as handover
 from backend.identity import events as identity_events
 from backend.identity import routes as identity
 from backend.licences import routes as licences
@@ -31,6 +30,7 @@ from backend.printing import console as printing_console
 from backend.printing import routes as printing
 from backend.regions import routes as regions
 from backend.reports import console as reports_console
+from backend.space import routes as space
 from backend.staff import console as staff_console
 from backend.terminals import routes as terminals
 
@@ -47,8 +47,8 @@ BLUEPRINTS = (
     drafts.blueprint,
     regions.blueprint,
     materials.blueprint,
-    handover.blueprint,
     licences.blueprint,
+    space.blueprint,
     evaluations.blueprint,
     printing.blueprint,
     printing.public_blueprint,
@@ -93,7 +93,6 @@ def create_app(house: House) -> APIFlask:
     guard.install(
         app,
         citizen_resolver=identity.resolve_citizen,
-        phone_resolver=handover.resolve_phone,
         staff_resolver=staff_console.resolve_staff,
         sign_in_page="/console/sign-in",
         metrics_token=house.settings.metrics_token,
@@ -119,5 +118,5 @@ def create_sockets(app: APIFlask) -> SocketIO:
         ping_timeout=10,
         max_http_buffer_size=64 * 1024,
     )
-    identity_events.register(sockets, staff_console.resolve_staff, handover.rooms)
+    identity_events.register(sockets, staff_console.resolve_staff)
     return sockets

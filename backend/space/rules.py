@@ -1,0 +1,129 @@
+"""The words in which a person reads who did what with their data. One line per action of the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from backend.cases import rules as cases
+from backend.core.errors import Text
+
+PAGE = 20
+"""Lines of one page of 谁看过我的信息."""
+
+READ, ACT = "read", "act"
+KINDS = (READ, ACT)
+
+SEEN: Mapping[str, Text] = {
+    "case_listed": Text("在办件列表里看到了您的姓（名字遮住）", "Saw your name, masked, in a list of cases"),
+    "case_seen": Text("打开了您的办件（号码遮住）", "Opened your case, numbers masked"),
+    "material_seen": Text("看了您交的一页材料", "Looked at a page you handed in"),
+    "document_seen": Text("看了发给您的文书", "Looked at a document issued to you"),
+    "department_asked": Text("向部门系统查询", "Asked the department's system"),
+    "licences_asked": Text("向电子证照库查询您的证照", "Asked the licence library for your licences"),
+}
+"""Readings of a person's data: action -> what was seen."""
+
+REVEALED = "revealed:"
+"""Actions ``revealed:<field>``: a number in full."""
+FIELDS: Mapping[str, Text] = {
+    "id_number": Text("身份证号", "ID number"),
+    "spouse_id_number": Text("配偶的身份证号", "spouse's ID number"),
+    "phone": Text("手机号", "mobile number"),
+    "bank_card": Text("银行卡号", "bank card number"),
+}
+
+DONE: Mapping[str, Text] = {
+    "signed_in": Text("登录", "Signed in"),
+    "signed_out": Text("退出登录", "Signed out"),
+    "case_received": Text("提交了办件", "Handed in a case"),
+    "case_claimed": Text("开始办理您的办件", "Took your case on"),
+    "case_released": Text("把您的办件交回部门", "Gave your case back to the department"),
+    "owed_handed_in": Text("补交了材料", "Handed in an owed material"),
+    "material_deleted": Text("删除了一页材料", "Deleted a page"),
+    "submission_quarantined": Text(
+        "重复提交的内容不一样，另外保存，没有再办一次", "A second, different submission was kept aside"
+    ),
+}
+"""Acts that read nothing new: action -> what was done."""
+SOMETHING = Text("操作了一次", "Did something")
+
+ROLES: Mapping[str, Text] = {
+    "reviewer": Text("审查人员", "case officer"),
+    "observer": Text("查阅人员", "observer"),
+    "author": Text("编写人员", "author"),
+    "publisher": Text("发布人员", "publisher"),
+}
+SYSTEM = Text("小二系统", "The xiaoer system")
+YOU = Text("您本人", "You")
+STAFF = Text("工作人员", "Staff")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. ``id``: of its newest record, where the next page begins; ``who`` and ``what`` are never empty;
+    ``why`` is None when it goes without saying; ``times``: how often on that day."""
+
+    id: int
+    at: datetime
+    kind: str
+    who: Text
+    what: Text
+    why: Text | None
+    case_number: str | None
+    times: int = 1
+
+
+def is_reading(action: str) -> bool:
+    """Whether this action of the audit reads a person's data (else it is something that was done)."""
+    return action in SEEN or action.startswith(REVEALED)
+
+
+def what(action: str, told: Text | None = None) -> Text:
+    """The action in plain words. ``told``: what exactly was asked of a department, when it is known."""
+    if action.startswith(REVEALED):
+        name = FIELDS.get(action.removeprefix(REVEALED), Text("号码", "number"))
+        return Text(f"看了您完整的{name.zh}", f"Saw your {name.en} in full")
+    if action == "department_asked" and told is not None:
+        return Text(f"向{told.zh}", f"Asked {told.en}")
+    known = SEEN.get(action) or DONE.get(action)
+    if known is not None:
+        return known
+    state = action.removeprefix("case_")
+    if state != action and state in cases.LABELS:
+        label = cases.LABELS[state]
+        return Text(f"办件变为“{label.zh}”", f"The case became “{label.en}”")
+    return SOMETHING
+
+
+def officer(department: Text | None, roles: Iterable[str], number: int | None) -> Text:
+    """A member of the staff as the person reads of them: department, role and staff number, never the name."""
+    role = next((ROLES[name] for name in roles if name in ROLES), STAFF)
+    zh = [department.zh] if department else []
+    en = [department.en] if department else []
+    zh.append(role.zh)
+    en.append(role.en)
+    if number is not None:
+        zh.append(f"工号 {number:04d}")
+        en.append(f"staff no. {number:04d}")
+    return Text(" · ".join(zh), " · ".join(en))
+
+
+def folded(entries: Iterable[Entry], day_of: Mapping[int, date]) -> list[Entry]:
+    """The same done by the same, one after the other on one day, becomes one line that says how often.
+
+    ``entries``: newest first; ``day_of``: entry id -> civil date of the hall.
+    """
+    lines: list[Entry] = []
+    for one in entries:
+        last = lines[-1] if lines else None
+        if last is not None and _same(last, one) and day_of[last.id] == day_of[one.id]:
+            lines[-1] = replace(last, times=last.times + 1)
+        else:
+            lines.append(one)
+    return lines
+
+
+def _same(left: Entry, right: Entry) -> bool:
+    return (left.who, left.what, left.why, left.case_number) == (right.who, right.what, right.why, right.case_number)

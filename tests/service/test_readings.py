@@ -1,0 +1,66 @@
+"""Who looked at a person's data, asked of both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from backend.cases import service as cases
+from backend.cases.service import Reader
+from backend.core import audit, clock
+from backend.core.house import House
+from backend.space import queries
+from tests.factories.case_in_review import make_case, small_catalogue
+from tests.factories.identity import citizen
+from tests.factories.staff import make_staff
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+OFFICER = Reader("staff:taozhiyuan", "GJ01")
+
+
+def test_the_holder_reads_who_looked_at_what_and_why(house: House) -> None:
+    small_catalogue(house)
+    make_staff(house)
+    who, _ = citizen(house, 2)
+    number = make_case(house, who)
+    with house.db.transaction() as session:
+        cases.seen(session, OFFICER, cases.find(session, number), "case_seen")
+    with house.db.read() as session:
+        [line] = queries.readings(session, house, who.applicant_id, "read", None).entries
+        counted = queries.overview(session, who.applicant_id)
+    assert (line.case_number, line.times) == (number, 1)
+    assert line.who.zh.endswith("审查人员 · 工号 0001")
+    assert line.why is not None
+    assert line.why.zh.startswith("办理“")
+    assert (counted.readings, counted.cases, counted.materials) == (1, 1, 1)
+
+
+def test_the_same_look_again_is_one_line_a_day(house: House) -> None:
+    with house.db.transaction() as session:
+        for hours in (0, 1, 2, 24):
+            with clock.frozen(NOON + timedelta(hours=hours)):
+                audit.record(session, OFFICER.actor, "case_seen", "case:x", holder=7, department="GJ01")
+    with house.db.read() as session:
+        found = queries.readings(session, house, 7, "read", None)
+    assert [line.times for line in found.entries] == [1, 3]
+    assert found.next is None
+
+
+def test_a_list_is_one_reading_a_day_of_each_case(house: House) -> None:
+    small_catalogue(house)
+    who, _ = citizen(house, 2)
+    number = make_case(house, who)
+    for hours in (0, 3, 24):
+        with clock.frozen(NOON + timedelta(hours=hours)):
+            cases.listed(house, OFFICER, [number])
+    with house.db.read() as session:
+        found = queries.readings(session, house, who.applicant_id, "read", None).entries
+    assert [line.what.zh for line in found] == ["在办件列表里看到了您的姓（名字遮住）"] * 2
+
+
+def test_kept_pages_name_the_case_that_holds_them(house: House) -> None:
+    small_catalogue(house)
+    who, _ = citizen(house, 2)
+    number = make_case(house, who)
+    with house.db.read() as session:
+        [page] = queries.materials_of(session, who.applicant_id)
+    assert (page.case_number, page.may_delete, page.until) == (number, False, None)
