@@ -21,6 +21,7 @@ from backend.disclosure import routes as disclosure
 from backend.drafts import routes as drafts
 from backend.evaluations import routes as evaluations
 from backend.grants import routes as grants
+from backend.handover import routes as handover
 from backend.identity import events as identity_events
 from backend.identity import routes as identity
 from backend.licences import routes as licences
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     drafts.blueprint,
     regions.blueprint,
     materials.blueprint,
+    handover.blueprint,
     licences.blueprint,
     space.blueprint,
     evaluations.blueprint,
@@ -93,6 +95,7 @@ def create_app(house: House) -> APIFlask:
     guard.install(
         app,
         citizen_resolver=identity.resolve_citizen,
+        phone_resolver=handover.resolve_phone,
         staff_resolver=staff_console.resolve_staff,
         sign_in_page="/console/sign-in",
         metrics_token=house.settings.metrics_token,
@@ -118,5 +121,5 @@ def create_sockets(app: APIFlask) -> SocketIO:
         ping_timeout=10,
         max_http_buffer_size=64 * 1024,
     )
-    identity_events.register(sockets, staff_console.resolve_staff)
+    identity_events.register(sockets, staff_console.resolve_staff, handover.rooms)
     return sockets
