@@ -84,7 +84,8 @@ class SavedOut(BaseModel):
 
 
 class DraftCard(BaseModel):
-    """``at_step`` as in ``StepCell``; ``published_version`` other than ``service_version``: something changed."""
+    """``at_step`` as in ``StepCell``, ``step_number`` its number in the stepper. ``published_version`` other than
+    ``service_version``: what is asked may have changed."""
 
     draft_id: str
     item_code: str
@@ -93,6 +94,7 @@ class DraftCard(BaseModel):
     published_version: int | None
     revision: int
     at_step: str
+    step_number: int | None
     begun_at: datetime
     changed_at: datetime
     expires_on: date

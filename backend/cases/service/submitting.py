@@ -29,6 +29,7 @@ from backend.core.db import is_duplicate
 from backend.core.errors import Conflict, NotFound, Text, Unprocessable
 from backend.core.house import House
 from backend.core.upsert import upsert
+from backend.drafts import service as drafts
 from backend.identity.service import Citizen
 from backend.materials import service as materials
 from backend.terminals import service as terminals
@@ -171,6 +172,7 @@ def _write(
     session.flush()
     submission.case_id = case.id
     _contents(session, house, citizen, case, request["answers"], assessed)
+    drafts.close(session, citizen.applicant_id, request["submission_id"])
     owed = following.promise(session, case, service, assessed.promised)
     _first_steps(session, case, Actor.citizen(citizen.applicant_id), owed)
     submission.receipt = _receipt(case, request["submission_id"], owed)

@@ -94,6 +94,7 @@ def carry_over(house: House, applicant_id: int, actor: str, draft_id: str, versi
 
 def _card(draft: Draft, newest: DigitalService | None) -> dict[str, Any]:
     name = newest.name.as_json() if newest else {"zh": "", "en": ""}
+    step = rules.plain(draft.content)["step"]
     return {
         "draft_id": draft.id,
         "item_code": draft.item_code,
@@ -101,12 +102,19 @@ def _card(draft: Draft, newest: DigitalService | None) -> dict[str, Any]:
         "service_version": draft.service_version,
         "published_version": newest.version if newest else None,
         "revision": draft.revision,
-        "at_step": rules.plain(draft.content)["step"],
+        "at_step": step,
+        "step_number": _number(newest, step),
         "begun_at": draft.begun_at,
         "changed_at": draft.changed_at,
         "expires_on": draft.expires_on,
         "state": draft.state,
     }
+
+
+def _number(service: DigitalService | None, step: str) -> int | None:
+    """The number of the step in the page's stepper, counted from 1; None for one that the service has not."""
+    name = step.partition(":")[0]
+    return service.steps.index(name) + 1 if service and name in service.steps else None
 
 
 def _published(session: Session, code: str) -> DigitalService | None:

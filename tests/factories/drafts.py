@@ -1,0 +1,21 @@
+"""What a page sends of a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.factories.cases import PROMISED
+
+
+def cell(value: Any, at: int = 1, by: str = "kiosk-1") -> dict[str, Any]:
+    return {"value": value, "at": at, "by": by}
+
+
+def sent(*, revision: int = 0, at: int = 1, by: str = "kiosk-1", **fields: Any) -> dict[str, Any]:
+    """The body of PUT /drafts/<id> with these fields of the rent withdrawal."""
+    return {
+        "revision": revision,
+        "item_code": PROMISED,
+        "service_version": 1,
+        "fields": {name: cell(value, at, by) for name, value in fields.items()},
+    }
