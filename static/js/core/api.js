@@ -173,6 +173,38 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     correct: (number, correction) => call("POST", `/cases/${part(number)}/corrections`, { json: correction }),
     /** Hands in what was promised at the submission. @param {string} number @param {unknown[]} materials */
     handInOwed: (number, materials) => call("POST", `/cases/${part(number)}/owed`, { json: { materials } }),
+
+    /** A code with which one phone may take this draft over; an earlier one is void. @param {string} draftId */
+    offerHandover: (draftId) => call("POST", "/handovers", { json: { draft_id: draftId } }),
+    /** What is under way from here. @param {string} draftId */
+    handoverOf: async (draftId) => (await call("GET", `/handovers/${part(draftId)}`)).handover,
+    /** @param {number} id */
+    takeBackHandover: (id) => call("DELETE", `/handovers/${id}`),
+    /** The phone goes on when this session has ended. @param {number} id */
+    goAlone: (id) => call("POST", `/handovers/${id}/alone`, { json: {} }),
+    /** What a phone may do with the one form that was handed to it. */
+    phone: {
+      /** @param {string} token of the QR code @param {string} key this phone's own secret: the same again gets the same */
+      redeem: (token, key) => call("POST", "/handover/redeem", { json: { token, key } }),
+      seen: () => call("GET", "/handover"),
+      content: () => call("GET", "/handover/draft"),
+      /** @param {{fields: Record<string, unknown>, materials: Record<string, unknown>}} cells */
+      write: (cells) => call("PUT", "/handover/draft", { json: cells }),
+      /** @param {string} key @param {Blob} file */
+      addPicture(key, file) {
+        const form = new FormData();
+        form.set("file", file, "page.jpg");
+        form.set("key", key);
+        return call("POST", "/handover/pictures", { form });
+      },
+      /** @param {string} id */
+      picture: (id) => `${base}/handover/pictures/${part(id)}`,
+      /** @param {string} id */
+      dropPicture: (id) => call("DELETE", `/handover/pictures/${part(id)}`),
+      /** @param {Record<string, unknown>} body */
+      submit: (body) => call("POST", "/handover/submission", { json: body }),
+      giveBack: () => call("POST", "/handover/back", { json: {} }),
+    },
     /**
      * @param {string} id @param {string} printId the print that is about to be made
      * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, ticket: string | null}>} the document's PDF, and the word that
