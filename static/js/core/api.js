@@ -10,7 +10,8 @@
 export class ApiError extends Error {
   /**
    * @param {ErrorKind} kind
-   * @param {{status?: number, code?: string, text?: Text | null, fields?: Record<string, Text>, requestId?: string}} [detail]
+   * @param {{status?: number, code?: string, text?: Text | null, fields?: Record<string, Text>, requestId?: string, body?: any}} [detail] `body`:
+   *   what the answer says beside the error
    */
   constructor(kind, detail = {}) {
     super(`${kind} ${detail.code ?? ""}`.trim());
@@ -20,6 +21,7 @@ export class ApiError extends Error {
     this.text = detail.text ?? null;
     this.fields = detail.fields ?? {};
     this.requestId = detail.requestId ?? "";
+    this.body = detail.body ?? {};
   }
 
   /** Trying the very same request later may succeed. */
@@ -33,18 +35,20 @@ export class ApiError extends Error {
  * @returns {Promise<ApiError>}
  */
 async function failure(response) {
-  let body;
+  let whole;
   try {
-    body = (await response.json()).error ?? {};
+    whole = await response.json();
   } catch {
-    body = {};
+    whole = {};
   }
+  const body = whole.error ?? {};
   const detail = {
     status: response.status,
     code: body.code,
     text: body.message ?? null,
     fields: body.fields ?? {},
     requestId: body.request_id ?? "",
+    body: whole,
   };
   if (response.status === 401) return new ApiError("signed_out", detail);
   // 429 and every 5xx are the server's trouble, not the citizen's: the same request may succeed later.
@@ -161,6 +165,17 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     materialImage: (id) => `${base}/materials/${part(id)}/image`,
     /** @param {string} id */
     dropMaterial: (id) => call("DELETE", `/materials/${part(id)}`),
+
+    /** What this person has filled in and not handed in yet. @param {AbortSignal} [signal] */
+    drafts: (signal) => call("GET", "/drafts", { signal }),
+    /** @param {string} id */
+    draft: (id) => call("GET", `/drafts/${part(id)}`),
+    /** @param {string} id @param {Record<string, unknown>} content */
+    saveDraft: (id, content) => call("PUT", `/drafts/${part(id)}`, { json: content }),
+    /** @param {string} id */
+    dropDraft: (id) => call("DELETE", `/drafts/${part(id)}`),
+    /** Goes on under the newest version. @param {string} id @param {number} version */
+    carryOver: (id, version) => call("POST", `/drafts/${part(id)}/carry-over`, { json: { service_version: version } }),
 
     /** @param {Record<string, unknown>} submission */
     submit: (submission) => call("POST", "/submissions", { json: submission }),

@@ -1,0 +1,228 @@
+/**
+ * Keeps what is being filled in at the server: a second after the last stroke and at each step, in the page while the server
+ * is away, merged with what the person writes on another machine. Nothing is asked of the screens: the page's own draft is
+ * watched.
+ */
+import { effect, signal, storedSignal } from "./store.js";
+import * as cells from "../flow/drafts.js";
+import { newId } from "./ids.js";
+
+/** How long after the last stroke it is kept. */
+const PAUSE_MS = 1000;
+/** Pauses while the server is away; the last one repeats. */
+const PAUSES = [1000, 2000, 4000, 8000, 15_000];
+
+/**
+ * @typedef {import("../flow/submission.js").Draft} Draft
+ * @typedef {import("../flow/drafts.js").Content} Content
+ * @typedef {{id: string, revision: number, content: Content, sent: Content, pending: Content, offered: Record<string, unknown>,
+ *   expires_on: string | null}} Kept `content`: what the server has; `sent`: what is on its way there; `pending`: what is not;
+ *   `offered`: what the form brought by itself
+ * @typedef {{code: "exists" | "closed" | "version", draft: any}} Elsewhere what happened on another machine and is the person's to know
+ */
+
+/**
+ * @param {{
+ *   draft: import("./store.js").Signal<Draft | null>,
+ *   api: Pick<import("./api.js").Api, "saveDraft" | "draft" | "dropDraft">,
+ *   signedIn: () => boolean,
+ *   onElsewhere: (what: Elsewhere) => void,
+ *   side?: string, now?: () => number, schedule?: (run: () => void, ms: number) => any, cancel?: (timer: any) => void,
+ * }} around `side`: this page's name in stamps
+ */
+export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `page-${newId().slice(-12)}`, now = Date.now, schedule = (run, ms) => setTimeout(run, ms), cancel = clearTimeout }) {
+  const kept = storedSignal("xiaoer.draft.kept", /** @type {Kept | null} */ (null));
+  /** The last day on which what is kept can be gone on with; null while nothing is kept. */
+  const until = signal(/** @type {string | null} */ (null));
+  /** Whether everything is kept, something is on its way, or the server is away. */
+  const phase = signal(/** @type {"idle" | "saving" | "kept" | "away"} */ ("idle"));
+  /** @type {any} */
+  let timer = null;
+  /** @type {Promise<void> | null} */
+  let sending = null;
+  let attempts = 0;
+  /** The server does not want this draft: it lives on in the page alone. */
+  let unwanted = "";
+
+  /** @returns {Kept} */
+  const fresh = (/** @type {string} */ id) => ({ id, revision: 0, content: cells.empty(), sent: cells.empty(), pending: cells.empty(), offered: {}, expires_on: null });
+  const whole = (/** @type {Kept} */ at) => cells.merge(cells.merge(at.content, at.sent), at.pending);
+
+  /** @param {Kept | null} next */
+  function put(next) {
+    kept.value = next;
+    until.value = next?.revision ? next.expires_on : null;
+  }
+  const left = kept.peek(); // by the page before this one: whether what it sent has arrived, nobody knows
+  put(left && { ...left, sent: cells.empty(), pending: cells.merge(left.sent, left.pending) });
+
+  /** @param {Partial<Kept>} change */
+  function change(change) {
+    const at = kept.peek();
+    if (at) put({ ...at, ...change });
+  }
+
+  /** @param {number} ms */
+  function later(ms) {
+    if (timer !== null) cancel(timer);
+    timer = schedule(() => {
+      timer = null;
+      void send();
+    }, ms);
+  }
+
+  function look() {
+    const here = draft.peek();
+    if (!here || here.stage !== "filling") return;
+    if (kept.peek()?.id !== here.submission_id) put(fresh(here.submission_id));
+    const at = /** @type {Kept} */ (kept.peek());
+    const made = cells.changes(whole(at), here, now(), side, at.offered);
+    if (cells.isNothing(made)) return;
+    change({ pending: cells.merge(at.pending, made) });
+    later(PAUSE_MS);
+  }
+
+  /** What the server holds of it, merged into the page. @param {any} answer of the drafts API */
+  function take(answer) {
+    const at = /** @type {Kept} */ (kept.peek());
+    const content = { fields: answer.fields, answers: answer.answers, step: answer.step, materials: answer.materials };
+    put({ ...at, revision: answer.revision, content: cells.merge(at.content, content), expires_on: answer.expires_on });
+    const here = draft.peek();
+    if (here) draft.value = cells.filled(here, whole(/** @type {Kept} */ (kept.peek())));
+  }
+
+  /** Sends what is not kept yet, one request at a time. @returns {Promise<void>} ends with the last of them; never fails */
+  function send() {
+    sending ??= attempt().finally(() => (sending = null));
+    return sending;
+  }
+
+  async function attempt() {
+    for (let again = true; again; ) {
+      const at = kept.peek();
+      const here = draft.peek();
+      if (!at || !here || here.submission_id !== at.id || here.stage === "accepted" || unwanted === at.id || !signedIn()) return;
+      if (cells.isNothing(at.pending) || (!at.revision && !cells.isBegun(at.pending))) return;
+      change({ sent: at.pending, pending: cells.empty() });
+      phase.value = "saving";
+      again = await once(at, here, at.pending);
+    }
+  }
+
+  /** @param {Kept} at @param {Draft} here @param {Content} out @returns {Promise<boolean>} whether there is more to send at once */
+  async function once(at, here, out) {
+    const body = { revision: at.revision, item_code: here.item_code, service_version: here.service_version, fields: out.fields, materials: out.materials, ...(out.answers && { answers: out.answers }), ...(out.step && { step: out.step }) };
+    try {
+      const answer = await api.saveDraft(at.id, body);
+      const since = kept.peek();
+      if (since?.id !== at.id) return false;
+      put({ ...since, revision: answer.revision, content: cells.merge(since.content, out), sent: cells.empty(), expires_on: answer.expires_on });
+      attempts = 0;
+      phase.value = "kept";
+      return !cells.isNothing(since.pending);
+    } catch (caught) {
+      const error = /** @type {any} */ (caught);
+      const since = kept.peek();
+      if (since?.id !== at.id) return false;
+      change({ sent: cells.empty(), pending: cells.merge(since.pending, out) });
+      if (error.code === "draft_moved" && error.body.draft.service_version === here.service_version) {
+        take(error.body.draft);
+        return true;
+      }
+      return failed(error, at.id);
+    }
+  }
+
+  /** @param {any} error @param {string} id @returns {boolean} */
+  function failed(error, id) {
+    phase.value = "away";
+    const told = /** @type {Record<string, Elsewhere["code"]>} */ ({ draft_moved: "version", draft_exists: "exists", draft_closed: "closed" })[error.code];
+    if (told) {
+      unwanted = id;
+      onElsewhere({ code: told, draft: error.body.draft });
+    } else if (error.passing) {
+      later(PAUSES[Math.min(attempts, PAUSES.length - 1)]);
+      attempts += 1;
+    } else if (error.kind === "refused") unwanted = id; // Once more would be refused once more; the submission says why.
+    return false;
+  }
+
+  effect(() => {
+    void draft.value;
+    look();
+  });
+
+  return {
+    until,
+    phase,
+    /** Whether the person did something that would be missed. */
+    isBegun() {
+      const at = kept.peek();
+      return Boolean(at && draft.peek()?.submission_id === at.id && cells.isBegun(whole(at)));
+    },
+    /** What the form brings by itself is in the draft from now on, and not the person's. @param {Record<string, unknown>} offered @param {() => void} fill */
+    bringing(offered, fill) {
+      const at = kept.peek();
+      if (at) change({ offered: { ...at.offered, ...offered } });
+      fill();
+    },
+    /** The person stands somewhere else: a good moment to keep everything. @param {string | null} step */
+    stepped(step) {
+      const at = kept.peek();
+      if (!at || !step || draft.peek()?.stage !== "filling") return;
+      if (whole(at).step?.value !== step) {
+        const stamp = Math.max(now(), cells.latest(whole(at)) + 1);
+        change({ pending: cells.merge(at.pending, { step: { value: step, at: stamp, by: side } }) });
+      }
+      void this.flush();
+    },
+    /** Keeps what is not kept yet, now. @returns {Promise<void>} never fails */
+    flush() {
+      if (timer !== null) cancel(timer);
+      timer = null;
+      return send();
+    },
+    /** The server is back, or the person has signed in again. */
+    wake() {
+      if (phase.peek() === "away") void this.flush();
+    },
+    /** News of the person's drafts. @param {{draft_id: string, revision: number, by: string, state: string}} news */
+    async heard(news) {
+      const at = kept.peek();
+      if (!at || news.draft_id !== at.id || news.by === side || news.revision <= at.revision) return;
+      if (news.state !== "open") {
+        unwanted = at.id;
+        return onElsewhere({ code: "closed", draft: news });
+      }
+      const answer = await api.draft(at.id).catch(() => null); // Nothing is lost: the next change is told it stands on old ground.
+      if (!answer || kept.peek()?.id !== at.id) return;
+      if (answer.service_version !== draft.peek()?.service_version) return onElsewhere({ code: "version", draft: answer });
+      take(answer);
+    },
+    /** Goes on with a draft of the server. @param {any} answer of the drafts API @param {Draft} begun the page's empty draft under its id */
+    resume(answer, begun) {
+      unwanted = "";
+      put(fresh(answer.draft_id));
+      draft.value = begun;
+      take(answer);
+      phase.value = "kept";
+    },
+    /** Destroys it here and at the server. @returns {Promise<void>} fails when the server is away */
+    async drop() {
+      const at = kept.peek();
+      unwanted = at?.id ?? "";
+      if (sending) await sending;
+      if (at?.revision) await api.dropDraft(at.id);
+    },
+    reset() {
+      if (timer !== null) cancel(timer);
+      timer = null;
+      attempts = 0;
+      unwanted = "";
+      put(null);
+      phase.value = "idle";
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createDraftKeeper>} DraftKeeper */
