@@ -29,9 +29,11 @@ from backend.materials import routes as materials
 from backend.onecode import routes as onecode
 from backend.printing import console as printing_console
 from backend.printing import routes as printing
+from backend.reading import routes as reading
 from backend.regions import routes as regions
 from backend.reports import console as reports_console
 from backend.space import routes as space
+from backend.social_cards import routes as social_cards
 from backend.staff import console as staff_console
 from backend.terminals import routes as terminals
 
@@ -42,12 +44,16 @@ BLUEPRINTS = (
     terminals.blueprint,
     catalog.blueprint,
     identity.blueprint,
+    identity.portal.blueprint,
+    identity.portal.pages,
     grants.blueprint,
     onecode.blueprint,
+    social_cards.blueprint,
     cases.blueprint,
     drafts.blueprint,
     regions.blueprint,
     materials.blueprint,
+    reading.blueprint,
     handover.blueprint,
     licences.blueprint,
     space.blueprint,

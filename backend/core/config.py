@@ -33,6 +33,10 @@ class Settings:
     police_url: str = ""
     civil_affairs_url: str = ""
     tax_url: str = ""
+    e_social_card_url: str = ""
+    portal_url: str = ""
+    portal_client_id: str = "xiaoer"
+    portal_client_secret: str = ""
     connector_key: str = ""
     async_mode: str = "eventlet"
     demo: bool = False
@@ -49,6 +53,7 @@ class Settings:
     log_level: str = "INFO"
     redis_url: str = ""
     semantic_search: bool = True
+    ocr: bool = True
 
     @property
     def base_url(self) -> str:
@@ -67,6 +72,17 @@ class Settings:
     @property
     def sandbox(self) -> str:
         return (self.sandbox_url or f"http://127.0.0.1:{self.sandbox_port}").rstrip("/")
+
+    @property
+    def portal(self) -> str:
+        """The issuer of the unified identity provider (统一身份认证)."""
+        return (self.portal_url or f"{self.sandbox}/portal").rstrip("/")
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """Where people's browsers may have come to us, the public address first: the provider sends them back there."""
+        loopback = (self.local_url, f"http://localhost:{self.port}") if self.demo else ()
+        return tuple(dict.fromkeys((self.base_url, *loopback)))
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> Settings:

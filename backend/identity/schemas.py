@@ -18,6 +18,20 @@ class CardReading(BaseModel):
     signature: str = Field(max_length=120)
 
 
+class PortalOut(BaseModel):
+    """``address``: where the browser goes next."""
+
+    address: str
+
+
+class PortalAnswer(BaseModel):
+    """What the provider has put into the address it sent the browser back to (RFC 6749, 4.1.2; RFC 9207)."""
+
+    code: str = Field(min_length=1, max_length=512)
+    state: str = Field(min_length=1, max_length=128)
+    iss: str = Field(max_length=300)
+
+
 class ApplicantOut(BaseModel):
     """``kind``: natural | legal. A company has neither ``sex`` nor ``birth_year``."""
 
@@ -42,6 +56,12 @@ class SessionOut(BaseModel):
     assurance: str
     level: int
     expires_in: int
+
+
+class EndedOut(BaseModel):
+    """``leave``: where the browser ends the identity provider's own session, when this one came from there."""
+
+    leave: str
 
 
 class ExtendedOut(BaseModel):

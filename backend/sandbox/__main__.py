@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from backend.connectors.base import key
 from backend.core.config import ConfigurationError, Settings
 from backend.sandbox.app import create_app
+from backend.sandbox.portal.store import Client
 
 
 def main() -> int:
@@ -33,7 +34,10 @@ def main() -> int:
             )
             return 2
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    app = create_app(settings.data_dir / "sandbox", key(settings))
+    secret = settings.portal_client_secret or key(settings)
+    told = f"{settings.local_url}/sign-in/portal/logout"
+    client = Client(settings.portal_client_id, secret, settings.own_addresses, told)
+    app = create_app(settings.data_dir / "sandbox", key(settings), issuer=settings.portal, client=client)
     server = make_server("127.0.0.1", settings.sandbox_port, app, threaded=True)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: threading.Thread(target=server.shutdown).start())

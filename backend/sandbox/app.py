@@ -13,7 +13,13 @@ from flask import Flask, Response, jsonify, request
 
 from backend.core import clock
 from backend.sandbox import civil_affairs, housing_fund, hrss, licence_library, medical, police, registry, tax
+from backend.sandbox.e_social_card import APPLICATION
+from backend.sandbox.e_social_card import SYSTEM as SOCIAL_CODES
+from backend.sandbox.e_social_card import create_platform
 from backend.sandbox.faults import Faults
+from backend.sandbox.portal import SYSTEM as PORTAL
+from backend.sandbox.portal import create_provider
+from backend.sandbox.portal.store import Client
 from backend.sandbox.registry import Person
 from backend.sandbox.state import Reply, State
 
@@ -38,21 +44,26 @@ EFFECTS: Mapping[tuple[str, str], Operation] = {
     ("police", "permit_order"): police.permit_order,
     ("civil_affairs", "benefit_grant"): civil_affairs.benefit_grant,
 }
-SYSTEMS = frozenset(system for system, _ in (*QUERIES, *EFFECTS))
+SYSTEMS = frozenset({system for system, _ in (*QUERIES, *EFFECTS)} | {SOCIAL_CODES})
 
 
-def create_app(folder: Path, key: str) -> Flask:
-    """Build the program. ``folder`` holds its state; callers must bear ``key``."""
+def create_app(folder: Path, key: str, *, issuer: str = "", client: Client | None = None) -> Flask:
+    """Build the program. ``folder`` holds its state; callers must bear ``key``. With ``issuer`` and ``client`` it is
+    the identity provider at that address, too."""
     app = Flask("xiaoer-sandbox", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     state, faults, people = State(folder), Faults(), registry.load()
     app.extensions["sandbox_state"] = state
+    for blueprint in create_platform(people, state, faults):
+        app.register_blueprint(blueprint)
 
     @app.before_request
     def check_key() -> tuple[Response, int] | None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if request.path != "/healthz" and not hmac.compare_digest(given.encode(), key.encode()):
+        if request.path == "/healthz" or request.blueprint in (PORTAL, APPLICATION):
+            return None  # people's browsers come to the identity provider, without our key
+        if not hmac.compare_digest(given.encode(), key.encode()):
             return jsonify(error="unauthorised"), 401
         return None
 
@@ -64,7 +75,7 @@ def create_app(folder: Path, key: str) -> Flask:
     def fault() -> tuple[Response, int]:
         """``{"system","kind": latency|error|down|garbage|none,"seconds"?,"count"?}``; count 0 = until ``none``."""
         wanted = request.get_json(silent=True) or {}
-        if wanted.get("system") not in SYSTEMS or not faults.set(wanted):
+        if wanted.get("system") not in SYSTEMS | {PORTAL} or not faults.set(wanted):
             return jsonify(error="invalid"), 400
         return jsonify(faults.as_json()), 200
 
@@ -108,4 +119,6 @@ def create_app(folder: Path, key: str) -> Flask:
             return 400, {"error": "idempotency_key_missing"}
         return state.once(f"{system}/{operation}", key, body, lambda: work(state, person, parameters, today))
 
+    if client is not None:
+        app.register_blueprint(create_provider(app, folder, issuer=issuer, client=client, faults=faults))
     return app

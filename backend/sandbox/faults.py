@@ -10,6 +10,10 @@ from typing import Any
 from flask import Response
 
 KINDS = frozenset({"latency", "error", "down", "garbage"})
+TOKEN_FAULTS = frozenset(
+    {"wrong_audience", "expired", "tampered", "wrong_issuer", "stale_nonce", "other_key", "unsigned", "other_subject"}
+)
+"""Ways in which what the identity provider says may be wrong; each must be refused by whoever is handed it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Faults:
             fault = Fault(str(kind), min(float(wanted.get("seconds", 1)), 30.0), int(wanted.get("count", 0)))
         except (TypeError, ValueError):
             return False
-        if kind not in KINDS | {"none"} or fault.seconds < 0 or fault.count < 0:
+        if kind not in KINDS | TOKEN_FAULTS | {"none"} or fault.seconds < 0 or fault.count < 0:
             return False
         with self._lock:
             self._standing.pop(wanted["system"], None)
@@ -50,11 +54,13 @@ class Faults:
                 self._standing[wanted["system"]] = fault
         return True
 
-    def take(self, system: str) -> Fault | None:
-        """The fault this request meets, if any."""
+    def take(self, system: str, kinds: frozenset[str] = KINDS) -> Fault | None:
+        """The fault of these kinds that this request meets, if any."""
         with self._lock:
             fault = self._standing.get(system)
-            if fault is None or fault.count == 0:
+            if fault is None or fault.kind not in kinds:
+                return None
+            if fault.count == 0:
                 return fault
             left = Fault(fault.kind, fault.seconds, fault.count - 1)
             if left.count:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
+
+from stdnum.cn import ric
 
 from backend.core.errors import Invalid, Text
 
@@ -45,6 +48,13 @@ class Person:
             values[name] = values[name].isoformat() if values[name] else None
         return values
 
+    def completed(self, known: Person) -> Person:
+        """With what an ID card said before, when this credential shows no more than who somebody is."""
+        if self.valid_from is not None:
+            return self
+        kept = ("ethnic", "address", "issuer", "valid_from", "valid_to")
+        return replace(self, **{name: getattr(known, name) for name in kept})
+
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Person:
         dates = {
@@ -52,6 +62,16 @@ class Person:
             for name in ("birth", "valid_from", "valid_to")
         }
         return cls(**{**values, **dates})
+
+
+def consistent(person: Person) -> bool:
+    """Whether the 18-digit number fits itself (GB 11643), the birth date and, where known, the sex."""
+    number = person.id_number
+    if not re.fullmatch(r"\d{17}[\dX]", number) or ric.calc_check_digit(number) != number[-1]:
+        return False
+    if number[6:14] != f"{person.birth:%Y%m%d}":
+        return False
+    return person.sex not in "12" or int(number[16]) % 2 == int(person.sex) % 2
 
 
 @dataclass(frozen=True)

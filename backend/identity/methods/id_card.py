@@ -11,10 +11,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from stdnum.cn import ric
-
 from backend.core.errors import Invalid, Refused, Text
-from backend.identity.methods.base import Person, unreadable
+from backend.identity.methods.base import Person, consistent, unreadable
 
 LENGTH = 256
 _SEXES = frozenset("0129")
@@ -57,22 +55,12 @@ def parse(chip: bytes) -> Person:
 def check(person: Person, today: date) -> None:
     """Raises Invalid ``card_not_accepted`` (check digit, birth date, sex or first day wrong) and Refused
     ``card_expired`` (``today`` is after the last day)."""
-    if person.kind != "foreigner_2017" and not _consistent(person):
+    if person.kind != "foreigner_2017" and not consistent(person):
         raise Invalid("card_not_accepted", NOT_ACCEPTED)
     if (person.valid_from is not None and person.valid_from > today) or person.birth > today:
         raise Invalid("card_not_accepted", NOT_ACCEPTED)
     if person.valid_to is not None and person.valid_to < today:
         raise Refused("card_expired", EXPIRED)
-
-
-def _consistent(person: Person) -> bool:
-    """Whether the 18-digit number fits itself (GB 11643), the birth date and, where known, the sex."""
-    number = person.id_number
-    if not re.fullmatch(r"\d{17}[\dX]", number) or ric.calc_check_digit(number) != number[-1]:
-        return False
-    if number[6:14] != f"{person.birth:%Y%m%d}":
-        return False
-    return person.sex not in "12" or int(number[16]) % 2 == int(person.sex) % 2
 
 
 def _resident(text: str, kind: str) -> Person:

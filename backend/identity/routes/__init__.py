@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backend.identity.routes import portal
 from backend.identity.routes.sessions import blueprint
 from backend.identity.routes.who import (
     PER_ADDRESS,
@@ -24,6 +25,7 @@ __all__ = [
     "known_device",
     "known_terminal",
     "per_device",
+    "portal",
     "resolve_citizen",
     "signed_in",
 ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, g, request
+from flask import Response, g, jsonify, request
 
 from backend.core import guard
 from backend.core.limits import limiter
 from backend.core.web import house
 from backend.identity import service
+from backend.identity.routes.portal import portal_exit
 from backend.identity.routes.who import PER_ADDRESS, decoded, described, device, known_terminal, per_device, signed_in
-from backend.identity.schemas import CardReading, ChallengeOut, ExtendedOut, SessionOut
+from backend.identity.schemas import CardReading, ChallengeOut, EndedOut, ExtendedOut, SessionOut
 
 blueprint = APIBlueprint("identity", __name__, url_prefix="/api/v1", tag="Sign-in")
 
@@ -62,14 +63,16 @@ def extend() -> dict[str, Any]:
 
 
 @blueprint.delete("/session")
-@blueprint.output({}, status_code=204)
+@blueprint.output(EndedOut)
+@blueprint.doc(responses={204: "Nothing is left to be done"})
 @guard.public
 def end() -> Response:
-    """End and clear. Answers the same with and without a session."""
-    cookie = request.cookies.get(service.COOKIE)
+    """End and clear. Answers the same with and without a session, unless it came from the identity provider."""
+    cookie, sid = request.cookies.get(service.COOKIE), None
     if cookie:
         with house().db.transaction() as session:
-            service.end(session, house(), device(), cookie)
-    response = Response(status=204)
+            sid = service.end(session, house(), device(), cookie)
+    leave = portal_exit(sid) if sid else None
+    response = jsonify(leave=leave) if leave else Response(status=204)
     response.delete_cookie(service.COOKIE, path="/", httponly=True, samesite="Strict")
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backend.core.crypto import Vault
-from backend.identity.service import applicants, authorisations, refusals
+from backend.identity.service import applicants, authorisations, portal, refusals
 from backend.identity.service.applicants import holder, number_index, person
 from backend.identity.service.card import CHALLENGE_SECONDS, NOT_TRUSTED, challenge, prove_reading, sign_in_with_card
 from backend.identity.service.sessions import (
@@ -54,6 +54,7 @@ __all__ = [
     "holder",
     "number_index",
     "person",
+    "portal",
     "prove_reading",
     "refusals",
     "seconds_left",

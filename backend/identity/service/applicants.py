@@ -42,7 +42,7 @@ def keep(session: Session, vault: Vault, who: Person | Company, level: int) -> i
     What a surer credential said about a person stays: an account that knows less than the card does not overwrite it.
     """
     index = index_of(vault, who)
-    sealed = vault.seal(json.dumps(who.as_json(), ensure_ascii=False).encode(), _PERSON)
+    sealed = _sealed(vault, who)
     moment = clock.now()
     known = sa.select(Applicant).where(Applicant.id_number_index == index)
     applicant = session.scalar(known)
@@ -63,8 +63,14 @@ def keep(session: Session, vault: Vault, who: Person | Company, level: int) -> i
             applicant = session.scalars(known).one()
     applicant.seen_at = moment
     if level >= applicant.proven_level:
+        if isinstance(who, Person):
+            sealed = _sealed(vault, who.completed(person(session, vault, applicant.id)))
         applicant.person_sealed, applicant.proven_level = sealed, level
     return applicant.id
+
+
+def _sealed(vault: Vault, who: Person | Company) -> bytes:
+    return vault.seal(json.dumps(who.as_json(), ensure_ascii=False).encode(), _PERSON)
 
 
 def person(session: Session, vault: Vault, applicant_id: int) -> Person:

@@ -1,0 +1,181 @@
+"""Signing in through the unified identity provider, a real OpenID Connect server on a real port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+import sqlalchemy as sa
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from backend.app import create_app
+from backend.core.audit import AuditRecord
+from backend.core.house import House
+from backend.identity.models import Applicant, CitizenSession
+from tests.factories import identity
+from tests.factories import portal as factory
+from tests.factories.portal import Portal
+
+OWN = "http://127.0.0.1:8080"
+
+
+@pytest.fixture(scope="module")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with factory.portal(tmp_path_factory.mktemp("portal"), OWN) as found:
+        yield found
+
+
+@pytest.fixture
+def home(sqlite_house: House, provider: Portal) -> House:
+    return provider.pointed(sqlite_house)
+
+
+@pytest.fixture
+def app(home: House) -> APIFlask:
+    return create_app(home)
+
+
+def another_browser(app: APIFlask) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    return client
+
+
+def code(answer: object) -> tuple[int, str]:
+    return answer.status_code, answer.json["error"]["code"]  # type: ignore[attr-defined]
+
+
+def test_a_verified_account_signs_its_person_in_on_a_browser_of_their_own(client: FlaskClient, home: House) -> None:
+    answer = factory.sign_in(client)
+    assert answer.status_code == 200, answer.json
+    assert answer.json["applicant"]["name"] == "周明月"
+    assert (answer.json["assurance"], answer.json["level"], answer.json["actor"]) == ("portal", 2, None)
+    assert answer.json["expires_in"] > 1700
+    assert client.get("/api/v1/session").status_code == 200
+    with home.db.read() as session:
+        row = session.scalars(sa.select(CitizenSession)).one()
+        said = session.scalars(sa.select(AuditRecord).where(AuditRecord.action == "signed_in")).one()
+    assert row.terminal_code == ""
+    assert (said.subject, said.purpose) == ("browser", "portal level 2")
+
+
+def test_the_account_and_the_card_are_one_applicant_and_the_card_knows_more(
+    client: FlaskClient, app: APIFlask, home: House
+) -> None:
+    terminal = another_browser(app)
+    identity.signed_in(home, terminal)
+    factory.sign_in(client)
+    with home.db.read() as session:
+        row = session.scalars(sa.select(Applicant)).one()
+        assert identity.identity.person(session, home.vault, row.id).issuer == "示范市公安局青禾分局"
+
+
+def test_what_the_browser_carries_names_nobody(client: FlaskClient) -> None:
+    address = factory.begin(client)
+    asked = parse_qs(urlsplit(address).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert set(asked) == {
+        *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce"),
+        *("code_challenge", "code_challenge_method"),
+    }
+    assert set(factory.visit(address)) == {"code", "state", "iss"}
+
+
+def test_a_representative_acts_for_the_company_and_is_named_beside_it(client: FlaskClient, home: House) -> None:
+    answer = factory.sign_in(client, "qinghe")
+    assert answer.json["applicant"]["kind"] == "legal"
+    assert answer.json["applicant"]["name"] == "示范市青禾便民服务有限公司"
+    assert answer.json["actor"]["name"] == "陈志远"
+    with home.db.read() as session:
+        said = session.scalars(sa.select(AuditRecord).where(AuditRecord.action == "signed_in")).one()
+        kinds = dict(session.execute(sa.select(Applicant.id, Applicant.kind)).all())
+        row = session.scalars(sa.select(CitizenSession)).one()
+    assert said.actor == f"applicant:{row.actor_id} for applicant:{row.applicant_id}"
+    assert kinds[row.applicant_id] == "legal"
+    assert kinds[row.actor_id] == "natural"
+
+
+def test_one_sign_in_at_the_provider_serves_a_second_time_without_asking(client: FlaskClient) -> None:
+    browser = requests.Session()
+    factory.visit(factory.begin(client), browser=browser)
+    again = browser.get(factory.begin(client), allow_redirects=False, timeout=10)
+    assert again.status_code == 302
+    assert "code=" in again.headers["Location"]
+
+
+def test_end_leads_to_the_providers_own_end_and_back_to_us(client: FlaskClient) -> None:
+    browser = requests.Session()
+    client.post("/api/v1/sign-in/portal", json=factory.visit(factory.begin(client), browser=browser))
+    ended = client.delete("/api/v1/session")
+    assert ended.status_code == 200
+    assert client.get("/api/v1/session").status_code == 401
+    away = browser.get(ended.json["leave"], allow_redirects=False, timeout=10)
+    assert away.headers["Location"] == f"{OWN}/"
+    asked = browser.get(factory.begin(client), allow_redirects=False, timeout=10)
+    assert asked.status_code == 200  # it asks who this is again
+
+
+def test_who_leaves_the_provider_has_left_us_and_the_word_is_good_once(
+    client: FlaskClient, app: APIFlask, home: House, provider: Portal
+) -> None:
+    factory.sign_in(client)
+    with home.db.read() as session:
+        row = session.scalars(sa.select(CitizenSession)).one()
+    sid = home.vault.open_text(row.provider_session_sealed or b"", "citizen_session.provider_session")
+    word = provider.notice(sid)
+    server = app.test_client()
+    assert server.post("/sign-in/portal/logout", data={"logout_token": word}).status_code == 200
+    assert client.get("/api/v1/session").status_code == 401
+    again = server.post("/sign-in/portal/logout", data={"logout_token": word})
+    assert (again.status_code, again.json["error_description"]) == (400, "portal_notice_used")
+
+
+def test_a_made_up_word_of_leaving_ends_nothing(client: FlaskClient, app: APIFlask) -> None:
+    factory.sign_in(client)
+    for word in ("", "a.b.c", "x" * 500):
+        assert app.test_client().post("/sign-in/portal/logout", data={"logout_token": word}).status_code == 400
+    assert client.get("/api/v1/session").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ("wrong_audience", (403, "portal_audience")),
+        ("expired", (403, "portal_expired")),
+        ("tampered", (403, "portal_signature")),
+        ("other_key", (403, "portal_signature")),
+        ("unsigned", (403, "portal_signature")),
+        ("wrong_issuer", (403, "portal_issuer")),
+        ("stale_nonce", (403, "portal_nonce")),
+        ("other_subject", (403, "portal_subject")),
+    ],
+)
+def test_what_is_wrong_with_a_token_is_refused_in_words_and_audited(
+    client: FlaskClient, home: House, provider: Portal, fault: str, expected: tuple[int, str]
+) -> None:
+    back = factory.visit(factory.begin(client))
+    provider.fault(fault)
+    answer = client.post("/api/v1/sign-in/portal", json=back)
+    assert code(answer) == expected
+    assert answer.json["error"]["message"]["zh"]
+    assert client.get("/api/v1/session").status_code == 401
+    with home.db.read() as session:
+        said = session.scalars(sa.select(AuditRecord).where(AuditRecord.action == "sign_in_refused")).one()
+    assert said.purpose == f"portal {expected[1]}"
+    assert said.holder_id is None
+
+
+@pytest.mark.parametrize("fault", ["down", "error", "garbage"])
+def test_a_provider_that_is_away_is_said_to_be_away(client: FlaskClient, provider: Portal, fault: str) -> None:
+    back = factory.visit(factory.begin(client))
+    provider.fault(fault)
+    assert code(client.post("/api/v1/sign-in/portal", json=back)) == (503, "portal_unavailable")
+
+
+def test_an_account_whose_name_nobody_checked_signs_nobody_in(client: FlaskClient, home: House) -> None:
+    assert code(factory.sign_in(client, "sun")) == (403, "portal_not_real_name")
+    with home.db.read() as session:
+        assert session.scalars(sa.select(Applicant)).all() == []
