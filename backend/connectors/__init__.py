@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from backend.connectors import civil_affairs, housing_fund, hrss, licence_library, medical, police, tax
+from backend.connectors import civil_affairs, e_social_card, housing_fund, hrss, licence_library, medical, police, tax
 from backend.connectors.base import Connector
 from backend.core.config import Settings
 
@@ -16,6 +16,7 @@ CONNECTORS: Mapping[str, Callable[[Settings], Connector]] = {
     "police": police.connector,
     "civil_affairs": civil_affairs.connector,
     "tax": tax.connector,
+    "e_social_card": e_social_card.connector,
 }
 
 

@@ -77,7 +77,9 @@ def signature(kiosk: Kiosk, prefix: str, nonce: str, content: bytes) -> str:
 
 
 def nonce_for(client: FlaskClient) -> str:
-    return str(client.post("/api/v1/sign-in/challenge", json={}).json["nonce"])  # type: ignore[index]
+    answer = client.post("/api/v1/sign-in/challenge", json={})
+    assert answer.json is not None
+    return str(answer.json["nonce"])
 
 
 def read_code(kiosk: Kiosk, client: FlaskClient, code: str) -> dict[str, str]:
