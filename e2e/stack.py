@@ -16,15 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bridge import job_records
+from bridge.print_job import LIVE
 from bridge.simulators import cli as simulators
 from bridge.simulators.free_port import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 Found = TypeVar("Found")
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 
 
-def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 20.0) -> Found:
+def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 45.0) -> Found:
     """Ask ``look`` until it gives something true. Raises AssertionError naming ``what``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -70,7 +72,7 @@ class Stack:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
+        self.process.wait(60)
 
     @property
     def kiosk_url(self) -> str:
@@ -122,6 +124,24 @@ class Stack:
 
     def receipts(self) -> list[Path]:
         return sorted((self.data / "sim" / "receipt").glob("*.png"))
+
+    def papers_at_rest(self) -> None:
+        """Wait until the bridge has nothing more to print of what an earlier page sent it: one counts papers."""
+        wait_for(lambda: not self._jobs(LIVE), "the printers to be done with what an earlier page sent")
+
+    def coming_out(self, printer: str) -> None:
+        """Wait until ``printer`` has begun to put a paper out."""
+        wait_for(lambda: self._jobs(("sent", "printing"), printer), "a paper to be on its way out")
+
+    def _jobs(self, states: tuple[str, ...], printer: str = "%") -> int:
+        """How many jobs of the bridge's journal are in one of ``states``."""
+        journal = next(self.data.rglob(job_records.FILE), None)
+        if journal is None:
+            return 0
+        with contextlib.closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True, timeout=5)) as database:
+            marks = ", ".join("?" * len(states))
+            asked = f"SELECT count(*) FROM job WHERE printer LIKE ? AND state IN ({marks})"
+            return int(database.execute(asked, (printer, *states)).fetchone()[0])
 
     def printed(self) -> list[Path]:
         """The PDFs that left the A4 printer."""

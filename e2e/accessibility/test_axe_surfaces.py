@@ -37,6 +37,7 @@ def test_the_library_on_this_surface(
     size = reader.page.viewport_size
     assert size is not None
     reader.page.set_viewport_size({"width": width, "height": size["height"]})
+    reader.page.emulate_media(reduced_motion="reduce")
     reader.open()
     reader.page.evaluate(SWITCH, [modes, language])
 

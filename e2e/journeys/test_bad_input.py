@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages.kiosk import RENT_FORM, Kiosk
+from e2e.pages.kiosk import PAPERS_MS, RENT_FORM, Kiosk
 from e2e.stack import Stack, wait_for
 
 
@@ -129,10 +129,9 @@ def test_a_printer_without_paper_is_said_nothing_is_lost_and_it_prints_once_when
     kiosk.sign_in(1)
     kiosk.fill_form(period="last_12_months", purpose="own_records")
     kiosk.submit_without_looking()
-    expect(kiosk.see("nothing-lost")).to_be_visible(timeout=30_000)
+    expect(kiosk.page.get_by_test_id("nothing-lost")).to_be_visible(timeout=PAPERS_MS)
     stack.sim("printer", "ok")
     kiosk.try_printing_again()
-    kiosk.all_papers_out()
     wait_for(lambda: len(stack.printed()) == papers + 2, "notice and certificate, each once")
 
 

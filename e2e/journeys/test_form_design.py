@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from e2e.conftest import PATIENCE_MS
 from e2e.pages.library import Library
 from e2e.stack import Stack
 
@@ -16,7 +17,7 @@ ITEM = "HN-G003"
 @pytest.fixture
 def author(stack: Stack, browser: Browser) -> Iterator[Library]:
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     library = Library(context.new_page(), stack)
@@ -60,6 +61,7 @@ def test_a_form_gets_new_kinds_of_field_and_is_tried_out_beside_the_editor(autho
     author.press("row-address")
     author.press("preview-phone")
     preview = page.frame_locator("[data-testid=preview-frame]")
+    expect(preview.get_by_test_id("field-address")).to_be_visible()
     preview.get_by_test_id("next").click()
     expect(preview.locator("#address-error")).to_have_text("这一项还没填")
     expect(preview.locator("#table-error")).to_have_text("至少填一行")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from e2e.conftest import RECOVERY_MS
 from e2e.pages.kiosk import Kiosk
 from e2e.stack import Stack, wait_for
 
@@ -26,7 +27,7 @@ HELD = """async () => {
 
 def wait_for_copy(page: Page) -> None:
     """Until the terminal has its copy of the catalogue."""
-    wait_for(lambda: page.evaluate(HELD), "the terminal's copy of the catalogue", 40)
+    wait_for(lambda: page.evaluate(HELD), "the terminal's copy of the catalogue", 90)
 
 
 def test_without_the_server_an_item_is_found_and_its_guide_is_read(kiosk: Kiosk, stack: Stack, pictures: Path) -> None:
@@ -48,11 +49,11 @@ def test_without_the_server_an_item_is_found_and_its_guide_is_read(kiosk: Kiosk,
         kiosk.press("browse-all")
         kiosk.press("way-theme")
         expect(kiosk.see("groups").get_by_role("button").first).to_be_visible()
-        expect(kiosk.page.locator(".banner")).to_contain_text("指南还能查", timeout=40_000)
+        expect(kiosk.page.locator(".banner")).to_contain_text("指南还能查", timeout=RECOVERY_MS)
         kiosk.page.screenshot(path=pictures / "offline_browse.png")
     finally:
         stack.thaw("backend.server")
-    expect(kiosk.page.get_by_test_id("offline")).to_have_count(0, timeout=40_000)
+    expect(kiosk.page.get_by_test_id("offline")).to_have_count(0, timeout=RECOVERY_MS)
     expect(kiosk.see("groups").get_by_role("button").first).to_be_visible()
 
 

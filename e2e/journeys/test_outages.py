@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Route, expect
 
+from e2e.conftest import RECOVERY_MS
 from e2e.pages.kiosk import Kiosk
 from e2e.stack import Stack
 
@@ -34,7 +35,7 @@ def test_killed_between_request_and_reply_there_is_one_case_and_its_number_is_sh
 
     kiosk.page.route("**/api/v1/submissions", lose_the_reply)
     kiosk.next()
-    expect(kiosk.page.locator('[data-screen="submitted"]')).to_be_visible(timeout=40_000)
+    expect(kiosk.page.locator('[data-screen="submitted"]')).to_be_visible(timeout=RECOVERY_MS)
     assert kiosk.case_number() == answers[0]
     assert stack.cases() == before + 1
 
@@ -45,10 +46,10 @@ def test_a_server_that_is_down_at_hand_in_is_waited_for(kiosk: Kiosk, stack: Sta
     stack.freeze("backend.server")
     try:
         kiosk.next()
-        expect(kiosk.page.get_by_text("还没", exact=False).first).to_be_visible(timeout=30_000)
+        expect(kiosk.page.get_by_text("还没", exact=False).first).to_be_visible(timeout=RECOVERY_MS)
     finally:
         stack.thaw("backend.server")
-    expect(kiosk.page.locator('[data-screen="submitted"]')).to_be_visible(timeout=40_000)
+    expect(kiosk.page.locator('[data-screen="submitted"]')).to_be_visible(timeout=RECOVERY_MS)
     assert stack.cases() == before + 1
 
 
@@ -58,7 +59,7 @@ def test_a_worker_that_dies_prints_nothing_twice_and_nothing_less(kiosk: Kiosk, 
     stack.kill("backend.worker")
     kiosk.next()
     kiosk.at("submitted")
-    kiosk.all_papers_out(60_000)
+    kiosk.all_papers_out()
     assert len(stack.receipts()) == slips + 1
 
 
@@ -68,6 +69,6 @@ def test_a_bridge_that_dies_is_back_before_the_citizen_minds(kiosk: Kiosk, stack
     kiosk.begin()
     kiosk.at("sign_in")
     stack.kill("bridge")
-    expect(kiosk.page.locator('[data-testid="live"]')).to_contain_text("放", timeout=30_000)
+    expect(kiosk.page.locator('[data-testid="live"]')).to_contain_text("放", timeout=RECOVERY_MS)
     kiosk.sign_in(2)
     kiosk.at("form")

@@ -15,6 +15,15 @@ from e2e.stack import Stack
 ASKS = "HN-G009"
 """An item with questions to ask before a person goes to a counter."""
 
+OK_AND_DOWN = """async () => {
+    const press = (key) =>
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+    press("Enter");
+    await new Promise((done) => setTimeout(done));
+    press("ArrowDown");
+}"""
+"""Two keys as close after one another as they can ever come: the next task, before anything is painted."""
+
 
 @pytest.fixture
 def reader(stack: Stack, browser: Browser) -> Iterator[Callable[[str], Reader]]:
@@ -34,10 +43,11 @@ def test_five_keys_reach_everything_on_a_television(reader: Callable[[str], Read
     tv.open()
     expect(tv.see("item-HN-G010")).to_be_focused()
     tv.go("ArrowLeft", "search")
-    tv.ok()
-    tv.go("ArrowDown", "key-a")
+    tv.page.evaluate(OK_AND_DOWN)
+    expect(tv.see("key-a")).to_be_focused()
     tv.go("ArrowRight", "key-s")
     tv.ok()
+    expect(tv.see("pinyin")).to_have_text("s")
     tv.go("ArrowLeft", "key-a")
     tv.page.screenshot(path=pictures / "tv_keyboard.png")
     tv.back()
@@ -48,11 +58,7 @@ def test_five_keys_reach_everything_on_a_television(reader: Callable[[str], Read
     guide = tv.at("guide")
     expect(tv.see("next")).to_be_focused()
     tv.page.keyboard.press("ArrowUp")
-    words = guide.locator(".screen__body")
-    for _ in range(30):
-        if words.evaluate("box => box.scrollTop + box.clientHeight >= box.scrollHeight - 2"):
-            break
-        tv.page.keyboard.press("ArrowDown")
+    tv.read_to_the_end(guide.locator(".screen__body"))
     expect(guide.locator(".guide > .note").last).to_be_in_viewport()
     tv.go("ArrowDown", "next")
     tv.ok()

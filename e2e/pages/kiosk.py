@@ -20,6 +20,20 @@ RENT_FORM: dict[str, str | bool] = {
 """A married tenant of a public flat; all of it invented."""
 
 
+PAPERS_MS = 90_000
+"""For the worker to draw every paper of a case, and for the printers to put it out."""
+
+WRITES = "() => document.activeElement?.dataset.keyboard !== undefined"
+"""Whether the focus is in a field that brings the on-screen keyboard."""
+SECTION = """([before]) => {
+    const form = document.querySelector("[data-screen=form] main");
+    const now = form && [...form.querySelectorAll(".headline__kicker, h1")].map((part) => part.textContent).join();
+    const wrong = form && form.querySelector(".field__error") !== null;
+    return before === undefined ? [now] : wrong || now !== before;
+}"""
+"""Which section of the form is shown; given the one before: whether the page has turned or said what is wrong."""
+
+
 class Kiosk:
     """A page on the running product. Every method waits for what a person would see."""
 
@@ -119,23 +133,19 @@ class Kiosk:
             expect(self.page.locator('[data-testid^="field-"]').first).to_be_visible()
             for name in [name for name in rest if self.page.get_by_test_id(f"field-{name}").count()]:
                 self.fill(name, rest.pop(name))
-            kicker = self.page.locator("main").inner_text()
             self.close_keyboard()
+            here = self.page.evaluate(SECTION, [])
             self.next()
-            self.page.wait_for_function(
-                "before => !document.querySelector('[data-screen=form]')"
-                " || document.querySelector('main').innerText !== before",
-                arg=kicker,
-            )
+            self.page.wait_for_function(SECTION, arg=here)
             wrong = self.page.locator(".field__error").all_inner_texts()
             assert wrong == [], wrong
         assert rest == {}, f"no section asked for {sorted(rest)}"
 
     def close_keyboard(self) -> None:
         """Fields bring the on-screen keyboard up in the dock's place; its own key puts it away."""
-        done = self.page.get_by_test_id("key-done")
-        if done.count():
-            done.click()
+        if self.page.evaluate(WRITES):
+            self.press("key-done")
+        expect(self.page.get_by_test_id("keyboard")).to_have_count(0)
 
     def provide_materials(self, *keys: str) -> None:
         """Scan what is asked for, one after the other, and go on."""
@@ -171,16 +181,23 @@ class Kiosk:
         shown = self.see("case-number").inner_text()
         return "".join(shown.split())
 
-    def all_papers_out(self, milliseconds: float = 30_000) -> None:
+    @property
+    def all_out(self) -> Locator:
+        """What the page says when every paper of the case is printed."""
+        return self.page.get_by_test_id("live").filter(has_text="都打好了")
+
+    def all_papers_out(self) -> None:
         """Wait until every paper of the case is printed."""
-        expect(self.page.get_by_test_id("live")).to_contain_text("都打好了", timeout=milliseconds)
+        expect(self.all_out).to_be_visible(timeout=PAPERS_MS)
 
     def try_printing_again(self) -> None:
-        """On the screen of a printer's trouble, until it is gone: the refill is noticed by the bridge's next look."""
+        """On the screen of a printer's trouble, until all is out: the refill is noticed by the bridge's next look."""
         trouble = self.page.get_by_test_id("nothing-lost")
-        while trouble.count():
-            self.next()
-            expect(self.page.get_by_test_id("live").or_(trouble)).to_be_visible()
+        while True:
+            expect(self.all_out.or_(trouble)).to_be_visible(timeout=PAPERS_MS)
+            if not trouble.count():
+                return
+            self.next()  # The page turns with the press itself: the same trouble is not met twice.
 
     def leave_alone(self) -> None:
         """Back to the attract screen, wherever the browser's own Back has led."""
@@ -208,7 +225,7 @@ class Kiosk:
 
     def result_out(self) -> None:
         """The printer has said that the result's last sheet lies in its tray."""
-        expect(self.page.get_by_test_id("doc-result")).to_contain_text("好了", timeout=30_000)
+        expect(self.page.get_by_test_id("doc-result")).to_contain_text("好了", timeout=PAPERS_MS)
 
     def rate_case(self, level: int) -> None:
         """When the result is out, the case's next action is to rate it."""

@@ -51,6 +51,11 @@ class Library:
         self.press("save")
         expect(self.page.get_by_test_id("save-state")).to_have_text("保存好了")
 
+    def approve(self, number: int) -> None:
+        """On the page of a review: the version has passed."""
+        self.press("approve")
+        expect(self.page.get_by_test_id(f"version-{number}")).to_contain_text("已审核，等发布")
+
     def says(self, key: str, text: str) -> None:
         expect(self.page.get_by_test_id(f"says-{key}")).to_contain_text(text)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+import contextlib
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect
 
 from e2e.stack import Stack
 
@@ -12,6 +14,15 @@ SIZES = {
     "desktop": {"width": 1440, "height": 900},
 }
 FOCUSED = "() => document.activeElement?.dataset.testid ?? document.activeElement?.className ?? ''"
+MOVED = """([focus, top]) => {
+    const active = document.activeElement;
+    const boxes = document.querySelectorAll(".screen, .screen__voice, .screen__body, .dialog");
+    const now = [active?.dataset.testid ?? active?.className ?? "", [...boxes].map((box) => box.scrollTop).join()];
+    return focus === undefined ? now : now[0] !== focus || now[1] !== top;
+}"""
+"""Where the focus and the words are; given where they were: whether one of them has moved."""
+KEY_MS = 1000
+"""What a key has not moved in this time it does not move: then the next one is pressed, as a person would."""
 
 
 class Reader:
@@ -65,10 +76,25 @@ class Reader:
         for _ in range(most):
             if self.focused() == testid:
                 break
-            self.page.keyboard.press(key)
+            self.move(key)
         chosen = self.page.get_by_test_id(testid)
         expect(chosen).to_be_focused()
         expect(chosen).to_be_in_viewport()
+
+    def move(self, key: str) -> None:
+        """Press an arrow and wait for what it moves: the focus or the words."""
+        before = self.page.evaluate(MOVED, [])
+        self.page.keyboard.press(key)
+        with contextlib.suppress(TimeoutError):
+            self.page.wait_for_function(MOVED, arg=before, timeout=KEY_MS)
+
+    def read_to_the_end(self, words: Locator) -> None:
+        """Down until the words of the box end."""
+        for _ in range(30):
+            if words.evaluate("box => box.scrollTop + box.clientHeight >= box.scrollHeight - 2"):
+                return
+            self.move("ArrowDown")
+        raise AssertionError("the words never end")
 
     def ok(self) -> None:
         self.page.keyboard.press("Enter")
