@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { needsSession, nextScreen, resume, START, stepperOf } from "../../static/js/flow/next_screen.js";
+import { ENTRIES } from "../../static/js/flow/space_entries.js";
 
 const LONG = ["sign_in", "guidance", "form", "materials", "confirm", "done"];
 const SHORT = ["sign_in", "form", "confirm", "done"];
@@ -106,4 +107,19 @@ test("the stepper shows the service's own steps and none outside a service", () 
   assert.deepEqual(stepperOf({ screen: "submitted", case: "C" }, SHORT), { steps: SHORT, current: "done" });
   assert.equal(stepperOf({ screen: "home" }, SHORT), null);
   assert.equal(stepperOf({ screen: "sign_in", goal: "cases" }, []), null);
+});
+
+test("one's own space asks who it is first, and goes there when it knows", () => {
+  const asked = nextScreen({ place: { screen: "home" }, trail: [] }, { type: "my_space" }, { signedIn: false, steps: [] });
+  assert.deepEqual(asked.place, { screen: "sign_in", goal: "space" });
+  assert.deepEqual(nextScreen(asked, { type: "signed_in" }, { signedIn: true, steps: [] }).place, { screen: "space" });
+  assert.ok(["space", "my_licences", "my_materials", "my_readings"].every((screen) => needsSession({ screen })));
+});
+
+test("every row of one's own space leads somewhere, and Back leads to the space again", () => {
+  for (const { key, event } of ENTRIES) {
+    const there = nextScreen({ place: { screen: "space" }, trail: [{ screen: "home" }] }, event, { signedIn: true, steps: [] });
+    assert.notEqual(there.place.screen, "space", key);
+    assert.equal(nextScreen(there, { type: "back" }, { signedIn: true, steps: [] }).place.screen, "space", key);
+  }
 });

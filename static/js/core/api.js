@@ -177,6 +177,13 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     /** Goes on under the newest version. @param {string} id @param {number} version */
     carryOver: (id, version) => call("POST", `/drafts/${part(id)}/carry-over`, { json: { service_version: version } }),
 
+    /** What there is in one's own space, as counts. */
+    space: () => call("GET", "/space"),
+    /** The pages kept of the person. @returns {Promise<{materials: any[]}>} */
+    keptMaterials: () => call("GET", "/space/materials"),
+    /** Who read (or did) what. @param {string} kind read | act @param {number} [before] the last page's `next` */
+    readings: (kind, before) => call("GET", "/space/readings", { query: { kind, before } }),
+
     /** @param {Record<string, unknown>} submission */
     submit: (submission) => call("POST", "/submissions", { json: submission }),
     /** @param {string} id */

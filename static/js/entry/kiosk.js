@@ -17,8 +17,12 @@ import { Guidance } from "../screens/guidance.js";
 import { Guide } from "../screens/guide.js";
 import { Home } from "../screens/home.js";
 import { Materials } from "../screens/materials.js";
+import { MyLicences } from "../screens/my_licences.js";
+import { MyMaterials } from "../screens/my_materials.js";
+import { MyReadings } from "../screens/my_readings.js";
 import { Search } from "../screens/search.js";
 import { SignIn } from "../screens/sign_in.js";
+import { Space } from "../screens/space.js";
 import { Submitted } from "../screens/submitted.js";
 import { html, render } from "../../vendor/preact/standalone.module.js";
 import { createApp } from "./app.js";
@@ -43,6 +47,10 @@ const SCREENS = {
   case: Case,
   correction: Correction,
   evaluation: Evaluation,
+  space: Space,
+  my_licences: MyLicences,
+  my_materials: MyMaterials,
+  my_readings: MyReadings,
   ended: Ended,
 };
 

@@ -7,9 +7,9 @@
 
 /**
  * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "advice" | "sign_in" | "guidance" | "form" | "materials" |
- *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "ended"} ScreenName
+ *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
- *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases", then?: Place,
+ *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "space", then?: Place,
  *   unprinted?: number, expired?: boolean}} Place
  * @typedef {{place: Place, trail: Place[]}} Flow
  * @typedef {{signedIn: boolean, steps: readonly string[]}} Context `steps`: the service's own steps in order
@@ -21,7 +21,7 @@
 export const START = { place: { screen: "attract" }, trail: [] };
 
 /** Screens that show or need a citizen's data: without a session nobody may stand on them. */
-const PRIVATE = new Set(["guidance", "form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation"]);
+const PRIVATE = new Set(["guidance", "form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings"]);
 
 /** @param {Place} place */
 export const needsSession = (place) => PRIVATE.has(place.screen);
@@ -55,13 +55,16 @@ const again = (place, event) => ({ ...place, ...without(event, "type") });
 /** @type {Row} */
 const toCases = (_, event, { signedIn }) => (signedIn ? { screen: "cases" } : { screen: "sign_in", goal: "cases" });
 
+/** @type {Row} */
+const toSpace = (_, event, { signedIn }) => (signedIn ? { screen: "space" } : { screen: "sign_in", goal: "space" });
+
 /** @param {Record<string, any>} value @param {string} key */
 function without(value, key) {
   const { [key]: _, ...rest } = value;
   return rest;
 }
 
-const find = { open_item: to("guide", "item"), search: to("search", "query"), browse: to("browse", "by", "group"), my_cases: toCases };
+const find = { open_item: to("guide", "item"), search: to("search", "query"), browse: to("browse", "by", "group"), my_cases: toCases, my_space: toSpace };
 
 /** screen -> event -> next place. An event a screen does not list leaves the person where they are.
  * @type {Record<ScreenName, Record<string, Row>>} */
@@ -75,6 +78,7 @@ const TABLE = {
   sign_in: {
     signed_in: (place, _, context) => {
       if (place.then) return place.then;
+      if (place.goal === "space") return { screen: "space" };
       return place.goal === "cases" ? { screen: "cases" } : stepAfter("sign_in", place.item, { ...context, signedIn: true });
     },
   },
@@ -87,6 +91,10 @@ const TABLE = {
   case: { correct: to("correction", "case"), rate: to("evaluation", "case"), my_cases: toCases },
   correction: { corrected: to("case", "case") },
   evaluation: {},
+  space: { my_cases: toCases, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings") },
+  my_licences: {},
+  my_materials: {},
+  my_readings: {},
   ended: { start: to("home") },
 };
 
