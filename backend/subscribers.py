@@ -18,6 +18,7 @@ from backend.identity import service as identity
 from backend.materials import service as materials
 from backend.onecode import service as onecode
 from backend.printing import service as printing
+from backend.reading import service as reading
 
 SUBSCRIBERS: Subscribers = {
     "case_submitted": (cases.decide,),
@@ -26,6 +27,7 @@ SUBSCRIBERS: Subscribers = {
     "draft_closed": (drafts.forget_pictures,),
     "materials_unused": (materials.forget_unused,),
     "material_settled": (materials.settle,),
+    "reading_wanted": (reading.read_waiting,),
     "case_changed": (printing.issue,),
     "catalogue_changed": (catalog.renew_bundle,),
     "catalogue_exchange": (exchange.work,),
@@ -47,6 +49,7 @@ EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     grants.forget,
     onecode.forget,
     materials.forget_overdue,
+    reading.pick_up,
     drafts.expire,
     catalog.publish_due,
     catalog.begin_to_hold,

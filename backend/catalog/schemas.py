@@ -215,9 +215,18 @@ class PaperOut(BaseModel):
     pages: int
 
 
+class MaterialReadOut(BaseModel):
+    """A value that is read on the pictures, to be confirmed for ``field`` of the form. ``labels``: printed captions."""
+
+    field: str
+    kind: Literal["id_number", "bank_card", "date", "name", "licence_number", "address", "text"]
+    labels: list[str]
+
+
 class MaterialRuleOut(BaseModel):
     """``when``: JsonLogic; a conditional material is asked for when it holds. ``sign_in``: nothing to hand in.
     ``follow_days``: the working days within which it may follow against a promise; none: it may not.
+    ``valid_days``: how long it may be handed in again from an earlier case; none: it is always taken anew.
     """
 
     key: str
@@ -235,6 +244,8 @@ class MaterialRuleOut(BaseModel):
     issuer: TextOut | None = None
     sample: PaperOut | None = None
     blank: PaperOut | None = None
+    valid_days: int | None = None
+    reads: list[MaterialReadOut] = Field(default_factory=list)
 
 
 class ResultOut(BaseModel):

@@ -45,7 +45,7 @@ def is_paper_id(text: object) -> bool:
 
 
 def way_believed(claimed: str, at_terminal: bool) -> str:
-    """How a picture came: what the page says, but a device that is no terminal has neither scanner nor camera of ours."""
+    """How a picture came: what the page says, but what is no terminal has neither scanner nor camera of ours."""
     return claimed if at_terminal or claimed not in AT_TERMINAL else "upload"
 
 

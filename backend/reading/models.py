@@ -12,7 +12,7 @@ from backend.reading import rules
 
 
 class Reading(Base):
-    """One picture that was asked to be read. ``sealed``: the JSON of its lines, once it was; it goes with the picture."""
+    """A picture that was asked to be read. ``sealed``: the JSON of its lines, once it was; it goes with the picture."""
 
     __tablename__ = "reading"
 

@@ -19,6 +19,16 @@ ATTACHMENTS = ("sample", "blank")
 """样表 and 空白表 of a material."""
 PAPER_MEDIA = ("application/pdf", "image/jpeg", "image/png")
 SOURCES = ("scan", "licence", "department", "sign_in")
+READ_KINDS = {
+    "id_number": frozenset({"id_number", "text"}),
+    "bank_card": frozenset({"bank_card", "text"}),
+    "date": frozenset({"date"}),
+    "name": frozenset({"text"}),
+    "licence_number": frozenset({"text"}),
+    "address": frozenset({"text", "textarea", "address"}),
+    "text": frozenset({"text", "textarea"}),
+}
+"""Kind of a value that can be read on a picture (``reading.rules.kinds``) -> the widgets it can fill."""
 LINE_KINDS = ("text", "money", "day", "choice", "card")
 """How a line of the result paper shows its value; ``choice`` by the label of the form's option, ``card`` masked."""
 NOTICE = "notice"
@@ -38,12 +48,24 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class MaterialRead:
+    """A value that is read on the pictures of a material, to be confirmed for ``field`` of the form. ``kind``: one of
+    READ_KINDS; ``labels``: the captions printed before it, the most telling first.
+    """
+
+    field: str
+    kind: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MaterialRule:
     """``sources``: scan (a picture), licence (an electronic licence of ``licence_type``), department (the reply of its
     system to ``department_query`` stands for it, when there is one), sign_in (brought by it).
 
     ``follow_days``: 容缺后补, the working days within which it may follow the submission against a promise; None: it
-    may not. ``medium``: one of MEDIA; ``originals``, ``copies``: how many to bring; None: not said.
+    may not. ``medium``: one of MEDIA; ``originals``, ``copies``: how many to bring; None: not said. ``valid_days``: how
+    long after it was taken it may be handed in again from an earlier case; None: it is always taken anew.
     """
 
     key: str
@@ -62,6 +84,8 @@ class MaterialRule:
     sample: Attachment | None = None
     blank: Attachment | None = None
     department_query: str | None = None
+    valid_days: int | None = None
+    reads: tuple[MaterialRead, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -251,6 +275,8 @@ def _material(raw: dict[str, Any]) -> MaterialRule:
         _attachment(raw.get("sample")),
         _attachment(raw.get("blank")),
         raw.get("department_query"),
+        raw.get("valid_days"),
+        tuple(MaterialRead(one["field"], one["kind"], tuple(one["labels"])) for one in raw.get("reads", ())),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from backend.catalog.rules.definition import ATTACHMENTS, MEDIA, NECESSITIES, PAPER_MEDIA, SOURCES
+from backend.catalog.rules.definition import ATTACHMENTS, MEDIA, NECESSITIES, PAPER_MEDIA, READ_KINDS, SOURCES
 from backend.core.errors import Flaw, Text, pointer
 from backend.forms.rules.proof import BOTH_LANGUAGES, path_problems, text_problem
 
@@ -14,6 +14,7 @@ KEYS = frozenset(
     (
         *("key", "name", "note", "necessity", "when", "sources", "licence_type", "max_pages"),
         *("follow_days", "department_query", "medium", "originals", "copies", "issuer", *ATTACHMENTS),
+        *("valid_days", "reads"),
     )
 )
 MOST_PAGES = 40
@@ -38,6 +39,15 @@ FOLLOWS_WHAT = Text(
     "只有承诺件里必须交、要自己交的材料才能容缺后补。",
     "only a needed material of a promised service that is handed in by the person may follow",
 )
+VALID = Text(
+    "能再用多久要写几天（1 到 3650），而且要能拍照、扫描交。",
+    "a scanned material may be handed in again for 1 to 3650 days",
+)
+READS = Text(
+    "识读要写清：填进哪一栏（这份表里能改的）、是哪一种内容、纸上印的字样（1 到 5 个）。",
+    "a reading names a field of the form that is not locked and fits, its kind, and 1 to 5 printed captions",
+)
+MOST_READS = 8
 PAPER = Text("样表、空白表要重新上传。", "sample and blank form are uploaded files")
 
 
@@ -54,6 +64,8 @@ def material_flaws(raw: dict[str, Any], fields: set[str], questions: set[str]) -
             *_asked(one, raw["department"]["connector"]),
             *_follows(one, raw["kind"]),
             *_papers(one),
+            *_again(one),
+            *_read(one, raw["form"]),
         ):
             yield Flaw(f"{place}/{part}" if part else place, Text(words.zh, called + words.en))
         if "when" in one:
@@ -99,6 +111,45 @@ def _follows(one: dict[str, Any], kind: str) -> Iterator[tuple[str, Text]]:
         yield "follow_days", FOLLOWS
     if kind != "promised" or one["necessity"] == "optional" or "sign_in" in one["sources"]:
         yield "follow_days", FOLLOWS_WHAT
+
+
+def _again(one: dict[str, Any]) -> Iterator[tuple[str, Text]]:
+    if one.get("valid_days") is None:
+        return
+    if not _counts(one["valid_days"], 1, 3650) or "scan" not in one["sources"]:
+        yield "valid_days", VALID
+
+
+def _read(one: dict[str, Any], form: dict[str, Any]) -> Iterator[tuple[str, Text]]:
+    reads = one.get("reads")
+    if reads is None:
+        return
+    if not isinstance(reads, list) or not 1 <= len(reads) <= MOST_READS or "scan" not in one["sources"]:
+        yield "reads", READS
+        return
+    widgets = {
+        field["name"]: field["widget"]
+        for section in form["sections"]
+        for field in section["fields"]
+        if not field["locked"]
+    }
+    for number, read in enumerate(reads):
+        if not _is_read(read, widgets):
+            yield f"reads/{number}", READS
+
+
+def _is_read(read: Any, widgets: dict[str, str]) -> bool:
+    if not isinstance(read, dict) or set(read) != {"field", "kind", "labels"}:
+        return False
+    labels = read["labels"]
+    return (
+        isinstance(read["field"], str)
+        and isinstance(read["kind"], str)
+        and widgets.get(read["field"]) in READ_KINDS.get(read["kind"], frozenset())
+        and isinstance(labels, list)
+        and 1 <= len(labels) <= 5
+        and all(isinstance(label, str) and 1 <= len(label) <= 20 for label in labels)
+    )
 
 
 def _papers(one: dict[str, Any]) -> Iterator[tuple[str, Text]]:

@@ -1,4 +1,4 @@
-"""The words of a PDF, as far as they tell what it would do when a reader opens it (ISO 32000-1, sections 7.3-7.5, 12.6).
+"""The words of a PDF, as far as they tell what it would do when a reader opens it (ISO 32000-1, 7.3-7.5 and 12.6).
 
 Names may be written in hexadecimal and may stand in compressed object streams; both are seen through. Nothing here
 runs or draws anything.

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import clock, jobs
 from backend.core.config import Settings
-from backend.core.errors import Invalid, Text
+from backend.core.errors import Invalid, NotFound, Text
 from backend.core.house import House
 from backend.materials import rules
 from backend.materials.models import Material
@@ -27,6 +27,7 @@ class Page:
     """
 
     id: str
+    item_code: str
     key: str
     sha256: str
     size: int
@@ -70,21 +71,15 @@ def settle(house: House, payload: dict[str, Any]) -> None:
 def pages(session: Session, ids: Sequence[str]) -> list[Page]:
     """The pages with these ids, in this order; an id that is not there is left out."""
     rows = {row.id: row for row in session.scalars(sa.select(Material).where(Material.id.in_(ids)))}
-    return [
-        Page(
-            row.id,
-            row.key,
-            row.sha256,
-            row.size,
-            row.width,
-            row.height,
-            row.captured,
-            row.trust_grade,
-            row.taken_at,
-            row.origin_case,
-        )
-        for row in (rows[identity] for identity in ids if identity in rows)
-    ]
+    return [_page(rows[identity]) for identity in ids if identity in rows]
+
+
+def own_page(session: Session, applicant_id: int, material_id: str) -> Page:
+    """One's own page. Somebody else's does not exist for them: NotFound ``unknown_material``."""
+    row = session.get(Material, material_id)
+    if row is None or row.applicant_id != applicant_id:
+        raise NotFound("unknown_material", files.UNKNOWN)
+    return _page(row)
 
 
 def provenance(session: Session, ids: Sequence[str]) -> tuple[str, str]:
@@ -96,6 +91,22 @@ def provenance(session: Session, ids: Sequence[str]) -> tuple[str, str]:
     weakest = max(found, key=lambda page: page.trust_grade)
     origin = f"case:{weakest.origin_case}" if weakest.origin_case else weakest.captured
     return origin, rules.weakest(page.trust_grade for page in found)
+
+
+def _page(row: Material) -> Page:
+    return Page(
+        row.id,
+        row.item_code,
+        row.key,
+        row.sha256,
+        row.size,
+        row.width,
+        row.height,
+        row.captured,
+        row.trust_grade,
+        row.taken_at,
+        row.origin_case,
+    )
 
 
 def keep_for_draft(session: Session, applicant_id: int, draft_id: str, until: datetime) -> None:

@@ -155,6 +155,16 @@ def picture(house: House, applicant_id: int, material_id: str, *, cut: bool | No
     return files.read(house, material_id, cut=which)
 
 
+def picture_to_read(house: House, material_id: str) -> tuple[bytes, bool]:
+    """For the worker: the JPEG that counts, and whether it was cut out. Raises NotFound ``unknown_material``."""
+    with house.db.read() as session:
+        row = session.get(Material, material_id)
+        if row is None:
+            raise NotFound("unknown_material", UNKNOWN)
+        cut = bool(row.cut)
+    return files.read(house, material_id, cut=cut), cut
+
+
 def picture_of_case(house: House, case_number: str, material_id: str) -> bytes:
     """The JPEG of a page that belongs to this case (for its officer). Raises NotFound ``unknown_material``."""
     with house.db.read() as session:

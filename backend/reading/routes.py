@@ -1,0 +1,35 @@
+"""Having a handed-in picture read, and what it says, for its owner to confirm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import g
+
+from backend.core import guard
+from backend.core.limits import limiter, per_citizen
+from backend.core.web import house
+from backend.reading import service
+from backend.reading.schemas import AskedOut, ReadingOut, UnderVersion
+
+blueprint = APIBlueprint("reading", __name__, url_prefix="/api/v1", tag="Materials")
+
+
+@blueprint.post("/materials/<material_id>/reading")
+@limiter.limit("30/minute", key_func=per_citizen)
+@blueprint.input(UnderVersion)
+@blueprint.output(AskedOut)
+@guard.citizen
+def ask(material_id: str, json_data: UnderVersion) -> dict[str, Any]:
+    """Have a picture read; the same again asks for nothing new. The event ``material_read`` says when it is done."""
+    return {"state": service.ask(house(), g.citizen.applicant_id, material_id, json_data.service_version)}
+
+
+@blueprint.get("/materials/<material_id>/reading")
+@blueprint.input(UnderVersion, location="query")
+@blueprint.output(ReadingOut)
+@guard.citizen
+def result(material_id: str, query_data: UnderVersion) -> dict[str, Any]:
+    """What was read on it, for confirmation. 404 ``unknown_reading`` when nobody asked."""
+    return service.result(house(), g.citizen.applicant_id, material_id, query_data.service_version)
