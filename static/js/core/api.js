@@ -146,6 +146,27 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     challenge: () => call("POST", "/sign-in/challenge", { json: {} }),
     /** @param {{nonce: string, chip: string, signature: string}} reading */
     signInWithCard: (reading) => call("POST", "/sign-in/id-card", { json: reading }),
+    /** A sign-in that a phone confirms. A terminal proves itself. @param {{nonce?: string, signature?: string}} proof */
+    askPhone: (proof) => call("POST", "/sign-in/device", { json: proof }),
+    /** @param {string} deviceCode */
+    pollPhone: (deviceCode) => call("POST", "/sign-in/device/token", { json: { device_code: deviceCode } }),
+    /** On the phone: who asks. @param {string} userCode */
+    lookAtGrant: (userCode) => call("POST", "/sign-in/device/look", { json: { user_code: userCode } }),
+    /** @param {string} userCode @param {boolean} agree */
+    decideGrant: (userCode, agree) => call("POST", "/sign-in/device/decision", { json: { user_code: userCode, agree } }),
+    /** @param {{nonce: string, code: string, signature: string}} reading */
+    signInWithShownCode: (reading) => call("POST", "/sign-in/shown-code", { json: reading }),
+    /** @param {{nonce: string, code: string, signature: string}} reading */
+    signInWithSocialCode: (reading) => call("POST", "/sign-in/social-code", { json: reading }),
+    /** @param {{nonce: string, reading: string, signature: string}} reading */
+    signInWithSocialCard: (reading) => call("POST", "/sign-in/social-card", { json: reading }),
+    /** Spends a code that this terminal has read. @param {{nonce: string, code: string, signature: string, purpose: string}} reading */
+    useOneCode: (reading) => call("POST", "/one-code", { json: reading }),
+    /** @param {string} publicKey */
+    registerCodeKey: (publicKey) => call("POST", "/one-code/keys", { json: { public_key: publicKey } }),
+    oneCode: () => call("GET", "/one-code"),
+    /** @param {string} keyId */
+    dropCodeKey: (keyId) => call("DELETE", `/one-code/keys/${part(keyId)}`),
     session: () => call("GET", "/session"),
     extendSession: () => call("POST", "/session/extend", { json: {} }),
     endSession: () => call("DELETE", "/session"),

@@ -1,0 +1,37 @@
+/** What is held before the terminal: a code that a phone shows, or a social security card in the chip reader. */
+import { DeviceError } from "./bridge.js";
+
+/** @typedef {import("./bridge.js").Bridge} Bridge */
+
+export const CODES = "BarcodeReader";
+export const CHIPS = "SocialCardReader";
+
+/**
+ * Waits for one code.
+ * @param {Bridge} bridge @param {{signal: AbortSignal, timeout?: number}} options
+ * @returns {Promise<string>} base64 of the code's bytes
+ * @throws {DeviceError} `barcodeInvalid`, `timeOut`, `canceled`, `deviceNotReady`, `connectionLost` ...
+ */
+export async function readCode(bridge, { signal, timeout = 55_000 }) {
+  const reader = bridge.optional(CODES);
+  if (!reader) throw new DeviceError("deviceNotReady");
+  const answer = await reader.command("BarcodeReader.Read", {}, { timeout, signal });
+  const codes = answer?.readOutput ?? [];
+  if (codes.length !== 1 || !codes[0].barcodeData) throw new DeviceError("barcodeInvalid");
+  return codes[0].barcodeData;
+}
+
+/**
+ * Waits for a social security card and reads it.
+ * @param {Bridge} bridge @param {{signal: AbortSignal, timeout?: number, onEvent?: (name: string) => void}} options `onEvent` gets
+ *   XFS4IoT event names without the interface
+ * @returns {Promise<string>} base64 of the reading, as the terminal's key signs it
+ */
+export async function readSocialCard(bridge, { signal, timeout = 55_000, onEvent }) {
+  const reader = bridge.optional(CHIPS);
+  if (!reader) throw new DeviceError("deviceNotReady");
+  const tell = (/** @type {string} */ name) => onEvent?.(name.split(".")[1] ?? name);
+  const answer = await reader.command("XiaoerCard.ReadSocialCard", {}, { timeout, signal, onEvent: tell });
+  if (!answer?.reading) throw new DeviceError("invalidMedia");
+  return answer.reading;
+}
