@@ -51,7 +51,25 @@ def door() -> Response:
 @guard.public
 def library(surface: str) -> Response:
     """The shells of the surfaces on which the library is read."""
-    return _shell(surface, modules=_modules())
+    return _shell(surface, modules=_modules("js/entry/library.js"))
+
+
+@blueprint.get("/phone/fill")
+@guard.public
+def phone_fill() -> Response:
+    """The page of a phone that a form was handed to. The code's secret stands in its fragment, which no server sees."""
+    response = _shell("phone_fill", modules=_modules("js/entry/phone_fill.js"))
+    response.headers["Cache-Control"] = "no-store"  # neither a copy on disk nor one to come back to
+    return response
+
+
+@blueprint.get("/sign-in/portal")
+@guard.public
+def portal_landing() -> Response:
+    """Where the identity provider sends the browser back to; the page hands on what stands in its address."""
+    response = _shell("portal")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/i/<code>")
@@ -83,13 +101,12 @@ def kiosk() -> Response:
     return keep_device(_shell("kiosk"))
 
 
-def _modules() -> list[str]:
+def _modules(entry: str) -> list[str]:
     """What a shell asks for at once; computed once per process."""
-    modules = current_app.extensions.get("xiaoer_library_modules")
-    if modules is None:
-        modules = precache.module_list(ROOT, "js/entry/library.js")
-        current_app.extensions["xiaoer_library_modules"] = modules
-    return list(modules)
+    known = current_app.extensions.setdefault("xiaoer_modules", {})
+    if entry not in known:
+        known[entry] = precache.module_list(ROOT, entry)
+    return list(known[entry])
 
 
 def _shell(name: str, **facts: object) -> Response:

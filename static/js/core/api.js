@@ -24,6 +24,11 @@ export class ApiError extends Error {
     this.body = detail.body ?? {};
   }
 
+  /** What the page needs to know to go on, under the codes that have it: `step_up_needed` says `level`. @returns {Record<string, any>} */
+  get facts() {
+    return this.body.error?.facts ?? {};
+  }
+
   /** Trying the very same request later may succeed. */
   get passing() {
     return this.kind === "network" || this.kind === "unavailable";
@@ -167,8 +172,13 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     oneCode: () => call("GET", "/one-code"),
     /** @param {string} keyId */
     dropCodeKey: (keyId) => call("DELETE", `/one-code/keys/${part(keyId)}`),
+    /** Where the identity provider asks who this is. @returns {Promise<{address: string}>} */
+    beginPortal: () => call("POST", "/sign-in/portal/begin", { json: {} }),
+    /** @param {{code: string, state: string, iss: string}} answer what the provider put into the address */
+    signInWithPortal: (answer) => call("POST", "/sign-in/portal", { json: answer }),
     session: () => call("GET", "/session"),
     extendSession: () => call("POST", "/session/extend", { json: {} }),
+    /** @returns {Promise<{leave: string} | null>} where the browser ends the identity provider's own session, if there is one */
     endSession: () => call("DELETE", "/session"),
 
     /** @param {string[]} types */

@@ -11,21 +11,22 @@ import { language } from "./i18n.js";
 /**
  * What a surface may be able to do:
  * `devices` the bridge is asked for readers and printers, and a session can be begun with a card;
+ * `session` somebody may sign in;
  * `browser_print` the browser's own print dialogue is at hand;
  * `own_keyboard` the page brings the keys, because there are none;
  * `shared` one person after the other uses it: it forgets by itself, and keeps a copy of the catalogue;
  * `address` the place stands in the page's address, so that it can be kept, sent on, and gone back from;
  * `take_away` what is read here is taken along on somebody's own phone;
  * `page_scroll` the page scrolls as a whole, in a browser that somebody else made.
- * @typedef {"devices" | "browser_print" | "own_keyboard" | "shared" | "address" | "take_away" | "page_scroll"} Ability
+ * @typedef {"devices" | "session" | "browser_print" | "own_keyboard" | "shared" | "address" | "take_away" | "page_scroll"} Ability
  */
 
 /** @type {Record<SurfaceName, {input: Input, abilities: Ability[]}>} */
 const SURFACES = {
-  kiosk: { input: "touch", abilities: ["devices", "own_keyboard", "shared", "take_away"] },
-  phone: { input: "touch", abilities: ["address", "page_scroll"] },
+  kiosk: { input: "touch", abilities: ["devices", "session", "own_keyboard", "shared", "take_away"] },
+  phone: { input: "touch", abilities: ["session", "address", "page_scroll"] },
   tv: { input: "dpad", abilities: ["own_keyboard", "shared", "address", "take_away"] },
-  desktop: { input: "pointer", abilities: ["browser_print", "address", "take_away", "page_scroll"] },
+  desktop: { input: "pointer", abilities: ["session", "browser_print", "address", "take_away", "page_scroll"] },
 };
 
 /** The surface that the shell names in `<html data-surface>`; a page without one is a kiosk. @returns {SurfaceName} */

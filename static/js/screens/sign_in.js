@@ -1,122 +1,34 @@
-/** 先认一下您是谁: the resident card on the reader. The reading starts by itself; nothing has to be pressed. */
-import { DeviceMoment } from "../components/device_moment.js";
-import { CardOnReader, NoCard, PutCard, TakeCard } from "../components/drawings/card.js";
-import { MachineTrouble } from "../components/drawings/trouble.js";
-import { Note, NumberedAdvice, SmallPrint } from "../components/note.js";
+/** 先认一下您是谁: the ways of this surface; the surest is open at once, the others are cards below it. */
+import { Note } from "../components/note.js";
+import { IdCard } from "../components/sign_in/id_card.js";
+import { Portal } from "../components/sign_in/portal.js";
+import { TaskCard } from "../components/task_card.js";
 import { t } from "../core/i18n.js";
-import { useValue } from "../core/store.js";
-import { deviceTrouble, problemText } from "../core/words.js";
-import { readCard, signReading } from "../device/card_reader.js";
-import { useCue } from "../device/use_cue.js";
-import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+import { surface } from "../core/surface.js";
+import { methodsFor } from "../flow/sign_in_methods.js";
+import { html, useState } from "../../vendor/preact/standalone.module.js";
 
-/** @typedef {"waiting" | "reading" | "checking" | "failed" | "refused" | "no_reader"} Phase `failed`: the card was not read; `refused`: read, but nobody was signed in */
-
-/** Errors after which the reader can simply be asked again: nobody came, or the card was not understood. */
-const ASK_AGAIN = new Set(["timeOut", "canceled"]);
-/** The reader was gone for a moment; when it stays away, its health says so and this waiting ends. */
-const GONE = new Set(["deviceNotReady", "connectionLost"]);
-const GONE_PAUSE_MS = 400;
-const GONE_TRIES = 5;
-
-/**
- * One reading after another until a person is signed in, a trouble needs a press, or the screen is left.
- * @param {import("../entry/app.js").App} app
- */
-function useSignIn(app) {
-  const [phase, setPhase] = useState(/** @type {Phase} */ ("waiting"));
-  const [trouble, setTrouble] = useState(/** @type {{title: string, reason: string} | null} */ (null));
-  const [round, setRound] = useState(0);
-  const reader = app.bridge.service("CardReader");
-  // A reader that is unplugged ends the waiting; one that is back begins it anew.
-  const ready = ["ok", "starting"].includes(useValue(app.health).CardReader);
-
-  useEffect(() => {
-    if (!ready) return undefined;
-    setTrouble(null);
-    const leaving = new AbortController();
-    const show = (/** @type {Phase} */ next) => !leaving.signal.aborted && setPhase(next);
-    const onEvent = (/** @type {string} */ event) => {
-      if (event === "MediaInsertedEvent") show("reading");
-      if (event !== "InvalidMediaEvent" || leaving.signal.aborted) return;
-      show("waiting");
-      setTrouble(deviceTrouble("invalidMedia"));
-    };
-    const once = async () => {
-      show("waiting");
-      const chip = await readCard(app.bridge, { signal: leaving.signal, onEvent });
-      setTrouble(null);
-      show("checking");
-      const { nonce } = await app.api.challenge();
-      const signature = await signReading(app.bridge, nonce);
-      const session = await app.api.signInWithCard({ nonce, chip, signature });
-      if (leaving.signal.aborted) return;
-      app.speaker.say("remove_card");
-      app.signIn(session);
-    };
-    const run = async () => {
-      for (let tries = 0; ; ) {
-        try {
-          return await once();
-        } catch (caught) {
-          const error = /** @type {any} */ (caught);
-          if (leaving.signal.aborted) return;
-          if (error.kind === undefined && ASK_AGAIN.has(error.code)) continue;
-          if (error.kind === undefined && GONE.has(error.code) && ++tries < GONE_TRIES) {
-            await new Promise((done) => setTimeout(done, GONE_PAUSE_MS));
-            if (leaving.signal.aborted) return;
-            continue;
-          }
-          // ApiError has a kind, DeviceError has not.
-          setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error) } : deviceTrouble(error.code));
-          show(error.kind ? "refused" : "failed");
-          // Lifting the card and putting it back is the natural "again".
-          const stop = reader?.listen((name) => name === "CardReader.MediaRemovedEvent" && (stop?.(), again()));
-          leaving.signal.addEventListener("abort", () => stop?.());
-          return;
-        }
-      }
-    };
-    void run();
-    return () => leaving.abort();
-  }, [round, ready]);
-
-  const again = () => setRound((count) => count + 1);
-  return { phase: ready ? phase : /** @type {Phase} */ ("no_reader"), trouble, again };
-}
-
-const DRAWINGS = { waiting: PutCard, reading: CardOnReader, checking: CardOnReader, failed: NoCard, refused: TakeCard, no_reader: MachineTrouble };
+/** The panels that stand in a plain page; the ID card draws its own. Each gets `{app, onSignedIn}`. @type {Record<string, any>} */
+const PANELS = { portal: Portal };
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function SignIn({ app, place, Page }) {
-  const { phase, trouble, again } = useSignIn(app);
-  const held = useValue(app.bridge.held);
-  const busy = phase === "reading" || phase === "checking";
-  useCue(app, phase === "no_reader" ? null : "cardReader", phase === "waiting" ? "insert_card" : phase === "reading" ? "hold_card" : null);
-  const stuck = phase === "failed" || phase === "refused";
-  const Drawing = DRAWINGS[phase];
-  const live =
-    stuck && trouble
-      ? { tone: "negative", title: trouble.reason }
-      : phase === "no_reader"
-        ? { tone: "caution", title: deviceTrouble(held ? "heldElsewhere" : "deviceNotReady").reason }
-        : trouble && phase === "waiting"
-          ? { tone: "caution", title: trouble.title, reason: trouble.reason }
-          : { tone: "positive", icon: busy ? "identification-card-duotone" : undefined, title: t(`sign_in.${phase}`), reason: t(`sign_in.${phase}.reason`) };
+  const offered = methodsFor(surface.name, place.level);
+  const [chosen, choose] = useState(offered[0]?.name);
+  const onSignedIn = (/** @type {import("../core/session.js").Session} */ session) => app.signIn(session);
+  const rest = offered.filter((method) => method.name !== chosen);
+  const kept = place.then && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`;
+  const others = rest.length > 0 && html`<section class="section">
+    <h2 class="sect">${t("sign_in.others")}</h2>
+    <div class="g2">${rest.map((method) => html`<${TaskCard} key=${method.name} name=${t(`sign_in.by.${method.name}`)} note=${t(`sign_in.by.${method.name}.note`)} icon=${method.icon} testid="by-${method.name}" onPress=${() => choose(method.name)} />`)}</div>
+  </section>`;
+  if (chosen === "id_card") return html`<${IdCard} app=${app} Page=${Page} onSignedIn=${onSignedIn} kept=${kept} others=${others} />`;
+  const Panel = chosen === undefined ? null : PANELS[chosen];
   const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
-  const next = stuck ? { label: t("sign_in.again"), icon: "arrow-clockwise-bold", onPress: again } : undefined;
-  // A trouble is the headline: what happened, what now; the reason stands at the drawing.
-  const title = stuck && trouble ? trouble.title : held ? deviceTrouble("heldElsewhere").title : t(phase === "no_reader" ? "sign_in.no_reader" : busy ? "sign_in.title_reading" : "sign_in.title");
-  const lead = t(stuck ? "sign_in.lead_failed" : phase === "no_reader" ? "sign_in.lead_no_reader" : busy ? "sign_in.lead_reading" : "sign_in.lead");
-  const advice = phase === "refused" || phase === "no_reader" ? phase : "advice";
-  return html`<${Page}
-    title=${title}
-    lead=${lead}
-    dock=${{ next, alternatives: [person] }}
-    voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} done=${phase === "checking"} />`} live=${live} sheet=${!busy} progress=${busy ? null : undefined} />`}
-  >
-    ${place.then && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`}
-    <${NumberedAdvice} title=${t(advice === "advice" ? "sign_in.advice" : "paper.ways")} steps=${[1, 2, 3].map((step) => t(`sign_in.${advice}_${step}`))} />
-    ${phase !== "no_reader" && html`<${SmallPrint}>${t("sign_in.privacy")}<//>`}
+  // Where nothing here is sure enough, only a terminal's card reader is.
+  return html`<${Page} title=${t(chosen ? `sign_in.${chosen}.title` : "sign_in.at_terminal")} lead=${t(chosen ? `sign_in.${chosen}.lead` : "sign_in.at_terminal.lead")} dock=${surface.can("page_scroll") ? null : { alternatives: [person] }}>
+    ${kept}
+    ${Panel && html`<${Panel} app=${app} onSignedIn=${onSignedIn} />`}
+    ${others}
   <//>`;
 }

@@ -1,0 +1,26 @@
+/** 统一身份认证: to the identity provider with this browser, and back to where one was. */
+import { t } from "../../core/i18n.js";
+import { problemText } from "../../core/words.js";
+import { html, useState } from "../../../vendor/preact/standalone.module.js";
+import { Button } from "../button.js";
+import { Note, NumberedAdvice, SmallPrint } from "../note.js";
+
+/** @param {{app: any}} props */
+export function Portal({ app }) {
+  const [trouble, setTrouble] = useState(/** @type {string | null} */ (null));
+  const [busy, setBusy] = useState(false);
+  const go = async () => {
+    setBusy(true);
+    setTrouble(null);
+    try {
+      await app.leaveForPortal();
+    } catch (error) {
+      setTrouble(problemText(error));
+      setBusy(false);
+    }
+  };
+  return html`${trouble && html`<${Note} tone="negative" title=${t("sign_in.refused")} live=${true} testid="trouble">${trouble}<//>`}
+    <${Button} kind="next" wide=${true} label=${t("sign_in.portal.go")} iconAfter="arrow-right-bold" busy=${busy} testid="portal-go" onPress=${go} />
+    <${NumberedAdvice} title=${t("sign_in.portal.how")} steps=${[1, 2, 3].map((step) => t(`sign_in.portal.how_${step}`))} />
+    <${SmallPrint}>${t("sign_in.portal.privacy")}<//>`;
+}
