@@ -101,7 +101,7 @@ def test_the_more_of_a_name_is_asked_for_the_higher_it_stands() -> None:
 def test_what_is_known_before_decides_between_equal_names() -> None:
     twice = [
         Document(key, name, (), "", syllables(name), prior)
-        for key, name, prior in (("a", "献血", 0), ("b", "献血证", 0.09))
+        for key, name, prior in (("a", "献血点", 0), ("b", "献血证", 0.09))
     ]
     both = Index([*twice, *(Document(name, name, (), "", syllables(name), 0.0) for name in NAMES)])
     assert [one.key for one in both.search("血", WORDS.units("献血者"), 2)] == ["b", "a"]

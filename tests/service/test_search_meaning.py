@@ -49,7 +49,7 @@ def test_it_says_what_words_alone_scored_so_that_unanswered_questions_are_still_
     stocked: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with stocked.db.read() as session:
-        plain = {hit.card.name: hit.score for hit in search(session, "献血的证")}
+        plain = {hit.card.name: hit.by_words for hit in search(session, "献血的证")}
         loaded(monkeypatch, likes(NAMES[1]))
         meant = search(session, "献血的证", by_meaning=True)
     assert {hit.card.name: hit.by_words for hit in meant} == plain

@@ -46,7 +46,7 @@ NEAREST = 0.02
 """What the place's own region counts; those above it less, what holds everywhere nothing."""
 MOST_WANTED, OFTEN = 0.05, 20.0
 """What being begun often counts at most, and how often that nearly is."""
-MEANING, SURE = 0.1, 0.8
+MEANING, SURE = 0.1, 0.9
 """What meaning counts beside words, and the score up to which it counts more."""
 STEP = 100
 """Names that are prepared in one step."""
@@ -54,8 +54,8 @@ STEP = 100
 
 @dataclass(frozen=True)
 class Hit:
-    """One result. ``score`` orders results of one search; ``why`` says what matched, in words; ``by_words``: the score
-    without meaning, which says whether the question was answered at all.
+    """One result. ``score`` orders results of one search; ``why`` says what matched, in words; ``by_words``: what
+    of it is for words that match, which says whether the question was answered at all.
     """
 
     card: Card
@@ -124,7 +124,7 @@ def search(
             _shown(_cards(prepared, found[at].key), shown, scope),
             round(scores[at], 6),
             reason(found[at]),
-            round(found[at].score, 6),
+            round(found[at].matched, 6),
         )
         for at in best
     ]

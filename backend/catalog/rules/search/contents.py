@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from backend.catalog.rules.search.field import Field, Floats, Ids, Worth
+from backend.catalog.rules.search.ranking import marks
 from backend.catalog.rules.search.text import folded, main_part, tokens
 
 IN_NAME, IN_ASIDE, IN_ALIAS, IN_AROUND = 1.0, 0.7, 0.6, 0.35
@@ -59,7 +60,9 @@ class Document:
 
 @dataclass(frozen=True)
 class Entry:
-    """One name, taken apart. ``parts``: the tokens that its length is made of, in order, with their shares of it."""
+    """One name, taken apart. ``parts``: the tokens that its length is made of, in order, with their shares of it;
+    ``marks``: see ``ranking.marks``.
+    """
 
     document: Document
     folded: str
@@ -67,6 +70,11 @@ class Entry:
     sounds: Worth
     letters: Worth
     parts: tuple[tuple[str, float], ...]
+    marks: int
+
+    def has(self, token: str) -> bool:
+        """Whether the name itself has it, not only what stands beside it."""
+        return self.words.get(token, 0.0) >= IN_ASIDE
 
 
 @dataclass(frozen=True)
@@ -177,6 +185,7 @@ def entry_of(document: Document) -> Entry:
         dict.fromkeys(pairs(document.syllables), IN_NAME),
         dict.fromkeys(grams("".join(syllable[0] for syllable in document.syllables)), IN_NAME),
         tuple((token, 1.0 if token in inside else ASIDE_SHARE) for token in sorted(everything)),
+        marks(document.name),
     )
 
 

@@ -2,8 +2,8 @@
 
 A name's score has three parts: how well it answers the units of the question (weighted by how rare the words are
 among the names), how much of the name the question asked for, and what is known before any question: fit to the
-place, how often it is wanted. Everything is counted in one fixed order of 64-bit floats, so that the page's index
-(static/js/core/search) comes to the same order.
+place, how often it is wanted. The first results are looked at once more (``ranking``). Everything is counted in one
+fixed order of 64-bit floats, so that the page's index (static/js/core/search) comes to the same order.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from backend.catalog.rules.search.contents import (
     pairs,
 )
 from backend.catalog.rules.search.field import Field, Floats, Ids
+from backend.catalog.rules.search.ranking import FIRST, Look, worth
 from backend.catalog.rules.search.text import tokens
 from backend.catalog.rules.search.words import Unit, Way
 
@@ -37,10 +38,13 @@ DIGITS = 9
 
 @dataclass(frozen=True)
 class Found:
-    """``score`` 0 to about 1.3; ``ways``: how the name answers each unit it answers, best way of each."""
+    """``score`` 0 to about 1.6, ``matched`` what of it is for the words alone; ``ways``: how the name answers each unit
+    it answers, best way of each.
+    """
 
     key: str
     score: float
+    matched: float
     same_name: bool
     ways: tuple[tuple[Unit, Way], ...]
 
@@ -113,8 +117,23 @@ class Index:
             score += np.array([standpoint.near(codes) for codes in held.region_sets])[held.regions[places]]
         if standpoint.wanted:
             score += self._wanted_here(standpoint.wanted)[places]
-        ranked = self._ranked(places, np.round(score, DIGITS), limit, standpoint.offered)
-        return [self._found(place, value, same, answers) for place, value in ranked]
+        ranked = self._ranked(places, np.round(score, DIGITS), max(limit, FIRST), standpoint.offered)
+        return [
+            self._found(place, value, matched, same, answers)
+            for place, value, matched in self._looked_at(Look(question, units), ranked)[:limit]
+        ]
+
+    def _looked_at(self, look: Look, ranked: list[tuple[int, float]]) -> list[tuple[int, float, float]]:
+        """The first of them in their last order, with their score and the one before; the others stay behind them."""
+        entries, rank = self._held.entries, self._held.rank
+        first = []
+        for place, matched in ranked[:FIRST]:
+            entry = entries[place]
+            seen = look.seen(entry.folded, entry.has, entry.marks)
+            first.append((place, round(matched + worth(seen), DIGITS), matched))
+        first.sort(key=lambda one: (-one[1], rank[one[0]]))
+        least = first[-1][1] if first else 0.0
+        return first + [(place, min(matched, least), matched) for place, matched in ranked[FIRST:]]
 
     def _same(self, question: str) -> int | None:
         """The place of the name that is the question."""
@@ -147,10 +166,12 @@ class Index:
                 return found[:limit]
             taken *= 4  # what is not offered must not push out what is
 
-    def _found(self, place: int, score: float, same: int | None, answers: Sequence[tuple[Unit, _Answer]]) -> Found:
+    def _found(
+        self, place: int, score: float, matched: float, same: int | None, answers: Sequence[tuple[Unit, _Answer]]
+    ) -> Found:
         ways = ((unit, answer.way(place)) for unit, answer in answers)
         key = self._held.entries[place].document.key
-        return Found(key, score, place == same, tuple((unit, way) for unit, way in ways if way is not None))
+        return Found(key, score, matched, place == same, tuple((unit, way) for unit, way in ways if way is not None))
 
     def _answer(self, unit: Unit) -> _Answer | None:
         """How well each name answers one unit; None for a unit without anything to compare."""

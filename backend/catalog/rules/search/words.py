@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
+from backend.catalog.rules.search.cutting import cover, mended
 from backend.catalog.rules.search.text import LONELY, plain, runs, split_syllables
 from backend.catalog.rules.sound import SYLLABLES, accented, syllables
 
@@ -18,8 +19,6 @@ Kind = Literal["thing", "act", "who", "weak", "idle"]
 """What a governed word is: the matter itself, what to do with it, for whom, a word that says next to nothing, or one
 that says nothing at all and is left out."""
 By = Literal["own", "meaning", "sound", "initials"]
-
-Sign = TypeVar("Sign")
 
 WEIGHTS = {"thing": 1.0, "act": 0.55, "who": 0.5, "weak": 0.12, "free": 0.8, "letter": 0.35}
 """How much a unit counts. ``free``: words the governed table does not know; ``letter``: a single character."""
@@ -32,7 +31,7 @@ _SHUFFLED = 0.9
 _BY_SOUND = 0.8
 _BY_INITIALS = 0.85
 _LETTERS = 0.7
-PIECE = 0.3
+_IDLE = 0.6
 STEP = 200
 """Words that are prepared in one step."""
 LONGEST_WORD = 12
@@ -140,9 +139,9 @@ class Words:
 
     def _hanzi(self, run: str, named: Callable[[str], bool]) -> list[Unit]:
         found: list[Unit] = []
-        for known, piece in _cover(tuple(run), self._told, 1, LONGEST_WORD):
+        for known, piece in mended(cover(tuple(run), self._told, 1, LONGEST_WORD), named):
             word = "".join(piece)
-            if word in self._entries:
+            if known and word in self._entries:
                 found += self._known(word, 1.0, "own")
             elif known:
                 found += self._known(self._shuffled["".join(sorted(word))], _SHUFFLED, "sound")
@@ -153,9 +152,12 @@ class Words:
         return found
 
     def _told(self, piece: tuple[str, ...]) -> float:
-        """A word of the table counts whole; one with its characters in another order only where they are not words."""
-        if "".join(piece) in self._entries:
-            return 1
+        """A word of the table counts whole, one that says nothing less, so that it is not cut out of two others; one
+        with its characters in another order only where they are not words.
+        """
+        entry = self._entries.get("".join(piece))
+        if entry is not None:
+            return _IDLE if entry.kind == "idle" else 1
         return 1 - 1 / len(piece) if len(piece) > 2 and "".join(sorted(piece)) in self._shuffled else 0
 
     def _unknown(self, word: str, named: Callable[[str], bool]) -> list[Unit]:
@@ -188,7 +190,7 @@ class Words:
 
         return [
             (known, "".join(sign for sign, _ in piece), tuple(sound for _, sound in piece))
-            for known, piece in _cover(signs, meant, 2, LONGEST_WORD)
+            for known, piece in cover(signs, meant, 2, LONGEST_WORD)
         ]
 
     def _free(self, word: str, named: Callable[[str], bool]) -> list[Unit]:
@@ -208,7 +210,7 @@ class Words:
     def _heard(self, sounds: tuple[str, ...]) -> list[Unit]:
         """Typed syllables: words as they sound, in what is left words as they sound in the south, then sounds alone."""
         found: list[Unit] = []
-        for known, piece in _cover(sounds, lambda piece: piece in self._by_sound, 2, LONGEST_WORD):
+        for known, piece in cover(sounds, lambda piece: piece in self._by_sound, 2, LONGEST_WORD):
             found += self._known(self._by_sound[piece], _SOUNDS_LIKE, "sound") if known else self._southern(piece)
         return found
 
@@ -216,7 +218,7 @@ class Words:
         found: list[Unit] = []
         accent = tuple(map(accented, sounds))
         at = 0
-        for known, piece in _cover(accent, lambda piece: piece in self._by_accent, 2, LONGEST_WORD):
+        for known, piece in cover(accent, lambda piece: piece in self._by_accent, 2, LONGEST_WORD):
             if known:
                 found += self._known(self._by_accent[piece], _SOUNDS_NEARLY, "sound")
             else:
@@ -234,7 +236,7 @@ class Words:
         if heard and len(heard) <= max(1.0, len(run) / SYLLABLES_PER_LETTER):
             return self._heard(heard)
         found: list[Unit] = []
-        for known, piece in _cover(tuple(run), lambda piece: "".join(piece) in self._by_initials, 2, LONGEST_INITIALS):
+        for known, piece in cover(tuple(run), lambda piece: "".join(piece) in self._by_initials, 2, LONGEST_INITIALS):
             letters = "".join(piece)
             if known:
                 for unit in self._known(self._by_initials[letters], _BY_INITIALS, "initials"):
@@ -263,32 +265,3 @@ class Words:
 def _own(word: str, kind: str) -> Unit:
     """A word that stands for itself."""
     return Unit(word, WEIGHTS[kind], kind, (Way(word, 1.0, "own"),))
-
-
-def _cover(
-    signs: tuple[Sign, ...], known: Callable[[tuple[Sign, ...]], float], shortest: int, longest: int
-) -> list[tuple[bool, tuple[Sign, ...]]]:
-    """Cut ``signs`` so that known pieces cover the most of them with the fewest pieces; what is left between stays
-    together. A piece costs a little, so that one long piece is preferred to two short ones.
-    """
-    best: list[tuple[float, tuple[tuple[bool, tuple[Sign, ...]], ...]]] = [(0.0, ())]
-    for end in range(1, len(signs) + 1):
-        covered, path = best[end - 1]
-        choice = (covered, (*path, (False, signs[end - 1 : end])))
-        for start in range(max(0, end - longest), end - shortest + 1):
-            piece = signs[start:end]
-            worth = known(piece)
-            if not worth:
-                continue
-            covered, path = best[start]
-            other = (covered + len(piece) * worth - PIECE, (*path, (True, piece)))
-            if other[0] > choice[0]:
-                choice = other
-        best.append(choice)
-    joined: list[tuple[bool, tuple[Sign, ...]]] = []
-    for is_known, piece in best[-1][1]:
-        if not is_known and joined and not joined[-1][0]:
-            joined[-1] = (False, joined[-1][1] + piece)
-        else:
-            joined.append((is_known, piece))
-    return joined

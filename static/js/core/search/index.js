@@ -3,6 +3,7 @@
  * for what a score is made of. Everything is counted in one fixed order of 64-bit floats, as the server does.
  */
 import { Field, gramsOfQuestion, gramsOf, pairsOf } from "./field.js";
+import { FIRST, look, named } from "./ranking.js";
 import { folded, mainPart, tokens } from "./text.js";
 
 /** @typedef {import("./words.js").Unit} Unit */
@@ -129,11 +130,30 @@ export class Index {
       score += place === same ? SAME_NAME : 0.0;
       scores[at] = evenly(score * DIGITS) / DIGITS;
     });
-    const least = scores.length > limit ? scores.slice().sort()[scores.length - limit] : -Infinity; // only what may be among the best is sorted
+    const taken = Math.max(limit, FIRST);
+    const least = scores.length > taken ? scores.slice().sort()[scores.length - taken] : -Infinity; // only what may be among the best is sorted
     const best = [];
     for (let at = 0; at < places.length; at += 1) if (scores[at] >= least) best.push(at);
     best.sort((one, other) => scores[other] - scores[one] || places[one] - places[other]);
-    return best.slice(0, limit).map((at) => this.#found(places[at], scores[at], same, answers));
+    const ranked = best.slice(0, taken).map((at) => /** @type {[number, number]} */ ([places[at], scores[at]]));
+    return this.#lookedAt(look(question, units), ranked)
+      .slice(0, limit)
+      .map(([place, score]) => this.#found(place, score, same, answers));
+  }
+
+  /**
+   * The first of them in their last order; the others stay behind them.
+   * @param {(name: import("./ranking.js").Named) => number} worth @param {[place: number, score: number][]} ranked
+   * @returns {[place: number, score: number][]}
+   */
+  #lookedAt(worth, ranked) {
+    const first = ranked.slice(0, FIRST).map(([place, matched]) => {
+      const { name } = this.documents[place];
+      return /** @type {[number, number]} */ ([place, evenly((matched + worth(named(name, folded(name)))) * DIGITS) / DIGITS]);
+    });
+    first.sort((one, other) => other[1] - one[1] || one[0] - other[0]);
+    const least = first.at(-1)?.[1] ?? 0;
+    return [...first, ...ranked.slice(FIRST).map(([place, matched]) => /** @type {[number, number]} */ ([place, Math.min(matched, least)]))];
   }
 
   /** @param {number} place @param {number} score @param {number} same @param {[Unit, Answer][]} answers @returns {Found} */

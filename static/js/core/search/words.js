@@ -4,6 +4,7 @@
  * A question becomes units. A unit is one thing the person means, with the ways it may be written in a name: in
  * the person's own words, in official ones, by sound, by initials. A name answers a unit as well as its best way.
  */
+import { cover, mended } from "./cutting.js";
 import { isAscii, LONELY, plain, runs, splitSyllables } from "./text.js";
 
 /** @typedef {"own" | "meaning" | "sound" | "initials"} By */
@@ -23,7 +24,7 @@ const SHUFFLED = 0.9;
 const BY_SOUND = 0.8;
 const BY_INITIALS = 0.85;
 const LETTERS = 0.7;
-const PIECE = 0.3;
+const IDLE = 0.6;
 const LONGEST_WORD = 12;
 const LONGEST_INITIALS = 8;
 /** Letters that give more syllables than one for so many are initials, not pinyin. */
@@ -125,9 +126,9 @@ export class Words {
   #hanzi(run, named) {
     /** @type {Unit[]} */
     const found = [];
-    for (const [known, piece] of cover([...run], (one) => this.#told(one), 1, LONGEST_WORD)) {
+    for (const [known, piece] of mended(cover([...run], (one) => this.#told(one), 1, LONGEST_WORD), named)) {
       const word = piece.join("");
-      if (this.entries.has(word)) found.push(...this.#known(word, 1.0, "own"));
+      if (known && this.entries.has(word)) found.push(...this.#known(word, 1.0, "own"));
       else if (known) found.push(...this.#known(/** @type {string} */ (this.shuffled.get(inOrder(piece))), SHUFFLED, "sound"));
       else found.push(...this.#unknown(piece, named));
     }
@@ -136,9 +137,14 @@ export class Words {
     return found;
   }
 
-  /** A word of the table counts whole; one with its characters in another order only where they are not words. @param {string[]} piece */
+  /**
+   * A word of the table counts whole, one that says nothing less, so that it is not cut out of two others; one with its
+   * characters in another order only where they are not words.
+   * @param {string[]} piece
+   */
   #told(piece) {
-    if (this.entries.has(piece.join(""))) return 1;
+    const entry = this.entries.get(piece.join(""));
+    if (entry) return entry.kind === "idle" ? IDLE : 1;
     return piece.length > 2 && this.shuffled.has(inOrder(piece)) ? 1 - 1 / piece.length : 0;
   }
 
@@ -245,33 +251,3 @@ function free(signs, named) {
 
 /** A word that stands for itself. @param {string} said @param {string} kind @returns {Unit} */
 const own = (said, kind) => ({ said, weight: WEIGHTS[kind], kind, ways: [wayOf(said, 1.0, "own")] });
-
-/**
- * Cut `signs` so that known pieces cover the most of them with the fewest pieces; what is left between stays
- * together. A piece costs a little, so that one long piece is preferred to two short ones.
- * @template T
- * @param {T[]} signs @param {(piece: T[]) => number} known how much of it counts: 0 to 1 @param {number} shortest @param {number} longest
- * @returns {[known: boolean, piece: T[]][]}
- */
-function cover(signs, known, shortest, longest) {
-  /** @type {{covered: number, from: number, known: boolean}[]} the best way to each end: its last piece */
-  const best = [{ covered: 0, from: 0, known: false }];
-  for (let end = 1; end <= signs.length; end += 1) {
-    let choice = { covered: best[end - 1].covered, from: end - 1, known: false };
-    for (let start = Math.max(0, end - longest); start <= end - shortest; start += 1) {
-      const worth = known(signs.slice(start, end));
-      if (!worth) continue;
-      const covered = best[start].covered + (end - start) * worth - PIECE;
-      if (covered > choice.covered) choice = { covered, from: start, known: true };
-    }
-    best.push(choice);
-  }
-  /** @type {[boolean, T[]][]} */
-  const joined = [];
-  for (let end = signs.length; end > 0; end = best[end].from) {
-    const piece = signs.slice(best[end].from, end);
-    if (!best[end].known && joined.length && !joined[0][0]) joined[0][1].unshift(...piece);
-    else joined.unshift([best[end].known, piece]);
-  }
-  return joined;
-}

@@ -1,0 +1,86 @@
+"""The second look at the first results of a search."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.catalog.rules.search import Document, Index, Row, Words
+from backend.catalog.rules.search.ranking import FIRST, Look, Seen, marks, worth
+from backend.catalog.rules.search.text import tokens
+from backend.catalog.rules.sound import syllables
+
+WORDS = Words(
+    [
+        Row(("考",), ("初次申领",), "act"),
+        Row(("运",), ("运输",), "act"),
+        Row(("驾照",), ("驾驶证",), "thing"),
+        Row(("老外",), ("外国人",), "who"),
+        Row(("人家",), (), "idle"),
+        Row(("残疾", "残疾人"), ("残疾人",), "thing"),
+        Row(("炸药",), ("爆炸物品",), "thing"),
+    ]
+)
+
+
+def seen(question: str, name: str) -> Seen:
+    def has(token: str) -> bool:
+        return token in tokens(name) or token in name
+
+    return Look(question, WORDS.units(question)).seen(name, has, marks(name))
+
+
+def found(question: str, *names: str) -> list[str]:
+    index = Index([Document(name, name, (), "", syllables(name), 0.0) for name in names])
+    return [one.key for one in index.search(question, WORDS.units(question, index.knows), len(names))]
+
+
+def test_a_name_for_other_people_is_behind_one_for_everybody() -> None:
+    foreign, ours = "驾驶证初次申领外国人", "驾驶证初次申领大陆人"
+    assert found("考驾照", foreign, ours)[0] == ours
+
+
+def test_it_is_first_when_those_people_are_spoken_of() -> None:
+    foreign, ours = "驾驶证初次申领外国人", "驾驶证初次申领大陆人"
+    assert found("老外考驾照", ours, foreign)[0] == foreign
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "deeds"),
+    [("驾驶证", "驾驶证注销", 1), ("驾驶证注销", "驾驶证注销", 0), ("驾驶证", "驾驶证遗失补发变更", 2)],
+)
+def test_what_nobody_asked_to_have_done_is_counted(question: str, name: str, deeds: int) -> None:
+    assert seen(question, name).changes == deeds
+
+
+def test_how_much_of_the_question_a_name_says_is_seen() -> None:
+    look = seen("献血屋", "无偿献血")
+    assert look.said == pytest.approx(2 / 3)
+    assert look.run == pytest.approx(2 / 3)
+    assert look.covered == pytest.approx(2 / 4)
+
+
+def test_a_deed_counts_in_the_wording_of_the_name() -> None:
+    assert seen("运炸药", "爆炸物品运输").done > seen("运炸药", "爆炸物品购买").done == 0
+
+
+def test_what_a_name_says_too_much_only_ever_takes_away() -> None:
+    nothing = Seen(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    assert worth(nothing._replace(said=1.0)) > worth(nothing) == 0 > worth(nothing._replace(people=1.0))
+    assert worth(nothing._replace(changes=1.0)) > worth(nothing._replace(changes=2.0))
+
+
+def test_those_that_are_not_looked_at_stay_behind_those_that_are() -> None:
+    names = [f"献血{'点' * size}" for size in range(1, FIRST + 20)]
+    index = Index([Document(name, name, (), "", syllables(name), 0.0) for name in names])
+    scores = [one.score for one in index.search("献血", WORDS.units("献血"), len(names))]
+    assert len(scores) == len(names)
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_word_that_says_nothing_is_not_cut_out_of_two_that_do() -> None:
+    assert [unit.said for unit in WORDS.units("残疾人家庭", lambda _: True)] == ["残疾人", "家庭"]
+
+
+def test_a_single_character_is_a_word_only_where_it_is_not_part_of_another() -> None:
+    assert [unit.said for unit in WORDS.units("运动会", lambda _: True)] == ["运动会"]
+    assert [unit.said for unit in WORDS.units("运炸药", lambda _: True)] == ["运", "炸药"]
