@@ -92,14 +92,6 @@ test("the number of questions ahead is the longest way", () => {
   assert.equal(questionsFrom(TREE, "q2"), 2);
 });
 
-test("only what a person did counts as begun", () => {
-  assert.equal(drafts.isBegun(null), false);
-  assert.equal(drafts.isBegun(fresh()), false);
-  assert.equal(drafts.isBegun(drafts.setField(fresh(), "phone", "1")), true);
-  assert.equal(drafts.isBegun(drafts.sending(fresh(), {})), true);
-  assert.equal(drafts.isBegun(drafts.accepted(drafts.setField(fresh(), "phone", "1"), {})), false);
-});
-
 test("a promise stands for a material where that is allowed, and pages take its place", () => {
   const rule = { key: "register", name: "", necessity: /** @type {const} */ ("required"), sources: ["scan"], max_pages: 2, follow_days: 5, needed: true, known: false };
   const promised = drafts.promiseMaterial(fresh(), "register");

@@ -7,8 +7,9 @@ import { effect, signal, storedSignal } from "./store.js";
 import * as cells from "../flow/drafts.js";
 import { newId } from "./ids.js";
 
-/** How long after the last stroke it is kept. */
+/** How long after the last stroke it is kept; and while somebody follows on another screen. */
 const PAUSE_MS = 1000;
+const SHARED_PAUSE_MS = 50;
 /** Pauses while the server is away; the last one repeats. */
 const PAUSES = [1000, 2000, 4000, 8000, 15_000];
 
@@ -43,6 +44,11 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
   let attempts = 0;
   /** The server does not want this draft: it lives on in the page alone. */
   let unwanted = "";
+  /** Another screen is to go on with this draft: it is kept though nothing was done yet, and each stroke at once. */
+  let shared = "";
+  /** Whether the server is being asked for what another page wrote, and whether it wrote more meanwhile. */
+  let asking = false;
+  let askAgain = false;
 
   /** @returns {Kept} */
   const fresh = (/** @type {string} */ id) => ({ id, revision: 0, content: cells.empty(), sent: cells.empty(), pending: cells.empty(), offered: {}, expires_on: null });
@@ -73,13 +79,14 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
 
   function look() {
     const here = draft.peek();
+    if (here?.stage === "accepted") put(null);
     if (!here || here.stage !== "filling") return;
     if (kept.peek()?.id !== here.submission_id) put(fresh(here.submission_id));
     const at = /** @type {Kept} */ (kept.peek());
     const made = cells.changes(whole(at), here, now(), side, at.offered);
     if (cells.isNothing(made)) return;
     change({ pending: cells.merge(at.pending, made) });
-    later(PAUSE_MS);
+    later(shared === at.id ? SHARED_PAUSE_MS : PAUSE_MS);
   }
 
   /** What the server holds of it, merged into the page. @param {any} answer of the drafts API */
@@ -102,7 +109,8 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
       const at = kept.peek();
       const here = draft.peek();
       if (!at || !here || here.submission_id !== at.id || here.stage === "accepted" || unwanted === at.id || !signedIn()) return;
-      if (cells.isNothing(at.pending) || (!at.revision && !cells.isBegun(at.pending))) return;
+      const first = !at.revision && shared === at.id;
+      if (!first && (cells.isNothing(at.pending) || (!at.revision && !cells.isBegun(at.pending)))) return;
       change({ sent: at.pending, pending: cells.empty() });
       phase.value = "saving";
       again = await once(at, here, at.pending);
@@ -158,7 +166,8 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
     /** Whether the person did something that would be missed. */
     isBegun() {
       const at = kept.peek();
-      return Boolean(at && draft.peek()?.submission_id === at.id && cells.isBegun(whole(at)));
+      const here = draft.peek();
+      return Boolean(at && here && here.submission_id === at.id && here.stage !== "accepted" && cells.isBegun(whole(at)));
     },
     /** What the form brings by itself is in the draft from now on, and not the person's. @param {Record<string, unknown>} offered @param {() => void} fill */
     bringing(offered, fill) {
@@ -194,10 +203,32 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
         unwanted = at.id;
         return onElsewhere({ code: "closed", draft: news });
       }
-      const answer = await api.draft(at.id).catch(() => null); // Nothing is lost: the next change is told it stands on old ground.
-      if (!answer || kept.peek()?.id !== at.id) return;
-      if (answer.service_version !== draft.peek()?.service_version) return onElsewhere({ code: "version", draft: answer });
-      take(answer);
+      askAgain = true;
+      if (asking) return; // One look at a time: who types elsewhere writes faster than anybody can ask.
+      asking = true;
+      while (askAgain) {
+        askAgain = false;
+        const answer = await api.draft(at.id).catch(() => null); // Nothing is lost: the next change is told it stands on old ground.
+        if (!answer || kept.peek()?.id !== at.id) break;
+        if (answer.service_version !== draft.peek()?.service_version) {
+          onElsewhere({ code: "version", draft: answer });
+          break;
+        }
+        take(answer);
+      }
+      asking = false;
+    },
+    /** Another screen goes on with it, or does so no more. @param {boolean} on @returns {Promise<boolean>} whether the server has it */
+    async share(on) {
+      const at = kept.peek();
+      shared = on && at ? at.id : "";
+      if (on) await this.flush();
+      return Boolean(kept.peek()?.revision);
+    },
+    /** The field that a page changed last. @param {string} by its name in stamps @returns {string | null} */
+    lastField(by) {
+      const theirs = Object.entries(kept.peek()?.content.fields ?? {}).filter(([, cell]) => cell.by === by);
+      return theirs.length ? theirs.reduce((last, one) => (one[1].at > last[1].at ? one : last))[0] : null;
     },
     /** Goes on with a draft of the server. @param {any} answer of the drafts API @param {Draft} begun the page's empty draft under its id */
     resume(answer, begun) {
@@ -219,6 +250,7 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
       timer = null;
       attempts = 0;
       unwanted = "";
+      shared = "";
       put(null);
       phase.value = "idle";
     },

@@ -3,6 +3,7 @@
  * object and nothing else; they do not know each other. What a surface has not is simply not there: no bridge, no session.
  */
 import { createApi } from "../core/api.js";
+import { t } from "../core/i18n.js";
 import { createLive, serverReachable } from "../core/live.js";
 import { createSender } from "../core/sender.js";
 import { createSession } from "../core/session.js";
@@ -20,11 +21,15 @@ import { createPrinting } from "../device/printing.js";
 import { createCatalogue } from "../offline_cache/catalogue.js";
 import { flowAt } from "../flow/address.js";
 import * as flows from "../flow/next_screen.js";
-import { isBegun } from "../flow/submission.js";
+import { createDraftOffers } from "./draft_offers.js";
+import { comeBack, leaveForPortal, mayBeSignedIn } from "./portal.js";
 import { createServiceWork } from "./service_work.js";
 
 /** @typedef {import("../flow/next_screen.js").Flow} Flow */
 /** @typedef {import("../flow/next_screen.js").FlowEvent} FlowEvent */
+
+/** How long the last strokes may take to be kept before the session ends. */
+const LAST_WORDS_MS = 2000;
 
 export function createApp() {
   const devices = surface.can("devices");
@@ -44,7 +49,7 @@ export function createApp() {
   const correction = storedSignal("xiaoer.correction", /** @type {any} */ (null));
   /** What was answered to the questions before a way to the counter; in memory only. */
   const advice = signal(/** @type {{item: string, answers: Record<string, string>}} */ ({ item: "", answers: {} }));
-  const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "paper", title: string, paper: {id: string, pages: number}}} */ (null));
+  const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "paper", title: string, paper: {id: string, pages: number}} | {kind: "draft_found" | "draft_newer" | "draft_drop", draft: any}} */ (null));
   const toast = signal(/** @type {string | null} */ (null));
   const corrector = createSender({ post: ({ number, body }) => ("correction_id" in body ? api.correct(number, body) : api.handInOwed(number, body.materials)) });
   /** Masked number of the person whose work is on this page; tells the next person's sign-in apart. */
@@ -53,12 +58,15 @@ export function createApp() {
   /** How often a session was ended on this page. */
   let ended = 0;
 
-  const work = createServiceWork({ api, owner: () => session.session.peek()?.applicant.id_number_masked, guarded });
+  const work = createServiceWork({ api, owner: () => session.session.peek()?.applicant.id_number_masked, guarded, onElsewhere: (what) => void offers.elsewhere(what) });
   const session = createSession({
     extend: api.extendSession,
     onExpired: () => void end("expired"),
     onLost: () => void signedOut(),
   });
+  /** A failure in one line above the dock. @param {unknown} error */
+  const say = (error) => (toast.value = problemText(error));
+  const offers = createDraftOffers({ api, work, session, live, flow, dialog, toast, send, guarded, say });
 
   /** @param {FlowEvent} event */
   function send(event) {
@@ -72,6 +80,7 @@ export function createApp() {
   /** @param {import("../core/session.js").Session} value */
   function signIn(value) {
     session.open(value);
+    if (!devices) mayBeSignedIn.write(true);
     if (dialog.peek()?.kind === "signed_out") dialog.value = null; // The card answered it.
     live.rejoin();
     const who = value.applicant.id_number_masked;
@@ -80,6 +89,7 @@ export function createApp() {
     lastOwner = who;
     if (somebodyElse) forgetWork();
     work.openDraft();
+    void offers.load();
     if (somebodyElse && flow.peek().place.then) return send({ type: "home" });
     send({ type: "signed_in" });
     work.resend();
@@ -88,6 +98,7 @@ export function createApp() {
   /** Drops what a person filled in, was sent or printed here. */
   function forgetWork() {
     work.reset();
+    offers.forget();
     corrector.reset();
     printing.reset();
     guidePrinting.reset();
@@ -116,12 +127,16 @@ export function createApp() {
     }
   }
 
-  /** Ends the session here and on the server and leaves nothing behind.
-   * @param {"asked" | "expired" | "idle"} why */
+  /** Ends the session here and on the server and leaves nothing behind. What was not handed in is kept for its person.
+   * @param {"asked" | "expired" | "idle" | "discard"} why `discard`: what was not handed in is destroyed as well */
   async function end(why) {
     const had = session.session.peek() !== null;
     ended += 1;
     const unprinted = printing.unfinished();
+    const begun = had && work.keeper.isBegun();
+    const discarded = why === "discard" && begun ? work.draft.peek()?.submission_id : undefined;
+    const kept = begun && !discarded ? work.keeper.until.peek() : null;
+    const last = begun && !discarded ? work.keeper.flush() : null;
     session.close();
     forgetWork();
     lastOwner = undefined;
@@ -129,20 +144,25 @@ export function createApp() {
     dialog.value = null;
     toast.value = null;
     // Before anything else: a page that comes back from here on must not take up the ended session.
-    if (had) ending.write(true);
-    const event = had ? { type: "ended", unprinted, expired: why === "expired" } : { type: "idle" };
+    if (had) ending.write(discarded ?? true);
+    const event = !surface.can("shared") ? { type: "home" } : had ? { type: "ended", unprinted, expired: why === "expired", kept: kept ?? undefined } : { type: "idle" };
     flow.value = flows.nextScreen(flow.peek(), event, { signedIn: false, steps: [] });
     await wipeBrowser();
+    await Promise.race([last, new Promise((done) => setTimeout(done, LAST_WORDS_MS))]);
     if (had) await endOnServer();
   }
 
   /** The session's cookie is the server's: it is asked again until it has ended the session. Until then the
-   * mark that `end` made stays, over a reload too. */
+   * mark that `end` made stays, over a reload too: it names the draft that is to be destroyed with it, if any. */
   async function endOnServer() {
-    ending.write(true);
+    const discarded = ending.read();
+    ending.write(discarded ?? true);
     for (let attempt = 0; session.session.peek() === null; attempt += 1) {
       try {
-        await api.endSession();
+        if (typeof discarded === "string") await api.dropDraft(discarded).catch((/** @type {any} */ error) => error.passing && Promise.reject(error));
+        const answer = await api.endSession();
+        mayBeSignedIn.write(false);
+        if (answer?.leave) return location.assign(answer.leave);
         break;
       } catch {
         await new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** attempt, 15_000)));
@@ -184,9 +204,16 @@ export function createApp() {
 
   /** Takes up what a reloaded page left: the session, the place, the draft, an unfinished sending. */
   async function start() {
-    // Nobody can sign in without a reader: there is no session to take up.
-    if (!devices) return void untilAnswered(api.sites).then((answer) => (sites.value = answer));
-    void untilAnswered(api.terminal).then((answer) => (terminal.value = answer));
+    if (devices) void untilAnswered(api.terminal).then((answer) => (terminal.value = answer));
+    else void untilAnswered(api.sites).then((answer) => (sites.value = answer));
+    const left = comeBack();
+    if (left) flow.value = left.flow;
+    // A browser of one's own asks only when somebody has signed in with it.
+    if (!devices && !mayBeSignedIn.read()) {
+      if (left?.declined) toast.value = t("sign_in.declined");
+      if (flows.needsSession(flow.peek().place)) flow.value = { place: { screen: "home" }, trail: [] };
+      return;
+    }
     const kept = flow.peek();
     // A citizen's screen stays up empty until the server says whose session this is; idle time ends it, too.
     if (!flows.needsSession(kept.place)) flow.value = flows.resume(kept, false);
@@ -197,6 +224,7 @@ export function createApp() {
       found = await untilAnswered(api.session);
     } catch {
       // 401: nobody is signed in. What the last person left goes with their session.
+      mayBeSignedIn.write(false);
       if (flows.needsSession(kept.place) || work.draft.peek()) await end("idle");
       return;
     }
@@ -204,9 +232,11 @@ export function createApp() {
     if (epoch !== ended) return endOnServer();
     lastOwner = found.applicant.id_number_masked;
     session.open(found);
+    void offers.load();
     const code = kept.place.item ?? work.draft.peek()?.item_code;
     if (code) await work.open(code).catch(() => undefined);
     flow.value = flows.resume(kept, true);
+    if (left && kept.place.screen === "sign_in") send({ type: "signed_in" });
     work.resend();
   }
 
@@ -223,6 +253,7 @@ export function createApp() {
     paperPrinting,
     work,
     corrector,
+    drafts: offers,
     session,
     terminal,
     sites,
@@ -236,13 +267,14 @@ export function createApp() {
     send,
     start,
     signIn,
+    /** To the identity provider; the page comes back to where it stands now. */
+    leaveForPortal: () => leaveForPortal(api, flow.peek()),
     guarded,
     end,
-    /** A failure in one line above the dock. @param {unknown} error */
-    say: (error) => (toast.value = problemText(error)),
+    say,
     /** End at once when nothing can be lost by it; else ask. */
     askToEnd() {
-      if (session.session.peek() && (isBegun(work.draft.peek()) || printing.unfinished())) dialog.value = { kind: "end" };
+      if (session.session.peek() && (work.isBegun() || printing.unfinished())) dialog.value = { kind: "end" };
       else void end("asked");
     },
     /** The service itself has changed or refuses this draft: a new one, under a new id. @param {string} code */

@@ -5,12 +5,12 @@ import { Dialog } from "../components/dialog.js";
 import { Note } from "../components/note.js";
 import { PaperSheet } from "../components/paper_sheet.js";
 import { jobText } from "../components/take_away.js";
-import { t } from "../core/i18n.js";
+import { dayText, t } from "../core/i18n.js";
 import { WARN_SECONDS } from "../core/session.js";
 import { useValue } from "../core/store.js";
 import { modes, orientation, setModes, surface } from "../core/surface.js";
-import { isBegun } from "../flow/submission.js";
 import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
+import { DraftDropDialog, DraftFoundDialog, DraftNewerDialog } from "./draft_dialogs.js";
 
 /** @typedef {import("./app.js").App} App */
 
@@ -27,8 +27,10 @@ export function Dialogs({ app }) {
 function AreYouThere({ app }) {
   useEffect(() => app.speaker.say("time_running_out"), []);
   const seconds = useValue(app.session.remaining);
-  const draft = useValue(app.work.draft);
-  const unsent = isBegun(draft);
+  useValue(app.work.draft);
+  const unsent = app.work.isBegun();
+  const until = useValue(app.work.keeper.until);
+  const words = !unsent ? "sent" : until ? "kept" : "unsent";
   return html`<${CountdownDialog}
     seconds=${seconds}
     of=${WARN_SECONDS}
@@ -37,7 +39,7 @@ function AreYouThere({ app }) {
     stay=${{ label: t("there.stay"), onPress: app.session.stay, testid: "stay" }}
     end=${{ label: t("there.end"), onPress: () => app.end("asked"), testid: "end-now" }}
   >
-    <${Note} tone=${unsent ? "caution" : "positive"} title=${t(unsent ? "there.unsent.title" : "there.sent.title")}>${t(unsent ? "there.unsent.text" : "there.sent.text")}<//>
+    <${Note} tone=${words === "unsent" ? "caution" : "positive"} title=${t(`there.${words}.title`)}>${t(`there.${words}.text`, until ? { day: dayText(until) } : {})}<//>
   <//>`;
 }
 
@@ -46,12 +48,15 @@ function EndDialog({ app, close }) {
   const draft = useValue(app.work.draft);
   useValue(app.printing.jobs); // The last paper may come out while this is being read.
   const unprinted = app.printing.unfinished();
-  const reason = draft?.stage === "sending" ? "sending" : isBegun(draft) ? "filling" : unprinted ? "printing" : "printed";
+  const until = useValue(app.work.keeper.until);
+  const begun = app.work.isBegun();
+  const reason = draft?.stage === "sending" ? "sending" : begun && until ? "kept" : begun ? "filling" : unprinted ? "printing" : "printed";
+  const discard = { label: t("end.discard"), icon: "trash-bold", onPress: () => app.end("discard"), testid: "end-discard" };
   return html`<${Dialog}
     title=${t("end.title")}
-    lead=${t(`end.${reason}`, { count: unprinted })}
+    lead=${t(`end.${reason}`, { count: unprinted, day: until ? dayText(until) : "" })}
     safe=${{ label: t("end.stay"), onPress: close, testid: "stay" }}
-    others=${[{ label: t("end.end"), icon: "sign-out-bold", onPress: () => app.end("asked"), testid: "end-now" }]}
+    others=${[{ label: t(reason === "kept" ? "end.keep" : "end.end"), icon: "sign-out-bold", onPress: () => app.end("asked"), testid: "end-now" }, ...(reason === "kept" ? [discard] : [])]}
     onEscape=${close}
   />`;
 }
@@ -122,4 +127,4 @@ function SignedOutDialog({ app, close }) {
 }
 
 /** @type {Record<string, any>} */
-const DIALOGS = { help: HelpDialog, access: AccessDialog, end: EndDialog, signed_out: SignedOutDialog, paper: PaperDialog };
+const DIALOGS = { draft_found: DraftFoundDialog, draft_drop: DraftDropDialog, draft_newer: DraftNewerDialog, help: HelpDialog, access: AccessDialog, end: EndDialog, signed_out: SignedOutDialog, paper: PaperDialog };

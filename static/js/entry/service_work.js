@@ -2,12 +2,14 @@
  * The service under way: its definition, what the server knows already, what the person filled in, and the
  * sending. One person, one service at a time.
  */
+import { createDraftKeeper } from "../core/draft_keeper.js";
 import { newId } from "../core/ids.js";
 import { settle, typedValues } from "../core/form_check.js";
 import { holds } from "../core/logic.js";
 import { yuanText } from "../core/money.js";
 import { createSender } from "../core/sender.js";
 import { signal, storedSignal } from "../core/store.js";
+import { surface } from "../core/surface.js";
 import { walk } from "../flow/guidance.js";
 import * as drafts from "../flow/submission.js";
 import { askedMaterials } from "../flow/work.js";
@@ -23,9 +25,11 @@ function today() {
 
 /**
  * @param {{api: import("../core/api.js").Api, owner: () => string | undefined,
- *   guarded: <T>(call: Promise<T>) => Promise<T>}} around `owner`: masked number of who is signed in
+ *   guarded: <T>(call: Promise<T>) => Promise<T>,
+ *   onElsewhere?: (what: import("../core/draft_keeper.js").Elsewhere) => void}} around `owner`: masked number of who is signed
+ *   in; `onElsewhere`: the draft on this page was changed, handed in or dropped on another machine
  */
-export function createServiceWork({ api, owner, guarded }) {
+export function createServiceWork({ api, owner, guarded, onElsewhere = () => undefined }) {
   /** The digital definition, null outside a service. */
   const service = signal(/** @type {any} */ (null));
   const draft = storedSignal("xiaoer.draft", /** @type {Draft | null} */ (null));
@@ -34,6 +38,8 @@ export function createServiceWork({ api, owner, guarded }) {
   /** Field name -> what is wrong with it. */
   const fieldErrors = signal(/** @type {Record<string, Text>} */ ({}));
   const sender = createSender({ post: api.submit });
+  const side = `${surface.name}-${newId().slice(-12)}`;
+  const keeper = createDraftKeeper({ draft, api, side, signedIn: () => owner() !== undefined, onElsewhere });
 
   /** @param {(draft: Draft) => Draft} change */
   function edit(change) {
@@ -58,6 +64,9 @@ export function createServiceWork({ api, owner, guarded }) {
     if (phase === "done" && draft.peek()?.stage === "sending") edit((now) => drafts.accepted(now, answer));
     if (phase === "refused") {
       edit(drafts.returned);
+      // Another machine was quicker with the same application: what it handed in is what counts.
+      const id = draft.peek()?.submission_id;
+      if (error?.code === "submission_conflict" && id) onElsewhere({ code: "closed", draft: { draft_id: id, state: "submitted" } });
       const named = Object.entries(error?.fields ?? {}).map(([name, message]) => [name.replace(/^form\./, ""), message]);
       fieldErrors.value = Object.fromEntries(named);
     }
@@ -87,6 +96,9 @@ export function createServiceWork({ api, owner, guarded }) {
     draft,
     fieldErrors,
     sender,
+    keeper,
+    /** Whether ending now would touch something that is not handed in yet. */
+    isBegun: () => draft.peek()?.stage === "sending" || keeper.isBegun(),
     edit,
     openDraft,
     state,
@@ -120,7 +132,8 @@ export function createServiceWork({ api, owner, guarded }) {
       const offered = Object.entries(answer.fields)
         .filter(([, field]) => !field.locked && !field.masked && field.value !== null)
         .map(([name, field]) => [name, money.has(name) ? yuanText(field.value) : field.value]);
-      edit((now) => (now.stage === "filling" ? { ...now, form: { ...Object.fromEntries(offered), ...now.form } } : now));
+      const brought = Object.fromEntries(offered);
+      keeper.bringing(brought, () => edit((now) => (now.stage === "filling" ? { ...now, form: { ...brought, ...now.form } } : now)));
       return answer;
     },
     /** Sends the draft; the body is fixed with the first attempt. */
@@ -139,8 +152,33 @@ export function createServiceWork({ api, owner, guarded }) {
       const now = draft.peek();
       if (now?.stage === "sending") void sender.send(now.sent);
     },
+    /** Goes on with a draft of the server, under the version it stands on. @param {any} kept of the drafts API */
+    async resume(kept) {
+      const who = owner();
+      if (!who) return;
+      const definition = await guarded(api.service(kept.item_code, kept.service_version));
+      if (owner() !== who) return;
+      sender.reset();
+      fieldErrors.value = {};
+      prefill.value = null;
+      service.value = definition;
+      keeper.resume(kept, drafts.newDraft({ submissionId: kept.draft_id, itemCode: kept.item_code, serviceVersion: definition.service_version, owner: who }));
+    },
+    /** The draft was dropped elsewhere while somebody goes on here: what they have here lives on under an id of its own. */
+    keepAsNew() {
+      edit((now) => ({ ...now, submission_id: newId() }));
+    },
+    /** It was handed in elsewhere. @param {string} id @param {any} receipt @returns {boolean} whether that was this page's */
+    acceptedElsewhere(id, receipt) {
+      const now = draft.peek();
+      if (now?.submission_id !== id || now.stage === "accepted") return false;
+      sender.reset();
+      draft.value = drafts.accepted(now, receipt);
+      return true;
+    },
     reset() {
       sender.reset();
+      keeper.reset();
       draft.value = null;
       prefill.value = null;
       fieldErrors.value = {};

@@ -10,7 +10,7 @@
  *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
  *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "space", then?: Place,
- *   unprinted?: number, expired?: boolean}} Place
+ *   unprinted?: number, expired?: boolean, kept?: string}} Place
  * @typedef {{place: Place, trail: Place[]}} Flow
  * @typedef {{signedIn: boolean, steps: readonly string[]}} Context `steps`: the service's own steps in order
  * @typedef {{type: string} & Partial<Omit<Place, "screen">> & {step?: ScreenName}} FlowEvent
@@ -76,6 +76,7 @@ const TABLE = {
   guide: { ...find, ask_first: (place) => ({ screen: "advice", item: place.item }), begin: (place, _, context) => stepAfter("", place.item, context) },
   advice: { ...find, ask: again },
   sign_in: {
+    ...find,
     signed_in: (place, _, context) => {
       if (place.then) return place.then;
       if (place.goal === "space") return { screen: "space" };
@@ -88,7 +89,7 @@ const TABLE = {
   confirm: { revise: (place, event) => ({ screen: event.step ?? "form", item: place.item, section: event.section }), accepted: to("submitted", "case", "item") },
   submitted: { rate: to("evaluation", "case"), open_case: to("case", "case"), my_cases: toCases },
   cases: { open_case: to("case", "case"), ...find },
-  case: { correct: to("correction", "case"), rate: to("evaluation", "case"), my_cases: toCases },
+  case: { ...find, correct: to("correction", "case"), rate: to("evaluation", "case"), my_cases: toCases },
   correction: { corrected: to("case", "case") },
   evaluation: {},
   space: { my_cases: toCases, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings") },
@@ -102,8 +103,10 @@ const TABLE = {
 const EVERYWHERE = {
   home: () => ({ place: { screen: "home" }, trail: [] }),
   idle: () => START,
+  // Where somebody stopped the last time; the way back leads home.
+  go_on: (_, event) => ({ place: { screen: event.step ?? "form", item: event.item, ...(event.section === undefined ? {} : { section: event.section }) }, trail: [{ screen: "home" }] }),
   ended: (_, event) => ({
-    place: { screen: "ended", unprinted: event.unprinted ?? 0, expired: event.expired ?? false },
+    place: { screen: "ended", unprinted: event.unprinted ?? 0, expired: event.expired ?? false, ...(event.kept ? { kept: event.kept } : {}) },
     trail: [],
   }),
   back,

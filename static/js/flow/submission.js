@@ -105,12 +105,6 @@ export const returned = (draft) => (draft.stage === "accepted" ? draft : { ...dr
 /** @param {Draft} draft @param {any} receipt @returns {Draft} */
 export const accepted = (draft, receipt) => ({ ...draft, stage: "accepted", receipt, sent: null, answers: {}, form: {}, materials: {} });
 
-/** @param {Draft | null} draft @returns {boolean} whether ending now would lose something the person did */
-export function isBegun(draft) {
-  if (!draft || draft.stage === "accepted") return false;
-  return draft.stage === "sending" || [draft.answers, draft.form, draft.materials].some((part) => Object.keys(part).length > 0);
-}
-
 /**
  * @param {Record<string, Provided>} materials
  * @returns {({key: string, material_ids: string[]} | {key: string, licence_id: string} | {key: string, follows: true})[]}

@@ -1,8 +1,10 @@
 /** 我的进度: what this person handed in, newest first; what waits for the person before all. */
 import { CaseCard } from "../components/case_card.js";
+import { DraftCard } from "../components/draft_card.js";
 import { Note } from "../components/note.js";
 import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 /** @type {Record<string, "positive" | "caution" | "negative" | "primary">} */
@@ -12,9 +14,17 @@ const TONES = { correction: "caution", not_accepted: "negative", refused: "negat
 export function Cases({ app, Page }) {
   const loaded = useLoaded(() => app.guarded(app.api.cases()));
   useEffect(() => app.live.on("case_changed", loaded.again), []);
+  const drafts = useValue(app.drafts.list);
+  useEffect(() => void app.drafts.load(), []);
   const waits = (/** @type {any} */ one) => Number(one.state === "correction");
   const cases = [...(loaded.value?.cases ?? [])].sort((left, right) => waits(right) - waits(left));
   return html`<${Page} title=${t("cases.title")} lead=${loaded.value && t("cases.count", { count: cases.length })} loaded=${loaded}>
+    ${loaded.value &&
+    drafts.length > 0 &&
+    html`<section class="section" data-testid="drafts">
+      <h2 class="sect">${t("cases.drafts")}</h2>
+      ${drafts.map((one) => html`<${DraftCard} key=${one.draft_id} draft=${one} onGoOn=${() => app.drafts.resume(one.draft_id)} onDrop=${() => (app.dialog.value = { kind: "draft_drop", draft: one })} />`)}
+    </section>`}
     ${loaded.value && !cases.length && html`<${Note} title=${t("cases.none")}>${t("cases.none_text")}<//>`}
     <div class="result-list">
       ${cases.map(

@@ -1,12 +1,16 @@
 /** 填表: one section of the form a screen, mostly filled in already. */
 import { Button } from "../components/button.js";
+import { classes } from "../components/classes.js";
+import { FillWays, PhoneAtWork, PhoneCode } from "../components/fill_ways.js";
 import { FormField } from "../components/form_field.js";
 import { itemName } from "../components/item_card.js";
-import { Note } from "../components/note.js";
-import { bothTexts, hasMessage, t, text } from "../core/i18n.js";
+import { Note, SmallPrint } from "../components/note.js";
+import { bothTexts, dayText, hasMessage, t, text } from "../core/i18n.js";
 import { checkForm, isRequired, visibleFields } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
-import { useValue } from "../core/store.js";
+import { signal, useValue, wallClock } from "../core/store.js";
+import { surface } from "../core/surface.js";
+import { problemText } from "../core/words.js";
 import { setField } from "../flow/submission.js";
 import { isGiven } from "../flow/work.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
@@ -14,12 +18,44 @@ import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 /** @type {import("../core/form_check.js").Words} */
 const errorWords = (key, vars) => (hasMessage(`form.error.${key}`) ? bothTexts(`form.error.${key}`, vars) : null);
 
+/** Of a page that hands nothing over: it was handed a form itself, or is somebody's own. */
+const NOTHING = signal({ phase: "none", address: "", until: 0, field: null, error: null });
+
+/** Where the form is filled in: offered at its start; a code, or what the phone is doing. @param {{app: any, start: boolean, label: (name: string) => string}} props */
+function Ways({ app, start, label }) {
+  const { handover } = app;
+  const linked = useValue(handover.linked);
+  const now = useValue(wallClock).getTime();
+  const leave = async () => {
+    try {
+      await handover.goAlone();
+      await app.end("asked");
+    } catch (error) {
+      app.say(error);
+    }
+  };
+  if (linked.phase === "taken") return html`<${PhoneAtWork} field=${linked.field && label(linked.field)} onTakeBack=${handover.takeBack} onLeave=${leave} />`;
+  if (linked.phase === "back") return html`<${Note} tone="positive" title=${t("ways.phone_back")} live=${true} testid="phone-back">${t("ways.phone_back_text")}<//>`;
+  if (linked.phase !== "none") {
+    const stale = linked.phase === "offered" && now >= linked.until;
+    return html`<${PhoneCode} linked=${linked} stale=${stale} onAgain=${handover.offer} onHere=${handover.takeBack} trouble=${linked.phase === "failed" ? problemText(linked.error) : undefined} />`;
+  }
+  if (!start) return null;
+  const ways = [
+    { icon: "pencil-line-duotone", name: t("ways.here"), note: t("ways.here_note"), testid: "way-here" },
+    { icon: "qr-code-duotone", name: t("ways.phone"), note: t("ways.phone_note"), onPress: handover.offer, testid: "way-phone" },
+  ];
+  return html`<${FillWays} ways=${ways} />`;
+}
+
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Form({ app, place, Page }) {
   const service = useValue(app.work.service);
   const draft = useValue(app.work.draft);
   const errors = useValue(app.work.fieldErrors);
+  const until = useValue(app.work.keeper.until);
   const loaded = useLoaded(() => app.work.loadPrefill(place.item), place.item);
+  const { phase, field: onPhone } = useValue(app.handover?.linked ?? NOTHING);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
   const { form } = service;
@@ -53,6 +89,14 @@ export function Form({ app, place, Page }) {
     if (elsewhere >= 0 && elsewhere !== at) app.send({ type: "turn", section: elsewhere });
   };
 
+  // Whoever stands here sees the field that is being typed on the phone, in whatever part of the form it is.
+  const followed = phase === "taken" ? sections.findIndex((/** @type {any} */ one) => one.fields.some((/** @type {any} */ field) => field.name === onPhone)) : -1;
+  useEffect(() => {
+    if (followed >= 0 && followed !== at) app.send({ type: "turn", section: followed });
+    else if (followed >= 0) document.querySelector(`[data-testid="field-${onPhone}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [followed, onPhone]);
+  const label = (/** @type {string} */ name) => text(visible.find((one) => one.name === name)?.label ?? "");
+
   const wrong = fields.filter((/** @type {any} */ field) => field.name in errors).map((/** @type {any} */ field) => field.name);
   useEffect(() => {
     if (wrong.length) document.querySelector(`[data-testid="field-${wrong[0]}"]`)?.scrollIntoView({ block: "center" });
@@ -66,12 +110,14 @@ export function Form({ app, place, Page }) {
     title=${text(section.title)} lead=${lead} small=${true} loaded=${loaded} dock=${{ next }}>
     ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)} <${Button} small=${true} label=${t("form.fetch_again")} icon="arrow-clockwise-bold" onPress=${loaded.again} /><//>`)}
     ${wrong.length > 0 && html`<${Note} tone="negative" title=${t("form.wrong", { count: wrong.length })} live=${true}>${t("form.wrong_text")}<//>`}
+    ${app.handover && surface.can("devices") && html`<${Ways} app=${app} start=${at === 0} label=${label} />`}
     <div class="form-grid">
       ${fields.map(
-        (/** @type {any} */ field) => html`<${FormField} key=${field.name} field=${field} value=${draft.form[field.name]} prefill=${prefill[field.name]}
+        (/** @type {any} */ field) => html`<div key=${field.name} class=${classes("slot", phase === "taken" && field.name === onPhone && "slot--phone")}><${FormField} field=${field} value=${draft.form[field.name]} prefill=${prefill[field.name]}
           required=${isRequired(field, form.schema, work.data)} error=${errors[field.name] && text(errors[field.name])}
-          schema=${form.schema.properties?.[field.name]} regions=${app.api.regions} handed=${field.widget === "file" ? handed(field) : undefined} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} />`,
+          schema=${form.schema.properties?.[field.name]} regions=${app.api.regions} handed=${field.widget === "file" ? handed(field) : undefined} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} /></div>`,
       )}
     </div>
+    ${until && html`<div data-testid="kept-until"><${SmallPrint} icon="check-bold">${t("draft.kept", { day: dayText(until) })}<//></div>`}
   <//>`;
 }

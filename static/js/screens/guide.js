@@ -1,5 +1,6 @@
 /** The guide (办事指南) of one item: what it takes, how long, on what ground, from which source; and the start if it is done here. */
 import { Button } from "../components/button.js";
+import { draftStands } from "../components/draft_card.js";
 import { Icon } from "../components/icon.js";
 import { hereWord, itemName } from "../components/item_card.js";
 import { Note, Pill } from "../components/note.js";
@@ -24,9 +25,11 @@ export function Guide({ app, place, Page }) {
       app.say(error);
     }
   };
+  useValue(app.drafts.list);
+  const draft = app.drafts.of(place.item);
   const begins = guide?.available_here && surface.can("devices");
   const other = { label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) };
-  const next = begins ? { label: t("guide.begin"), onPress: begin } : guide?.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) };
+  const next = begins && draft ? { label: t("draft.go_on"), onPress: () => app.drafts.resume(draft.draft_id) } : begins ? { label: t("guide.begin"), onPress: begin } : guide?.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) };
   const beside = surface.input === "pointer"; // A desk has room beside the words: what one does with a guide stands there.
   // A browser has a Back of its own: where nothing follows there is no dock.
   const dock = guide && !beside && (next || !surface.can("page_scroll")) && { next, alternatives: begins || surface.can("page_scroll") ? [] : [other] };
@@ -37,7 +40,7 @@ export function Guide({ app, place, Page }) {
   const name = guide && itemName(guide);
   // Official names are long; the sentence stays short and the name stands as it is in the data: in another language too, for the counter.
   return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && leadOf(guide)} dock=${dock} loaded=${loaded} voice=${wide && take}>
-    ${guide && html`<${Content} guide=${guide} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}<${Notes} guide=${guide} />`} take=${!wide && !beside && take} />`}
+    ${guide && html`<${Content} guide=${guide} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!wide && !beside && take} />`}
   <//>`;
 }
 

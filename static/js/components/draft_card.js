@@ -1,0 +1,23 @@
+/** Something filled in and not handed in yet: where it stands, until when, and the two things to do with it. */
+import { dayText, t, text } from "../core/i18n.js";
+import { html } from "../../vendor/preact/standalone.module.js";
+import { Button } from "./button.js";
+
+/** @param {any} draft of the drafts API @returns {string} "填到第 3 步“填表”，12月22日前都能接着填。" */
+export function draftStands(draft) {
+  const [step] = (draft.at_step || draft.step?.value || "").split(":");
+  const day = dayText(draft.expires_on);
+  return draft.step_number ? t("draft.stands", { number: draft.step_number, step: t(`step.${step}`), day }) : t("draft.stands_begun", { day });
+}
+
+/** @param {{draft: any, onGoOn: () => void, onDrop: () => void}} props */
+export function DraftCard({ draft, onGoOn, onDrop }) {
+  return html`<div class="sheet case" data-testid="draft-${draft.item_code}">
+    <span class="case__head"><b>${text(draft.item_name)}</b></span>
+    <span class="note num">${draftStands(draft)}</span>
+    <span class="draft__do">
+      <${Button} small=${true} label=${t("draft.go_on")} icon="arrow-right-bold" onPress=${onGoOn} testid="go-on-${draft.item_code}" />
+      <${Button} small=${true} label=${t("draft.drop")} icon="trash-bold" onPress=${onDrop} testid="drop-${draft.item_code}" />
+    </span>
+  </div>`;
+}

@@ -1,0 +1,56 @@
+/** Dialogs about what somebody has filled in before: go on with it, and what a newer version asks differently. */
+import { Dialog } from "../components/dialog.js";
+import { draftStands } from "../components/draft_card.js";
+import { t, text } from "../core/i18n.js";
+import { html, useRef } from "../../vendor/preact/standalone.module.js";
+
+/** @typedef {import("./app.js").App} App */
+
+/** @param {{app: App}} props */
+export function DraftFoundDialog({ app }) {
+  const { draft } = /** @type {any} */ (useRef(app.dialog.peek()).current);
+  const later = () => {
+    app.dialog.value = null;
+    app.send({ type: "home" });
+  };
+  return html`<${Dialog}
+    title=${t("draft.found", { name: text(draft.item_name) })}
+    lead=${draftStands(draft)}
+    safe=${{ label: t("draft.go_on"), onPress: () => app.drafts.resume(draft.draft_id), testid: "draft-go-on" }}
+    others=${[
+      { label: t("draft.anew"), icon: "trash-bold", onPress: () => app.drafts.drop(draft.draft_id), testid: "draft-drop" },
+      { label: t("draft.later"), icon: "clock-bold", onPress: later, testid: "draft-later" },
+    ]}
+    onEscape=${later}
+  />`;
+}
+
+/** Once it is destroyed nobody can bring it back. @param {{app: App, close: () => void}} props */
+export function DraftDropDialog({ app, close }) {
+  const { draft } = /** @type {any} */ (useRef(app.dialog.peek()).current);
+  return html`<${Dialog}
+    title=${t("draft.drop_title", { name: text(draft.item_name) })}
+    lead=${t("draft.drop_lead")}
+    safe=${{ label: t("draft.keep"), onPress: close, testid: "draft-keep" }}
+    others=${[{ label: t("draft.drop"), icon: "trash-bold", onPress: () => app.drafts.drop(draft.draft_id), testid: "draft-drop" }]}
+    onEscape=${close}
+  />`;
+}
+
+/** @param {{app: App, close: () => void}} props */
+export function DraftNewerDialog({ app, close }) {
+  const { draft } = /** @type {any} */ (useRef(app.dialog.peek()).current);
+  const carry = { label: t("draft.carry_over"), onPress: () => app.drafts.carryOver(draft), testid: "draft-carry-over" };
+  const stay = { label: t("draft.stay_old"), onPress: () => app.drafts.goOn(draft), testid: "draft-stay-old" };
+  return html`<${Dialog}
+    title=${t("draft.newer")}
+    lead=${t(draft.taken ? "draft.newer_lead" : "draft.newer_must")}
+    safe=${draft.taken ? stay : carry}
+    others=${draft.taken ? [{ ...carry, icon: "arrow-right-bold" }] : []}
+    onEscape=${close}
+  >
+    <ul class="bullets" data-testid="draft-changes">
+      ${draft.changes.map((/** @type {any} */ one) => html`<li key=${one.what + text(one.name)}>${t(`draft.change.${one.what}.${one.how}`, { name: text(one.name) })}</li>`)}
+    </ul>
+  <//>`;
+}
