@@ -18,11 +18,12 @@ import { Icon } from "./icon.js";
  * @param {any} [props.hint]
  * @param {boolean} [props.wide] takes the whole width of the form grid
  * @param {boolean} [props.group] the control is a group of buttons (Segmented, DateInput): label by id `<id>-label`, no <label>
+ * @param {boolean} [props.now] it is being typed on another screen at this moment
  * @param {any} props.children the control; give it `...describe(id, error, hint)`
  */
-export function Field({ id, label, source, typed = false, optional = false, error, hint, wide = false, group = false, children }) {
+export function Field({ id, label, source, typed = false, optional = false, error, hint, wide = false, group = false, now = false, children }) {
   const words = html`${label}${optional && html`<span class="field__optional"> ${t("look.optional")}</span>`}`;
-  return html`<div class=${classes("field", wide && "field--wide")} data-testid="field-${id}">
+  return html`<div class=${classes("field", wide && "field--wide", now && "field--now")} data-testid="field-${id}">
     <div class="field__head">
       ${group ? html`<span class="field__label" id="${id}-label">${words}</span>` : html`<label class="field__label" for=${id} id="${id}-label">${words}</label>`}
       ${source && html`<span class=${classes("src", typed && "src--typed")}>${!typed && html`<${Icon} name="seal-check-bold" />`}${source}</span>`}

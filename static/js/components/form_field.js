@@ -27,9 +27,10 @@ const GROUPS = new Set(["table", "signature", "file"]);
  * @param {string | undefined} props.error
  * @param {import("./address_input.js").AskRegions} [props.regions] asks the region tree
  * @param {string} [props.handed] of a `file`: what is there already, in words
+ * @param {boolean} [props.now] it is being typed on another screen at this moment
  * @param {(value: unknown) => void} props.onChange
  */
-export function FormField({ field, schema, value, prefill, required, error, regions, handed, onChange }) {
+export function FormField({ field, schema, value, prefill, required, error, regions, handed, now, onChange }) {
   const { name, widget } = field;
   const known = widget === "money" && typeof prefill?.value === "number" ? yuanText(prefill.value) : prefill?.value;
   const label = text(field.label);
@@ -58,7 +59,7 @@ export function FormField({ field, schema, value, prefill, required, error, regi
       : widget === "table"
         ? html`<${TableInput} id=${name} columns=${field.columns ?? []} schema=${schema} value=${value} onChange=${onChange} />`
         : html`<${FieldControl} ...${shared} field=${field} value=${value} placeholder=${prefill?.masked ? String(known) : undefined} maxLength=${schema?.maxLength} onChange=${onChange} />`;
-  return html`<${Field} ...${shared} label=${label} source=${source} typed=${!untouched} optional=${!required} wide=${WIDE.has(widget) || isWordy(field)} group=${GROUPS.has(widget) || isGroup(field)}>
+  return html`<${Field} ...${shared} now=${now} label=${label} source=${source} typed=${!untouched} optional=${!required} wide=${WIDE.has(widget) || isWordy(field)} group=${GROUPS.has(widget) || isGroup(field)}>
     ${control}
     ${(field.suggest ?? []).map((one) => {
       const offered = typeof one === "object" ? one.value : one;

@@ -22,6 +22,7 @@ import { createCatalogue } from "../offline_cache/catalogue.js";
 import { flowAt } from "../flow/address.js";
 import * as flows from "../flow/next_screen.js";
 import { createDraftOffers } from "./draft_offers.js";
+import { createHandover } from "./handover.js";
 import { comeBack, leaveForPortal, mayBeSignedIn } from "./portal.js";
 import { createServiceWork } from "./service_work.js";
 
@@ -67,6 +68,7 @@ export function createApp() {
   /** A failure in one line above the dock. @param {unknown} error */
   const say = (error) => (toast.value = problemText(error));
   const offers = createDraftOffers({ api, work, session, live, flow, dialog, toast, send, guarded, say });
+  const handover = createHandover({ api, live, work, guarded, touched: session.touched });
 
   /** @param {FlowEvent} event */
   function send(event) {
@@ -99,6 +101,7 @@ export function createApp() {
   function forgetWork() {
     work.reset();
     offers.forget();
+    handover.forget();
     corrector.reset();
     printing.reset();
     guidePrinting.reset();
@@ -254,6 +257,7 @@ export function createApp() {
     work,
     corrector,
     drafts: offers,
+    handover,
     session,
     terminal,
     sites,

@@ -1,6 +1,5 @@
 /** 填表: one section of the form a screen, mostly filled in already. */
 import { Button } from "../components/button.js";
-import { classes } from "../components/classes.js";
 import { FillWays, PhoneAtWork, PhoneCode } from "../components/fill_ways.js";
 import { FormField } from "../components/form_field.js";
 import { itemName } from "../components/item_card.js";
@@ -113,9 +112,9 @@ export function Form({ app, place, Page }) {
     ${app.handover && surface.can("devices") && html`<${Ways} app=${app} start=${at === 0} label=${label} />`}
     <div class="form-grid">
       ${fields.map(
-        (/** @type {any} */ field) => html`<div key=${field.name} class=${classes("slot", phase === "taken" && field.name === onPhone && "slot--phone")}><${FormField} field=${field} value=${draft.form[field.name]} prefill=${prefill[field.name]}
+        (/** @type {any} */ field) => html`<${FormField} key=${field.name} now=${phase === "taken" && field.name === onPhone} field=${field} value=${draft.form[field.name]} prefill=${prefill[field.name]}
           required=${isRequired(field, form.schema, work.data)} error=${errors[field.name] && text(errors[field.name])}
-          schema=${form.schema.properties?.[field.name]} regions=${app.api.regions} handed=${field.widget === "file" ? handed(field) : undefined} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} /></div>`,
+          schema=${form.schema.properties?.[field.name]} regions=${app.api.regions} handed=${field.widget === "file" ? handed(field) : undefined} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} />`,
       )}
     </div>
     ${until && html`<div data-testid="kept-until"><${SmallPrint} icon="check-bold">${t("draft.kept", { day: dayText(until) })}<//></div>`}
