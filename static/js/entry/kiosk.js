@@ -8,6 +8,7 @@ import { Attract } from "../screens/attract.js";
 import { Browse } from "../screens/browse.js";
 import { Case } from "../screens/case.js";
 import { Cases } from "../screens/cases.js";
+import { CodeUses } from "../screens/code_uses.js";
 import { Confirm } from "../screens/confirm.js";
 import { Correction } from "../screens/correction.js";
 import { Ended } from "../screens/ended.js";
@@ -20,6 +21,7 @@ import { Materials } from "../screens/materials.js";
 import { MyLicences } from "../screens/my_licences.js";
 import { MyMaterials } from "../screens/my_materials.js";
 import { MyReadings } from "../screens/my_readings.js";
+import { OneCode } from "../screens/one_code.js";
 import { Search } from "../screens/search.js";
 import { SignIn } from "../screens/sign_in.js";
 import { Space } from "../screens/space.js";
@@ -29,7 +31,7 @@ import { createApp } from "./app.js";
 import { kioskFurniture } from "./kiosk_furniture.js";
 import { createPage } from "./page.js";
 
-/** @type {Record<import("../flow/next_screen.js").ScreenName, any>} */
+/** What is for one's own phone is not here. @type {Record<Exclude<import("../flow/next_screen.js").ScreenName, "vouch" | "my_code">, any>} */
 const SCREENS = {
   attract: Attract,
   home: Home,
@@ -47,6 +49,8 @@ const SCREENS = {
   case: Case,
   correction: Correction,
   evaluation: Evaluation,
+  code_uses: CodeUses,
+  one_code: OneCode,
   space: Space,
   my_licences: MyLicences,
   my_materials: MyMaterials,
@@ -58,7 +62,7 @@ const SCREENS = {
 function Kiosk({ app, Page }) {
   const { place } = useValue(app.flow);
   useValue(language); // every word of the screen changes with it
-  const Screen = SCREENS[place.screen];
+  const Screen = /** @type {Record<string, any>} */ (SCREENS)[place.screen];
   return html`<${Screen} key=${JSON.stringify(place)} app=${app} place=${place} Page=${Page} />`;
 }
 

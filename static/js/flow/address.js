@@ -9,8 +9,8 @@
 const CODE = /^\w[\w.-]{0,79}$/;
 const BY = /^[a-z_]{1,20}$/;
 
-/** The screens that need nobody signed in, with what stands in their address. @type {Record<string, ("item" | "by" | "group")[]>} */
-const PARTS = { home: [], search: [], browse: ["by", "group"], guide: ["item"], advice: ["item"] };
+/** The screens that need nobody signed in, with what stands in their address. @type {Record<string, ("item" | "by" | "group" | "code")[]>} */
+const PARTS = { home: [], search: [], browse: ["by", "group"], guide: ["item"], advice: ["item"], vouch: ["code"] };
 
 /** @param {Place} place @returns {string} "#/guide/HN-G010"; "#/" for a place that has no address */
 export function addressOf(place) {
@@ -29,6 +29,7 @@ export function placeAt(hash) {
   if (!Object.hasOwn(PARTS, screen) || screen === "search") return null;
   const given = rest.map(decoded);
   const [first, second] = given;
+  if (screen === "vouch") return first !== undefined && CODE.test(first) ? { screen, code: first } : null;
   if (screen === "browse") {
     if (first === undefined) return { screen };
     if (!BY.test(first)) return null;

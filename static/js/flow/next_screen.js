@@ -7,10 +7,10 @@
 
 /**
  * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "advice" | "sign_in" | "guidance" | "form" | "materials" |
- *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "ended"} ScreenName
+ *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "vouch" | "my_code" | "code_uses" | "one_code" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
  *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "space", then?: Place,
- *   unprinted?: number, expired?: boolean, kept?: string}} Place
+ *   unprinted?: number, expired?: boolean, kept?: string, code?: string}} Place
  * @typedef {{place: Place, trail: Place[]}} Flow
  * @typedef {{signedIn: boolean, steps: readonly string[]}} Context `steps`: the service's own steps in order
  * @typedef {{type: string} & Partial<Omit<Place, "screen">> & {step?: ScreenName}} FlowEvent
@@ -21,7 +21,7 @@
 export const START = { place: { screen: "attract" }, trail: [] };
 
 /** Screens that show or need a citizen's data: without a session nobody may stand on them. */
-const PRIVATE = new Set(["guidance", "form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings"]);
+const PRIVATE = new Set(["guidance", "form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings", "my_code", "code_uses"]);
 
 /** @param {Place} place */
 export const needsSession = (place) => PRIVATE.has(place.screen);
@@ -58,13 +58,16 @@ const toCases = (_, event, { signedIn }) => (signedIn ? { screen: "cases" } : { 
 /** @type {Row} */
 const toSpace = (_, event, { signedIn }) => (signedIn ? { screen: "space" } : { screen: "sign_in", goal: "space" });
 
+/** A code is drawn for somebody; who it is comes first. @type {(screen: ScreenName) => Row} */
+const mine = (screen) => (_, __, { signedIn }) => (signedIn ? { screen } : { screen: "sign_in", then: { screen } });
+
 /** @param {Record<string, any>} value @param {string} key */
 function without(value, key) {
   const { [key]: _, ...rest } = value;
   return rest;
 }
 
-const find = { open_item: to("guide", "item"), search: to("search", "query"), browse: to("browse", "by", "group"), my_cases: toCases, my_space: toSpace };
+const find = { open_item: to("guide", "item"), search: to("search", "query"), browse: to("browse", "by", "group"), my_cases: toCases, my_space: toSpace, my_code: mine("my_code"), code_uses: mine("code_uses"), use_code: to("one_code") };
 
 /** screen -> event -> next place. An event a screen does not list leaves the person where they are.
  * @type {Record<ScreenName, Record<string, Row>>} */
@@ -92,10 +95,14 @@ const TABLE = {
   case: { ...find, correct: to("correction", "case"), rate: to("evaluation", "case"), my_cases: toCases },
   correction: { corrected: to("case", "case") },
   evaluation: {},
-  space: { my_cases: toCases, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings") },
+  space: { my_cases: toCases, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings"), code_uses: to("code_uses") },
   my_licences: {},
   my_materials: {},
   my_readings: {},
+  vouch: find,
+  my_code: find,
+  code_uses: find,
+  one_code: find,
   ended: { start: to("home") },
 };
 

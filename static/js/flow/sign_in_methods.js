@@ -9,7 +9,10 @@
 /** @type {Method[]} */
 export const METHODS = [
   { name: "id_card", icon: "identification-card-duotone", surfaces: ["kiosk"], level: 3 },
+  { name: "social_card", icon: "cardholder-duotone", surfaces: ["kiosk"], level: 3 },
   { name: "portal", icon: "shield-check-duotone", surfaces: ["phone", "desktop"], level: 2 },
+  { name: "scan", icon: "qr-code-duotone", surfaces: ["kiosk", "desktop"], level: 2 },
+  { name: "shown_code", icon: "device-mobile-duotone", surfaces: ["kiosk"], level: 2 },
 ];
 
 /**

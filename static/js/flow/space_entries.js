@@ -16,5 +16,6 @@ export const ENTRIES = [
   { key: "cases", icon: "clock-countdown-duotone", event: { type: "my_cases" }, count: "cases" },
   { key: "licences", icon: "identification-card-duotone", event: { type: "my_licences" } },
   { key: "materials", icon: "files-duotone", event: { type: "my_materials" }, count: "materials" },
+  { key: "codes", icon: "qr-code-duotone", event: { type: "code_uses" } },
   { key: "readings", icon: "shield-check-duotone", event: { type: "my_readings" } },
 ];

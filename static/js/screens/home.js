@@ -28,6 +28,8 @@ export function Home({ app, Page }) {
   const mine = surface.can("devices") && html`<${TaskCard} name=${session ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
     note=${t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
   const space = session && html`<${TaskCard} name=${t("home.space")} note=${t("home.space_note")} icon="cardholder-duotone" chevron=${elder} testid="my-space" onPress=${() => app.send({ type: "my_space" })} />`;
+  // A code is drawn where its person carries it.
+  const code = surface.name === "phone" && html`<${TaskCard} name=${t("home.code")} note=${t("home.code_note")} icon="qr-code-duotone" chevron=${elder} testid="my-code" onPress=${() => app.send({ type: "my_code" })} />`;
   const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
     icon="list-magnifying-glass-duotone" chevron=${elder} testid="browse-all" onPress=${() => app.send({ type: "browse" })} />`;
 
@@ -40,7 +42,7 @@ export function Home({ app, Page }) {
           (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${itemName(item)} note=${itemNote(item)} icon=${itemIcon(item)} zone=${item.zone}
             chevron=${elder} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
         )}
-        ${elder && browse} ${elder && mine} ${elder && space}
+        ${elder && code} ${elder && browse} ${elder && mine} ${elder && space}
       </div>
     </section>
     ${!elder &&
@@ -53,7 +55,7 @@ export function Home({ app, Page }) {
         )}
       </div>
     </section>
-    ${!wide && html`<div class="g2">${browse}${mine}${space}</div>`}`}
+    ${!wide && html`<div class="g2">${code}${browse}${mine}${space}</div>`}`}
     ${home.demonstration && html`<p class="note">${text(home.demonstration)}</p>`}
   `;
   return html`<${Page} title=${t("home.title")} fill=${true} loaded=${loaded} voice=${wide && html`${box}${mine}${space}${!elder && browse}`}>${loaded.value && body(loaded.value)}<//>`;

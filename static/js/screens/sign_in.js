@@ -2,6 +2,9 @@
 import { Note } from "../components/note.js";
 import { IdCard } from "../components/sign_in/id_card.js";
 import { Portal } from "../components/sign_in/portal.js";
+import { Scan } from "../components/sign_in/scan.js";
+import { ShownCode } from "../components/sign_in/shown_code.js";
+import { SocialCard } from "../components/sign_in/social_card.js";
 import { TaskCard } from "../components/task_card.js";
 import { t } from "../core/i18n.js";
 import { surface } from "../core/surface.js";
@@ -9,7 +12,7 @@ import { methodsFor } from "../flow/sign_in_methods.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** The panels that stand in a plain page; the ID card draws its own. Each gets `{app, onSignedIn}`. @type {Record<string, any>} */
-const PANELS = { portal: Portal };
+const PANELS = { portal: Portal, scan: Scan, shown_code: ShownCode, social_card: SocialCard };
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function SignIn({ app, place, Page }) {

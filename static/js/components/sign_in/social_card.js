@@ -1,0 +1,55 @@
+/** 社保卡: the electronic card's code before the window, or the card's chip in its slot, whichever comes first. */
+import { t } from "../../core/i18n.js";
+import { useValue } from "../../core/store.js";
+import { CHIPS, CODES, readCode, readSocialCard } from "../../device/code_reader.js";
+import { signReadingOf } from "../../device/terminal_key.js";
+import { useReading } from "../../device/use_reading.js";
+import { html } from "../../../vendor/preact/standalone.module.js";
+import { Button } from "../button.js";
+import { CodeMoment } from "../code_moment.js";
+import { NumberedAdvice, SmallPrint } from "../note.js";
+
+/** A code is a platform's word; only the chip is read here. */
+const CODE_LEVEL = 2;
+
+/** @param {{app: any, onSignedIn: (session: any) => void}} props */
+export function SocialCard({ app, onSignedIn }) {
+  const codeCounts = (app.flow.peek().place.level ?? 1) <= CODE_LEVEL;
+  const health = useValue(app.health);
+  const code = useReading({
+    health: app.health,
+    service: codeCounts ? CODES : "",
+    read: (given) => readCode(app.bridge, given),
+    hand: async (shown) => {
+      const { nonce } = await app.api.challenge();
+      const signature = await signReadingOf(app.bridge, CODES, nonce);
+      onSignedIn(await app.api.signInWithSocialCode({ nonce, code: shown, signature }));
+    },
+  });
+  const chip = useReading({
+    health: app.health,
+    service: CHIPS,
+    read: (given) => readSocialCard(app.bridge, given),
+    hand: async (reading) => {
+      const { nonce } = await app.api.challenge();
+      const signature = await signReadingOf(app.bridge, CHIPS, nonce);
+      onSignedIn(await app.api.signInWithSocialCard({ nonce, reading, signature }));
+    },
+  });
+  // What is being read, or went wrong, is what is shown; a reader that is away leaves the other.
+  const busy = [chip, code].find((one) => one.phase === "reading" || one.phase === "checking");
+  const stuck = [chip, code].find((one) => one.phase === "refused" || one.trouble);
+  const shown = busy ?? stuck ?? (chip.phase === "no_reader" ? code : chip);
+  const chipThere = (health[CHIPS] ?? "missing") === "ok";
+  const codeThere = codeCounts && (health[CODES] ?? "missing") === "ok";
+  const ways = [...(codeThere ? ["code_1", "code_2"] : []), ...(chipThere ? ["chip_1"] : [])];
+  const waiting = t(codeThere && chipThere ? "sign_in.social_card.waiting" : codeThere ? "sign_in.social_card.waiting_code" : "sign_in.social_card.waiting_chip");
+  const retry = () => {
+    if (code.trouble || code.phase === "refused") code.retry();
+    if (chip.trouble || chip.phase === "refused") chip.retry();
+  };
+  return html`<${CodeMoment} phase=${shown.phase} trouble=${shown.trouble} waiting=${{ title: waiting, reason: t("sign_in.social_card.waiting.reason") }} />
+    ${stuck?.phase === "refused" && html`<${Button} kind="next" wide=${true} label=${t("code.again")} icon="arrow-clockwise-bold" testid="code-again" onPress=${retry} />`}
+    ${ways.length > 0 && html`<${NumberedAdvice} title=${t("sign_in.social_card.how")} steps=${ways.map((way) => t(`sign_in.social_card.${way}`))} />`}
+    <${SmallPrint}>${t("sign_in.privacy")}<//>`;
+}

@@ -1,0 +1,60 @@
+/** 确认登录: this phone was shown a terminal's code. Who asks, the number that must stand there, agree or not me. */
+import { Button } from "../components/button.js";
+import { Note, NumberedAdvice } from "../components/note.js";
+import { t } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { problemText } from "../core/words.js";
+import { html, useState } from "../../vendor/preact/standalone.module.js";
+
+/** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
+export function Vouch({ app, place, Page }) {
+  const session = useValue(app.session.session);
+  if (session) return html`<${Ask} app=${app} code=${place.code ?? ""} Page=${Page} name=${session.applicant.name_masked} />`;
+  return html`<${Page} title=${t("vouch.sign_in_first")} lead=${t("vouch.sign_in_first.lead")}>
+    <${Button} kind="next" wide=${true} label=${t("vouch.sign_in")} iconAfter="arrow-right-bold" testid="sign-in" onPress=${() => app.send({ type: "sign_in_again" })} />
+    <${NumberedAdvice} steps=${[1, 2, 3].map((step) => t(`sign_in.scan.how_${step}`))} />
+  <//>`;
+}
+
+/** @param {{app: any, code: string, Page: any, name: string}} props */
+function Ask({ app, code, Page, name }) {
+  // What is refused is told in the page itself: it is no trouble of the page's.
+  const loaded = useLoaded(() => app.guarded(app.api.lookAtGrant(code)).catch((/** @type {any} */ error) => (error.kind === "refused" ? { refused: error } : Promise.reject(error))), code);
+  const [outcome, setOutcome] = useState(/** @type {"agreed" | "declined" | null} */ (null));
+  const [trouble, setTrouble] = useState(/** @type {any} */ (null));
+  const decide = async (/** @type {boolean} */ agree) => {
+    try {
+      await app.guarded(app.api.decideGrant(code, agree));
+      setOutcome(agree ? "agreed" : "declined");
+    } catch (error) {
+      setTrouble(error);
+    }
+  };
+  const home = html`<${Button} wide=${true} label=${t("look.home")} icon="house-bold" testid="go-home" onPress=${() => app.send({ type: "home" })} />`;
+  const refused = trouble ?? loaded.value?.refused;
+  if (outcome) {
+    return html`<${Page} title=${t(`vouch.${outcome}`)} lead=${t(`vouch.${outcome}.lead`)}>
+      <${Note} tone=${outcome === "agreed" ? "positive" : "plain"} big=${true} live=${true} testid="outcome">${t(`vouch.${outcome}.text`)}<//>${home}
+    <//>`;
+  }
+  if (refused) {
+    return html`<${Page} title=${t("vouch.refused")} lead=${t("vouch.refused.lead")}>
+      <${Note} tone="negative" big=${true} live=${true} testid="trouble">${problemText(refused)}<//>${home}
+    <//>`;
+  }
+  const who = loaded.value;
+  return html`<${Page} title=${t("vouch.title")} lead=${t("vouch.lead", { name })} loaded=${loaded}>
+    ${who &&
+    html`<section class="sheet grant grant--phone" data-testid="asks">
+        <div class="grant__words">
+          <p class="grant__say">${who.terminal ? t("vouch.terminal", { site: who.site, terminal: who.terminal }) : t("vouch.browser")}</p>
+          <p class="note">${t("vouch.number")}</p>
+          <p class="grant__number num" data-testid="check-number">${who.check_number}</p>
+        </div>
+      </section>
+      <${Button} kind="next" wide=${true} label=${t("vouch.agree")} icon="check-bold" testid="agree" onPress=${() => decide(true)} />
+      <${Button} kind="negative" wide=${true} label=${t("vouch.not_me")} icon="x-bold" testid="not-me" onPress=${() => decide(false)} />
+      <${Note} tone="caution" title=${t("vouch.mind")}>${t("vouch.mind.text")}<//>`}
+  <//>`;
+}
