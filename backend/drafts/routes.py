@@ -53,7 +53,7 @@ def draft(draft_id: str) -> dict[str, Any]:
     responses={201: "Begun", 409: "draft_moved (with the merged draft), draft_exists (with it), draft_closed"}
 )
 @guard.citizen
-def save(draft_id: str, json_data: DraftIn) -> tuple[Response, int]:
+def save(draft_id: str, json_data: DraftIn) -> Response:
     """Keep what was filled in. The id is that of the submission it will become (UUID version 7)."""
     _submission_id(draft_id)
     sent = json_data.model_dump(mode="json", exclude_unset=True)
@@ -62,8 +62,8 @@ def save(draft_id: str, json_data: DraftIn) -> tuple[Response, int]:
     if isinstance(done, service.Saved):
         kept = done.draft
         body = {"draft_id": kept.id, "revision": kept.revision, "expires_on": kept.expires_on.isoformat()}
-        return jsonify(body), 201 if done.created else 200
-    return _conflict(*REASONS[type(done)], done.draft), 409
+        return _answer(body, 201 if done.created else 200)
+    return _conflict(*REASONS[type(done)], done.draft)
 
 
 @blueprint.delete("/drafts/<draft_id>")
@@ -88,7 +88,14 @@ def _conflict(code: str, words: Text, draft: Draft) -> Response:
     """An error answer with the draft as it is now beside it."""
     with house().db.read() as session:
         shown = DraftOut.model_validate(service.out(session, draft)).model_dump(mode="json")
-    return jsonify({**envelope(code, words), "draft": shown})
+    return _answer({**envelope(code, words), "draft": shown}, 409)
+
+
+def _answer(body: dict[str, Any], status: int) -> Response:
+    """Whole, with its status: of a pair the framework would read the body again."""
+    response = jsonify(body)
+    response.status_code = status
+    return response
 
 
 def _submission_id(text: str) -> None:
