@@ -101,6 +101,7 @@ def create_app(house: House) -> APIFlask:
     guard.install(
         app,
         citizen_resolver=identity.resolve_citizen,
+        demand_level=identity.demand_level,
         phone_resolver=handover.resolve_phone,
         staff_resolver=staff_console.resolve_staff,
         sign_in_page="/console/sign-in",

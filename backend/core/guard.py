@@ -24,10 +24,16 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True)
 class Guard:
-    """``kind``: public | citizen | phone | staff | operator (loopback, or the metrics token)."""
+    """``kind``: public | citizen | phone | staff | operator (loopback, or the metrics token). ``level``: how sure we are to
+    be of who the citizen is, 1 low to 3 high."""
 
     kind: str
     permission: str = ""
+    level: int = 0
+
+
+PERSONAL = 2
+"""A citizen's own data is for somebody whose name a trusted source has checked; a typed number proves nobody."""
 
 
 class StaffLike(Protocol):
@@ -40,8 +46,14 @@ def public(view: View) -> View:
 
 
 def citizen(view: View) -> View:
-    """A signed-in applicant on the terminal where the session began; ``g.citizen`` is set."""
-    return _mark(view, Guard("citizen"))
+    """A signed-in applicant on the device where the session began, of whom we are sure enough to show them their data
+    (``PERSONAL``); ``g.citizen`` is set."""
+    return _mark(view, Guard("citizen", level=PERSONAL))
+
+
+def anybody_signed_in(view: View) -> View:
+    """As ``citizen``, however they signed in: for what shows and keeps the session itself."""
+    return _mark(view, Guard("citizen", level=1))
 
 
 def phone(view: View) -> View:
@@ -73,12 +85,13 @@ def install(
     app: Flask,
     *,
     citizen_resolver: Callable[[], Any | None],
+    demand_level: Callable[[Any, int], None],
     phone_resolver: Callable[[], Any | None],
     staff_resolver: Callable[[], StaffLike | None],
     sign_in_page: str,
     metrics_token: str,
 ) -> None:
-    """Check every request before its view runs."""
+    """Check every request before its view runs. ``demand_level(citizen, level)`` raises Refused ``step_up_needed``."""
 
     @app.before_request
     def check() -> Response | None:
@@ -92,6 +105,7 @@ def install(
             g.citizen = citizen_resolver()
             if g.citizen is None:
                 raise Unauthorised()
+            demand_level(g.citizen, guard.level)
         elif guard.kind == "phone":
             g.phone = phone_resolver()
             if g.phone is None:

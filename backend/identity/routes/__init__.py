@@ -15,11 +15,13 @@ from backend.identity.routes.who import (
     resolve_citizen,
     signed_in,
 )
+from backend.identity.service import demand_level
 
 __all__ = [
     "PER_ADDRESS",
     "blueprint",
     "decoded",
+    "demand_level",
     "described",
     "device",
     "known_device",

@@ -7,9 +7,9 @@ import { Icon, Mark } from "./icon.js";
 
 /**
  * @typedef {{onBack: () => void, onHome: () => void, onAll: () => void, onLanguage: () => void, onElder: () => void, onContrast: () => void,
- *   onDisplay: () => void, onHelp: () => void}} Ways
- * @typedef {{place: string, screen: string, elder: boolean, contrast: boolean, ways: Ways}} BarProps `place`: whose library this is;
- *   `screen`: name of the screen that shows
+ *   onDisplay: () => void, onHelp: () => void, onMine: () => void, onEnd: () => void}} Ways
+ * @typedef {{place: string, screen: string, elder: boolean, contrast: boolean, who: string | null, ways: Ways}} BarProps `place`: whose library
+ *   this is; `screen`: name of the screen that shows; `who`: who is signed in
  */
 
 /** @returns {{word: string, code: string}} the other language, in its own words */
@@ -21,12 +21,16 @@ function Way({ icon, label, onPress, testid, pressed, current, language }) {
     aria-current=${current ? "page" : undefined} data-testid=${testid} onClick=${onPress}><${Icon} name=${icon} /><span>${label}</span></button>`;
 }
 
+const OWN = ["cases", "case", "space", "sign_in"];
+
 /** @param {BarProps} props */
-export function PhoneTop({ place, screen, elder, ways }) {
+export function PhoneTop({ place, screen, elder, who, ways }) {
   return html`<header class="top bar">
     ${screen === "home" ? html`<${Mark} /><b class="bar__place">${place}</b>` : html`<${Way} icon="arrow-left-bold" label=${t("look.back")} onPress=${ways.onBack} testid="back" /><span class="grow"></span>`}
     <${Way} icon="text-aa-bold" label=${t(elder ? "look.standard" : "look.elder")} pressed=${elder} onPress=${ways.onElder} testid="elder" />
-    <${Way} icon="headset-bold" label=${t("bar.help")} onPress=${ways.onHelp} testid="help" />
+    ${who
+      ? html`<${Way} icon="sign-out-bold" label=${t("bar.sign_out")} onPress=${ways.onEnd} testid="end" />`
+      : html`<${Way} icon="headset-bold" label=${t("bar.help")} onPress=${ways.onHelp} testid="help" />`}
   </header>`;
 }
 
@@ -36,13 +40,14 @@ export function PhoneTabs({ screen, ways }) {
   return html`<nav class="frame__bottom tabs" aria-label=${t("bar.ways")}>
     <${Way} icon="house-bold" label=${t("look.home")} current=${screen === "home"} onPress=${ways.onHome} testid="home" />
     <${Way} icon="books-bold" label=${t("bar.all")} current=${screen === "browse"} onPress=${ways.onAll} testid="all" />
+    <${Way} icon="user-bold" label=${t("bar.mine")} current=${OWN.includes(screen)} onPress=${ways.onMine} testid="my-cases" />
     <${Way} icon="translate-bold" label=${other.word} language=${other.code} onPress=${ways.onLanguage} testid="language" />
     <${Way} icon="eye-bold" label=${t("bar.display")} onPress=${ways.onDisplay} testid="access" />
   </nav>`;
 }
 
 /** @param {BarProps} props */
-export function DesktopTop({ place, screen, elder, contrast, ways }) {
+export function DesktopTop({ place, screen, elder, contrast, who, ways }) {
   const other = otherLanguage();
   return html`<header class="top bar">
     <div class="bar__inner">
@@ -51,12 +56,14 @@ export function DesktopTop({ place, screen, elder, contrast, ways }) {
         ${screen !== "home" && html`<${Way} icon="arrow-left-bold" label=${t("look.back")} onPress=${ways.onBack} testid="back" />`}
         <${Way} icon="house-bold" label=${t("look.home")} current=${screen === "home"} onPress=${ways.onHome} testid="home" />
         <${Way} icon="books-bold" label=${t("bar.all")} current=${screen === "browse"} onPress=${ways.onAll} testid="all" />
+        <${Way} icon="user-bold" label=${who ? t("bar.mine_of", { who }) : t("bar.sign_in")} current=${OWN.includes(screen)} onPress=${ways.onMine} testid="my-cases" />
       </nav>
       <div class="bar__ways" role="group" aria-label=${t("look.tools")}>
         <${Way} icon="translate-bold" label=${other.word} language=${other.code} onPress=${ways.onLanguage} testid="language" />
         <${Way} icon="text-aa-bold" label=${t(elder ? "look.standard" : "look.elder")} pressed=${elder} onPress=${ways.onElder} testid="elder" />
         <${Way} icon="eye-bold" label=${t("bar.contrast")} pressed=${contrast} onPress=${ways.onContrast} testid="contrast" />
         <${Way} icon="headset-bold" label=${t("look.help")} onPress=${ways.onHelp} testid="help" />
+        ${who && html`<${Way} icon="sign-out-bold" label=${t("bar.sign_out")} onPress=${ways.onEnd} testid="end" />`}
       </div>
     </div>
   </header>`;

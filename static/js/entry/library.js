@@ -1,7 +1,10 @@
-/** The page of phone, television and desk: the library with its guides and questions. What needs a card reader is not here. */
+/**
+ * The page of phone, television and desk: the library with its guides and questions, and, where somebody may sign in, their
+ * own cases. What only they need is loaded when they ask for it.
+ */
 import { loadJson } from "../core/api.js";
 import { startDpad } from "../core/focus/dpad.js";
-import { language, setMessages } from "../core/i18n.js";
+import { language, setMessages, t } from "../core/i18n.js";
 import { useValue, wallClock } from "../core/store.js";
 import { resetModes, startSurface, surface } from "../core/surface.js";
 import { Advice } from "../screens/advice.js";
@@ -9,7 +12,8 @@ import { Browse } from "../screens/browse.js";
 import { Guide } from "../screens/guide.js";
 import { Home } from "../screens/home.js";
 import { Search } from "../screens/search.js";
-import { html, render } from "../../vendor/preact/standalone.module.js";
+import { Waiting } from "../components/progress.js";
+import { html, render, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 import { followAddress } from "./address_bar.js";
 import { createApp } from "./app.js";
 import { FURNITURE } from "./library_furniture.js";
@@ -21,10 +25,36 @@ const IDLE_MS = 3 * 60_000;
 /** @type {Partial<Record<import("../flow/next_screen.js").ScreenName, any>>} */
 const SCREENS = { home: Home, search: Search, browse: Browse, guide: Guide, advice: Advice };
 
+/** Screens of people who sign in. @type {Partial<Record<import("../flow/next_screen.js").ScreenName, () => Promise<any>>>} */
+const OWN = {
+  sign_in: async () => (await import("../screens/sign_in.js")).SignIn,
+  cases: async () => (await import("../screens/cases.js")).Cases,
+  case: async () => (await import("../screens/case.js")).Case,
+  correction: async () => (await import("../screens/correction.js")).Correction,
+  evaluation: async () => (await import("../screens/evaluation.js")).Evaluation,
+  space: async () => (await import("../screens/space.js")).Space,
+  my_licences: async () => (await import("../screens/my_licences.js")).MyLicences,
+  my_materials: async () => (await import("../screens/my_materials.js")).MyMaterials,
+  my_readings: async () => (await import("../screens/my_readings.js")).MyReadings,
+  vouch: async () => (await import("../screens/vouch.js")).Vouch,
+  my_code: async () => (await import("../screens/my_code.js")).MyCode,
+  code_uses: async () => (await import("../screens/code_uses.js")).CodeUses,
+};
+
+/** @param {{load: () => Promise<any>, app: any, place: any, Page: any}} props */
+function Loaded({ load, app, place, Page }) {
+  const [found, setFound] = useState(/** @type {{Screen: any} | null} */ (null));
+  useEffect(() => void load().then((Screen) => setFound({ Screen }), app.say), [load]);
+  if (!found) return html`<${Page}><${Waiting} title=${t("loading.title")} /><//>`;
+  return html`<${found.Screen} app=${app} place=${place} Page=${Page} />`;
+}
+
 /** @param {{app: import("./app.js").App, Page: any}} props */
 function Library({ app, Page }) {
   const { place } = useValue(app.flow);
   useValue(language);
+  const load = surface.can("session") && OWN[place.screen];
+  if (load) return html`<${Loaded} key=${JSON.stringify(place)} load=${load} app=${app} place=${place} Page=${Page} />`;
   const Screen = SCREENS[place.screen] ?? Home;
   return html`<${Screen} key=${JSON.stringify(place)} app=${app} place=${place} Page=${Page} />`;
 }
@@ -42,11 +72,13 @@ function watchTime(app) {
   };
   const touch = () => {
     touched = Date.now();
+    app.session.touched();
     tell(false);
   };
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, touch, { capture: true, passive: true });
   setInterval(() => {
     wallClock.value = new Date();
+    app.session.tick();
     if (!surface.can("shared") || alone || Date.now() - touched < IDLE_MS) return;
     app.dialog.value = null;
     app.advice.value = { item: "", answers: {} };

@@ -15,12 +15,14 @@ function useBar(app, place, onBack) {
   const { size, contrast } = useValue(modes);
   useValue(language);
   useValue(app.sites);
+  const session = useValue(app.session.session);
   const elder = size === "large";
   return {
     place: app.site()?.region_name ?? t("bar.place"),
     screen: place.screen,
     elder,
     contrast: contrast === "high",
+    who: session && (session.actor ? t("bar.acting", { name: session.applicant.name }) : session.applicant.name_masked),
     ways: {
       onBack,
       onHome: () => app.send({ type: "home" }),
@@ -30,6 +32,8 @@ function useBar(app, place, onBack) {
       onContrast: () => setModes({ contrast: contrast === "high" ? "normal" : "high" }),
       onDisplay: () => (app.dialog.value = { kind: "access" }),
       onHelp: () => (app.dialog.value = { kind: "help" }),
+      onMine: () => app.send({ type: "my_cases" }),
+      onEnd: () => app.askToEnd(),
     },
   };
 }

@@ -20,7 +20,7 @@ export function Portal({ app }) {
     }
   };
   return html`${trouble && html`<${Note} tone="negative" title=${t("sign_in.refused")} live=${true} testid="trouble">${trouble}<//>`}
-    <${Button} kind="next" wide=${true} label=${t("sign_in.portal.go")} iconAfter="arrow-right-bold" busy=${busy} testid="portal-go" onPress=${go} />
+    <div><${Button} kind="next" wide=${true} label=${t("sign_in.portal.go")} iconAfter="arrow-right-bold" busy=${busy} testid="portal-go" onPress=${go} /></div>
     <${NumberedAdvice} title=${t("sign_in.portal.how")} steps=${[1, 2, 3].map((step) => t(`sign_in.portal.how_${step}`))} />
     <${SmallPrint}>${t("sign_in.portal.privacy")}<//>`;
 }
