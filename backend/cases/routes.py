@@ -8,7 +8,19 @@ from apiflask import APIBlueprint
 from flask import Response, g
 
 from backend.cases import queries, service
-from backend.cases.schemas import CaseList, CaseView, CorrectionIn, OwedIn, PrefillOut, ReceiptOut, SubmissionIn
+from backend.cases.schemas import (
+    CaseList,
+    CaseView,
+    CorrectionIn,
+    EarlierList,
+    OwedIn,
+    PrefillOut,
+    ReceiptOut,
+    SubmissionIn,
+    TakeEarlierIn,
+    TakenOver,
+    UnderVersion,
+)
 from backend.core import guard
 from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
@@ -22,6 +34,28 @@ blueprint = APIBlueprint("cases", __name__, url_prefix="/api/v1", tag="Cases")
 def prefill(item_code: str) -> dict[str, Any]:
     """What the form already knows, from the card, the department and the licences. A source that is down is named."""
     return service.prefill(house(), g.citizen.applicant_id, item_code)
+
+
+@blueprint.get("/catalog/items/<item_code>/earlier-materials")
+@blueprint.input(UnderVersion, location="query")
+@blueprint.output(EarlierList)
+@guard.citizen
+def earlier(item_code: str, query_data: UnderVersion) -> dict[str, Any]:
+    """What was handed in before and is still good for this service: it need not be taken again."""
+    with house().db.read() as session:
+        found = service.earlier_materials(session, g.citizen.applicant_id, item_code, query_data.service_version)
+    return {"materials": [one.as_json() for one in found]}
+
+
+@blueprint.post("/catalog/items/<item_code>/earlier-materials")
+@limiter.limit("60/minute", key_func=per_citizen)
+@blueprint.input(TakeEarlierIn)
+@blueprint.output(TakenOver, status_code=201)
+@guard.citizen
+def take_earlier(item_code: str, json_data: TakeEarlierIn) -> dict[str, Any]:
+    """Use one of them: its pages, as if they had just been taken for this submission. 404 ``no_such_offer``."""
+    wanted = json_data.model_dump(mode="json")
+    return {"pages": service.take_earlier_material(house(), g.citizen.applicant_id, item_code, wanted)}
 
 
 @blueprint.post("/submissions")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import UUID7, BaseModel, ConfigDict, Field, model_validator
 
 from backend.core.schemas import TextOut
+from backend.materials.schemas import PageOut
 
 
 class Strict(BaseModel):
@@ -79,6 +80,42 @@ class ReceiptOut(BaseModel):
     promised_by: date | None
     next: TextOut
     documents: list[DocumentRef]
+
+
+class UnderVersion(BaseModel):
+    """The version of the service that is being filled in."""
+
+    service_version: int = Field(ge=1, le=2**31 - 1)
+
+
+class EarlierOut(BaseModel):
+    """A material handed in before and still good. ``pages``: to look at; ``trust``: how far it can be trusted."""
+
+    key: str
+    case_number: str
+    item_name: str
+    pages: list[str]
+    taken_on: date
+    holds_until: date
+    trust_grade: Literal["A", "B", "C", "D"]
+    trust: TextOut
+
+
+class EarlierList(BaseModel):
+    materials: list[EarlierOut]
+
+
+class TakeEarlierIn(Strict):
+    """An offer of the list, to be used for this submission."""
+
+    service_version: int = Field(ge=1, le=2**31 - 1)
+    submission_id: UUID7
+    key: str = Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_]+$")
+    case_number: str = Field(min_length=1, max_length=25, pattern=r"^[0-9A-Z]+$")
+
+
+class TakenOver(BaseModel):
+    pages: list[PageOut]
 
 
 class CaseCard(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories.cases import PROMISED
+from tests.factories.cases import PROMISED, PROMISED_VERSION
 
 
 def cell(value: Any, at: int = 1, by: str = "kiosk-1") -> dict[str, Any]:
@@ -16,6 +16,6 @@ def sent(*, revision: int = 0, at: int = 1, by: str = "kiosk-1", **fields: Any) 
     return {
         "revision": revision,
         "item_code": PROMISED,
-        "service_version": 1,
+        "service_version": PROMISED_VERSION,
         "fields": {name: cell(value, at, by) for name, value in fields.items()},
     }

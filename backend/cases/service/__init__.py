@@ -36,6 +36,8 @@ from backend.cases.service.review import (
     retry_department,
     unanswered,
 )
+from backend.cases.service.reusing import offers as earlier_materials
+from backend.cases.service.reusing import take_over as take_earlier_material
 from backend.cases.service.submitting import Submitted, receipt_of, submit
 from backend.cases.service.views import card, cards, detail
 
@@ -62,6 +64,7 @@ __all__ = [
     "corrections",
     "decide",
     "deliver",
+    "earlier_materials",
     "detail",
     "find",
     "forget_facts",
@@ -86,6 +89,7 @@ __all__ = [
     "review_scope",
     "seen",
     "submit",
+    "take_earlier_material",
     "timeline",
     "unanswered",
 ]

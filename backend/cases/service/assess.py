@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.cases.service import contents
+from backend.cases.service import contents, origins
 from backend.cases.service.contents import MaterialInForce
 from backend.cases.service.facts import Facts
 from backend.catalog.rules import DigitalService, MaterialRule, material_state
@@ -24,6 +24,8 @@ from backend.licences import service as licences
 MISSING = Text("还缺这份材料，请补上。", "This material is missing. Please add it.")
 NOT_LATER = Text("这份材料不能以后补，请现在交。", "This material cannot follow later. Please hand it in now.")
 TOO_MANY = Text("这份材料的页数太多了，请只留需要的。", "Too many pages. Please keep only what is needed.")
+UNSEEN = "upload"
+"""Where pages come from and how far they can be trusted is said by the pages themselves, when they are attached."""
 WAY = Text("这份材料不能用这种方式提交，请换一种。", "This material cannot be handed in this way. Please use another.")
 
 
@@ -64,16 +66,18 @@ def form(
     *,
     held: Mapping[str, Any] | None = None,
 ) -> Assessed:
-    """Check the guidance and the form. Locked fields get our own values, whatever was sent. ``held`` is given for a
-    correction: the form of the case, which ``given`` changes in part; what has only aged since then (a lease that has
-    run out) is no fault of fields that nobody asked to correct.
+    """Check the guidance and the form. Locked fields get our own values. ``held`` is given for a correction: the form
+    of the case, which ``given`` changes in part; what has only aged since then (a lease that has run out) is no fault
+    of fields that nobody asked to correct.
 
-    Raises Invalid with ``fields``, Unprocessable ``ineligible``, Unavailable when a locked value that is needed
-    cannot be had because its source is down.
+    Raises Invalid with ``fields``, Refused ``locked_field_changed``, Unprocessable ``ineligible``, Unavailable when a
+    locked value that is needed cannot be had because its source is down.
     """
     situation = situation_of(service, answers, known.identity)
+    ours = _locked(service, known) if held is None else held
+    origins.refuse_changed(service, given, ours, sure=not known.missing)
     values = {name: value for name, value in given.items() if name not in service.locked_fields}
-    values.update(_locked(service, known) if held is None else {**held, **values})
+    values.update(ours if held is None else {**held, **values})
     data = contents.scope(answers, situation, values)
     wrong = forms.validate(service.form, data)
     if held is not None:
@@ -157,4 +161,4 @@ def _one(
         raise Invalid("wrong_way", WAY)
     if len(ids) > rule.max_pages:
         raise Invalid("too_many_pages", TOO_MANY)
-    return MaterialInForce(rule.key, round_, "scan", tuple(dict.fromkeys(ids)), None, "kiosk_scanner", "C")
+    return MaterialInForce(rule.key, round_, "scan", tuple(dict.fromkeys(ids)), None, UNSEEN, "D")

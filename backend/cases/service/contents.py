@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,11 +17,13 @@ from backend.core.crypto import Vault
 
 @dataclass(frozen=True)
 class FormInForce:
-    """``answers`` of the guidance and the ``form`` data (locked values filled in), as handed in in ``round``."""
+    """``answers`` of the guidance and the ``form`` data (locked values filled in), as handed in in ``round``.
+    ``origins``: where each value came from (``origins.of``); empty for cases older than that."""
 
     answers: dict[str, str]
     form: dict[str, Any]
     round: int
+    origins: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def review_scope(session: Session, vault: Vault, case: Case) -> dict[str, Any]:
 
 def add_form(session: Session, vault: Vault, case: Case, form: FormInForce) -> None:
     """Keep one more version of the form."""
-    sealed = _seal(vault, {"answers": form.answers, "form": form.form}, f"case-form:{case.number}")
+    content = {"answers": form.answers, "form": form.form, "origins": form.origins}
+    sealed = _seal(vault, content, f"case-form:{case.number}")
     session.add(CaseFormVersion(case_id=case.id, round=form.round, sealed=sealed, created_at=case.updated_at))
 
 
@@ -92,7 +95,7 @@ def form_versions(session: Session, vault: Vault, case: Case) -> list[FormInForc
     found = []
     for row in rows:
         data = _open(vault, row.sealed, f"case-form:{case.number}")
-        found.append(FormInForce(data["answers"], data["form"], row.round))
+        found.append(FormInForce(data["answers"], data["form"], row.round, data.get("origins", {})))
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.cases import rules
 from backend.cases.models import Case, Correction
 from backend.cases.service import assess, contents, following, places
+from backend.cases.service.attaching import attach
 from backend.cases.service.facts import Facts
 from backend.cases.service.progress import Actor, move, of_applicant
 from backend.catalog import service as catalog
@@ -18,7 +19,6 @@ from backend.core.db import is_duplicate
 from backend.core.errors import Conflict, Invalid, ProductError, Text
 from backend.core.house import House
 from backend.identity.service import Citizen
-from backend.materials import service as materials
 
 NOT_OPEN = Text(
     "这件事现在不需要补正，请看最新的进度。", "No correction is open for this case. Please see its latest progress."
@@ -73,9 +73,7 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
         correction.answered_at = clock.now()
         session.flush()
         for material in assessed.materials:
-            ids = material.material_ids
-            materials.bind(session, citizen.applicant_id, case.item_code, material.key, ids, case.number)
-            contents.add_material(session, house.vault, case, material)
+            attach(session, house, case, service, material)
         following.settle(session, case, keys)
         move(session, case, rules.REVIEWING, Actor.citizen(citizen.applicant_id), CORRECTED)
         form = contents.FormInForce(before.answers, assessed.form, correction.round)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ class Facts:
     """``identity``: the card; ``department``: operation -> reply ({} = no record); ``licences``: type -> its data.
 
     ``missing``: source (department | licence) -> why it could not be asked, in words; ``no_record`` likewise for
-    a source that answered and knows nothing.
+    a source that answered and knows nothing. ``asked_at``: when they were asked.
     """
 
     identity: dict[str, Any]
@@ -43,6 +43,7 @@ class Facts:
     licences: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: dict[str, Text] = field(default_factory=dict)
     no_record: dict[str, Text] = field(default_factory=dict)
+    asked_at: datetime = field(default_factory=clock.now)
 
     def value(self, path: str) -> Any:
         """What ``identity.x``, ``department.<operation>.x`` or ``licence.<type>.x`` leads to, or None."""
@@ -122,7 +123,7 @@ def recall(house: House, applicant_id: int, service: DigitalService) -> Facts:
         if row is not None:
             kept = json.loads(house.vault.open(row.sealed, _CONTEXT.format(applicant_id, service.code)))
             person = identity.person(session, house.vault, applicant_id)
-            return Facts(person.as_json(), kept["department"], kept["licences"])
+            return Facts(person.as_json(), kept["department"], kept["licences"], asked_at=row.at)
     return fetch(house, applicant_id, service)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from backend.cases import rules
 from backend.cases.models import Case, CaseOwedMaterial
 from backend.cases.service import assess, contents
+from backend.cases.service.attaching import attach
 from backend.cases.service.calendar import work_calendar
 from backend.cases.service.facts import Facts
 from backend.cases.service.progress import Actor, note, of_applicant
@@ -26,7 +27,6 @@ from backend.core import audit, clock
 from backend.core.errors import Conflict, Invalid, Text
 from backend.core.house import House
 from backend.identity.service import Citizen
-from backend.materials import service as materials
 
 OPEN = frozenset({rules.RECEIVED, rules.ACCEPTED, rules.REVIEWING})
 """States in which a promised material is taken. In a correction the correction is answered first."""
@@ -108,9 +108,7 @@ def hand_in(house: House, citizen: Citizen, number: str, given: Sequence[Mapping
             return False
         _check(session, case, keys)
         for material in taken.materials:
-            ids = material.material_ids
-            materials.bind(session, citizen.applicant_id, case.item_code, material.key, ids, case.number)
-            contents.add_material(session, house.vault, case, material)
+            attach(session, house, case, service, material)
         settle(session, case, keys)
         names = [rule.name for rule in service.materials if rule.key in keys]
         told = Text(

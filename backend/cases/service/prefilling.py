@@ -4,44 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.cases.service import facts
+from backend.cases.service import earlier, facts, origins
 from backend.catalog import service as catalog
-from backend.core.errors import Text
 from backend.core.house import House
 from backend.forms import rules as forms
-from backend.forms.rules import composed
 from backend.identity.rules import mask_id_number
 
-SOURCES = {"identity": "id_card", "department": "department", "licence": "licence"}
-LABELS = {
-    "id_card": Text("来自身份证", "From your ID card"),
-    "department": Text("来自部门系统", "From the department"),
-    "licence": Text("来自电子证照", "From an electronic licence"),
-}
 
-
-def prefill(house: House, applicant_id: int, item_code: str) -> dict[str, Any]:
-    """The prefill answer of the API. Raises NotFound when the item cannot be done here.
+def prefill(house: House, applicant_id: int, item_code: str, begun: int | None = None) -> dict[str, Any]:
+    """The prefill answer of the API; ``begun``: the version that a draft stands on. Raises NotFound when the item
+    cannot be done here.
 
     A locked ID number is shown masked; the page does not send it back, the submission fills it in again.
     """
     with house.db.read() as session:
-        service = catalog.digital_service(session, item_code)
+        service = catalog.service_to_go_on(session, item_code, begun)
+        said = earlier.said_before(session, house.vault, applicant_id)
     known = facts.fetch(house, applicant_id, service)
+    offers = origins.offers(service, known, said)
+    widgets = {field["name"]: field["widget"] for field in forms.fields(service.form)}
     shown = {}
-    for field in forms.fields(service.form):
-        path = service.prefill.get(field["name"])
-        value = known.value(path) if path else None
-        if path is None or value is None:
-            continue
-        source = SOURCES[path.partition(".")[0]]
-        masked = field["locked"] and field["widget"] == "id_number"
-        schema = service.form["schema"]["properties"].get(field["name"], {})
-        shown[field["name"]] = {
-            "value": mask_id_number(value) if masked else composed.as_answer(schema, value),
-            "source": source,
-            "source_label": LABELS[source].as_json(),
-            "locked": field["locked"],
+    for name, offer in offers.items():
+        masked = offer.locked and widgets[name] == "id_number"
+        shown[name] = {
+            "value": mask_id_number(offer.value) if masked else offer.value,
+            "source": offer.source,
+            "source_label": offer.label.as_json(),
+            "at": offer.at,
+            "locked": offer.locked,
             "masked": masked,
         }
     troubles = {**known.no_record, **known.missing}

@@ -18,6 +18,7 @@ from backend.cases import rules
 from backend.cases.models import Case, QuarantinedSubmission, Submission
 from backend.cases.service import assess, contents, facts, following, numbers, places
 from backend.cases.service.assess import Assessed
+from backend.cases.service.attaching import attach
 from backend.cases.service.calendar import work_calendar
 from backend.cases.service.facts import Facts
 from backend.cases.service.following import Owed
@@ -31,7 +32,6 @@ from backend.core.house import House
 from backend.core.upsert import upsert
 from backend.drafts import service as drafts
 from backend.identity.service import Citizen
-from backend.materials import service as materials
 from backend.terminals import service as terminals
 
 
@@ -171,7 +171,7 @@ def _write(
     session.add(case)
     session.flush()
     submission.case_id = case.id
-    _contents(session, house, citizen, case, request["answers"], assessed)
+    _contents(session, house, case, service, request["answers"], assessed)
     drafts.close(session, citizen.applicant_id, request["submission_id"])
     owed = following.promise(session, case, service, assessed.promised)
     _first_steps(session, case, Actor.citizen(citizen.applicant_id), owed)
@@ -180,12 +180,11 @@ def _write(
 
 
 def _contents(
-    session: Session, house: House, citizen: Citizen, case: Case, answers: dict[str, str], assessed: Assessed
+    session: Session, house: House, case: Case, service: DigitalService, answers: dict[str, str], assessed: Assessed
 ) -> None:
     contents.add_form(session, house.vault, case, contents.FormInForce(answers, assessed.form, 0))
     for material in assessed.materials:
-        materials.bind(session, citizen.applicant_id, case.item_code, material.key, material.material_ids, case.number)
-        contents.add_material(session, house.vault, case, material)
+        attach(session, house, case, service, material)
 
 
 def _first_steps(session: Session, case: Case, applicant: Actor, owed: list[Owed]) -> None:

@@ -66,7 +66,8 @@ def _one(wanted: Wanted, lines: Sequence[Line]) -> Found | None:
             rest = _behind(without_spaces(line.text), label)
             if rest is None:
                 continue
-            answer = _at_caption(wanted, rest, line, lines[number + 1 :])
+            below = lines[number + 1 :] if len(label) > 1 else ()  # a caption of one character is in many lines
+            answer = _at_caption(wanted, rest, line, below)
             if answer is not None:
                 return answer
     return _anywhere(wanted, lines) if wanted.kind in TELLS_ITSELF else None
