@@ -20,8 +20,11 @@ from backend.cases.service.facts import forget as forget_facts
 from backend.cases.service.following import Owed, owed
 from backend.cases.service.following import hand_in as hand_in_owed
 from backend.cases.service.looking import Reader, listed, seen
+from backend.cases.service.origins import SOURCES
 from backend.cases.service.prefilling import prefill
 from backend.cases.service.progress import RULE, SYSTEM, Actor, deliver, find, of_applicant, of_department
+from backend.cases.service.reusing import offers as earlier_materials
+from backend.cases.service.reusing import take_over as take_earlier_material
 from backend.cases.service.review import (
     ANSWERS,
     MAX_CORRECTIONS,
@@ -36,8 +39,6 @@ from backend.cases.service.review import (
     retry_department,
     unanswered,
 )
-from backend.cases.service.reusing import offers as earlier_materials
-from backend.cases.service.reusing import take_over as take_earlier_material
 from backend.cases.service.submitting import Submitted, receipt_of, submit
 from backend.cases.service.views import card, cards, detail
 
@@ -45,6 +46,7 @@ __all__ = [
     "ANSWERS",
     "MAX_CORRECTIONS",
     "RULE",
+    "SOURCES",
     "SYSTEM",
     "Actor",
     "CorrectionItem",
@@ -64,8 +66,8 @@ __all__ = [
     "corrections",
     "decide",
     "deliver",
-    "earlier_materials",
     "detail",
+    "earlier_materials",
     "find",
     "forget_facts",
     "form_in_force",
