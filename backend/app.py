@@ -124,8 +124,8 @@ def create_sockets(app: APIFlask) -> SocketIO:
         async_mode=house.settings.async_mode,
         transports=["websocket"],
         cors_allowed_origins=None,
-        ping_interval=10,
-        ping_timeout=10,
+        ping_interval=house.settings.live_seconds,
+        ping_timeout=house.settings.live_seconds,
         max_http_buffer_size=64 * 1024,
     )
     identity_events.register(sockets, staff_console.resolve_staff, handover.rooms)

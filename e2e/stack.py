@@ -24,6 +24,8 @@ from bridge.simulators.free_port import free_port
 ROOT = Path(__file__).resolve().parent.parent
 Found = TypeVar("Found")
 START_SECONDS = 180.0
+LIVE_SECONDS = 4
+"""Shorter than in a hall: a journey waits until a page notices that the server is silent."""
 
 
 def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 45.0) -> Found:
@@ -54,6 +56,7 @@ class Stack:
             **os.environ,
             **{name: str(free_port()) for name in names},
             "XIAOER_DATA_DIR": str(data),
+            "XIAOER_LIVE_SECONDS": str(LIVE_SECONDS),
             "XIAOER_SIM_PEOPLE": str(ROOT / "backend" / "sandbox" / "people.json"),
         }
         log = open(data / "demo.log", "wb")  # noqa: SIM115  (the child keeps it)

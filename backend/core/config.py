@@ -43,6 +43,7 @@ class Settings:
     region_code: str = "420106"
     default_terminal: str = "T-0003"
     session_idle_seconds: int = 300
+    live_seconds: int = 10
     draft_days: int = 30
     metrics_token: str = ""
     force_https: bool = False

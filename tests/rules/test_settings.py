@@ -22,6 +22,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ({"XIAOER_PORT": "many"}, "XIAOER_PORT must be a whole number"),
         ({"XIAOER_BRIDGE_PORT": "70000"}, "XIAOER_BRIDGE_PORT must be a port number"),
         ({"XIAOER_SESSION_IDLE_SECONDS": "0"}, "XIAOER_SESSION_IDLE_SECONDS must be a positive number"),
+        ({"XIAOER_LIVE_SECONDS": "0"}, "XIAOER_LIVE_SECONDS must be a positive number"),
         ({"XIAOER_TRUSTED_PROXIES": "-1"}, "XIAOER_TRUSTED_PROXIES must be a positive number"),
         ({"XIAOER_REGION_CODE": "4201"}, "XIAOER_REGION_CODE must be six digits"),
         ({"XIAOER_DEMO": "perhaps"}, "XIAOER_DEMO must be true or false"),
