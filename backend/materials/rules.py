@@ -17,10 +17,13 @@ FORMATS = ("JPEG", "PNG")
 CAPTURED: Mapping[str, Text] = {
     "scanner": Text("终端扫描", "Scanned at a terminal"),
     "camera": Text("终端高拍仪拍照", "Photographed at a terminal"),
+    "phone": Text("填表时用手机拍照", "Photographed with the phone the form was handed to"),
     "upload": Text("本人手机或电脑上传", "Sent from the applicant's own phone or computer"),
     "paper": Text("打印的表填好后扫回", "A printed form, filled in and scanned back"),
 }
 """How a picture comes."""
+STRAIGHT = frozenset({"scanner", "paper"})
+"""Ways in which a page lies flat and its driver has cut and straightened it already."""
 AT_TERMINAL = frozenset({"scanner", "camera", "paper"})
 """Ways that only a terminal has: anybody else's claim to them is not believed."""
 

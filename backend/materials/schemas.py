@@ -21,7 +21,7 @@ class MaterialIn(BaseModel):
     item_code: str = Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")
     key: str = Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_]+$")
     submission_id: UUID7
-    captured: Literal["scanner", "camera", "upload", "paper"] = "scanner"
+    captured: Literal["scanner", "camera", "upload"] = "scanner"
 
 
 class WarningOut(BaseModel):

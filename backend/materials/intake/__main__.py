@@ -9,7 +9,7 @@ from typing import Any
 
 from backend.materials.intake import documents, pictures
 from backend.materials.intake.rejected import Rejected
-from backend.materials.rules import MAX_BYTES
+from backend.materials.rules import MAX_BYTES, STRAIGHT
 
 MEMORY = 2 * 1024**3
 """Bytes of address space: 40 megapixels in three colours take 120 MB, with two copies and the libraries' own."""
@@ -23,8 +23,8 @@ def prepare(data: bytes, captured: str) -> tuple[list[dict[str, Any]], list[byte
     facts, parts = [], []
     document = documents.is_document(data)
     for page in documents.pages(data) if document else [pictures.decode(data)]:
-        # A scanner's driver has cut and straightened already, and a document's page is all paper.
-        cut = None if document or captured in ("scanner", "paper") else pictures.cut_out(page)
+        photographed = not document and captured not in STRAIGHT
+        cut = pictures.cut_out(page) if photographed else None  # a document's page is all paper
         jpeg = pictures.encode(page)
         parts.append(jpeg)
         fact: dict[str, Any] = {"bytes": len(jpeg), "width": page.width, "height": page.height, "cut": None}
@@ -32,7 +32,7 @@ def prepare(data: bytes, captured: str) -> tuple[list[dict[str, Any]], list[byte
             paper = pictures.encode(cut)
             parts.append(paper)
             fact["cut"] = {"bytes": len(paper), "width": cut.width, "height": cut.height}
-        fact["warnings"] = pictures.warnings(page, cut, photographed=not document and captured in ("camera", "upload"))
+        fact["warnings"] = pictures.warnings(page, cut, photographed=photographed)
         facts.append(fact)
     return facts, parts
 
