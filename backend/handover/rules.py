@@ -64,6 +64,12 @@ SECRET = frozenset({"id_number", "bank_card"})
 """Widgets whose value a phone does not get to see, also when somebody has typed it at the kiosk."""
 
 
+def without_gaps(number: Any) -> Any:
+    """A number of ``SECRET`` as it is handed in, which the page does with what it sends itself: people type gaps and a
+    small x."""
+    return number.replace(" ", "").replace("-", "").upper() if isinstance(number, str) else number
+
+
 def for_phone(fields: Mapping[str, Mapping[str, Any]], widgets: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """The prefill answer's ``fields`` as the phone may see them. ``widgets``: field name -> widget.
 

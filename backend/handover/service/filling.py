@@ -46,7 +46,7 @@ def seen(house: House, phone: Phone) -> dict[str, Any]:
     if now is None:
         return _finished(house, phone)
     service = _service(house, now)
-    known = cases.prefill(house, phone.citizen.applicant_id, now.item_code)
+    known = cases.prefill(house, phone.citizen, now.item_code)
     widgets = {field["name"]: field["widget"] for field in forms.fields(service.form)}
     with house.db.read() as session:
         holder = identity.holder(session, house.vault, phone.citizen.applicant_id)
@@ -146,7 +146,7 @@ def submit(house: House, phone: Phone, sent: Mapping[str, Any]) -> bytes:
     if known is None:
         now = _require(house, phone)
         values = draft_rules.plain(now.content)["fields"]
-        kept = {name: values[name] for name in sent["withheld"] if name in values}
+        kept = {name: rules.without_gaps(values[name]) for name in sent["withheld"] if name in values}
         request = {
             "submission_id": now.id,
             "item_code": now.item_code,
