@@ -262,6 +262,7 @@ class ServiceOut(BaseModel):
     kind: Literal["enquiry", "immediate", "promised"]
     department_code: str
     minutes: int
+    assurance: int
     bring: TextOut
     guidance: dict[str, Any] | None
     form: dict[str, Any]

@@ -24,8 +24,8 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True)
 class Guard:
-    """``kind``: public | citizen | phone | staff | operator (loopback, or the metrics token). ``level``: how sure we are to
-    be of who the citizen is, 1 low to 3 high."""
+    """``kind``: public | citizen | phone | staff | operator (loopback, or the metrics token). ``level``: how sure we are
+    to be of who the citizen is, 1 low to 3 high."""
 
     kind: str
     permission: str = ""

@@ -16,8 +16,12 @@ from backend.core.crypto import Vault
 from backend.core.errors import Text
 from backend.materials import service as materials
 from backend.printing import contents, rules, words
+from backend.sites.service import SiteInfo
 from backend.staff import departments
 from backend.terminals import service as terminals
+
+ONLINE = "网上办理"
+"""What stands in a terminal's place for a case that was handed in from a browser of one's own."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,16 @@ def papers(session: Session, vault: Vault, case_number: str, state: str, round_:
 def _facts(session: Session, vault: Vault, case: Case, digital: DigitalService) -> dict[str, Any]:
     """What every paper may say."""
     holder = cases.holder(vault, case)
-    terminal = terminals.get(session, case.terminal_code)
+    site, terminal = _place(session, case)
     return {
         "case_number": case.number,
         "item_name": case.item_name,
         "kind": case.kind,
         "issuer": departments.department(case.department_code).name.zh,
-        "site_name": terminal.site.name,
-        "terminal_name": terminal.name,
-        "hotline": terminal.site.hotline,
-        "region_name": terminal.site.region_name,
+        "site_name": site.name,
+        "terminal_name": terminal,
+        "hotline": site.hotline,
+        "region_name": site.region_name,
         "holder_name": holder["name"],
         "holder_masked": rules.mask_name(holder["name"]),
         "holder_id_masked": rules.mask_id_number(holder["id_number"]),
@@ -79,6 +83,14 @@ def _facts(session: Session, vault: Vault, case: Case, digital: DigitalService) 
         "promise_working_days": digital.promise_working_days,
         "demonstration": True,
     }
+
+
+def _place(session: Session, case: Case) -> tuple[SiteInfo, str]:
+    """The site that answers for the case, and where it was handed in: a terminal, or the applicant's own browser."""
+    if case.terminal_code:
+        terminal = terminals.get(session, case.terminal_code)
+        return terminal.site, terminal.name
+    return terminals.places(session, case.region_code)[0].site, ONLINE
 
 
 def _own_facts(

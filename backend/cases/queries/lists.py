@@ -20,6 +20,8 @@ from backend.staff.models import Staff
 from backend.terminals.models import Terminal
 
 PAGE = 30
+ONLINE = "网上"
+"""Where a case was handed in that came from a browser of one's own."""
 
 WAITING = (rules.REVIEWING,)
 TABS: dict[str, tuple[str, ...]] = {
@@ -115,7 +117,7 @@ def _row(vault: Vault, case: Case, actor: str, names: dict[str, str], terminals:
         state_label=rules.LABELS[case.state],
         submitted_at=clock.local(case.submitted_at),
         updated_at=clock.local(case.updated_at),
-        terminal_name=terminals.get(case.terminal_code, case.terminal_code),
+        terminal_name=terminals.get(case.terminal_code, case.terminal_code or ONLINE),
         promised_by=case.promised_by,
         days_left=None if case.state in rules.OVER else days_left(case.promised_by),
         claimed_by=names.get(case.claimed_by or "", case.claimed_by),

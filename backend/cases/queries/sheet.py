@@ -136,7 +136,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         state=case.state,
         state_label=rules.LABELS[case.state],
         holder_masked=mask_name(service.holder(vault, case)["name"]),
-        terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code),
+        terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code or lists.ONLINE),
         submitted_at=clock.local(case.submitted_at),
         service_version=case.service_version,
         item_code=case.item_code,

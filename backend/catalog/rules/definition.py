@@ -10,6 +10,7 @@ from typing import Any
 
 from backend.core.errors import Text
 from backend.forms.logic import Logic
+from backend.identity.rules import SUBSTANTIAL
 
 KINDS = ("enquiry", "immediate", "promised")
 NECESSITIES = ("required", "conditional", "optional")
@@ -175,6 +176,8 @@ class DigitalService:
     name: Text
     department_code: str
     minutes: int
+    assurance: int
+    """How sure we must be of who hands it in: 2, or 3 where money leaves or a document is made out."""
     bring: Text
     demonstration: Text
     declaration: Text
@@ -220,6 +223,7 @@ def read(raw: dict[str, Any], item_name: str) -> DigitalService:
         name=Text(item_name, raw["name_en"]),
         department_code=raw["department_code"],
         minutes=raw["minutes"],
+        assurance=raw.get("assurance", SUBSTANTIAL),
         bring=_text(raw["bring"]),
         demonstration=_text(raw["demonstration"]),
         declaration=_text(raw["declaration"]),

@@ -33,6 +33,7 @@ WORDS: dict[str, Text] = {
     "when": Text("条件", "condition"),
     "required": Text("必填", "required"),
     "minutes": Text("几分钟", "minutes"),
+    "assurance": Text("核验等级", "assurance level"),
     "bring": Text("要带的", "what to bring"),
     "declaration": Text("声明", "declaration"),
     "demonstration": Text("示范说明", "demonstration label"),

@@ -13,6 +13,7 @@ from backend.core.errors import Flaw, Text, pointer
 from backend.forms.rules import proof as form_proof
 from backend.forms.rules.proof import BOTH_LANGUAGES, path_problems, text_problem
 from backend.guidance.rules import prove
+from backend.identity.rules import HIGH, SUBSTANTIAL
 
 TEXTS = ("bring", "demonstration", "declaration")
 KEYS = (
@@ -74,6 +75,8 @@ def _head_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
         yield Flaw("/department_code", Text("部门代码是四个字符。", "department_code has four characters"))
     if not _counts(raw["service_version"], 1):
         yield Flaw("/service_version", Text("版本号从 1 数起。", "service_version counts from 1"))
+    if raw.get("assurance", SUBSTANTIAL) not in (SUBSTANTIAL, HIGH):
+        yield Flaw("/assurance", Text("核验等级是 2 或 3。", "assurance is 2 or 3"))
     for key, least in (("minutes", 1), ("promise_working_days", 0)):
         if not _counts(raw[key], least):
             words = Text(f"要写一个不小于 {least} 的整数。", "minutes and promise_working_days are whole numbers")

@@ -81,6 +81,7 @@ def public(service: DigitalService) -> dict[str, Any]:
         "kind": service.kind,
         "department_code": service.department_code,
         "minutes": service.minutes,
+        "assurance": service.assurance,
         "bring": service.bring.as_json(),
         "guidance": service.guidance,
         "form": service.form,
