@@ -9,6 +9,7 @@ from flask import Response, g
 
 from backend.cases import queries, service
 from backend.cases.schemas import (
+    BegunUnder,
     CaseList,
     CaseView,
     CorrectionIn,
@@ -29,11 +30,13 @@ blueprint = APIBlueprint("cases", __name__, url_prefix="/api/v1", tag="Cases")
 
 
 @blueprint.get("/catalog/items/<item_code>/prefill")
+@blueprint.input(BegunUnder, location="query")
 @blueprint.output(PrefillOut)
 @guard.citizen
-def prefill(item_code: str) -> dict[str, Any]:
-    """What the form already knows, from the card, the department and the licences. A source that is down is named."""
-    return service.prefill(house(), g.citizen.applicant_id, item_code)
+def prefill(item_code: str, query_data: BegunUnder) -> dict[str, Any]:
+    """What the form already knows, from the card, the department, the licences and earlier cases of the same person. A
+    source that is down is named."""
+    return service.prefill(house(), g.citizen, item_code, query_data.begun)
 
 
 @blueprint.get("/catalog/items/<item_code>/earlier-materials")

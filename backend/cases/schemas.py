@@ -182,12 +182,20 @@ class CaseView(CaseCard):
     can_evaluate: bool
 
 
+class BegunUnder(Strict):
+    """``begun``: the version that a form which is not handed in yet was begun under."""
+
+    begun: int | None = Field(default=None, ge=1, le=2**31)
+
+
 class PrefilledField(BaseModel):
-    """``source``: id_card | department | licence. ``masked``: shown only; the server fills the value in itself."""
+    """``source``: id_card | department | licence | earlier_case. ``at``: when it said so. ``masked``: shown only;
+    the server fills the value in itself."""
 
     value: Any
     source: str
     source_label: TextOut
+    at: datetime
     locked: bool
     masked: bool
 

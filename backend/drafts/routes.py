@@ -42,7 +42,7 @@ def drafts() -> dict[str, Any]:
 @guard.citizen
 def draft(draft_id: str) -> dict[str, Any]:
     """One's own open draft with its content, and what its service asks differently by now."""
-    return service.shown(house(), g.citizen.applicant_id, _actor(), draft_id)
+    return service.shown(house(), g.citizen.applicant_id, g.citizen.actor, draft_id)
 
 
 @blueprint.put("/drafts/<draft_id>")
@@ -58,7 +58,9 @@ def save(draft_id: str, json_data: DraftIn) -> Response:
     _submission_id(draft_id)
     sent = json_data.model_dump(mode="json", exclude_unset=True)
     citizen = g.citizen
-    done = service.save(house(), citizen.applicant_id, _actor(), citizen.terminal_code, draft_id, sent, _side(sent))
+    done = service.save(
+        house(), citizen.applicant_id, g.citizen.actor, citizen.terminal_code, draft_id, sent, _side(sent)
+    )
     if isinstance(done, service.Saved):
         kept = done.draft
         body = {"draft_id": kept.id, "revision": kept.revision, "expires_on": kept.expires_on.isoformat()}
@@ -71,7 +73,7 @@ def save(draft_id: str, json_data: DraftIn) -> Response:
 @guard.citizen
 def drop(draft_id: str) -> tuple[str, int]:
     """Destroy it at once."""
-    service.drop(house(), g.citizen.applicant_id, _actor(), draft_id)
+    service.drop(house(), g.citizen.applicant_id, g.citizen.actor, draft_id)
     return "", 204
 
 
@@ -81,7 +83,7 @@ def drop(draft_id: str) -> tuple[str, int]:
 @guard.citizen
 def carry_over(draft_id: str, json_data: CarryOverIn) -> dict[str, Any]:
     """Go on under the newest version with what still fits it."""
-    return service.carry_over(house(), g.citizen.applicant_id, _actor(), draft_id, json_data.service_version)
+    return service.carry_over(house(), g.citizen.applicant_id, g.citizen.actor, draft_id, json_data.service_version)
 
 
 def _conflict(code: str, words: Text, draft: Draft) -> Response:
@@ -116,7 +118,3 @@ def _side(sent: dict[str, Any]) -> str:
         sent.get("step"),
     ]
     return max(((cell["at"], cell["by"]) for cell in cells if cell), default=(0, "page"))[1]
-
-
-def _actor() -> str:
-    return f"applicant:{g.citizen.applicant_id}"

@@ -14,6 +14,7 @@ from backend.cases import service
 from backend.cases.models import Case, NumberCounter, QuarantinedSubmission, Submission, TimelineEntry
 from backend.cases.rules import is_case_number
 from backend.core import clock
+from backend.core.audit import AuditRecord
 from backend.core.errors import Conflict, Invalid, NotFound, ProductError, Unavailable, Unprocessable
 from backend.core.house import House
 from backend.materials import service as materials
@@ -128,13 +129,19 @@ def test_somebody_elses_submission_id_tells_nothing(served: House) -> None:
         service.receipt_of(session, second.applicant_id, request["submission_id"])
 
 
-def test_locked_values_are_ours_whatever_the_page_sends(served: House) -> None:
+def test_locked_values_are_ours_and_a_page_that_changes_one_is_refused_by_name(served: House) -> None:
     citizen, _ = identity.citizen(served, 2)
     request = cases.withdrawal(materials=[cases.register_licence(served, citizen)])
-    request["form"] |= {"balance": 10**9, "limit": 10**9, "name": "别人", "amount": 5_000_000}
+    request["form"] |= {"balance": 10**9, "name": "别人"}
     error = refusal(served, citizen, request)
-    assert isinstance(error, Invalid)
-    assert set(error.fields) == {"amount"}
+    assert (error.code, set(error.fields)) == ("locked_field_changed", {"balance", "name"})
+    with served.db.read() as session:
+        audited = session.scalars(sa.select(AuditRecord).where(AuditRecord.action == "locked_field_changed")).all()
+    assert [(one.actor, one.subject) for one in audited] == [
+        (f"applicant:{citizen.applicant_id}", f"submission:{request['submission_id']}")
+    ]
+    request["form"] |= {"balance": 5823640, "name": "陈志远", "amount": 5_000_000}  # ours, and more than there is
+    assert set(refusal(served, citizen, request).fields) == {"amount"}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +243,7 @@ def test_a_picture_belongs_to_one_case_only(served_sqlite: House) -> None:
 
 def test_what_the_person_saw_is_enough_while_the_department_is_away(served: House, world: Outside) -> None:
     citizen, _ = identity.citizen(served, 2)
-    service.prefill(served, citizen.applicant_id, cases.PROMISED)
+    service.prefill(served, citizen, cases.PROMISED)
     request = cases.withdrawal(materials=[cases.register_licence(served, citizen)])
     world.fault("housing_fund", "down")
     assert service.submit(served, citizen, request).created
@@ -253,7 +260,7 @@ def test_a_locked_value_that_cannot_be_had_is_no_fault_of_the_person(served_sqli
 
 def test_a_stale_prefill_is_asked_for_again(served_sqlite: House, world: Outside) -> None:
     citizen, _ = identity.citizen(served_sqlite, 2)
-    service.prefill(served_sqlite, citizen.applicant_id, cases.PROMISED)
+    service.prefill(served_sqlite, citizen, cases.PROMISED)
     request = cases.withdrawal(materials=[cases.register_licence(served_sqlite, citizen)])
     world.fault("housing_fund", "down")
     with clock.frozen(clock.now() + timedelta(minutes=31)), pytest.raises(Unavailable):

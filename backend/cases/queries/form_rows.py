@@ -17,10 +17,17 @@ from backend.printing.rules import mask_id_number
 SENSITIVE = ("id_number", "bank_card", "phone")
 
 SOURCES = {
-    "identity": Text("身份证读卡", "ID card"),
+    "id_card": Text("身份证读卡", "ID card"),
     "department": Text("部门系统", "Department"),
     "licence": Text("电子证照", "Licence"),
+    "earlier_case": Text("本人以前的办件", "An earlier case"),
     "typed": Text("本人填写", "Filled in"),
+}
+CHANGED = {
+    "id_card": Text("身份证预填，本人改过", "Prefilled from the ID card, changed by the applicant"),
+    "department": Text("部门系统预填，本人改过", "Prefilled by the department, changed by the applicant"),
+    "licence": Text("电子证照预填，本人改过", "Prefilled from a licence, changed by the applicant"),
+    "earlier_case": Text("以前的办件预填，本人改过", "Prefilled from an earlier case, changed by the applicant"),
 }
 
 LICENCE_LINES = {
@@ -120,20 +127,29 @@ def _fields(digital: DigitalService, versions: Sequence[service.FormInForce], da
         if name not in now or not _visible(field, data):
             continue
         changed = bool(before) and before.get(name) != now[name]
-        origin = field.get("prefill", "").partition(".")[0] if field["locked"] else "typed"
+        origin, edited = _origin(field, versions[-1].origins.get(name))
         found.append(
             FormRow(
                 name,
                 Text(field["label"]["zh"], field["label"]["en"]),
                 _shown(field, now[name]),
-                origin,
-                SOURCES.get(origin, SOURCES["typed"]),
+                "typed" if edited or origin == "earlier_case" else origin,  # what an organ vouches for is marked
+                (CHANGED if edited else SOURCES).get(origin, SOURCES["typed"]),
                 _sensitive(field),
                 _shown(field, before[name]) if changed and name in before else None,
                 composed.drawing(now[name]) if field["widget"] == "signature" else None,
             )
         )
     return found
+
+
+def _origin(field: dict[str, Any], kept: dict[str, Any] | None) -> tuple[str, bool]:
+    """Where the value came from, and whether the person changed it. Older cases did not keep it: there what is locked
+    came from where the form says."""
+    if kept is not None:
+        return kept["source"], bool(kept["changed"])
+    source = service.SOURCES.get(field.get("prefill", "").partition(".")[0]) if field["locked"] else None
+    return source or "typed", False
 
 
 def _all_fields(digital: DigitalService) -> list[dict[str, Any]]:

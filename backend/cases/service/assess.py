@@ -39,6 +39,8 @@ class Assessed:
     materials: list[MaterialInForce] = field(default_factory=list)
     promised: list[str] = field(default_factory=list)
     """Keys of materials that follow later against a promise (容缺后补)."""
+    origins: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Where each value of the form came from (``origins.of``)."""
 
 
 def situation_of(service: DigitalService, answers: Mapping[str, str], person: Mapping[str, Any]) -> str:

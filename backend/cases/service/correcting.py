@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, Correction
-from backend.cases.service import assess, contents, following, places
+from backend.cases.service import assess, contents, following, origins, places
 from backend.cases.service.attaching import attach
 from backend.cases.service.facts import Facts
 from backend.cases.service.progress import Actor, move, of_applicant
@@ -75,8 +75,9 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
         for material in assessed.materials:
             attach(session, house, case, service, material)
         following.settle(session, case, keys)
-        move(session, case, rules.REVIEWING, Actor.citizen(citizen.applicant_id), CORRECTED)
-        form = contents.FormInForce(before.answers, assessed.form, correction.round)
+        move(session, case, rules.REVIEWING, Actor.citizen(citizen), CORRECTED)
+        corrected = {name: {"source": origins.TYPED, "changed": False} for name in request["form"]}
+        form = contents.FormInForce(before.answers, assessed.form, correction.round, {**before.origins, **corrected})
         contents.add_form(session, house.vault, case, form)
 
 

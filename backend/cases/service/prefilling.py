@@ -9,18 +9,20 @@ from backend.catalog import service as catalog
 from backend.core.house import House
 from backend.forms import rules as forms
 from backend.identity.rules import mask_id_number
+from backend.identity.service import Citizen, demand_level
 
 
-def prefill(house: House, applicant_id: int, item_code: str, begun: int | None = None) -> dict[str, Any]:
+def prefill(house: House, citizen: Citizen, item_code: str, begun: int | None = None) -> dict[str, Any]:
     """The prefill answer of the API; ``begun``: the version that a draft stands on. Raises NotFound when the item
-    cannot be done here.
+    cannot be done here, Refused ``step_up_needed``.
 
     A locked ID number is shown masked; the page does not send it back, the submission fills it in again.
     """
     with house.db.read() as session:
         service = catalog.service_to_go_on(session, item_code, begun)
-        said = earlier.said_before(session, house.vault, applicant_id)
-    known = facts.fetch(house, applicant_id, service)
+        said = earlier.said_before(session, house.vault, citizen.applicant_id)
+    demand_level(citizen, service.assurance)
+    known = facts.fetch(house, citizen.applicant_id, service)
     offers = origins.offers(service, known, said)
     widgets = {field["name"]: field["widget"] for field in forms.fields(service.form)}
     shown = {}

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, QuarantinedSubmission, Submission
-from backend.cases.service import assess, contents, facts, following, numbers, places
+from backend.cases.service import assess, contents, earlier, facts, following, numbers, origins, places
 from backend.cases.service.assess import Assessed
 from backend.cases.service.attaching import attach
 from backend.cases.service.calendar import work_calendar
@@ -27,11 +27,11 @@ from backend.catalog import service as catalog
 from backend.catalog.rules import DigitalService
 from backend.core import audit, clock, jobs
 from backend.core.db import is_duplicate
-from backend.core.errors import Conflict, NotFound, Text, Unprocessable
+from backend.core.errors import Conflict, NotFound, Refused, Text, Unprocessable
 from backend.core.house import House
 from backend.core.upsert import upsert
 from backend.drafts import service as drafts
-from backend.identity.service import Citizen
+from backend.identity.service import Citizen, demand_level
 from backend.terminals import service as terminals
 
 
@@ -55,12 +55,18 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
         return known
     service = _service(house, citizen, request["item_code"], request["service_version"])
     person = facts.recall(house, citizen.applicant_id, service)
-    assessed = assess.form(service, request["answers"], request["form"], person)
+    try:
+        assessed = assess.form(service, request["answers"], request["form"], person)
+    except Refused as error:
+        _audit_refusal(house, citizen, request["submission_id"], error)
+        raise
     places.check(house, service.form, assessed.form)
     given = request["materials"]
     assess.materials(house.settings, service, assessed, given, person.identity, department=person.department)
     try:
         with house.db.transaction() as session:
+            said = earlier.said_before(session, house.vault, citizen.applicant_id)
+            assessed.origins = origins.of(assessed.form, origins.offers(service, person, said))
             return Submitted(_write(session, house, citizen, request, digest, service, assessed, person), True)
     except sa.exc.IntegrityError as error:
         if not is_duplicate(error):
@@ -112,8 +118,13 @@ def _quarantine(session: Session, house: House, citizen: Citizen, request: Mappi
     }
     key = ("submission_id", "applicant_id", "payload_hash")
     session.execute(upsert(session, QuarantinedSubmission, values, key=key, update={"payload_hash": digest}))
-    actor = f"applicant:{citizen.applicant_id}"
+    actor = citizen.actor
     audit.record(session, actor, "submission_quarantined", f"submission:{request['submission_id']}")
+
+
+def _audit_refusal(house: House, citizen: Citizen, submission_id: str, error: Refused) -> None:
+    with house.db.transaction() as session:
+        audit.record(session, citizen.actor, error.code, f"submission:{submission_id}")
 
 
 def _service(house: House, citizen: Citizen, item_code: str, version: int) -> DigitalService:
@@ -123,7 +134,15 @@ def _service(house: House, citizen: Citizen, item_code: str, version: int) -> Di
             catalog.taken_now(session, item_code, catalog.scope_at(session, terminal=citizen.terminal_code))
         except NotFound:
             raise Unprocessable("item_not_here") from None
+    demand_level(citizen, service.assurance)
     return service
+
+
+def _region(session: Session, house: House, citizen: Citizen) -> str:
+    """The division whose number the case gets: the terminal's, or for a browser of one's own this installation's."""
+    if not citizen.terminal_code:
+        return house.settings.region_code
+    return terminals.get(session, citizen.terminal_code).site.region_code
 
 
 def _write(
@@ -146,7 +165,7 @@ def _write(
     )
     session.add(submission)
     session.flush()  # a second delivery of the same id waits or fails here, before a number is taken
-    region = terminals.get(session, citizen.terminal_code).site.region_code
+    region = _region(session, house, citizen)
     number = numbers.allocate(session, region, service.department_code)
     case = Case(
         number=number,
@@ -156,6 +175,7 @@ def _write(
         item_version=catalog.taken_now(session, service.code),
         kind=service.kind,
         applicant_id=citizen.applicant_id,
+        actor_id=citizen.actor_id,
         terminal_code=citizen.terminal_code,
         region_code=region,
         department_code=service.department_code,
@@ -174,7 +194,7 @@ def _write(
     _contents(session, house, case, service, request["answers"], assessed)
     drafts.close(session, citizen.applicant_id, request["submission_id"])
     owed = following.promise(session, case, service, assessed.promised)
-    _first_steps(session, case, Actor.citizen(citizen.applicant_id), owed)
+    _first_steps(session, case, Actor.citizen(citizen), owed)
     submission.receipt = _receipt(case, request["submission_id"], owed)
     return submission.receipt
 
@@ -182,7 +202,7 @@ def _write(
 def _contents(
     session: Session, house: House, case: Case, service: DigitalService, answers: dict[str, str], assessed: Assessed
 ) -> None:
-    contents.add_form(session, house.vault, case, contents.FormInForce(answers, assessed.form, 0))
+    contents.add_form(session, house.vault, case, contents.FormInForce(answers, assessed.form, 0, assessed.origins))
     for material in assessed.materials:
         attach(session, house, case, service, material)
 

@@ -14,6 +14,10 @@ from backend.core.errors import Flaw, Text, pointer
 
 Registry = dict[str, dict[str, Any]]
 
+LASTING = frozenset({"phone", "home_address", "bank_card", "bank_name", "contact_name", "contact_phone"})
+"""Facts that hold from one application to the next: what a person said of them in an accepted case is offered again,
+to be looked at and changed. What a form asks about this application, or about somebody else, is not among them."""
+
 
 def fact_of(field: dict[str, Any]) -> str:
     """The shared fact that a field asks: named, or the field's own name."""

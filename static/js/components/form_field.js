@@ -59,7 +59,7 @@ export function FormField({ field, schema, value, prefill, required, error, regi
       : widget === "table"
         ? html`<${TableInput} id=${name} columns=${field.columns ?? []} schema=${schema} value=${value} onChange=${onChange} />`
         : html`<${FieldControl} ...${shared} field=${field} value=${value} placeholder=${prefill?.masked ? String(known) : undefined} maxLength=${schema?.maxLength} onChange=${onChange} />`;
-  return html`<${Field} ...${shared} now=${now} label=${label} source=${source} typed=${!untouched} optional=${!required} wide=${WIDE.has(widget) || isWordy(field)} group=${GROUPS.has(widget) || isGroup(field)}>
+  return html`<${Field} ...${shared} now=${now} label=${label} source=${source} typed=${!untouched || prefill?.source === "earlier_case"} optional=${!required} wide=${WIDE.has(widget) || isWordy(field)} group=${GROUPS.has(widget) || isGroup(field)}>
     ${control}
     ${(field.suggest ?? []).map((one) => {
       const offered = typeof one === "object" ? one.value : one;

@@ -145,8 +145,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     regions: async (parent) => (await call("GET", "/regions", { query: { level: parent?.level, parent: parent?.code }, keep: true })).regions,
     /** @param {string} code @param {number} [begun] the version that a form which is not handed in yet was begun under */
     service: (code, begun) => call("GET", `/catalog/items/${part(code)}/service`, { query: { begun } }),
-    /** @param {string} code */
-    prefill: (code) => call("GET", `/catalog/items/${part(code)}/prefill`),
+    /** @param {string} code @param {number} [begun] the version that the form was begun under */
+    prefill: (code, begun) => call("GET", `/catalog/items/${part(code)}/prefill`, { query: { begun } }),
 
     challenge: () => call("POST", "/sign-in/challenge", { json: {} }),
     /** @param {{nonce: string, chip: string, signature: string}} reading */
@@ -183,17 +183,28 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
 
     /** @param {string[]} types */
     licences: (types) => call("GET", "/licences", { query: { type: types.join(",") } }),
-    /** @param {{file: Blob, itemCode: string, key: string, submissionId: string}} material */
-    addMaterial({ file, itemCode, key, submissionId }) {
+    /** @param {{file: Blob, itemCode: string, key: string, submissionId: string, captured?: "scanner" | "camera" | "upload"}} material */
+    addMaterial({ file, itemCode, key, submissionId, captured = "scanner" }) {
       const form = new FormData();
       form.set("file", file, "page.jpg");
       form.set("item_code", itemCode);
       form.set("key", key);
       form.set("submission_id", submissionId);
+      form.set("captured", captured);
       return call("POST", "/materials", { form });
     },
-    /** @param {string} id */
-    materialImage: (id) => `${base}/materials/${part(id)}/image`,
+    /** @param {string} id @param {boolean | null} [cut] of a picture and the paper cut out of it: which; left out: the one that counts */
+    materialImage: (id, cut) => `${base}/materials/${part(id)}/image${typeof cut === "boolean" ? `?which=${cut ? "cut" : "taken"}` : ""}`,
+    /** Which of the two counts. @param {string} id @param {boolean} cut */
+    chooseCut: (id, cut) => call("PUT", `/materials/${part(id)}/cut`, { json: { cut } }),
+    /** Has a picture read. @param {string} id @param {number} version of the service @returns {Promise<{state: string}>} */
+    askReading: (id, version) => call("POST", `/materials/${part(id)}/reading`, { json: { service_version: version } }),
+    /** What was read. @param {string} id @param {number} version of the service */
+    reading: (id, version) => call("GET", `/materials/${part(id)}/reading`, { query: { service_version: version } }),
+    /** What was handed in before and is still good. @param {string} code @param {number} version of the service @returns {Promise<any[]>} */
+    earlierMaterials: async (code, version) => (await call("GET", `/catalog/items/${part(code)}/earlier-materials`, { query: { service_version: version } })).materials,
+    /** Uses one of them. @param {string} code @param {{service_version: number, submission_id: string, key: string, case_number: string}} offer @returns {Promise<any[]>} its pages */
+    takeEarlier: async (code, offer) => (await call("POST", `/catalog/items/${part(code)}/earlier-materials`, { json: offer })).pages,
     /** @param {string} id */
     dropMaterial: (id) => call("DELETE", `/materials/${part(id)}`),
 

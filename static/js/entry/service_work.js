@@ -125,7 +125,7 @@ export function createServiceWork({ api, owner, guarded, onElsewhere = () => und
     async loadPrefill(code) {
       const before = prefill.peek();
       if (before?.code === code) return before.answer;
-      const answer = await guarded(api.prefill(code));
+      const answer = await guarded(api.prefill(code, draft.peek()?.service_version));
       // A source that was out of reach is asked again with the next look.
       prefill.value = { code: answer.unavailable.length ? "" : code, answer };
       const money = new Set(service.peek()?.form.sections.flatMap((/** @type {any} */ section) => section.fields.filter((/** @type {any} */ field) => field.widget === "money").map((/** @type {any} */ field) => field.name)));

@@ -1,0 +1,74 @@
+"""What the same person filled in before: facts that hold from one application to the next are asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.cases import rules
+from backend.cases.models import Case
+from backend.cases.service import contents
+from backend.catalog import service as catalog
+from backend.core.crypto import Vault
+from backend.core.errors import NotFound
+from backend.forms import rules as forms
+from backend.forms.rules.shared import LASTING, fact_of
+
+LOOKED_AT = 20
+"""Cases that are looked at, newest first: what was last said in an older one is asked again."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said of a fact, in which of their cases and when."""
+
+    value: Any
+    case_number: str
+    item_name: str
+    at: datetime
+
+
+def said_before(session: Session, vault: Vault, applicant_id: int) -> dict[str, Said]:
+    """Fact -> what this applicant last said of it in a case that was accepted; nobody else's case is ever looked at."""
+    cases = session.scalars(
+        sa.select(Case)
+        .where(Case.applicant_id == applicant_id, Case.accepted_at.is_not(None), Case.state != rules.NOT_ACCEPTED)
+        .order_by(Case.submitted_at.desc(), Case.id.desc())
+        .limit(LOOKED_AT)
+    ).all()
+    found: dict[str, Said] = {}
+    for case in cases:
+        form = contents.form_in_force(session, vault, case).form
+        for fact, name in _lasting(session, case).items():
+            if fact not in found and form.get(name) not in (None, ""):
+                found[fact] = Said(form[name], case.number, case.item_name, case.submitted_at)
+        if len(found) == len(LASTING):
+            break
+    return found
+
+
+def offered(form: Mapping[str, Any], said: Mapping[str, Said]) -> dict[str, Said]:
+    """Field name -> what was said before, for the fields of ``form`` that ask such a fact of the person."""
+    return {
+        field["name"]: said[fact_of(field)]
+        for field in forms.fields(dict(form))
+        if fact_of(field) in said and not field["locked"]
+    }
+
+
+def _lasting(session: Session, case: Case) -> dict[str, str]:
+    """Fact -> field of the form of this case that asks it and that the person fills in."""
+    try:
+        digital = catalog.digital_service(session, case.item_code, case.service_version)
+    except NotFound:  # the item is not in the library any more
+        return {}
+    return {
+        fact_of(field): field["name"]
+        for field in forms.fields(digital.form)
+        if fact_of(field) in LASTING and not field["locked"]
+    }
