@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createSession, WARN_SECONDS } from "../../static/js/core/session.js";
+import { AWAY_SECONDS, createSession, WARN_SECONDS } from "../../static/js/core/session.js";
 
 const WHO = { applicant: { name: "周明月", name_masked: "周*月", id_number_masked: "9901**********0010" }, expires_in: 300 };
 
@@ -106,4 +106,54 @@ test("an extension that arrives after the end revives nobody", async () => {
   await pending;
   assert.equal(session.session.value, null);
   assert.equal(session.remaining.value, 0);
+});
+
+test("who walks away is asked at once, with twenty seconds to come back", () => {
+  const { session, pass, happened } = keeper();
+  session.open(WHO);
+  pass(10);
+  session.left();
+  assert.equal(session.warning.value, true);
+  assert.equal(session.remaining.value, AWAY_SECONDS);
+  pass(AWAY_SECONDS - 1);
+  assert.deepEqual(happened, []);
+  pass(1);
+  assert.deepEqual(happened, ["expired"]);
+  assert.equal(session.session.value, null);
+});
+
+test("coming back stops the short countdown and gives no time away", () => {
+  const { session, pass } = keeper();
+  session.open(WHO);
+  session.left();
+  pass(5);
+  session.returned();
+  assert.equal(session.warning.value, false);
+  assert.equal(session.remaining.value, 295);
+});
+
+test("pressing that one is here ends the short countdown although the sensor sees nobody", async () => {
+  const { session, pass } = keeper();
+  session.open(WHO);
+  session.left();
+  pass(5);
+  await session.stay();
+  assert.equal(session.warning.value, false);
+  assert.equal(session.remaining.value, 300);
+});
+
+test("walking away never makes a session longer than it was", () => {
+  const { session, pass } = keeper();
+  session.open(WHO);
+  pass(290);
+  session.left();
+  assert.equal(session.remaining.value, 10);
+});
+
+test("nobody is missed where nobody is signed in", () => {
+  const { session, pass, happened } = keeper();
+  session.left();
+  session.open(WHO);
+  pass(AWAY_SECONDS);
+  assert.deepEqual(happened, []);
 });

@@ -35,3 +35,13 @@ test("a database that cannot be listed does not keep the caches", async () => {
   await wipeBrowser(scope);
   assert.deepEqual(gone.caches, ["images"]);
 });
+
+test("selection and clipboard are emptied, and a refused clipboard hinders nothing", async () => {
+  const { scope, gone } = browser();
+  const written = [];
+  scope.getSelection = () => ({ removeAllRanges: () => written.push("selection") });
+  scope.navigator = { clipboard: { writeText: async (text) => (written.push(text), Promise.reject(new Error("NotAllowedError"))) } };
+  await wipeBrowser(scope);
+  assert.deepEqual(written, ["selection", ""]);
+  assert.deepEqual(gone.databases, ["answers"]);
+});

@@ -7,6 +7,8 @@ import { signal } from "./store.js";
 
 /** Seconds before the end at which the person is asked; WCAG 2.2.1 wants at least 20. */
 export const WARN_SECONDS = 30;
+/** Seconds before the end for who has walked away: as short as the rule allows, for they may be turning back. */
+export const AWAY_SECONDS = 20;
 const EXTEND_EVERY = 20;
 
 /**
@@ -28,12 +30,15 @@ export function createSession({ extend, onExpired, onLost, now = Date.now }) {
   const remaining = signal(0);
   const warning = signal(false);
   let deadline = 0;
+  /** When it ends because nobody stands here any more; 0 while somebody does. */
+  let farewell = 0;
   let lastExtended = 0;
   let length = 300;
 
   function tick() {
     if (!session.peek()) return;
-    const seconds = Math.max(0, Math.ceil((deadline - now()) / 1000));
+    const end = farewell ? Math.min(deadline, farewell) : deadline;
+    const seconds = Math.max(0, Math.ceil((end - now()) / 1000));
     remaining.value = seconds;
     warning.value = seconds > 0 && seconds <= WARN_SECONDS;
     if (seconds === 0) {
@@ -45,6 +50,7 @@ export function createSession({ extend, onExpired, onLost, now = Date.now }) {
   /** @param {number} seconds */
   function restart(seconds) {
     deadline = now() + seconds * 1000;
+    farewell = 0;
     lastExtended = now();
     tick();
   }
@@ -58,6 +64,7 @@ export function createSession({ extend, onExpired, onLost, now = Date.now }) {
 
   function close() {
     session.value = null;
+    farewell = 0;
     remaining.value = 0;
     warning.value = false;
   }
@@ -96,6 +103,18 @@ export function createSession({ extend, onExpired, onLost, now = Date.now }) {
     },
     /** The person answered "I am still here". */
     stay: prolong,
+    /** Nobody stands before the terminal: the question comes at once, with AWAY_SECONDS to answer it. */
+    left() {
+      if (!session.peek() || farewell) return;
+      farewell = now() + AWAY_SECONDS * 1000;
+      tick();
+    },
+    /** Somebody stands there again: on with the time there was. */
+    returned() {
+      if (!farewell) return;
+      farewell = 0;
+      tick();
+    },
   };
 }
 

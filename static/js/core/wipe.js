@@ -10,12 +10,15 @@ export const CATALOGUE_DATABASE = "xiaoer-catalogue";
 const SHELL_CACHE = /^xiaoer-shell-/;
 
 /**
- * Clears sessionStorage and localStorage (except what is KEPT), every IndexedDB database but the catalogue and every
- * cache that is not the shell's. Each part is attempted even when another one fails.
+ * Clears sessionStorage and localStorage (except what is KEPT), every IndexedDB database but the catalogue, every
+ * cache that is not the shell's, the selection and the clipboard. Each part is attempted even when another one fails.
  * @param {Window & typeof globalThis} [scope]
  * @returns {Promise<void>}
  */
 export async function wipeBrowser(scope = window) {
+  scope.getSelection?.()?.removeAllRanges();
+  // What was copied is the next person's to paste; a browser that does not let us empty it did not let anybody fill it.
+  void scope.navigator?.clipboard?.writeText("").catch(() => undefined);
   clearStorage(scope.sessionStorage);
   clearStorage(scope.localStorage);
   await Promise.allSettled([dropDatabases(scope.indexedDB), dropCaches(scope.caches)]);

@@ -3,6 +3,7 @@ import { loadJson } from "../core/api.js";
 import { language, setMessages } from "../core/i18n.js";
 import { useValue, wallClock } from "../core/store.js";
 import { lockDown, startSurface } from "../core/surface.js";
+import { watchPresence } from "../device/presence.js";
 import { Advice } from "../screens/advice.js";
 import { Attract } from "../screens/attract.js";
 import { Browse } from "../screens/browse.js";
@@ -72,8 +73,10 @@ function Kiosk({ app, Page }) {
  */
 function watchTime(app) {
   let touched = Date.now();
+  const presence = watchPresence(app.bridge, { onGone: app.session.left, onBack: app.session.returned });
   const touch = () => {
     touched = Date.now();
+    presence.touched();
     app.session.touched();
   };
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, touch, { capture: true, passive: true });
