@@ -119,13 +119,18 @@ export function createApp() {
     send({ type: "sign_in_again" });
   }
 
+  /** The session goes on and what is filled in stays; a surer way to prove who one is replaces it. @param {any} error */
+  const stepUp = (error) => send({ type: "step_up", level: error.facts.level });
+
   /** Runs a call of a screen and takes care of a session that is over.
    * @template T @param {Promise<T>} call @returns {Promise<T>} */
   async function guarded(call) {
     try {
       return await call;
     } catch (error) {
-      if (/** @type {any} */ (error).kind === "signed_out") void signedOut();
+      const { kind, code } = /** @type {any} */ (error);
+      if (kind === "signed_out") void signedOut();
+      if (code === "step_up_needed") stepUp(error);
       throw error;
     }
   }
@@ -186,9 +191,10 @@ export function createApp() {
     work.sender.wake();
     corrector.wake();
   });
-  work.sender.state.subscribe(({ phase, answer }) => {
+  work.sender.state.subscribe(({ phase, answer, error }) => {
     if (phase === "done") send({ type: "accepted", case: answer.case_number, item: answer.item_code });
     if (phase === "signed_out") void signedOut();
+    if (phase === "refused" && error?.code === "step_up_needed") stepUp(error);
   });
   corrector.state.subscribe(({ phase }) => phase === "signed_out" && void signedOut());
 

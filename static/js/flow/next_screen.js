@@ -10,7 +10,7 @@
  *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "vouch" | "my_code" | "code_uses" | "one_code" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
  *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "space", then?: Place,
- *   unprinted?: number, expired?: boolean, kept?: string, code?: string}} Place
+ *   level?: number, unprinted?: number, expired?: boolean, kept?: string, code?: string}} Place
  * @typedef {{place: Place, trail: Place[]}} Flow
  * @typedef {{signedIn: boolean, steps: readonly string[]}} Context `steps`: the service's own steps in order
  * @typedef {{type: string} & Partial<Omit<Place, "screen">> & {step?: ScreenName}} FlowEvent
@@ -110,6 +110,11 @@ const TABLE = {
 const EVERYWHERE = {
   home: () => ({ place: { screen: "home" }, trail: [] }),
   idle: () => START,
+  // The server must be surer of who this is: prove it once more, another way, and go on where you were.
+  step_up: ({ place, trail }, event) => ({
+    place: place.screen === "sign_in" ? { ...place, level: event.level } : { screen: "sign_in", item: place.item, then: place, level: event.level },
+    trail,
+  }),
   // Where somebody stopped the last time; the way back leads home.
   go_on: (_, event) => ({ place: { screen: event.step ?? "form", item: event.item, ...(event.section === undefined ? {} : { section: event.section }) }, trail: [{ screen: "home" }] }),
   ended: (_, event) => ({

@@ -20,7 +20,10 @@ export function SignIn({ app, place, Page }) {
   const [chosen, choose] = useState(offered[0]?.name);
   const onSignedIn = (/** @type {import("../core/session.js").Session} */ session) => app.signIn(session);
   const rest = offered.filter((method) => method.name !== chosen);
-  const kept = place.then && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`;
+  // Said above the way: why once more, or that what was filled in is still there.
+  const kept = place.level
+    ? html`<${Note} tone="caution" title=${t("sign_in.step_up")} testid="step-up">${t("sign_in.step_up.lead")}<//>`
+    : place.then && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`;
   const others = rest.length > 0 && html`<section class="section">
     <h2 class="sect">${t("sign_in.others")}</h2>
     <div class="g2">${rest.map((method) => html`<${TaskCard} key=${method.name} name=${t(`sign_in.by.${method.name}`)} note=${t(`sign_in.by.${method.name}.note`)} icon=${method.icon} testid="by-${method.name}" onPress=${() => choose(method.name)} />`)}</div>

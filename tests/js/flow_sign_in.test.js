@@ -1,0 +1,43 @@
+/** Which ways to sign in are offered where, and how a surer one is asked for without losing the place. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nextScreen } from "../../static/js/flow/next_screen.js";
+import { METHODS, methodsFor } from "../../static/js/flow/sign_in_methods.js";
+
+const names = (methods) => methods.map((method) => method.name);
+const FORM = { place: { screen: "form", item: "HN-G029", section: 1 }, trail: [{ screen: "home" }] };
+const SIGNED_IN = { signedIn: true, steps: ["sign_in", "form", "confirm", "done"] };
+
+test("the card comes first on a terminal, the account on a browser of one's own", () => {
+  assert.equal(methodsFor("kiosk")[0].name, "id_card");
+  assert.equal(methodsFor("phone")[0].name, "portal");
+  assert.equal(methodsFor("desktop")[0].name, "portal");
+  assert.deepEqual(methodsFor("tv"), []);
+});
+
+test("no password is typed on a machine that everybody uses", () => {
+  assert.ok(!names(methodsFor("kiosk")).includes("portal"));
+});
+
+test("who must be surer is offered only what makes sure enough", () => {
+  assert.ok(methodsFor("kiosk", 3).every((method) => method.level === 3));
+  assert.ok(methodsFor("kiosk", 3).length > 0);
+  assert.deepEqual(methodsFor("phone", 3), []);
+});
+
+test("every way says how sure it is", () => {
+  for (const { name, level, surfaces } of METHODS) assert.ok([1, 2, 3].includes(level) && surfaces.length > 0, name);
+});
+
+test("asking for a surer way keeps the place, and signing in leads back to it", () => {
+  const asked = nextScreen(FORM, { type: "step_up", level: 3 }, SIGNED_IN);
+  assert.deepEqual(asked.place, { screen: "sign_in", item: "HN-G029", then: FORM.place, level: 3 });
+  assert.deepEqual(nextScreen(asked, { type: "signed_in" }, SIGNED_IN).place, FORM.place);
+});
+
+test("a second refusal while somebody signs in changes what is offered, not where they go afterwards", () => {
+  const asked = nextScreen(FORM, { type: "step_up", level: 2 }, SIGNED_IN);
+  const again = nextScreen(asked, { type: "step_up", level: 3 }, SIGNED_IN);
+  assert.equal(again.place.level, 3);
+  assert.deepEqual(again.place.then, FORM.place);
+});
