@@ -160,7 +160,7 @@ def test_what_the_department_answers_stands_for_a_material(served: House) -> Non
     with served.db.transaction() as session:
         session.query(DigitalServiceVersion).filter_by(item_code=cases.PROMISED).one().definition = definition
     citizen, _ = identity.citizen(served, 2)
-    assert service.prefill(served, citizen.applicant_id, cases.PROMISED)["covered"] == [REGISTER]
+    assert service.prefill(served, citizen, cases.PROMISED)["covered"] == [REGISTER]
     number = case_steps.submit(served, citizen, cases.withdrawal(materials=[]))
     with served.db.read() as session:
         sheet = queries.sheet(session, served.vault, service.find(session, number), "staff:wang")

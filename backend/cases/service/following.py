@@ -114,8 +114,8 @@ def hand_in(house: House, citizen: Citizen, number: str, given: Sequence[Mapping
         told = Text(
             f"已补交：{'、'.join(name.zh for name in names)}", f"Handed in: {', '.join(name.en for name in names)}"
         )
-        note(session, case, Actor.citizen(citizen.applicant_id), told)
-        audit.record(session, f"applicant:{citizen.applicant_id}", "owed_handed_in", f"case:{number}")
+        note(session, case, Actor.citizen(citizen), told)
+        audit.record(session, citizen.actor, "owed_handed_in", f"case:{number}")
     return True
 
 

@@ -12,6 +12,7 @@ from backend.cases import rules
 from backend.cases.models import Case, TimelineEntry
 from backend.core import audit, clock, jobs, live
 from backend.core.errors import Conflict, NotFound, Text
+from backend.identity.service import Citizen
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Actor:
     department_code: str | None = None
 
     @classmethod
-    def citizen(cls, applicant_id: int) -> Actor:
-        return cls("citizen", f"applicant:{applicant_id}")
+    def citizen(cls, who: Citizen) -> Actor:
+        return cls("citizen", who.actor)
 
     @classmethod
     def staff(cls, login: str, department_code: str) -> Actor:
