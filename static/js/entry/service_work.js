@@ -4,24 +4,15 @@
  */
 import { createDraftKeeper } from "../core/draft_keeper.js";
 import { newId } from "../core/ids.js";
-import { settle, typedValues } from "../core/form_check.js";
-import { holds } from "../core/logic.js";
 import { yuanText } from "../core/money.js";
 import { createSender } from "../core/sender.js";
 import { signal, storedSignal } from "../core/store.js";
 import { surface } from "../core/surface.js";
-import { walk } from "../flow/guidance.js";
 import * as drafts from "../flow/submission.js";
-import { askedMaterials } from "../flow/work.js";
+import { formState } from "./form_state.js";
 
 /** @typedef {import("../flow/submission.js").Draft} Draft */
 /** @typedef {import("../core/i18n.js").Text} Text */
-
-/** @returns {string} YYYY-MM-DD of the terminal's own day, as conditions see it */
-function today() {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-}
 
 /**
  * @param {{api: import("../core/api.js").Api, owner: () => string | undefined,
@@ -72,24 +63,8 @@ export function createServiceWork({ api, owner, guarded, onElsewhere = () => und
     }
   });
 
-  /**
-   * The state of the form: `data` for conditions; `held`: fields whose value the server fills in itself;
-   * `fields`: asked for and ours to send; `materials`: asked for.
-   */
-  function state() {
-    const { form, materials, guidance } = service.peek();
-    const now = draft.peek();
-    const typed = now?.form ?? {};
-    const offered = prefill.peek()?.answer.fields ?? {};
-    const held = new Set(Object.keys(offered).filter((name) => offered[name].locked || (offered[name].masked && !(name in typed))));
-    const plain = [...held].filter((name) => !offered[name].masked);
-    const known = Object.fromEntries(plain.map((name) => [name, offered[name].value]));
-    const answers = now?.answers ?? {};
-    const situation = guidance ? walk(guidance, answers).outcome?.situation : undefined;
-    const data = { answers, form: { ...typedValues(form, typed), ...known }, situation, today: today() };
-    const fields = settle(form, data).shown.map((field) => field.name).filter((name) => !held.has(name));
-    return { data, held, fields, materials: askedMaterials(materials ?? [], (condition) => holds(condition, data), prefill.peek()?.answer.covered) };
-  }
+  /** What the form asks by now (form_state.js). */
+  const state = () => formState(service.peek(), draft.peek(), prefill.peek()?.answer);
 
   return {
     service,
