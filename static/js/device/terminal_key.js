@@ -1,4 +1,5 @@
 /** The terminal's word for what it has read, and for what it asks in its own name. Both are made in the bridge. */
+import { effect } from "../core/store.js";
 import { DeviceError } from "./bridge.js";
 
 /** @typedef {import("./bridge.js").Bridge} Bridge */
@@ -16,6 +17,23 @@ export async function signReadingOf(bridge, name, nonce) {
   return (await service.command("XiaoerTerminal.SignReading", { nonce }, { timeout: ASK_MS })).signature;
 }
 
+/** A service that nobody has used yet is being connected to. @param {import("./bridge.js").Service} service @returns {Promise<void>} */
+function connected(service) {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => settle(() => reject(new DeviceError("deviceNotReady"))), ASK_MS);
+    /** @type {(() => void) | undefined} */
+    let stop;
+    const settle = (/** @type {() => void} */ finish) => {
+      clearTimeout(late);
+      queueMicrotask(() => stop?.());
+      finish();
+    };
+    stop = effect(() => {
+      if (service.connected.value) settle(resolve);
+    });
+  });
+}
+
 /**
  * Has the terminal's key sign that this terminal asks for something.
  * @param {Bridge} bridge @param {string} nonce @param {string} request what is asked, e.g. "device-grant"
@@ -24,5 +42,6 @@ export async function signReadingOf(bridge, name, nonce) {
 export async function signRequest(bridge, nonce, request) {
   const terminal = bridge.service("Terminal");
   if (!terminal) throw new DeviceError("deviceNotReady");
+  await connected(terminal);
   return (await terminal.command("XiaoerTerminal.SignRequest", { nonce, document: request }, { timeout: ASK_MS })).signature;
 }

@@ -60,7 +60,7 @@ function Shown({ app, Page, shown, onAgain }) {
         (/** @type {any} */ one, /** @type {number} */ index) => html`<${CaseCard} key=${index} name=${one.name} note=${`${one.issuer} · ${one.valid_to ? t("licences.valid_to", { day: dateText(one.valid_to) }) : t("licences.valid")}`} state=${{ tone: "positive", text: t("licences.valid_now") }} />`,
       )}
     </div>
-    <${Button} wide=${true} label=${t("one_code.more")} icon="qr-code-duotone" testid="one-code-again" onPress=${onAgain} />
+    <div class="grant__act"><${Button} wide=${true} label=${t("one_code.more")} icon="qr-code-duotone" testid="one-code-again" onPress=${onAgain} /></div>
     ${shown.purpose === "enquiry" && html`<${Note} tone="plain">${t("one_code.sign_in_for_more")}<//>`}
   <//>`;
 }

@@ -2,7 +2,7 @@
 import { createGrant } from "../../core/device_grant.js";
 import { t } from "../../core/i18n.js";
 import { useValue, wallClock } from "../../core/store.js";
-import { problemText } from "../../core/words.js";
+import { deviceTrouble, problemText } from "../../core/words.js";
 import { signRequest } from "../../device/terminal_key.js";
 import { html, useEffect, useMemo } from "../../../vendor/preact/standalone.module.js";
 import { Button } from "../button.js";
@@ -43,9 +43,10 @@ export function Scan({ app, onSignedIn }) {
 
   if (phase === "asking" || phase === "done") return html`<${Waiting} title=${t(phase === "done" ? "sign_in.scan.done" : "loading.title")} />`;
   if (phase !== "waiting" || !asked) {
-    const words = error ? problemText(error) : t("sign_in.scan.expired_token");
+    // An ApiError has a kind, a DeviceError has not.
+    const words = !error ? t("sign_in.scan.again_text") : error.kind ? problemText(error) : deviceTrouble(error.code).reason;
     return html`<${Note} tone=${phase === "expired_token" ? "caution" : "negative"} big=${true} live=${true} title=${t(phase === "expired_token" ? "sign_in.scan.expired_token" : "sign_in.refused")} testid="trouble">${words}<//>
-      <${Button} kind="next" wide=${true} label=${t("sign_in.scan.again")} icon="arrow-clockwise-bold" testid="scan-again" onPress=${grant.begin} />`;
+      <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("sign_in.scan.again")} icon="arrow-clockwise-bold" testid="scan-again" onPress=${grant.begin} /></div>`;
   }
   const left = Math.max(0, Math.ceil((deadline - now) / 1000));
   return html`<section class="sheet grant">

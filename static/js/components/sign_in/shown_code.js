@@ -24,7 +24,7 @@ export function ShownCode({ app, onSignedIn }) {
   });
   useCue(app, null, reading.phase === "waiting" ? "show_code" : null);
   return html`<${CodeMoment} ...${reading} waiting=${{ title: t("sign_in.shown_code.waiting"), reason: t("sign_in.shown_code.waiting.reason") }} />
-    ${reading.phase === "refused" && html`<${Button} kind="next" wide=${true} label=${t("code.again")} icon="arrow-clockwise-bold" testid="code-again" onPress=${reading.retry} />`}
+    ${reading.phase === "refused" && html`<div class="grant__act"><${Button} kind="next" wide=${true} label=${t("code.again")} icon="arrow-clockwise-bold" testid="code-again" onPress=${reading.retry} /></div>`}
     <${NumberedAdvice} title=${t("sign_in.shown_code.how")} steps=${[1, 2, 3].map((step) => t(`sign_in.shown_code.how_${step}`))} />
     <${TaskCard} name=${t("one_code.only")} note=${t("one_code.only_note")} icon="qr-code-duotone" chevron=${true} testid="one-code" onPress=${() => app.send({ type: "use_code" })} />
     <${SmallPrint}>${t("sign_in.privacy")}<//>`;

@@ -49,7 +49,7 @@ export function SocialCard({ app, onSignedIn }) {
     if (chip.trouble || chip.phase === "refused") chip.retry();
   };
   return html`<${CodeMoment} phase=${shown.phase} trouble=${shown.trouble} waiting=${{ title: waiting, reason: t("sign_in.social_card.waiting.reason") }} />
-    ${stuck?.phase === "refused" && html`<${Button} kind="next" wide=${true} label=${t("code.again")} icon="arrow-clockwise-bold" testid="code-again" onPress=${retry} />`}
+    ${stuck?.phase === "refused" && html`<div class="grant__act"><${Button} kind="next" wide=${true} label=${t("code.again")} icon="arrow-clockwise-bold" testid="code-again" onPress=${retry} /></div>`}
     ${ways.length > 0 && html`<${NumberedAdvice} title=${t("sign_in.social_card.how")} steps=${ways.map((way) => t(`sign_in.social_card.${way}`))} />`}
     <${SmallPrint}>${t("sign_in.privacy")}<//>`;
 }
