@@ -146,6 +146,8 @@ def _who(known: _Known, row: AuditRecord, applicant_id: int) -> Text:
 def _why(row: AuditRecord, item: Text | None) -> Text | None:
     if row.action.startswith(rules.REVEALED) and row.purpose:
         return Text(row.purpose, row.purpose)
+    if row.action == "licences_asked" and row.subject.startswith("applicant:"):
+        return Text("您在小二看自己的证照", "You looked at your own licences here")
     if item is None:
         return None
     if row.action in ("department_asked", "licences_asked") and row.subject.startswith("item:"):

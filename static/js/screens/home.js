@@ -20,17 +20,20 @@ export function Home({ app, Page }) {
   const wide = useValue(orientation) === "landscape";
   const session = useValue(app.session.session);
 
+  // On a kiosk three stand side by side then, with room for their names only.
+  const narrow = Boolean(session) && !wide && !elder && surface.can("devices");
+
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search}
     placeholder=${t("search.placeholder")} example=${t("search.example")} action=${t("search.go")}
     suggest=${app.catalogue.suggest} onPick=${(/** @type {any} */ item) => app.send({ type: "open_item", item: item.code })} />`;
   // Whose progress it is, only a card can say.
-  const mine = surface.can("devices") && html`<${TaskCard} name=${session ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
-    note=${t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
-  const space = session && html`<${TaskCard} name=${t("home.space")} note=${t("home.space_note")} icon="cardholder-duotone" chevron=${elder} testid="my-space" onPress=${() => app.send({ type: "my_space" })} />`;
+  const mine = surface.can("devices") && html`<${TaskCard} name=${session && !narrow ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
+    note=${narrow ? undefined : t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
+  const space = session && html`<${TaskCard} name=${t("home.space")} note=${narrow ? undefined : t("home.space_note")} icon="cardholder-duotone" chevron=${elder} testid="my-space" onPress=${() => app.send({ type: "my_space" })} />`;
   // A code is drawn where its person carries it.
   const code = surface.name === "phone" && html`<${TaskCard} name=${t("home.code")} note=${t("home.code_note")} icon="qr-code-duotone" chevron=${elder} testid="my-code" onPress=${() => app.send({ type: "my_code" })} />`;
-  const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
+  const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value && !narrow ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
     icon="list-magnifying-glass-duotone" chevron=${elder} testid="browse-all" onPress=${() => app.send({ type: "browse" })} />`;
 
   const body = (/** @type {any} */ home) => html`
@@ -55,7 +58,7 @@ export function Home({ app, Page }) {
         )}
       </div>
     </section>
-    ${!wide && html`<div class="g2">${code}${browse}${mine}${space}</div>`}`}
+    ${!wide && html`<div class=${narrow ? "g3" : "g2"}>${code}${browse}${mine}${space}</div>`}`}
     ${home.demonstration && html`<p class="note">${text(home.demonstration)}</p>`}
   `;
   return html`<${Page} title=${t("home.title")} fill=${true} loaded=${loaded} voice=${wide && html`${box}${mine}${space}${!elder && browse}`}>${loaded.value && body(loaded.value)}<//>`;
