@@ -9,13 +9,13 @@ const LARGEST_BYTES = 8 * 1024 * 1024;
 /**
  * @typedef {"idle" | "no_paper" | "scanning" | "sending" | "failed"} ScanPhase
  * @typedef {{phase: ScanPhase, error: any, page: number, waiting: number, start: (most?: number) => Promise<void>,
- *   give: (take: (signal: AbortSignal) => Promise<Blob>) => Promise<boolean>, stop: () => void}} Scan
+ *   give: (take: (signal: AbortSignal) => Promise<Blob[]>, captured: "camera" | "upload") => Promise<boolean>, stop: () => void}} Scan
  * `error`: a DeviceError or an ApiError; `page`: the last one scanned, or the one that is being handed in, 0 before the first;
  * `waiting`: pages that the scanner has taken and that are not handed in yet;
- * `start`: scan at most so many; `give`: hand in what another device takes, true when it is in
+ * `start`: scan at most so many; `give`: hand in what comes in another way, true when it is in
  *
  * @param {import("./bridge.js").Bridge} bridge
- * @param {(page: Blob) => Promise<void>} handIn one page; a further one follows only when it is in
+ * @param {(page: Blob, captured: "scanner" | "camera" | "upload") => Promise<void>} handIn one page, and how it was taken; a further one follows only when it is in
  * @returns {Scan}
  */
 export function useScan(bridge, handIn) {
@@ -33,8 +33,8 @@ export function useScan(bridge, handIn) {
   };
   useEffect(() => () => running.current?.abort(), []);
 
-  /** @param {(signal: AbortSignal) => Promise<Blob[]>} take @returns {Promise<boolean>} all of it is in */
-  const work = async (take) => {
+  /** @param {(signal: AbortSignal) => Promise<Blob[]>} take @param {"scanner" | "camera" | "upload"} captured @returns {Promise<boolean>} all of it is in */
+  const work = async (take, captured) => {
     if (running.current) return false;
     const mine = new AbortController();
     running.current = mine;
@@ -50,7 +50,7 @@ export function useScan(bridge, handIn) {
         if (taken.size > LARGEST_BYTES) throw new DeviceError("too_large");
         setPage(index + 1);
         setPhase("sending");
-        await handIn(taken);
+        await handIn(taken, captured);
         setWaiting(pages.length - index - 1);
       }
       if (mine.signal.aborted) return false;
@@ -78,7 +78,7 @@ export function useScan(bridge, handIn) {
         setWaiting(payload?.page ?? 0);
       };
       return scanPages(bridge, { signal, most, onEvent });
-    });
+    }, "scanner");
   };
-  return { phase, error, page, waiting, start, give: (take) => work(async (signal) => [await take(signal)]), stop };
+  return { phase, error, page, waiting, start, give: work, stop };
 }

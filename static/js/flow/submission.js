@@ -5,7 +5,8 @@
  */
 
 /**
- * @typedef {{material_id: string, pages: number, warnings: {code: string, message: {zh: string, en: string}}[]}} Page
+ * @typedef {{material_id: string, pages: number, warnings: {code: string, message: {zh: string, en: string}, box?: number[] | null}[], cut?: boolean | null}} Page
+ *   `cut`: whether the paper cut out of the picture counts, or the picture as it was taken; null or nothing: there is no choice
  * @typedef {{pages: Page[]} | {licence_id: string, name: string} | {follows: true}} Provided `follows`: promised for later
  * @typedef {{
  *   submission_id: string, item_code: string, service_version: number, owner: string,
@@ -66,11 +67,22 @@ export function setField(draft, name, value) {
   return changed(draft, { form: value === undefined ? rest : { ...rest, [name]: value }, confirmed: false });
 }
 
-/** @param {Draft} draft @param {string} key @param {Page} page */
-export function addPage(draft, key, page) {
+/**
+ * What an upload brought: its page, or all of a document's.
+ * @param {Draft} draft @param {string} key @param {Page & {rest?: Page[]}} upload
+ */
+export function addPage(draft, key, { rest = [], ...page }) {
   const now = draft.materials[key];
   const pages = now && "pages" in now ? now.pages : [];
-  return changed(draft, { materials: { ...draft.materials, [key]: { pages: [...pages, page] } }, confirmed: false });
+  return changed(draft, { materials: { ...draft.materials, [key]: { pages: [...pages, page, ...rest] } }, confirmed: false });
+}
+
+/** Something else is known of a page. @param {Draft} draft @param {string} key @param {string} id @param {Partial<Page>} change */
+export function changePage(draft, key, id, change) {
+  const now = draft.materials[key];
+  if (!now || !("pages" in now)) return draft;
+  const pages = now.pages.map((page) => (page.material_id === id ? { ...page, ...change } : page));
+  return changed(draft, { materials: { ...draft.materials, [key]: { pages } }, confirmed: false });
 }
 
 /** @param {Draft} draft @param {string} key @param {{licence_id: string, name: string}} licence */

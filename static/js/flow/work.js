@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{key: string, name: any, note?: any, necessity: "required" | "conditional" | "optional", when?: any,
- *   sources: string[], licence_type?: string, max_pages: number, follow_days?: number | null, sample?: any, blank?: any, covered?: boolean}} MaterialRule
+ *   sources: string[], licence_type?: string, max_pages: number, follow_days?: number | null, valid_days?: number | null,
+ *   reads?: {field: string, kind: string, labels: string[]}[], sample?: any, blank?: any, covered?: boolean}} MaterialRule
  * @typedef {{pages: unknown[]} | {licence_id: string} | {follows: true}} Provided
  */
 

@@ -63,8 +63,8 @@ function Mending({ app, place, Page, asked, service, held }) {
   const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
   const current = materials.find((/** @type {any} */ item) => item.key === chosen) ?? missing[0] ?? null;
   const pages = current ? (held.materials[current.key]?.pages ?? []) : [];
-  const capture = useCapture(app, async (file) => {
-    const page = await app.guarded(app.api.addMaterial({ file, itemCode: service.code, key: current.key, submissionId: held.submission_id }));
+  const capture = useCapture(app, async (file, captured) => {
+    const page = await app.guarded(app.api.addMaterial({ file, itemCode: service.code, key: current.key, submissionId: held.submission_id, captured }));
     setChosen(current.key);
     edit((now) => addPage(now, current.key, page));
   });

@@ -1,16 +1,19 @@
 /** 交材料: what the city knows already need not be handed in; the rest is scanned page by page. */
 import { Button } from "../components/button.js";
 import { captureActions } from "../components/capture_actions.js";
+import { EarlierOffer } from "../components/earlier_offer.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
 import { PaperButtons } from "../components/paper_sheet.js";
+import { ReadValues, useReading } from "../components/read_values.js";
 import { Captured, CaptureMoment, captureTrouble, PageStrip } from "../components/scan_moment.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { DeviceError } from "../device/bridge.js";
 import { useCapture } from "../device/use_capture.js";
 import { useCue } from "../device/use_cue.js";
-import { addPage, dropMaterial, promiseMaterial, useLicence } from "../flow/submission.js";
+import { addPage, changePage, dropMaterial, promiseMaterial, setField, useLicence } from "../flow/submission.js";
 import { isGiven, isPromised, missingMaterials } from "../flow/work.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
@@ -41,6 +44,17 @@ function useLicences(app, asked) {
   };
 }
 
+/**
+ * What was handed in before and is still good, by material; nothing of it where the server cannot say.
+ * @param {import("../entry/app.js").App} app @param {any[]} asked @param {{code: string, service_version: number} | null} service
+ */
+function useEarlier(app, asked, service) {
+  const wanted = asked.some((rule) => rule.valid_days);
+  const code = service?.code ?? "";
+  const loaded = useLoaded(async () => (wanted && service ? app.guarded(app.api.earlierMaterials(code, service.service_version)) : []), `${code} ${wanted}`);
+  return (/** @type {string | undefined} */ key) => (loaded.value ?? []).find((offer) => offer.key === key) ?? null;
+}
+
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Materials({ app, place, Page }) {
   const service = useValue(app.work.service);
@@ -57,16 +71,24 @@ export function Materials({ app, place, Page }) {
   const missing = missingMaterials(asked, given);
   const current = asked.find((rule) => rule.key === chosen) ?? asked.find((rule) => rule.key === missing[0]) ?? null;
   const pages = current && given[current.key] && "pages" in given[current.key] ? /** @type {any} */ (given[current.key]).pages : [];
-  const capture = useCapture(app, async (file) => {
+  const earlierFor = useEarlier(app, asked, service);
+  const capture = useCapture(app, async (file, captured) => {
     if (!current || !draft) return;
-    const page = await app.guarded(app.api.addMaterial({ file, itemCode: draft.item_code, key: current.key, submissionId: draft.submission_id }));
+    const upload = await app.guarded(app.api.addMaterial({ file, itemCode: draft.item_code, key: current.key, submissionId: draft.submission_id, captured }));
+    if (pages.length + 1 + (upload.rest?.length ?? 0) > current.max_pages) {
+      for (const page of [upload, ...(upload.rest ?? [])]) await app.api.dropMaterial(page.material_id).catch(() => undefined);
+      throw new DeviceError("too_many_pages");
+    }
     setChosen(current.key);
-    app.work.edit((now) => addPage(now, current.key, page));
+    app.work.edit((now) => addPage(now, current.key, upload));
   });
   const { phase, busy, failed } = capture;
   const waits = phase === "no_paper" || (phase === "idle" && current !== null && pages.length === 0 && !capture.preview);
   useCue(app, waits ? "scanner" : null, phase === "no_paper" ? "scan_page" : null);
   const [looked, setLooked] = useState(/** @type {string | null} */ (null));
+  const [anew, setAnew] = useState(/** @type {string[]} */ ([]));
+  const shown = pages.find((/** @type {any} */ page) => page.material_id === looked) ?? pages.at(-1);
+  const reading = useReading(app, current?.reads?.length && shown ? shown.material_id : null, service?.service_version ?? 0);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
   const room = current ? current.max_pages - pages.length : 0;
@@ -78,19 +100,28 @@ export function Materials({ app, place, Page }) {
     if (!current) return;
     app.work.edit((now) => dropMaterial(now, current.key));
     for (const page of pages) await app.api.dropMaterial(page.material_id).catch(() => undefined); // The server clears unsent pages itself, too.
-    await capture.more(current.max_pages);
+    setAnew([...anew, current.key]);
+    if (!capture.own) await capture.more(current.max_pages);
   };
   const actions = captureActions({ capture, taken: pages.length, room, onRetake: retake, onHelp: () => (app.dialog.value = { kind: "help" }) });
   const { showing } = actions;
+  const offer = current && !busy && !failed && !capture.preview && pages.length === 0 && !anew.includes(current.key) ? earlierFor(current.key) : null;
+  const takeEarlier = async () => {
+    const { key, case_number } = /** @type {any} */ (offer);
+    const given = await app.guarded(app.api.takeEarlier(service.code, { service_version: service.service_version, submission_id: draft.submission_id, key, case_number })).catch(() => null);
+    if (!given) return setAnew([...anew, key]); // it is too old by now, or gone: it is taken anew
+    app.work.edit((now) => given.reduce((/** @type {any} */ held, /** @type {any} */ page) => addPage(held, key, page), now));
+  };
   const toNext = () => (missing.length ? choose(missing[0]) : app.send({ type: "forward" }));
-  const next = showing || !current ? { label: t(missing.length ? "materials.next_one" : "materials.forward"), onPress: toNext } : actions.next;
+  const next = showing || !current ? { label: t(missing.length ? "materials.next_one" : "materials.forward"), onPress: toNext } : offer ? { label: t("earlier.use"), icon: "check-bold", onPress: takeEarlier } : actions.next;
   const later = current && !showing && !busy && !current.needed && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) };
   const promise = () => {
     app.work.edit((now) => promiseMaterial(now, /** @type {any} */ (current).key));
     setChosen(null);
   };
   const follow = current && !showing && !busy && current.needed && current.follow_days && !isPromised(current, given[current.key]) && { label: t("materials.promise", { days: current.follow_days }), icon: "clock-bold", onPress: promise, testid: "promise" };
-  const alternatives = [...(current ? actions.alternatives : []), follow, later].filter(Boolean);
+  const again = offer && { label: t("earlier.anew"), icon: "scan-bold", onPress: () => setAnew([...anew, offer.key]), testid: "take-anew" };
+  const alternatives = [...(offer ? [again] : current ? actions.alternatives : []), follow, later].filter(Boolean);
 
   const look = (/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper });
   const name = text(current?.name);
@@ -105,15 +136,26 @@ export function Materials({ app, place, Page }) {
       ? t("materials.taken_note", { note: text(current.note) })
       : showing || !current
         ? t(missing.length ? "materials.taken_lead" : "materials.complete_lead")
-        : text(current.note) || t("materials.lead"));
+        : offer
+          ? t("earlier.lead")
+          : text(current.note) || t(capture.own ? "capture.lead" : "materials.lead"));
   // What is still to be done stands first.
   const settled = (/** @type {any} */ rule) => Number(Boolean(rule.known || (given[rule.key] && "licence_id" in given[rule.key])));
   const rows = [...asked].sort((left, right) => settled(left) - settled(right));
-  const shown = pages.find((/** @type {any} */ page) => page.material_id === looked) ?? pages.at(-1);
-  const picture = showing ? html`<${Captured} shown=${shown} image=${app.api.materialImage} name=${name} />` : current && html`<${CaptureMoment} capture=${capture} />`;
+  const chooseCut = async (/** @type {boolean} */ cut) => {
+    const facts = await app.guarded(app.api.chooseCut(shown.material_id, cut));
+    app.work.edit((now) => changePage(now, /** @type {any} */ (current).key, shown.material_id, facts));
+  };
+  const picture = showing
+    ? html`<${Captured} shown=${shown} image=${app.api.materialImage} name=${name} onChoose=${chooseCut} />`
+    : offer
+      ? html`<${EarlierOffer} offer=${offer} name=${name} image=${app.api.materialImage} />`
+      : current && html`<${CaptureMoment} capture=${capture} />`;
   const stack = current && current.max_pages > 1 && (showing ? pages.length > 1 : pages.length + (busy ? capture.waiting : 0) > 0);
   return html`<${Page} kicker=${trouble && open} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next, alternatives }} voice=${picture}>
     ${stack && html`<${PageStrip} pages=${pages} waiting=${busy ? capture.waiting : 0} image=${app.api.materialImage} shown=${showing ? shown.material_id : undefined} onLook=${showing ? setLooked : undefined} />`}
+    ${showing && current && html`<${ReadValues} page=${shown} reading=${reading} form=${service.form} typed=${draft.form} image=${app.api.materialImage}
+      onConfirm=${(/** @type {string} */ field, /** @type {unknown} */ value) => app.work.edit((now) => setField(now, field, value))} />`}
     ${licences.unavailable && html`<${Note} tone="caution">${text(licences.unavailable)}<//>`}
     <${MaterialList} title=${t("materials.list", { count: asked.length })}>
       ${rows.map((rule) => {

@@ -39,3 +39,11 @@ export function PaperBeingScanned() {
     <${Desk} corners=${true} /><${Sheet} at="translate(438 313)" />
   <//>`;
 }
+
+/** A paper laid down to be photographed, all four corners within the picture. */
+export function PaperInFrame() {
+  return html`<${Moment} label=${t("capture.draw")} height=${500}>
+    <rect class="ill-glass" x="228" y="120" width="420" height="386" rx="18" /><${Sheet} at="translate(438 313)" />
+    <path class="ill-corner" d="M252 196v-52h52M572 144h52v52M624 430v52h-52M304 482h-52v-52" />
+  <//>`;
+}

@@ -1,0 +1,26 @@
+/** Pictures and documents from the device that a person holds: its camera, or its files. */
+import { photograph } from "./photograph.js";
+
+/** Naming the kinds makes telephones hand over JPEG where they keep something else. */
+const KINDS = "image/jpeg,image/png";
+
+/**
+ * Lets the person choose. Call it from a press: browsers open nothing otherwise.
+ * @param {{camera?: boolean, several?: boolean}} [way] `camera`: straight to the camera, where there is one
+ * @returns {Promise<File[]>} none when they thought better of it
+ */
+export function pickFiles({ camera = false, several = false } = {}) {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = camera ? KINDS : `${KINDS},application/pdf`;
+  input.multiple = several && !camera;
+  if (camera) input.setAttribute("capture", "environment");
+  return new Promise((resolve) => {
+    input.addEventListener("change", () => resolve([...(input.files ?? [])]), { once: true });
+    input.addEventListener("cancel", () => resolve([]), { once: true });
+    input.click();
+  });
+}
+
+/** What is sent of it: a photograph made small enough, a document as it is. @param {Blob} file @returns {Promise<Blob>} */
+export const sendable = async (file) => (file.type.startsWith("image/") ? photograph(file) : file);
