@@ -31,7 +31,7 @@ def ask(json_data: AskIn) -> dict[str, Any]:
     """Begin a sign-in that a phone confirms (RFC 8628, 3.1). The codes hold nothing of a person."""
     signature = decoded(json_data.signature) if json_data.signature else None
     asked = service.ask(house(), known_device(), json_data.nonce, signature)
-    address = f"{house().settings.base_url}/phone#/confirm"
+    address = f"{house().settings.base_url}/phone#/vouch"
     return {
         "device_code": asked.device_code,
         "user_code": asked.user_code,
