@@ -77,6 +77,7 @@ def kiosk(stack: Stack, page: Page) -> Iterator[Kiosk]:
     stack.sim("scanner", "ok")
     stack.sim("scanner", "empty")
     stack.papers_at_rest()
+    stack.forget_drafts()
     opened = Kiosk(page, stack)
     opened.open()
     yield opened

@@ -52,10 +52,13 @@ class Stack:
     def start(cls, data: Path) -> Stack:
         names = ("XIAOER_PORT", "XIAOER_BRIDGE_PORT", "XIAOER_SANDBOX_PORT", "XIAOER_SIM_IPP_PORT",
                  "XIAOER_SIM_ESCPOS_PORT", "XIAOER_SIM_ESCL_PORT")  # fmt: skip
+        temporary = data / "tmp"
+        temporary.mkdir(parents=True, exist_ok=True)
         environment = {
             **os.environ,
             **{name: str(free_port()) for name in names},
             "XIAOER_DATA_DIR": str(data),
+            "TMPDIR": str(temporary),  # what a process leaves behind is looked for there
             "XIAOER_LIVE_SECONDS": str(LIVE_SECONDS),
             "XIAOER_SIM_PEOPLE": str(ROOT / "backend" / "sandbox" / "people.json"),
         }
@@ -124,6 +127,11 @@ class Stack:
         """How many cases the database holds."""
         with sqlite3.connect(f"file:{self.data}/xiaoer.sqlite3?mode=ro", uri=True, timeout=5) as database:
             return int(database.execute("SELECT count(*) FROM case_record").fetchone()[0])
+
+    def forget_drafts(self) -> None:
+        """What journeys before this one left half filled in is nobody's business of the next one."""
+        with sqlite3.connect(self.data / "xiaoer.sqlite3", timeout=30) as database:
+            database.execute("UPDATE draft SET state = 'dropped', sealed = NULL WHERE state = 'open'")
 
     def receipts(self) -> list[Path]:
         return sorted((self.data / "sim" / "receipt").glob("*.png"))

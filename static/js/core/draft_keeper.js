@@ -35,7 +35,7 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
   const kept = storedSignal("xiaoer.draft.kept", /** @type {Kept | null} */ (null));
   /** The last day on which what is kept can be gone on with; null while nothing is kept. */
   const until = signal(/** @type {string | null} */ (null));
-  /** Whether everything is kept, something is on its way, or the server is away. */
+  /** Whether everything is kept, something is not yet, or the server is away. */
   const phase = signal(/** @type {"idle" | "saving" | "kept" | "away"} */ ("idle"));
   /** @type {any} */
   let timer = null;
@@ -86,6 +86,7 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
     const made = cells.changes(whole(at), here, now(), side, at.offered);
     if (cells.isNothing(made)) return;
     change({ pending: cells.merge(at.pending, made) });
+    if (phase.peek() !== "away") phase.value = "saving";
     later(shared === at.id ? SHARED_PAUSE_MS : PAUSE_MS);
   }
 

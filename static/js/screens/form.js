@@ -53,6 +53,7 @@ export function Form({ app, place, Page }) {
   const draft = useValue(app.work.draft);
   const errors = useValue(app.work.fieldErrors);
   const until = useValue(app.work.keeper.until);
+  const keeping = useValue(app.work.keeper.phase);
   const loaded = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   const { phase, field: onPhone } = useValue(app.handover?.linked ?? NOTHING);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
@@ -117,6 +118,6 @@ export function Form({ app, place, Page }) {
           schema=${form.schema.properties?.[field.name]} regions=${app.api.regions} handed=${field.widget === "file" ? handed(field) : undefined} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} />`,
       )}
     </div>
-    ${until && html`<div data-testid="kept-until"><${SmallPrint} icon="check-bold">${t("draft.kept", { day: dayText(until) })}<//></div>`}
+    ${until && html`<div data-testid="kept-until" data-phase=${keeping}><${SmallPrint} icon="check-bold">${t("draft.kept", { day: dayText(until) })}<//></div>`}
   <//>`;
 }

@@ -1,0 +1,45 @@
+"""A form belongs to its person, not to the machine: the power fails half-way, and another kiosk goes on with it."""
+
+from __future__ import annotations
+
+import contextlib
+
+from playwright.sync_api import Error, expect
+
+from e2e.conftest import ARGUMENTS, CHROMIUM, PORTRAIT
+from e2e.pages.kiosk import Kiosk
+from e2e.stack import Stack
+
+ITEM, PERSON = "HN-G010", 3
+
+
+def test_what_was_typed_when_the_power_failed_is_there_at_the_next_kiosk(kiosk: Kiosk, stack: Stack) -> None:
+    playwright = kiosk.page.context.browser.browser_type  # type: ignore[union-attr]
+    dying = playwright.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    first = Kiosk(dying.new_context(viewport=PORTRAIT, has_touch=True, locale="zh-CN").new_page(), stack)
+    first.open()
+    first.start()
+    first.choose_item(ITEM)
+    first.begin()
+    first.sign_in(PERSON)
+    first.at("form")
+    first.fill("period", "last_12_months")
+    first.fill("purpose", "loan")
+    expect(first.page.locator('[data-testid="kept-until"][data-phase="kept"]')).to_be_attached()
+    with contextlib.suppress(Error):  # it is gone before it can answer
+        dying.new_browser_cdp_session().send("Browser.crash")
+
+    kiosk.start()
+    kiosk.choose_item(ITEM)
+    kiosk.begin()
+    kiosk.sign_in(PERSON)
+    kiosk.see("draft-go-on").click()
+    kiosk.at("form")
+    for name, value in (("period", "last_12_months"), ("purpose", "loan")):
+        chosen = kiosk.see(f"field-{name}").get_by_test_id(f"option-{value}")
+        expect(chosen).to_have_attribute("aria-checked", "true")
+    kiosk.press("end")
+    kiosk.see("end-discard")
+    kiosk.press("end-now")
+    kiosk.at("ended")
+    expect(kiosk.see("draft-kept")).to_contain_text("前")
