@@ -46,6 +46,7 @@ BLUEPRINTS = (
     identity.blueprint,
     identity.portal.blueprint,
     identity.portal.pages,
+    identity.authorisations.blueprint,
     grants.blueprint,
     onecode.blueprint,
     social_cards.blueprint,

@@ -32,7 +32,7 @@ blueprint = APIBlueprint("cases", __name__, url_prefix="/api/v1", tag="Cases")
 @blueprint.get("/catalog/items/<item_code>/prefill")
 @blueprint.input(BegunUnder, location="query")
 @blueprint.output(PrefillOut)
-@guard.citizen
+@guard.citizen_or_agent
 def prefill(item_code: str, query_data: BegunUnder) -> dict[str, Any]:
     """What the form already knows, from the card, the department, the licences and earlier cases of the same person. A
     source that is down is named."""
@@ -66,7 +66,7 @@ def take_earlier(item_code: str, json_data: TakeEarlierIn) -> dict[str, Any]:
 @blueprint.input(SubmissionIn)
 @blueprint.output(ReceiptOut, status_code=201)
 @blueprint.doc(responses={200: "The same again: nothing was done twice"})
-@guard.citizen
+@guard.citizen_or_agent
 def submit(json_data: SubmissionIn) -> Response:
     """Submit once: the same body under the same submission_id gets the same receipt, byte for byte (200)."""
     taken = service.submit(house(), g.citizen, json_data.model_dump(mode="json", exclude_none=True))
@@ -75,7 +75,7 @@ def submit(json_data: SubmissionIn) -> Response:
 
 @blueprint.get("/submissions/<submission_id>")
 @blueprint.output(ReceiptOut)
-@guard.citizen
+@guard.citizen_or_agent
 def receipt(submission_id: str) -> Response:
     """The receipt, for a page that never saw the answer; 404 while nothing has arrived."""
     with house().db.read() as session:
@@ -85,16 +85,16 @@ def receipt(submission_id: str) -> Response:
 
 @blueprint.get("/cases")
 @blueprint.output(CaseList)
-@guard.citizen
+@guard.citizen_or_agent
 def cases() -> dict[str, Any]:
     """One's own cases, newest first."""
     with house().db.read() as session:
-        return {"cases": service.cards(session, g.citizen.applicant_id)}
+        return {"cases": service.cards(session, g.citizen.applicant_id, agent_id=g.citizen.agent_id)}
 
 
 @blueprint.get("/cases/<case_number>")
 @blueprint.output(CaseView)
-@guard.citizen
+@guard.citizen_or_agent
 def case(case_number: str) -> dict[str, Any]:
     """One's own case with its timeline, documents and open correction."""
     return _view(case_number)
@@ -105,7 +105,7 @@ def case(case_number: str) -> dict[str, Any]:
 @blueprint.input(CorrectionIn)
 @blueprint.output(CaseView, status_code=201)
 @blueprint.doc(responses={200: "The same again: nothing was done twice"})
-@guard.citizen
+@guard.citizen_or_agent
 def correct(case_number: str, json_data: CorrectionIn) -> tuple[dict[str, Any], int]:
     """Hand in what was asked for; the same correction_id again changes nothing (200)."""
     given = json_data.model_dump(mode="json", exclude_none=True)
@@ -118,7 +118,7 @@ def correct(case_number: str, json_data: CorrectionIn) -> tuple[dict[str, Any], 
 @blueprint.input(OwedIn)
 @blueprint.output(CaseView, status_code=201)
 @blueprint.doc(responses={200: "The same again: nothing was done twice"})
-@guard.citizen
+@guard.citizen_or_agent
 def hand_in_owed(case_number: str, json_data: OwedIn) -> tuple[dict[str, Any], int]:
     """Hand in materials that were promised at submission (容缺后补); the same again changes nothing (200)."""
     given = json_data.model_dump(mode="json", exclude_none=True)["materials"]
@@ -128,7 +128,7 @@ def hand_in_owed(case_number: str, json_data: OwedIn) -> tuple[dict[str, Any], i
 
 def _view(case_number: str) -> dict[str, Any]:
     with house().db.read() as session:
-        found = service.of_applicant(session, g.citizen.applicant_id, case_number)
+        found = service.of_citizen(session, g.citizen, case_number)
         return {
             **service.detail(session, found),
             "documents": queries.documents_of(session, case_number),

@@ -24,16 +24,24 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True)
 class Guard:
-    """``kind``: public | citizen | phone | staff | operator (loopback, or the metrics token). ``level``: how sure we are
-    to be of who the citizen is, 1 low to 3 high."""
+    """``kind``: public | citizen | phone | staff | operator (loopback, or the metrics token). ``level``: how sure we
+    must be of who the citizen is, 1 low to 3 high."""
 
     kind: str
     permission: str = ""
     level: int = 0
+    agents: bool = False
+    """Also for who acts for the citizen under an authorisation."""
 
 
 PERSONAL = 2
 """A citizen's own data is for somebody whose name a trusted source has checked; a typed number proves nobody."""
+
+
+OWN_ONLY = Text(
+    "这里只有本人能看、能办。代办时只能办授权的事。",
+    "Only the person themself may see or do this. Acting for another you can do what they authorised, no more.",
+)
 
 
 class StaffLike(Protocol):
@@ -51,9 +59,15 @@ def citizen(view: View) -> View:
     return _mark(view, Guard("citizen", level=PERSONAL))
 
 
+def citizen_or_agent(view: View) -> View:
+    """As ``citizen``, and also who acts for them under an authorisation: the work on one matter, never the whole of
+    what is kept about a person."""
+    return _mark(view, Guard("citizen", level=PERSONAL, agents=True))
+
+
 def anybody_signed_in(view: View) -> View:
     """As ``citizen``, however they signed in: for what shows and keeps the session itself."""
-    return _mark(view, Guard("citizen", level=1))
+    return _mark(view, Guard("citizen", level=1, agents=True))
 
 
 def phone(view: View) -> View:
@@ -106,6 +120,8 @@ def install(
             if g.citizen is None:
                 raise Unauthorised()
             demand_level(g.citizen, guard.level)
+            if g.citizen.agent_id is not None and not guard.agents:
+                raise Refused("own_only", OWN_ONLY)
         elif guard.kind == "phone":
             g.phone = phone_resolver()
             if g.phone is None:

@@ -39,7 +39,7 @@ def drafts() -> dict[str, Any]:
 
 @blueprint.get("/drafts/<draft_id>")
 @blueprint.output(DraftOut)
-@guard.citizen
+@guard.citizen_or_agent
 def draft(draft_id: str) -> dict[str, Any]:
     """One's own open draft with its content, and what its service asks differently by now."""
     return service.shown(house(), g.citizen.applicant_id, g.citizen.actor, draft_id)
@@ -52,7 +52,7 @@ def draft(draft_id: str) -> dict[str, Any]:
 @blueprint.doc(
     responses={201: "Begun", 409: "draft_moved (with the merged draft), draft_exists (with it), draft_closed"}
 )
-@guard.citizen
+@guard.citizen_or_agent
 def save(draft_id: str, json_data: DraftIn) -> Response:
     """Keep what was filled in. The id is that of the submission it will become (UUID version 7)."""
     _submission_id(draft_id)
@@ -70,7 +70,7 @@ def save(draft_id: str, json_data: DraftIn) -> Response:
 
 @blueprint.delete("/drafts/<draft_id>")
 @blueprint.output({}, status_code=204)
-@guard.citizen
+@guard.citizen_or_agent
 def drop(draft_id: str) -> tuple[str, int]:
     """Destroy it at once."""
     service.drop(house(), g.citizen.applicant_id, g.citizen.actor, draft_id)
@@ -80,7 +80,7 @@ def drop(draft_id: str) -> tuple[str, int]:
 @blueprint.post("/drafts/<draft_id>/carry-over")
 @blueprint.input(CarryOverIn)
 @blueprint.output(DraftOut)
-@guard.citizen
+@guard.citizen_or_agent
 def carry_over(draft_id: str, json_data: CarryOverIn) -> dict[str, Any]:
     """Go on under the newest version with what still fits it."""
     return service.carry_over(house(), g.citizen.applicant_id, g.citizen.actor, draft_id, json_data.service_version)

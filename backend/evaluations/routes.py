@@ -27,7 +27,7 @@ def options() -> dict[str, Any]:
 @blueprint.input(EvaluationIn)
 @blueprint.output(EvaluationOut, status_code=201)
 @blueprint.doc(responses={200: "The same again: nothing was done twice"})
-@guard.citizen
+@guard.citizen_or_agent
 def evaluate(case_number: str, json_data: EvaluationIn) -> tuple[dict[str, Any], int]:
     """Rate this occasion of one's own case; the same evaluation_id again changes nothing (200)."""
     given = json_data.model_dump(mode="json")

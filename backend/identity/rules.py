@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from stdnum.cn import ric
 
 from backend.core.errors import Text
 
@@ -71,6 +74,18 @@ def acts_as(applicant_id: int, actor_id: int | None) -> str:
     if actor_id is None or actor_id == applicant_id:
         return f"applicant:{applicant_id}"
     return f"applicant:{actor_id} for applicant:{applicant_id}"
+
+
+def person_of(actor: str) -> int | None:
+    """The applicant who stood there, by the audit's name of who acted; None for staff and rules."""
+    first = actor.split(" for ")[0]
+    kind, _, number = first.partition(":")
+    return int(number) if kind == "applicant" and number.isdigit() else None
+
+
+def fits_itself(id_number: str) -> bool:
+    """Whether an 18-character ID number has a good check character (GB 11643)."""
+    return bool(re.fullmatch(r"[0-9]{17}[0-9X]", id_number)) and ric.calc_check_digit(id_number) == id_number[-1]
 
 
 def mask_name(name: str) -> str:

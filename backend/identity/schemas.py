@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
 
 
@@ -56,6 +58,42 @@ class SessionOut(BaseModel):
     assurance: str
     level: int
     expires_in: int
+
+
+class AuthorisationIn(BaseModel):
+    """``days``: until the end of which day, 0 = today; ``items`` None: all; ``uses`` None: any number."""
+
+    name: str = Field(min_length=1, max_length=60)
+    id_number: str = Field(min_length=18, max_length=18)
+    items: list[Annotated[str, Field(max_length=40)]] | None = Field(default=None, min_length=1, max_length=50)
+    days: int = Field(ge=0, le=366)
+    uses: int | None = Field(default=None, ge=1, le=100)
+
+
+class AuthorisationOut(BaseModel):
+    """``kind``: natural | legal, ``name``, ``number`` (masked): of the other one."""
+
+    id: int
+    kind: str
+    name: str
+    number: str
+    items: list[str] | None
+    uses_left: int | None
+    valid_until: str
+    stands: bool
+
+
+class AuthorisationsOut(BaseModel):
+    """``given``: who may act for me; ``received``: for whom I may act."""
+
+    given: list[AuthorisationOut]
+    received: list[AuthorisationOut]
+
+
+class ActIn(BaseModel):
+    """None: for oneself again."""
+
+    authorisation_id: int | None
 
 
 class EndedOut(BaseModel):

@@ -19,7 +19,7 @@ blueprint = APIBlueprint("licences", __name__, url_prefix="/api/v1", tag="Licenc
 @blueprint.get("/licences")
 @blueprint.input(LicencesQuery, location="query")
 @blueprint.output(LicencesOut)
-@guard.citizen
+@guard.citizen_or_agent
 def held(query_data: LicencesQuery) -> dict[str, Any]:
     """What the person may use instead of a scan. A library that is down is no error: scanning still works."""
     types = {name for name in query_data.type.split(",") if name}

@@ -20,7 +20,7 @@ blueprint = APIBlueprint("materials", __name__, url_prefix="/api/v1", tag="Mater
 @limiter.limit("60/minute", key_func=per_citizen)
 @blueprint.input(MaterialIn, location="form_and_files")
 @blueprint.output(MaterialOut, status_code=201)
-@guard.citizen
+@guard.citizen_or_agent
 def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
     """Hand one picture or PDF in. It is kept sealed, and forgotten at the end of the session unless a case takes it or
     a draft keeps it. Of a PDF the first page is answered, the others under ``rest``."""
@@ -34,7 +34,7 @@ def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
 @blueprint.get("/materials/<material_id>/image")
 @blueprint.input(WhichPicture, location="query")
 @blueprint.output({}, content_type="image/jpeg", description="The picture")
-@guard.citizen
+@guard.citizen_or_agent
 def image(material_id: str, query_data: WhichPicture) -> Response:
     """The owner's picture as it is kept: the one that counts, or either of the two where its paper was cut out."""
     cut = None if query_data.which is None else query_data.which == "cut"
@@ -44,7 +44,7 @@ def image(material_id: str, query_data: WhichPicture) -> Response:
 @blueprint.put("/materials/<material_id>/cut")
 @blueprint.input(CutIn)
 @blueprint.output(CutOut)
-@guard.citizen
+@guard.citizen_or_agent
 def choose(material_id: str, json_data: CutIn) -> dict[str, Any]:
     """Say which counts: the paper that was cut out, or the picture as it was taken. Until a case takes it the other
     is kept. 409 ``not_cut``, ``material_used``."""
@@ -53,7 +53,7 @@ def choose(material_id: str, json_data: CutIn) -> dict[str, Any]:
 
 @blueprint.delete("/materials/<material_id>")
 @blueprint.output({}, status_code=204)
-@guard.citizen
+@guard.citizen_or_agent
 def drop(material_id: str) -> tuple[str, int]:
     """Take a picture back before the case is submitted."""
     service.drop(house(), g.citizen.applicant_id, material_id)

@@ -18,7 +18,7 @@ public_blueprint = APIBlueprint("verification", __name__, enable_openapi=False)
 @blueprint.get("/documents/<document_id>/pdf")
 @blueprint.input(PdfQuery, location="query")
 @blueprint.output({}, content_type="application/pdf", description="The document")
-@guard.citizen
+@guard.citizen_or_agent
 def document_pdf(document_id: str, query_data: PdfQuery) -> Response:
     """The document as PDF; 409 not_ready while the worker renders it. With ``print_id`` the answer's
     ``X-Xiaoer-Print-Ticket`` lets that print be reported after the session has ended."""
@@ -37,7 +37,7 @@ def document_pdf(document_id: str, query_data: PdfQuery) -> Response:
 @blueprint.post("/documents/<document_id>/prints")
 @blueprint.input(PrintReport)
 @blueprint.output(Printed)
-@guard.citizen
+@guard.citizen_or_agent
 def report_print(document_id: str, json_data: PrintReport) -> dict[str, int]:
     """Record what became of a print; idempotent by print_id."""
     with house().db.transaction() as session:

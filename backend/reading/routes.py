@@ -20,7 +20,7 @@ blueprint = APIBlueprint("reading", __name__, url_prefix="/api/v1", tag="Materia
 @limiter.limit("30/minute", key_func=per_citizen)
 @blueprint.input(UnderVersion)
 @blueprint.output(AskedOut)
-@guard.citizen
+@guard.citizen_or_agent
 def ask(material_id: str, json_data: UnderVersion) -> dict[str, Any]:
     """Have a picture read; the same again asks for nothing new. The event ``material_read`` says when it is done."""
     return {"state": service.ask(house(), g.citizen.applicant_id, material_id, json_data.service_version)}
@@ -29,7 +29,7 @@ def ask(material_id: str, json_data: UnderVersion) -> dict[str, Any]:
 @blueprint.get("/materials/<material_id>/reading")
 @blueprint.input(UnderVersion, location="query")
 @blueprint.output(ReadingOut)
-@guard.citizen
+@guard.citizen_or_agent
 def result(material_id: str, query_data: UnderVersion) -> dict[str, Any]:
     """What was read on it, for confirmation. 404 ``unknown_reading`` when nobody asked."""
     return service.result(house(), g.citizen.applicant_id, material_id, query_data.service_version)

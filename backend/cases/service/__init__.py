@@ -22,7 +22,7 @@ from backend.cases.service.following import hand_in as hand_in_owed
 from backend.cases.service.looking import Reader, listed, seen
 from backend.cases.service.origins import SOURCES
 from backend.cases.service.prefilling import prefill
-from backend.cases.service.progress import RULE, SYSTEM, Actor, deliver, find, of_applicant, of_department
+from backend.cases.service.progress import RULE, SYSTEM, Actor, deliver, find, of_applicant, of_citizen, of_department
 from backend.cases.service.reusing import offers as earlier_materials
 from backend.cases.service.reusing import take_over as take_earlier_material
 from backend.cases.service.review import (
@@ -78,6 +78,7 @@ __all__ = [
     "material_versions",
     "materials_in_force",
     "of_applicant",
+    "of_citizen",
     "of_department",
     "owed",
     "prefill",

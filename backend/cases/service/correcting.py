@@ -12,7 +12,7 @@ from backend.cases.models import Case, Correction
 from backend.cases.service import assess, contents, following, origins, places
 from backend.cases.service.attaching import attach
 from backend.cases.service.facts import Facts
-from backend.cases.service.progress import Actor, move, of_applicant
+from backend.cases.service.progress import Actor, move, of_citizen
 from backend.catalog import service as catalog
 from backend.core import clock
 from backend.core.db import is_duplicate
@@ -55,7 +55,7 @@ def correct(house: House, citizen: Citizen, number: str, request: dict[str, Any]
 
 def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], digest: str) -> None:
     with house.db.read() as session:
-        case = of_applicant(session, citizen.applicant_id, number)
+        case = of_citizen(session, citizen, number)
         correction = _open(session, case)
         service = catalog.digital_service(session, case.item_code, case.service_version)
         before = contents.form_in_force(session, house.vault, case)
@@ -67,7 +67,7 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
     given = request["materials"]
     assess.materials(house.settings, service, assessed, given, person.identity, round_=correction.round, only=keys)
     with house.db.transaction() as session:
-        case = of_applicant(session, citizen.applicant_id, number, lock=True)
+        case = of_citizen(session, citizen, number, lock=True)
         correction = _open(session, case)
         correction.correction_id, correction.payload_hash = request["correction_id"], digest
         correction.answered_at = clock.now()
@@ -83,7 +83,7 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
 
 def _replayed(house: House, citizen: Citizen, number: str, correction_id: str, digest: str) -> bool:
     with house.db.read() as session:
-        case = of_applicant(session, citizen.applicant_id, number)
+        case = of_citizen(session, citizen, number)
         row = session.scalar(sa.select(Correction).where(Correction.correction_id == correction_id))
     if row is None:
         return False

@@ -20,7 +20,7 @@ from backend.cases.service import assess, contents
 from backend.cases.service.attaching import attach
 from backend.cases.service.calendar import work_calendar
 from backend.cases.service.facts import Facts
-from backend.cases.service.progress import Actor, note, of_applicant
+from backend.cases.service.progress import Actor, note, of_citizen
 from backend.catalog import service as catalog
 from backend.catalog.rules import DigitalService
 from backend.core import audit, clock
@@ -91,7 +91,7 @@ def hand_in(house: House, citizen: Citizen, number: str, given: Sequence[Mapping
         raise Invalid("nothing_given", NOTHING_GIVEN)
     keys = frozenset(one["key"] for one in given)
     with house.db.read() as session:
-        case = of_applicant(session, citizen.applicant_id, number)
+        case = of_citizen(session, citizen, number)
         if _there(session, house, case, given):
             return False
         service = catalog.digital_service(session, case.item_code, case.service_version)
@@ -103,7 +103,7 @@ def hand_in(house: House, citizen: Citizen, number: str, given: Sequence[Mapping
     taken = assess.Assessed(case.situation or "", data, form.form)
     assess.materials(house.settings, service, taken, given, person.identity, round_=round_, only=keys)
     with house.db.transaction() as session:
-        case = of_applicant(session, citizen.applicant_id, number, lock=True)
+        case = of_citizen(session, citizen, number, lock=True)
         if _there(session, house, case, given):
             return False
         _check(session, case, keys)

@@ -9,7 +9,7 @@ from backend.catalog import service as catalog
 from backend.core.house import House
 from backend.forms import rules as forms
 from backend.identity.rules import mask_id_number
-from backend.identity.service import Citizen, demand_level
+from backend.identity.service import Citizen, authorisations, demand_level
 
 
 def prefill(house: House, citizen: Citizen, item_code: str, begun: int | None = None) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def prefill(house: House, citizen: Citizen, item_code: str, begun: int | None = 
     with house.db.read() as session:
         service = catalog.service_to_go_on(session, item_code, begun)
         said = earlier.said_before(session, house.vault, citizen.applicant_id)
+        authorisations.check_item(session, citizen.authorisation_id, item_code)
     demand_level(citizen, service.assurance)
     known = facts.fetch(house, citizen.applicant_id, service)
     offers = origins.offers(service, known, said)

@@ -104,6 +104,14 @@ def of_applicant(session: Session, applicant_id: int, number: str, *, lock: bool
     return case
 
 
+def of_citizen(session: Session, citizen: Citizen, number: str, *, lock: bool = False) -> Case:
+    """As ``of_applicant``; who acts under an authorisation finds only what they have handed in themselves."""
+    case = of_applicant(session, citizen.applicant_id, number, lock=lock)
+    if citizen.agent_id is not None and case.actor_id != citizen.agent_id:
+        raise _unknown()
+    return case
+
+
 def of_department(session: Session, department_code: str, number: str, *, lock: bool = False) -> Case:
     """A case of the department. Another department's does not exist for it: NotFound ``unknown_case``."""
     case = find(session, number, lock=lock)

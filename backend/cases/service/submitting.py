@@ -31,7 +31,7 @@ from backend.core.errors import Conflict, NotFound, Refused, Text, Unprocessable
 from backend.core.house import House
 from backend.core.upsert import upsert
 from backend.drafts import service as drafts
-from backend.identity.service import Citizen, demand_level
+from backend.identity.service import Citizen, authorisations, demand_level
 from backend.terminals import service as terminals
 
 
@@ -165,6 +165,7 @@ def _write(
     )
     session.add(submission)
     session.flush()  # a second delivery of the same id waits or fails here, before a number is taken
+    authorisations.use(session, citizen.authorisation_id, service.code)
     region = _region(session, house, citizen)
     number = numbers.allocate(session, region, service.department_code)
     case = Case(

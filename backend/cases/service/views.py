@@ -29,9 +29,10 @@ def card(case: Case) -> dict[str, Any]:
     }
 
 
-def cards(session: Session, applicant_id: int) -> list[dict[str, Any]]:
-    """The applicant's cases, newest first."""
-    rows = session.scalars(sa.select(Case).where(Case.applicant_id == applicant_id).order_by(Case.id.desc()))
+def cards(session: Session, applicant_id: int, *, agent_id: int | None = None) -> list[dict[str, Any]]:
+    """The applicant's cases, newest first; ``agent_id``: only those that this agent has handed in for them."""
+    own = [Case.applicant_id == applicant_id, *([Case.actor_id == agent_id] if agent_id is not None else [])]
+    rows = session.scalars(sa.select(Case).where(*own).order_by(Case.id.desc()))
     return [card(case) for case in rows]
 
 

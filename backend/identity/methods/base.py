@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from stdnum.cn import ric
-
 from backend.core.errors import Invalid, Text
+from backend.identity.rules import fits_itself
 
 UNREADABLE = Text("没有读出证件上的内容，请重新放一次。", "The card could not be read. Please put it down again.")
 
@@ -67,7 +65,7 @@ class Person:
 def consistent(person: Person) -> bool:
     """Whether the 18-digit number fits itself (GB 11643), the birth date and, where known, the sex."""
     number = person.id_number
-    if not re.fullmatch(r"\d{17}[\dX]", number) or ric.calc_check_digit(number) != number[-1]:
+    if not fits_itself(number):
         return False
     if number[6:14] != f"{person.birth:%Y%m%d}":
         return False

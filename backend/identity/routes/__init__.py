@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.identity.routes import portal
+from backend.identity.routes import authorisations, portal
 from backend.identity.routes.sessions import blueprint
 from backend.identity.routes.who import (
     PER_ADDRESS,
@@ -19,6 +19,7 @@ from backend.identity.service import demand_level
 
 __all__ = [
     "PER_ADDRESS",
+    "authorisations",
     "blueprint",
     "decoded",
     "demand_level",

@@ -63,6 +63,11 @@ class Citizen:
         return rules.acts_as(self.applicant_id, self.actor_id)
 
     @property
+    def agent_id(self) -> int | None:
+        """Who acts under an authorisation; None for people, and for the representative of a company."""
+        return self.actor_id if self.authorisation_id is not None else None
+
+    @property
     def person_id(self) -> int:
         """The applicant who stands there in person."""
         return self.actor_id or self.applicant_id
@@ -196,6 +201,28 @@ def demand_level(citizen: Citizen, wanted: int) -> None:
     """Raises Refused ``step_up_needed`` (facts: ``level``, ``ways`` that reach it) when we are not sure enough."""
     if citizen.level < wanted:
         raise Refused("step_up_needed", STEP_UP, facts={"level": wanted, "ways": rules.ways_reaching(wanted)})
+
+
+def act_for(session: Session, house: House, device: Device, citizen: Citizen, authorisation_id: int | None) -> str:
+    """Go on for another person or company, or (None) for oneself again: a session of its own, as sure as the last.
+    Returns the new cookie's value. Raises NotFound ``unknown_authorisation``.
+    """
+    holder = citizen.person_id
+    if authorisation_id is not None:
+        holder = authorisations.holder_of(session, person_id=holder, authorisation_id=authorisation_id)
+    row = session.get_one(CitizenSession, citizen.session_id)
+    sealed = row.provider_session_sealed
+    provider = ProviderSession(house.settings.portal, house.vault.open_text(sealed, _PROVIDER)) if sealed else None
+    return begin_session_of(
+        session,
+        house,
+        device,
+        holder,
+        citizen.assurance,
+        actor_id=citizen.person_id if authorisation_id is not None else None,
+        authorisation_id=authorisation_id,
+        provider=provider,
+    )
 
 
 def extend(session: Session, settings: Settings, citizen: Citizen) -> int:

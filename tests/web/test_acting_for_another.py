@@ -1,0 +1,148 @@
+"""授权代办 over HTTP: given with one's own card, used as X for Y, taken back with the next request refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from backend.cases.models import Case
+from backend.core import clock
+from backend.core.audit import AuditRecord
+from backend.core.house import House
+from tests.factories import cases, identity
+from tests.factories.identity import PEOPLE
+
+VILLAGER, HELPER, OTHER = 1, 2, 3
+
+
+def browser(app: APIFlask, house: House, person: int) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    identity.signed_in(house, client, person)
+    return client
+
+
+def permission(person: int = HELPER, **changes: Any) -> dict[str, Any]:
+    one = PEOPLE[person - 1]
+    return {"name": one["name"], "id_number": one["id_number"], "items": None, "days": 0, "uses": None, **changes}
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json["error"]["code"]
+
+
+@pytest.fixture
+def villager(served_app: APIFlask, served_sqlite: House) -> FlaskClient:
+    return browser(served_app, served_sqlite, VILLAGER)
+
+
+def acting(app: APIFlask, house: House, villager: FlaskClient, **changes: Any) -> tuple[FlaskClient, int]:
+    """The helper's browser, acting for the villager; and the authorisation's id."""
+    given = villager.post("/api/v1/authorisations", json=permission(**changes))
+    assert given.status_code == 201, given.json
+    helper = browser(app, house, HELPER)
+    mine = helper.get("/api/v1/authorisations").json["received"]
+    answer = helper.post("/api/v1/session/act", json={"authorisation_id": mine[0]["id"]})
+    assert answer.status_code == 200, answer.json
+    return helper, int(mine[0]["id"])
+
+
+def test_a_helper_hands_in_for_a_villager_and_every_act_names_both(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY], uses=1)
+    who = helper.get("/api/v1/session").json
+    assert (who["applicant"]["name"], who["actor"]["name"]) == ("周明月", "陈志远")
+    sent = helper.post("/api/v1/submissions", json=cases.enquiry())
+    assert sent.status_code == 201, sent.json
+    with served_sqlite.db.read() as session:
+        case = session.scalars(sa.select(Case)).one()
+        said = session.scalars(sa.select(AuditRecord).where(AuditRecord.action == "case_received")).one()
+    assert case.actor_id is not None
+    assert case.actor_id != case.applicant_id
+    assert said.actor == f"applicant:{case.actor_id} for applicant:{case.applicant_id}"
+    assert said.holder_id == case.applicant_id
+    assert [one["case_number"] for one in villager.get("/api/v1/cases").json["cases"]] == [case.number]
+    assert code(helper.post("/api/v1/submissions", json=cases.enquiry())) == (403, "authorisation_used")
+
+
+def test_what_is_taken_back_ends_with_the_next_request(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    helper, given = acting(served_app, served_sqlite, villager)
+    assert helper.get("/api/v1/cases").status_code == 200
+    assert villager.delete(f"/api/v1/authorisations/{given}").status_code == 200
+    assert code(helper.get("/api/v1/cases")) == (401, "authorisation_over")
+    assert code(helper.post("/api/v1/submissions", json=cases.enquiry())) == (401, "authorisation_over")
+    assert helper.delete("/api/v1/session").status_code == 204
+
+
+def test_what_was_given_for_today_is_over_tomorrow(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    given = villager.post("/api/v1/authorisations", json=permission()).json["given"][0]
+    assert given["valid_until"] == clock.today().isoformat()
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        helper = browser(served_app, served_sqlite, HELPER)
+        assert helper.get("/api/v1/authorisations").json["received"] == []
+        refused = helper.post("/api/v1/session/act", json={"authorisation_id": given["id"]})
+        assert code(refused) == (404, "unknown_authorisation")
+
+
+def test_somebody_elses_authorisation_lets_nobody_in(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    given = villager.post("/api/v1/authorisations", json=permission()).json["given"][0]
+    stranger = browser(served_app, served_sqlite, OTHER)
+    assert code(stranger.post("/api/v1/session/act", json={"authorisation_id": given["id"]}))[0] == 404
+    assert code(stranger.delete(f"/api/v1/authorisations/{given['id']}"))[0] == 404
+
+
+def test_a_helper_sees_nothing_beyond_their_own_matter(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    own = villager.post("/api/v1/submissions", json=cases.enquiry()).json["case_number"]
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    assert helper.get("/api/v1/cases").json["cases"] == []
+    assert code(helper.get(f"/api/v1/cases/{own}")) == (404, "unknown_case")
+    for path in ("/api/v1/space", "/api/v1/drafts", "/api/v1/authorisations"):
+        assert code(helper.get(path)) == (403, "own_only")
+    assert code(helper.post("/api/v1/authorisations", json=permission(OTHER))) == (403, "own_only")
+    other = helper.get(f"/api/v1/catalog/items/{cases.IMMEDIATE}/prefill")
+    assert code(other) == (403, "authorisation_item")
+    assert code(helper.post("/api/v1/submissions", json=cases.loss_report())) == (403, "authorisation_item")
+
+
+def test_a_helper_goes_back_to_their_own_business(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    helper, _ = acting(served_app, served_sqlite, villager)
+    before = helper.get_cookie("xiaoer_session")
+    back = helper.post("/api/v1/session/act", json={"authorisation_id": None})
+    assert (back.json["applicant"]["name"], back.json["actor"]) == ("陈志远", None)
+    after = helper.get_cookie("xiaoer_session")
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"id_number": "990101198807020018"}, (400, "agent_number")),
+        (permission(VILLAGER), (400, "agent_is_holder")),
+        ({"days": 400}, (400, "invalid")),
+        ({"uses": 0}, (400, "invalid")),
+        ({"items": []}, (400, "invalid")),
+    ],
+)
+def test_what_makes_no_sense_is_not_given(
+    villager: FlaskClient, changes: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    assert code(villager.post("/api/v1/authorisations", json={**permission(), **changes})) == expected
+    assert villager.get("/api/v1/authorisations").json["given"] == []
