@@ -23,6 +23,9 @@ const SCREENS = { form: Form, materials: Pictures, confirm: Confirm };
 /** The steps that a phone takes over; who somebody is and what their case is was said at the kiosk. */
 const STEPS = ["form", "materials", "confirm", "done"];
 
+/** Before and after the form: no step of it. @type {flows.Flow} */
+const OUTSIDE = { place: { screen: /** @type {any} */ ("handed") }, trail: [] };
+
 /** The secret of the code, taken out of the address and of the browser's history at once. */
 function takeToken() {
   const token = location.hash.slice(1);
@@ -52,13 +55,19 @@ function createPhoneApp() {
   const api = createApi({ channel: "phone" });
   const live = createLive();
   const work = createPhoneWork({ api: api.phone });
-  const flow = signal(/** @type {flows.Flow} */ ({ place: { screen: "form" }, trail: [] }));
+  const flow = signal(OUTSIDE);
   const toast = signal(/** @type {string | null} */ (null));
   const dialog = signal(/** @type {any} */ (null));
   const steps = () => (work.service.peek()?.steps ?? []).filter((/** @type {string} */ step) => STEPS.includes(step));
 
+  work.phase.subscribe((phase) => {
+    const item = work.service.peek()?.code;
+    flow.value = phase === "filling" ? { place: { screen: "form", item, section: 0 }, trail: [] } : OUTSIDE;
+  });
+
   /** @param {flows.FlowEvent} event */
   function send(event) {
+    if (work.phase.peek() !== "filling") return;
     toast.value = null;
     if (event.type === "back" && !flow.peek().trail.length) return;
     if (event.type === "revise" && !STEPS.includes(event.step ?? "form")) return void (toast.value = t("handed.at_kiosk"));
@@ -72,7 +81,6 @@ function createPhoneApp() {
       const seen = await untilAnswered(() => (token ? api.phone.redeem(token, key) : api.phone.seen()));
       live.rejoin(); // the cookie is there now, and with it what may be heard
       work.take(seen);
-      if (work.service.peek()) flow.value = { place: { screen: "form", item: work.service.peek().code, section: 0 }, trail: [] };
     } catch (error) {
       work.refuse(error);
     }

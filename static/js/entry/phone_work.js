@@ -213,6 +213,8 @@ export function createPhoneWork({ api, schedule = (run, ms) => setTimeout(run, m
       phase.value = "refused";
     },
     loadPrefill: async () => prefill.peek(),
+    /** What the form's screen asks of a page that keeps a draft; here everything is at the server at once. */
+    keeper: { until: signal(null), phase: signal("idle") },
     /** What could not be sent goes now: the server is heard of again. */
     wake() {
       sender.wake();
