@@ -52,6 +52,8 @@ export function createApp() {
   const advice = signal(/** @type {{item: string, answers: Record<string, string>}} */ ({ item: "", answers: {} }));
   const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "paper", title: string, paper: {id: string, pages: number}} | {kind: "draft_found" | "draft_newer" | "draft_drop", draft: any}} */ (null));
   const toast = signal(/** @type {string | null} */ (null));
+  /** Until when an answer from somebody's phone is waited for, in milliseconds: who looks at the phone is not gone. */
+  const awaited = signal(0);
   const corrector = createSender({ post: ({ number, body }) => ("correction_id" in body ? api.correct(number, body) : api.handInOwed(number, body.materials)) });
   /** Masked number of the person whose work is on this page; tells the next person's sign-in apart. */
   let lastOwner = /** @type {string | undefined} */ (undefined);
@@ -274,6 +276,7 @@ export function createApp() {
     advice,
     dialog,
     toast,
+    awaited,
     send,
     start,
     signIn,

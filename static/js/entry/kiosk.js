@@ -84,7 +84,7 @@ function watchTime(app) {
     wallClock.value = new Date();
     app.session.tick();
     const limit = (app.terminal.peek()?.attract_idle_seconds ?? 60) * 1000;
-    const alone = !app.session.session.peek() && Date.now() - touched >= limit;
+    const alone = !app.session.session.peek() && Date.now() - Math.max(touched, app.awaited.peek()) >= limit;
     if (alone && !["attract", "ended"].includes(app.flow.peek().place.screen)) void app.end("idle");
   }, 1000);
 }

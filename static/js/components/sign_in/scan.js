@@ -14,6 +14,9 @@ import { QrCode } from "../qr_code.js";
 /** What the terminal's key signs; the server expects the same word (backend/grants/rules.py). */
 const REQUEST = "device-grant";
 
+/** So long somebody may be busy with the phone before the screen counts as left. */
+const AT_THE_PHONE_MS = 120_000;
+
 /** A terminal proves that it is this terminal: the phone will show its name. @param {any} app */
 async function ask(app) {
   if (!app.bridge.present) return app.api.askPhone({});
@@ -40,6 +43,13 @@ export function Scan({ app, onSignedIn }) {
       grant.stop();
     };
   }, []);
+
+  useEffect(() => {
+    app.awaited.value = phase === "waiting" ? Math.min(deadline, Date.now() + AT_THE_PHONE_MS) : 0;
+    return () => {
+      app.awaited.value = 0;
+    };
+  }, [phase, deadline]);
 
   if (phase === "asking" || phase === "done") return html`<${Waiting} title=${t(phase === "done" ? "sign_in.scan.done" : "loading.title")} />`;
   if (phase !== "waiting" || !asked) {
