@@ -1,7 +1,7 @@
 """授权代办: who lets whom act for them, for what and how long; checked at every request.
 
 One table for two needs: a company's representative lets a member of the staff act for the company, and a villager lets
-a helper (帮办员) act for them. Whoever acts under an authorisation neither passes it on nor sees what is not its matter.
+a helper (帮办员) act for them. Who acts under an authorisation neither passes it on nor sees what is not its matter.
 """
 
 from __future__ import annotations

@@ -177,6 +177,14 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     /** @param {{code: string, state: string, iss: string}} answer what the provider put into the address */
     signInWithPortal: (answer) => call("POST", "/sign-in/portal", { json: answer }),
     session: () => call("GET", "/session"),
+    /** Who may act for me, and for whom I may act. @returns {Promise<{given: any[], received: any[]}>} */
+    authorisations: () => call("GET", "/authorisations"),
+    /** @param {{name: string, id_number: string, items: string[] | null, days: number, uses: number | null}} authorisation */
+    authorise: (authorisation) => call("POST", "/authorisations", { json: authorisation }),
+    /** @param {number} id */
+    revokeAuthorisation: (id) => call("DELETE", `/authorisations/${id}`),
+    /** @param {number | null} id null: for oneself again */
+    actFor: (id) => call("POST", "/session/act", { json: { authorisation_id: id } }),
     extendSession: () => call("POST", "/session/extend", { json: {} }),
     /** @returns {Promise<{leave: string} | null>} where the browser ends the identity provider's own session, if there is one */
     endSession: () => call("DELETE", "/session"),

@@ -186,8 +186,13 @@ export function createApp() {
   effect(() => {
     if (flow.value.place.screen === "attract") resetModes();
   });
-  live.on("session_ended", () => {
-    if (session.session.peek()) void signedOut();
+  live.on("session_ended", async () => {
+    const holder = session.session.peek();
+    if (!holder) return;
+    // It may be the session before this one, which a surer sign-in or acting for another has replaced.
+    const now = await api.session().catch(() => null);
+    const same = now?.applicant.id_number_masked === holder.applicant.id_number_masked && now?.actor?.name === holder.actor?.name;
+    if (session.session.peek() === holder && !same) void signedOut();
   });
   live.on("connected", () => {
     work.sender.wake();
@@ -282,6 +287,15 @@ export function createApp() {
     signIn,
     /** To the identity provider; the page comes back to where it stands now. */
     leaveForPortal: () => leaveForPortal(api, flow.peek()),
+    /** Go on for somebody who lets one, or for oneself again. What was begun for the other is not carried along. @param {number | null} id */
+    async actFor(id) {
+      try {
+        signIn(await guarded(api.actFor(id)));
+        send({ type: "home" });
+      } catch (error) {
+        say(error);
+      }
+    },
     guarded,
     end,
     say,

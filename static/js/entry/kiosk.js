@@ -6,6 +6,7 @@ import { lockDown, startSurface } from "../core/surface.js";
 import { watchPresence } from "../device/presence.js";
 import { Advice } from "../screens/advice.js";
 import { Attract } from "../screens/attract.js";
+import { Authorisations } from "../screens/authorisations.js";
 import { Browse } from "../screens/browse.js";
 import { Case } from "../screens/case.js";
 import { Cases } from "../screens/cases.js";
@@ -53,6 +54,7 @@ const SCREENS = {
   code_uses: CodeUses,
   one_code: OneCode,
   space: Space,
+  authorisations: Authorisations,
   my_licences: MyLicences,
   my_materials: MyMaterials,
   my_readings: MyReadings,

@@ -33,6 +33,7 @@ const OWN = {
   correction: async () => (await import("../screens/correction.js")).Correction,
   evaluation: async () => (await import("../screens/evaluation.js")).Evaluation,
   space: async () => (await import("../screens/space.js")).Space,
+  authorisations: async () => (await import("../screens/authorisations.js")).Authorisations,
   my_licences: async () => (await import("../screens/my_licences.js")).MyLicences,
   my_materials: async () => (await import("../screens/my_materials.js")).MyMaterials,
   my_readings: async () => (await import("../screens/my_readings.js")).MyReadings,

@@ -7,7 +7,7 @@
 
 /**
  * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "advice" | "sign_in" | "guidance" | "form" | "materials" |
- *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "vouch" | "my_code" | "code_uses" | "one_code" | "ended"} ScreenName
+ *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "vouch" | "my_code" | "code_uses" | "one_code" | "authorisations" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
  *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "space", then?: Place,
  *   level?: number, unprinted?: number, expired?: boolean, kept?: string, code?: string}} Place
@@ -21,7 +21,7 @@
 export const START = { place: { screen: "attract" }, trail: [] };
 
 /** Screens that show or need a citizen's data: without a session nobody may stand on them. */
-const PRIVATE = new Set(["guidance", "form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings", "my_code", "code_uses"]);
+const PRIVATE = new Set(["guidance", "form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings", "my_code", "code_uses", "authorisations"]);
 
 /** @param {Place} place */
 export const needsSession = (place) => PRIVATE.has(place.screen);
@@ -95,8 +95,9 @@ const TABLE = {
   case: { ...find, correct: to("correction", "case"), rate: to("evaluation", "case"), my_cases: toCases },
   correction: { corrected: to("case", "case") },
   evaluation: {},
-  space: { my_cases: toCases, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings"), code_uses: to("code_uses") },
+  space: { my_cases: toCases, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings"), code_uses: to("code_uses"), authorisations: to("authorisations") },
   my_licences: {},
+  authorisations: {},
   my_materials: {},
   my_readings: {},
   vouch: find,

@@ -17,5 +17,6 @@ export const ENTRIES = [
   { key: "licences", icon: "identification-card-duotone", event: { type: "my_licences" } },
   { key: "materials", icon: "files-duotone", event: { type: "my_materials" }, count: "materials" },
   { key: "codes", icon: "qr-code-duotone", event: { type: "code_uses" } },
+  { key: "authorisations", icon: "users-three-duotone", event: { type: "authorisations" } },
   { key: "readings", icon: "shield-check-duotone", event: { type: "my_readings" } },
 ];

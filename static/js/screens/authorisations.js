@@ -1,0 +1,111 @@
+/** 代办: for whom I may act, who may act for me, and letting somebody do so. */
+import { Button } from "../components/button.js";
+import { CaseCard } from "../components/case_card.js";
+import { Segmented } from "../components/choice_card.js";
+import { Field, TextInput } from "../components/field.js";
+import { Note } from "../components/note.js";
+import { TaskCard } from "../components/task_card.js";
+import { dateText, t, text } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { html, useState } from "../../vendor/preact/standalone.module.js";
+
+/** Until the end of which day, in days from today. */
+const DAYS = ["0", "7", "30"];
+/** How many times; 0: as often as needed. */
+const TIMES = ["1", "3", "0"];
+const EMPTY = { name: "", id_number: "", days: "0", uses: "1" };
+
+/** @param {{app: import("../entry/app.js").App, Page: any}} props */
+export function Authorisations({ app, Page }) {
+  const loaded = useLoaded(() => app.guarded(app.api.authorisations()));
+  const [now, setNow] = useState(/** @type {any} */ (null));
+  const [giving, setGiving] = useState(false);
+  const session = useValue(app.session.session);
+  const found = now ?? loaded.value;
+  const company = session?.applicant.kind === "legal";
+  const standing = found?.given.filter((/** @type {any} */ one) => one.stands) ?? [];
+  const over = found?.given.filter((/** @type {any} */ one) => !one.stands) ?? [];
+  const next = giving ? undefined : { label: t("acting.give"), icon: "plus-bold", onPress: () => setGiving(true) };
+  const revoke = async (/** @type {number} */ id) => {
+    try {
+      setNow(await app.guarded(app.api.revokeAuthorisation(id)));
+    } catch (error) {
+      app.say(error);
+    }
+  };
+  if (giving) return html`<${Give} app=${app} Page=${Page} company=${company} onDone=${(/** @type {any} */ answer) => (setNow(answer ?? now), setGiving(false))} />`;
+  return html`<${Page} title=${t("acting.title")} lead=${t(company ? "acting.lead_company" : "acting.lead", { name: session?.applicant.name ?? "" })} loaded=${loaded} dock=${found && { next }}>
+    ${found?.received.length > 0 &&
+    html`<section class="section">
+      <h2 class="sect">${t("acting.received")}</h2>
+      <div class="result-list">
+        ${found.received.map(
+          (/** @type {any} */ one) => html`<${TaskCard} key=${one.id} name=${t("acting.for", { name: one.name })} note=${limits(one)} icon=${one.kind === "legal" ? "buildings-duotone" : "hand-heart-duotone"} chevron=${true}
+            testid="act-${one.id}" onPress=${() => app.actFor(one.id)} />`,
+        )}
+      </div>
+    </section>`}
+    <section class="section">
+      <h2 class="sect">${t("acting.given")}</h2>
+      ${found && !found.given.length && html`<${Note} title=${t("acting.none")}>${t("acting.none_text")}<//>`}
+      <div class="result-list">
+        ${standing.map((/** @type {any} */ one) => html`<${Given} key=${one.id} one=${one} onRevoke=${() => revoke(one.id)} />`)}
+        ${over.map((/** @type {any} */ one) => html`<${CaseCard} key=${one.id} name=${one.name} note=${one.number} state=${{ tone: "plain", text: t("acting.over") }} />`)}
+      </div>
+    </section>
+  <//>`;
+}
+
+/** @param {any} one @returns {string} until when, how often, for what */
+function limits(one) {
+  return [
+    t("acting.until", { day: dateText(one.valid_until) }),
+    one.uses_left === null ? t("acting.times.0") : t("acting.left", { count: one.uses_left }),
+    one.items && t("acting.items", { count: one.items.length }),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** One that stands; taking it back is asked for twice. @param {{one: any, onRevoke: () => unknown}} props */
+function Given({ one, onRevoke }) {
+  const [asked, ask] = useState(false);
+  return html`<div class="section" data-testid="given-${one.id}">
+    <${CaseCard} name=${one.name} note=${`${one.number} · ${limits(one)}`} state=${{ tone: "positive", text: t("acting.stands") }} />
+    ${asked
+      ? html`<div class="g2"><${Button} label=${t("acting.keep")} onPress=${() => ask(false)} /><${Button} kind="negative" label=${t("acting.revoke_now")} testid="revoke-now" onPress=${onRevoke} /></div>`
+      : html`<div><${Button} small=${true} label=${t("acting.revoke")} icon="arrow-counter-clockwise-bold" testid="revoke" onPress=${() => ask(true)} /></div>`}
+  </div>`;
+}
+
+/** @param {{app: import("../entry/app.js").App, Page: any, company: boolean, onDone: (answer: any) => void}} props */
+function Give({ app, Page, company, onDone }) {
+  const [given, setGiven] = useState(EMPTY);
+  const [errors, setErrors] = useState(/** @type {Record<string, any>} */ ({}));
+  const set = (/** @type {string} */ name) => (/** @type {string} */ value) => (setGiven({ ...given, [name]: value }), setErrors({}));
+  const send = async () => {
+    const wrong = Object.fromEntries(["name", "id_number"].filter((name) => !given[/** @type {"name"} */ (name)].trim()).map((name) => [name, t(`acting.${name}.needed`)]));
+    if (Object.keys(wrong).length) return setErrors(wrong);
+    if (given.id_number.trim().length !== 18) return setErrors({ id_number: t("acting.id_number.needed") });
+    const body = { name: given.name.trim(), id_number: given.id_number.trim(), items: null, days: Number(given.days), uses: Number(given.uses) || null };
+    try {
+      onDone(await app.guarded(app.api.authorise(body)));
+    } catch (error) {
+      const { fields, code } = /** @type {any} */ (error);
+      if (Object.keys(fields ?? {}).length) setErrors(Object.fromEntries(Object.entries(fields).map(([name, words]) => [name, text(/** @type {any} */ (words))])));
+      else if (code !== "step_up_needed") app.say(error);
+    }
+  };
+  const options = (/** @type {string} */ kind, /** @type {string[]} */ values) => values.map((value) => ({ value, title: t(`acting.${kind}.${value}`) }));
+  const back = { label: t("acting.not_now"), onPress: () => onDone(null) };
+  return html`<${Page} title=${t("acting.give")} lead=${t(company ? "acting.give_lead_company" : "acting.give_lead")} dock=${{ next: { label: t("acting.confirm"), icon: "check-bold", onPress: send }, alternatives: [back] }}>
+    <form class="form-grid" onSubmit=${(/** @type {Event} */ event) => (event.preventDefault(), void send())}>
+      <${Field} id="agent-name" label=${t("acting.name")} error=${errors.name}><${TextInput} id="agent-name" value=${given.name} onInput=${set("name")} error=${errors.name} /><//>
+      <${Field} id="agent-number" label=${t("acting.id_number")} error=${errors.id_number} hint=${t("acting.id_number.hint")}><${TextInput} id="agent-number" kind="id_number" value=${given.id_number} onInput=${set("id_number")} error=${errors.id_number} /><//>
+      <${Field} id="agent-days" label=${t("acting.days")} group=${true} wide=${true}><${Segmented} options=${options("days", DAYS)} value=${given.days} onChange=${set("days")} labelledBy="agent-days-label" /><//>
+      <${Field} id="agent-uses" label=${t("acting.times")} group=${true} wide=${true}><${Segmented} options=${options("times", TIMES)} value=${given.uses} onChange=${set("uses")} labelledBy="agent-uses-label" /><//>
+    </form>
+    <${Note}>${t("acting.note")}<//>
+  <//>`;
+}
