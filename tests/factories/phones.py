@@ -58,6 +58,7 @@ class Drawer:
 
     def register(self, client: FlaskClient) -> Drawer:
         answer = client.post("/api/v1/one-code/keys", json={"public_key": self.public_key})
+        assert answer.json is not None
         assert answer.status_code == 201, answer.json
         self.key_id = answer.json["key_id"]
         return self
