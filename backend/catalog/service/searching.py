@@ -46,7 +46,7 @@ NEAREST = 0.02
 """What the place's own region counts; those above it less, what holds everywhere nothing."""
 MOST_WANTED, OFTEN = 0.05, 20.0
 """What being begun often counts at most, and how often that nearly is."""
-MEANING, SURE = 0.1, 0.9
+MEANING, SURE = 0.1, 0.8
 """What meaning counts beside words, and the score up to which it counts more."""
 STEP = 100
 """Names that are prepared in one step."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from backend.catalog.rules.search.text import tokens
 from backend.catalog.rules.search.words import Unit
 
-FIRST = 50
+FIRST = 30
 """So many of the first results are looked at."""
 NOT_ASKED = 0.5
 """What doing counts when the question does not say what is to be done."""
@@ -80,10 +80,10 @@ class Look:
         """``name``: folded; ``named``: whether it has a token; ``marked``: its ``marks``."""
         unasked = marked & ~self._marks
         return Seen(
-            said=sum(sign in name for sign in self._signs) / max(1, len(self._signs)),
+            said=sum(map(name.__contains__, self._signs)) / max(1, len(self._signs)),
             run=_longest_run(self._question, name) / max(1, len(self._question)),
             done=sum(_done(deed, named) for deed in self._deeds) / len(self._deeds) if self._deeds else NOT_ASKED,
-            covered=sum(sign in self._wanted for sign in name) / max(1, len(name)),
+            covered=sum(map(self._wanted.__contains__, name)) / max(1, len(name)),
             people=float(bool(unasked & _PEOPLE)),
             changes=float((unasked & _CHANGES).bit_count()),
         )

@@ -158,7 +158,7 @@ class Words:
         entry = self._entries.get("".join(piece))
         if entry is not None:
             return _IDLE if entry.kind == "idle" else 1
-        return 1 - 1 / len(piece) if len(piece) > 2 and "".join(sorted(piece)) in self._shuffled else 0
+        return 1 - 2 / len(piece) if len(piece) > 2 and "".join(sorted(piece)) in self._shuffled else 0
 
     def _unknown(self, word: str, named: Callable[[str], bool]) -> list[Unit]:
         """Words the table does not have: perhaps it has them as they sound; else they stand for themselves."""

@@ -8,7 +8,7 @@ import { mainPart, tokens } from "./text.js";
 /** @typedef {{text: string, signs: string[], tokens: Set<string>, marks: number}} Named a name as it is looked at; `text`: folded */
 
 /** So many of the first results are looked at. */
-export const FIRST = 50;
+export const FIRST = 30;
 /** What doing counts when the question does not say what is to be done. */
 const NOT_ASKED = 0.5;
 /** What is done with something one has already, one pattern for each deed. */

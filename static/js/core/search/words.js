@@ -145,7 +145,7 @@ export class Words {
   #told(piece) {
     const entry = this.entries.get(piece.join(""));
     if (entry) return entry.kind === "idle" ? IDLE : 1;
-    return piece.length > 2 && this.shuffled.has(inOrder(piece)) ? 1 - 1 / piece.length : 0;
+    return piece.length > 2 && this.shuffled.has(inOrder(piece)) ? 1 - 2 / piece.length : 0;
   }
 
   /**
