@@ -108,7 +108,7 @@ function Shown({ app, Page, session }) {
   const left = code ? Math.max(0, Math.ceil((code.until - now) / 1000)) : 0;
   return html`<${Page} title=${t("my_code.title")} lead=${t("my_code.lead")}>
     ${!canDraw() && html`<${Note} tone="negative" title=${t("my_code.insecure")} testid="trouble">${t("my_code.insecure.text")}<//>`}
-    ${trouble && html`<${Note} tone="negative" title=${t("my_code.trouble")} live=${true} testid="trouble">${problemText(trouble)}<//><${Button} wide=${true} label=${t("problem.again")} icon="arrow-clockwise-bold" onPress=${again} />`}
+    ${trouble && html`<${Note} tone="negative" title=${t("my_code.trouble")} live=${true} testid="trouble">${problemText(trouble)}<//><div class="grant__act"><${Button} wide=${true} label=${t("problem.again")} icon="arrow-clockwise-bold" onPress=${again} /></div>`}
     ${used && html`<${Note} tone="positive" title=${used} live=${true} testid="code-used">${t("my_code.used.text")}<//>`}
     ${code &&
     html`<section class="sheet mycode" data-testid="my-code">

@@ -12,7 +12,7 @@ export function Vouch({ app, place, Page }) {
   const session = useValue(app.session.session);
   if (session) return html`<${Ask} app=${app} code=${place.code ?? ""} Page=${Page} name=${session.applicant.name_masked} />`;
   return html`<${Page} title=${t("vouch.sign_in_first")} lead=${t("vouch.sign_in_first.lead")}>
-    <${Button} kind="next" wide=${true} label=${t("vouch.sign_in")} iconAfter="arrow-right-bold" testid="sign-in" onPress=${() => app.send({ type: "sign_in_again" })} />
+    <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("vouch.sign_in")} iconAfter="arrow-right-bold" testid="sign-in" onPress=${() => app.send({ type: "sign_in_again" })} /></div>
     <${NumberedAdvice} steps=${[1, 2, 3].map((step) => t(`sign_in.scan.how_${step}`))} />
   <//>`;
 }
@@ -31,7 +31,7 @@ function Ask({ app, code, Page, name }) {
       setTrouble(error);
     }
   };
-  const home = html`<${Button} wide=${true} label=${t("look.home")} icon="house-bold" testid="go-home" onPress=${() => app.send({ type: "home" })} />`;
+  const home = html`<div class="grant__act"><${Button} wide=${true} label=${t("look.home")} icon="house-bold" testid="go-home" onPress=${() => app.send({ type: "home" })} /></div>`;
   const refused = trouble ?? loaded.value?.refused;
   if (outcome) {
     return html`<${Page} title=${t(`vouch.${outcome}`)} lead=${t(`vouch.${outcome}.lead`)}>
@@ -53,8 +53,8 @@ function Ask({ app, code, Page, name }) {
           <p class="grant__number num" data-testid="check-number">${who.check_number}</p>
         </div>
       </section>
-      <${Button} kind="next" wide=${true} label=${t("vouch.agree")} icon="check-bold" testid="agree" onPress=${() => decide(true)} />
-      <${Button} kind="negative" wide=${true} label=${t("vouch.not_me")} icon="x-bold" testid="not-me" onPress=${() => decide(false)} />
+      <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("vouch.agree")} icon="check-bold" testid="agree" onPress=${() => decide(true)} /></div>
+      <div class="grant__act"><${Button} kind="negative" wide=${true} label=${t("vouch.not_me")} icon="x-bold" testid="not-me" onPress=${() => decide(false)} /></div>
       <${Note} tone="caution" title=${t("vouch.mind")}>${t("vouch.mind.text")}<//>`}
   <//>`;
 }
