@@ -11,11 +11,11 @@ def cell(value: Any, at: int = 1, by: str = "kiosk-1") -> dict[str, Any]:
     return {"value": value, "at": at, "by": by}
 
 
-def sent(*, revision: int = 0, at: int = 1, by: str = "kiosk-1", **fields: Any) -> dict[str, Any]:
-    """The body of PUT /drafts/<id> with these fields of the rent withdrawal."""
+def sent(*, item: str = PROMISED, revision: int = 0, at: int = 1, by: str = "kiosk-1", **fields: Any) -> dict[str, Any]:
+    """The body of PUT /drafts/<id> with these fields, of the rent withdrawal unless another item is named."""
     return {
         "revision": revision,
-        "item_code": PROMISED,
-        "service_version": PROMISED_VERSION,
+        "item_code": item,
+        "service_version": PROMISED_VERSION if item == PROMISED else 1,
         "fields": {name: cell(value, at, by) for name, value in fields.items()},
     }

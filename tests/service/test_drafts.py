@@ -191,7 +191,7 @@ def test_a_page_whose_picture_is_gone_is_not_offered(served_sqlite: House) -> No
 def test_the_submission_closes_it_in_the_same_step(served: House) -> None:
     citizen, _ = identity.citizen(served, 1)
     body = factory.enquiry()
-    draft = {**sent(period="last_12_months"), "item_code": factory.ENQUIRY}
+    draft = sent(item=factory.ENQUIRY, period="last_12_months")
     save(served, citizen, body["submission_id"], draft)
     receipt = cases.submit(served, citizen, body)
     assert receipt.created
@@ -205,7 +205,7 @@ def test_the_submission_closes_it_in_the_same_step(served: House) -> None:
 def test_a_submission_that_is_refused_leaves_it_open(served_sqlite: House) -> None:
     citizen, _ = identity.citizen(served_sqlite, 1)
     body = factory.enquiry(form={"period": "since_always"})
-    save(served_sqlite, citizen, body["submission_id"], {**sent(period="x"), "item_code": factory.ENQUIRY})
+    save(served_sqlite, citizen, body["submission_id"], sent(item=factory.ENQUIRY, period="x"))
     with pytest.raises(Exception, match="invalid"):
         cases.submit(served_sqlite, citizen, body)
     assert row(served_sqlite, body["submission_id"]).state == "open"
@@ -214,7 +214,7 @@ def test_a_submission_that_is_refused_leaves_it_open(served_sqlite: House) -> No
 def test_handed_in_from_two_machines_there_is_one_case_and_one_receipt(served: House) -> None:
     citizen, _ = identity.citizen(served, 1)
     body = factory.enquiry()
-    save(served, citizen, body["submission_id"], {**sent(period="last_12_months"), "item_code": factory.ENQUIRY})
+    save(served, citizen, body["submission_id"], sent(item=factory.ENQUIRY, period="last_12_months"))
     first, second = cases.submit(served, citizen, body), cases.submit(served, citizen, body)
     assert (first.body, first.created, second.created) == (second.body, True, False)
     with pytest.raises(Conflict):  # what the other machine wrote beyond that is kept aside, and its page is told so
