@@ -15,7 +15,7 @@ from flask_talisman import Talisman
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from werkzeug.exceptions import HTTPException
 
-from backend.core import errors, incoming
+from backend.core import errors, incoming, refusals
 from backend.core.errors import ProductError, Text
 from backend.core.house import House
 
@@ -190,6 +190,7 @@ def _answer(
 def _error_answers(app: APIFlask) -> None:
     @app.errorhandler(ProductError)
     def product(error: ProductError) -> Response:
+        refusals.write_down(house(), error)
         return _answer(STATUS[error.family], error.code, error.message, error.fields, error.facts)
 
     @app.errorhandler(HTTPException)

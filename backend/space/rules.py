@@ -47,6 +47,7 @@ DONE: Mapping[str, Text] = {
     ),
 }
 """Acts that read nothing new: action -> what was done."""
+REFUSED = Text("想看不属于自己的东西，没有给看", "Reached for something of somebody else's; it was not shown")
 SOMETHING = Text("操作了一次", "Did something")
 
 ROLES: Mapping[str, Text] = {
@@ -90,6 +91,8 @@ def what(action: str, told: Text | None = None) -> Text:
     known = SEEN.get(action) or DONE.get(action)
     if known is not None:
         return known
+    if action.startswith("refused:"):
+        return REFUSED
     state = action.removeprefix("case_")
     if state != action and state in cases.LABELS:
         label = cases.LABELS[state]

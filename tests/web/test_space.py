@@ -126,6 +126,7 @@ def test_who_acts_by_an_authorisation_does_not_see_the_persons_space(
     def acting(self: Citizen, *given: Any, **named: Any) -> None:
         genuine(self, *given, **named)
         object.__setattr__(self, "authorisation_id", 7)
+        object.__setattr__(self, "actor_id", 99)
 
     monkeypatch.setattr(Citizen, "__init__", acting)
     for address in (READINGS, "/api/v1/space/materials"):
