@@ -107,6 +107,11 @@ function createPhoneApp() {
     /** What screens of a kiosk ask of a signed-in page; here there is none. */
     session: { session: signal(null), remaining: signal(0), warning: signal(false) },
     catalogue: { available: signal(false) },
+    lights: { point: () => () => undefined },
+    speaker: { say: () => undefined, exists: async () => false },
+    terminal: signal(null),
+    sites: signal(null),
+    site: () => null,
     guarded: (/** @type {Promise<any>} */ call) => call,
     startOver: () => void work.refresh(),
     handBack: () => work.giveBack().catch((error) => (toast.value = t(error.passing ? "problem.network" : "problem.other"))),
