@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createDrawer, drawCode } from "../../static/js/core/one_code.js";
+import { createDrawer, drawCode, drawerOf, forgetDrawer } from "../../static/js/core/one_code.js";
 
 const vector = JSON.parse(readFileSync(new URL("../contract/one_code.json", import.meta.url), "utf8"));
 const { subtle } = globalThis.crypto;
@@ -44,4 +44,18 @@ test("a phone whose clock is wrong dates its codes by the server's", async () =>
   });
   moment += 42_000;
   assert.equal((await drawer.draw()).split(".")[2], "1772443842");
+});
+
+test("a session has one key until it is stopped, and one that could not be registered is tried again", async () => {
+  const session = {};
+  const keys = [];
+  const known = { key_id: "AbCdEfGhIjKlMn_-", expires_at: "", now: 1000, shown_for: 60 };
+  await assert.rejects(drawerOf(session, () => Promise.reject(new Error("away"))));
+  const register = async (key) => (keys.push(key), known);
+  await drawerOf(session, register);
+  await drawerOf(session, register);
+  assert.equal(keys.length, 1);
+  forgetDrawer(session);
+  await drawerOf(session, register);
+  assert.equal(new Set(keys).size, 2);
 });

@@ -47,3 +47,24 @@ export async function createDrawer({ register, subtle = crypto.subtle, now = Dat
 }
 
 /** @typedef {Awaited<ReturnType<typeof createDrawer>>} Drawer */
+
+/** What draws the codes of a session, kept as long as the session is: leaving the screen and coming back needs no network.
+ * @type {WeakMap<object, Promise<Drawer>>} */
+const drawers = new WeakMap();
+
+/**
+ * @param {object} session whose codes they are
+ * @param {(publicKey: string) => Promise<any>} register
+ * @returns {Promise<Drawer>}
+ */
+export function drawerOf(session, register) {
+  const known = drawers.get(session);
+  if (known) return known;
+  const made = createDrawer({ register });
+  drawers.set(session, made);
+  made.catch(() => drawers.delete(session)); // What failed may be tried again.
+  return made;
+}
+
+/** The key was stopped: the next code needs a new one. @param {object} session */
+export const forgetDrawer = (session) => void drawers.delete(session);

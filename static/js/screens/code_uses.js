@@ -3,6 +3,7 @@ import { Button } from "../components/button.js";
 import { Note } from "../components/note.js";
 import { momentText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
+import { forgetDrawer } from "../core/one_code.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
@@ -11,9 +12,11 @@ export function CodeUses({ app, Page }) {
   const loaded = useLoaded(() => app.guarded(app.api.oneCode()), "", edition);
   const renew = () => setEdition((count) => count + 1);
   useEffect(() => app.live.on("code_used", renew), []);
-  const stop = async (/** @type {string} */ key) => {
+  const stop = async (/** @type {{key_id: string, here: boolean}} */ key) => {
+    const session = app.session.session.peek();
     try {
-      await app.guarded(app.api.dropCodeKey(key));
+      await app.guarded(app.api.dropCodeKey(key.key_id));
+      if (key.here && session) forgetDrawer(session);
     } catch (error) {
       app.say(error);
     }
@@ -34,7 +37,7 @@ export function CodeUses({ app, Page }) {
         ${found.keys.map(
           (/** @type {any} */ key) => html`<section key=${key.key_id} class="sheet uses__row" data-testid="phone-key">
             <div><b>${t(key.here ? "code_uses.this_phone" : "code_uses.other_phone")}</b><span>${t("code_uses.since", { moment: momentText(key.created_at) })}</span></div>
-            <${Button} small=${true} label=${t("code_uses.stop")} icon="x-bold" testid="stop-key" onPress=${() => stop(key.key_id)} />
+            <${Button} small=${true} label=${t("code_uses.stop")} icon="x-bold" testid="stop-key" onPress=${() => stop(key)} />
           </section>`,
         )}
       </div>

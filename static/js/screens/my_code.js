@@ -6,24 +6,10 @@ import { Waiting } from "../components/progress.js";
 import { QrCode } from "../components/qr_code.js";
 import { TaskCard } from "../components/task_card.js";
 import { hasMessage, t } from "../core/i18n.js";
-import { canDraw, createDrawer } from "../core/one_code.js";
+import { canDraw, drawerOf } from "../core/one_code.js";
 import { useValue, wallClock } from "../core/store.js";
 import { problemText } from "../core/words.js";
 import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
-
-/** What draws the codes of a session, kept as long as the session is: leaving the screen and coming back needs no network.
- * @type {WeakMap<object, Promise<import("../core/one_code.js").Drawer>>} */
-const drawers = new WeakMap();
-
-/** @param {any} app @param {object} session */
-function drawerOf(app, session) {
-  const known = drawers.get(session);
-  if (known) return known;
-  const made = createDrawer({ register: (key) => app.guarded(app.api.registerCodeKey(key)) });
-  drawers.set(session, made);
-  made.catch(() => drawers.delete(session)); // What failed may be tried again.
-  return made;
-}
 
 /** A screen that goes dark is read by nobody. Browsers may refuse; then the phone's own setting counts. */
 function useLitScreen() {
@@ -62,7 +48,7 @@ function useCode(app, session) {
     let next;
     const draw = async () => {
       try {
-        const drawer = await drawerOf(app, session);
+        const drawer = await drawerOf(session, (key) => app.guarded(app.api.registerCodeKey(key)));
         const text = await drawer.draw();
         if (!current) return;
         setTrouble(null);
@@ -105,7 +91,7 @@ function Shown({ app, Page, session }) {
       }),
     [],
   );
-  const left = code ? Math.max(0, Math.ceil((code.until - now) / 1000)) : 0;
+  const left = code ? Math.min(code.of, Math.max(0, Math.ceil((code.until - now) / 1000))) : 0;
   return html`<${Page} title=${t("my_code.title")} lead=${t("my_code.lead")}>
     ${!canDraw() && html`<${Note} tone="negative" title=${t("my_code.insecure")} testid="trouble">${t("my_code.insecure.text")}<//>`}
     ${trouble && html`<${Note} tone="negative" title=${t("my_code.trouble")} live=${true} testid="trouble">${problemText(trouble)}<//><div class="grant__act"><${Button} wide=${true} label=${t("problem.again")} icon="arrow-clockwise-bold" onPress=${again} /></div>`}
