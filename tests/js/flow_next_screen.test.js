@@ -123,3 +123,11 @@ test("every row of one's own space leads somewhere, and Back leads to the space 
     assert.equal(nextScreen(there, { type: "back" }, { signedIn: true, steps: [] }).place.screen, "space", key);
   }
 });
+
+test("one goes on where one stopped, with the way back leading home; what was handed in elsewhere is shown from anywhere", () => {
+  const at = (place) => ({ place, trail: [{ screen: "guide", item: "X" }] });
+  const context = { signedIn: true, steps: ["sign_in", "form", "confirm", "done"] };
+  const home = [{ screen: "home" }];
+  assert.deepEqual(nextScreen(at({ screen: "cases" }), { type: "go_on", item: "X", step: "form", section: 2 }, context), { place: { screen: "form", item: "X", section: 2 }, trail: home });
+  assert.deepEqual(nextScreen(at({ screen: "form", item: "X" }), { type: "handed_in", case: "0042", item: "X" }, context), { place: { screen: "submitted", case: "0042", item: "X" }, trail: home });
+});

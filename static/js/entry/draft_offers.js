@@ -19,7 +19,9 @@ export function createDraftOffers({ api, work, session, live, flow, dialog, toas
     const holder = session.session.peek();
     if (!holder) return void (list.value = []);
     const answer = await guarded(api.drafts()).catch(() => null);
-    if (answer && session.session.peek() === holder) list.value = answer.drafts;
+    if (session.session.peek() !== holder) return;
+    if (answer) list.value = answer.drafts;
+    void work.keeper.flush(); // What waited for the sign-in.
   }
 
   /** @param {string} item @returns {DraftCard | undefined} the one that is not on this page already */
@@ -86,7 +88,7 @@ export function createDraftOffers({ api, work, session, live, flow, dialog, toas
     try {
       const receipt = await guarded(api.submission(id));
       if (!work.acceptedElsewhere(id, receipt)) return;
-      send({ type: "accepted", case: receipt.case_number, item: receipt.item_code });
+      send({ type: "handed_in", case: receipt.case_number, item: receipt.item_code });
       toast.value = t("draft.handed_in_elsewhere");
     } catch (error) {
       say(error);
@@ -106,7 +108,9 @@ export function createDraftOffers({ api, work, session, live, flow, dialog, toas
   });
   live.on("draft_changed", (news) => {
     void work.keeper.heard(news);
-    if (news.draft_id !== work.draft.peek()?.submission_id) void load();
+    const known = list.peek().some((one) => one.draft_id === news.draft_id);
+    if (news.state !== "open") list.value = list.peek().filter((one) => one.draft_id !== news.draft_id);
+    else if (!known || news.draft_id !== work.draft.peek()?.submission_id) void load();
   });
   live.on("connected", () => work.keeper.wake());
 

@@ -118,6 +118,8 @@ const EVERYWHERE = {
   }),
   // Where somebody stopped the last time; the way back leads home.
   go_on: (_, event) => ({ place: { screen: event.step ?? "form", item: event.item, ...(event.section === undefined ? {} : { section: event.section }) }, trail: [{ screen: "home" }] }),
+  // Handed in on another machine while this page stood wherever it stood.
+  handed_in: (_, event) => ({ place: { screen: "submitted", case: event.case, item: event.item }, trail: [{ screen: "home" }] }),
   ended: (_, event) => ({
     place: { screen: "ended", unprinted: event.unprinted ?? 0, expired: event.expired ?? false, ...(event.kept ? { kept: event.kept } : {}) },
     trail: [],
