@@ -45,6 +45,29 @@ DONE: Mapping[str, Text] = {
     "submission_quarantined": Text(
         "重复提交的内容不一样，另外保存，没有再办一次", "A second, different submission was kept aside"
     ),
+    "sign_in_agreed": Text("用手机同意了一台终端的登录", "Agreed on the phone to a sign-in at a terminal"),
+    "sign_in_declined": Text("用手机拒绝了一台终端的登录", "Declined on the phone a sign-in at a terminal"),
+    "sign_in_refused": Text("有一次登录没有通过", "A sign-in was refused"),
+    "portal_left": Text("在统一身份认证退出，这里也退出了", "Signed out of the unified sign-in, and so here"),
+    "authorisation_given": Text("授权别人替您办事", "Let somebody act for you"),
+    "authorisation_revoked": Text("收回了授权", "Took an authorisation back"),
+    "code_key_made": Text("在手机上开通了一码", "Set the personal code up on a phone"),
+    "code_key_revoked": Text("在手机上停用了一码", "Stopped the personal code on a phone"),
+    "one_code_used": Text("用了一次一码", "Used the personal code"),
+    "draft_begun": Text("开始填一份申请", "Began an application"),
+    "draft_carried_over": Text("没填完的申请换成了新版本", "Carried a draft over to the new version"),
+    "draft_dropped": Text("删除了没填完的申请", "Deleted a draft"),
+    "draft_expired": Text("没填完的申请到期，自动删除", "A draft expired and was deleted"),
+    "draft_refused": Text("没填完的申请有一次没能打开", "A draft could not be opened once"),
+    "materials_taken_over": Text("用了上次交过的材料", "Used materials handed in before"),
+    "handover_offered": Text("把填表交给手机", "Handed the form to a phone"),
+    "handover_taken": Text("手机接着填", "A phone went on with the form"),
+    "handover_taken_back": Text("把填表收回到屏幕上", "Took the form back from the phone"),
+    "handover_alone": Text("手机独自接着填", "The phone goes on with the form alone"),
+    "handover_picture": Text("用手机拍了一页材料", "Photographed a page with the phone"),
+    "handover_handed_back": Text("手机把填表交回了屏幕", "The phone gave the form back to the screen"),
+    "handover_submitted": Text("手机填的申请交上去了", "The form filled on the phone was handed in"),
+    "handover_refused": Text("有一次手机没能接着填", "A phone could not take the form once"),
 }
 """Acts that read nothing new: action -> what was done."""
 REFUSED = Text("想看不属于自己的东西，没有给看", "Reached for something of somebody else's; it was not shown")

@@ -42,8 +42,17 @@ def content(name: str, data: bytes) -> Needle:
 
 
 def pieces(name: str, data: bytes, length: int = 24) -> list[Needle]:
-    """Three pieces of ``data``, at a quarter, the half and three quarters: a fragment is a trace as well."""
-    return [content(f"{name} at {part}/4", data[(at := len(data) * part // 4) : at + length]) for part in (1, 2, 3)]
+    """Pieces of ``data`` from about a quarter, the half and three quarters on: a fragment is a trace as well.
+
+    Each is the first there that looks like nothing else: padding and tables stand in many files.
+    """
+    found = []
+    for part in (1, 2, 3):
+        for at in range(len(data) * part // 4, len(data) - length):
+            if len(set(data[at : at + length])) > length * 3 // 4:
+                found.append(content(f"{name} at {part}/4", data[at : at + length]))
+                break
+    return found
 
 
 def packed(data: bytes, kind: str = "") -> dict[str, bytes]:

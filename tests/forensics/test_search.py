@@ -101,6 +101,11 @@ def test_a_fragment_of_a_scan_is_found(tmp_path: Path) -> None:
     assert [trace.secret for trace in found(tmp_path, *pieces("scan", scan))]
 
 
+def test_padding_stands_for_no_scan() -> None:
+    assert pieces("scan", bytes(5000)) == []
+    assert len(pieces("scan", bytes(5000) + bytes(range(100)))) == 3
+
+
 def test_what_is_left_out_is_not_looked_into_and_nothing_else_is_found(tmp_path: Path) -> None:
     (tmp_path / "paper.pdf").write_bytes(NAME.encode())
     (tmp_path / "clean").write_bytes(gzip.compress(b"nobody") + "周明朗 990101195203150026".encode())
