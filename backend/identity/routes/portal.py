@@ -10,7 +10,7 @@ from backend.core.errors import ProductError, Unavailable
 from backend.core.limits import limiter
 from backend.core.web import house
 from backend.identity import service
-from backend.identity.routes.who import PER_ADDRESS, known_device, per_device, signed_in
+from backend.identity.routes.who import PER_ADDRESS, is_new, known_device, per_device, signed_in
 from backend.identity.schemas import PortalAnswer, PortalOut, SessionOut
 
 blueprint = APIBlueprint("identity_portal", __name__, url_prefix="/api/v1", tag="Sign-in")
@@ -20,7 +20,7 @@ pages = Blueprint("identity_portal_pages", __name__)
 
 @blueprint.post("/sign-in/portal/begin")
 @limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device)
+@limiter.limit("20/minute", key_func=per_device, exempt_when=is_new)
 @blueprint.output(PortalOut)
 @guard.public
 def begin() -> dict[str, str]:
@@ -30,7 +30,7 @@ def begin() -> dict[str, str]:
 
 @blueprint.post("/sign-in/portal")
 @limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device)
+@limiter.limit("20/minute", key_func=per_device, exempt_when=is_new)
 @blueprint.input(PortalAnswer)
 @blueprint.output(SessionOut)
 @guard.public

@@ -75,6 +75,12 @@ def per_device() -> str:
     return f"device:{here.digest}" if here else get_remote_address()
 
 
+def is_new() -> bool:
+    """Whether this browser has never been here: it has no limit of its own yet, and a whole office may share its
+    address; what the address may do counts for it."""
+    return device() is None
+
+
 def signed_in(here: Device, token: str) -> Response:
     """The answer that begins a session in the browser: who it is (``schemas.SessionOut``), and the cookie."""
     with house().db.read() as session:
