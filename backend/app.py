@@ -32,9 +32,10 @@ from backend.printing import routes as printing
 from backend.reading import routes as reading
 from backend.regions import routes as regions
 from backend.reports import console as reports_console
-from backend.space import routes as space
 from backend.social_cards import routes as social_cards
+from backend.space import routes as space
 from backend.staff import console as staff_console
+from backend.statics import Statics
 from backend.terminals import routes as terminals
 
 # Every blueprint of the product. A feature's routes are the citizens' JSON, its console the staff's pages.
@@ -94,6 +95,7 @@ def create_app(house: House) -> APIFlask:
         SESSION_COOKIE_SECURE=house.settings.force_https,
         VALIDATION_ERROR_STATUS_CODE=400,
     )
+    app.wsgi_app = Statics(app.wsgi_app, pages.STATIC)  # type: ignore[method-assign]
     proxies = house.settings.trusted_proxies
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
