@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.factories.fixtures import (  # noqa: F401
+    library_sqlite,
     page,
     served,
     served_app,

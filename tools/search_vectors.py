@@ -45,10 +45,10 @@ def asked() -> list[str]:
     return list(dict.fromkeys([*people, *ODD]))
 
 
-def answers(session: Session) -> list[dict[str, Any]]:
+def answers(session: Session, questions: list[str]) -> list[dict[str, Any]]:
     """Question -> the first five item codes with their scores, at a terminal, and why the first is first."""
     found = []
-    for question in asked():
+    for question in questions:
         hits = search(session, question, limit=FIRST, at_terminal=True)
         found.append(
             {
@@ -82,7 +82,7 @@ def main() -> None:
         upgrade(house.db)
         import_catalogue(house)
         with house.db.read() as session:
-            lines = [json.dumps(one, ensure_ascii=False) for one in answers(session)]
+            lines = [json.dumps(one, ensure_ascii=False) for one in answers(session, asked())]
             completed = [json.dumps(pair, ensure_ascii=False) for pair in completions(words_in_force(session))]
     COMPLETIONS.write_text("[\n" + ",\n".join(completed) + "\n]\n", encoding="utf-8")
     VECTORS.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")

@@ -55,6 +55,23 @@ def stocked_sqlite(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path)
     return folder / "stocked.sqlite3"
 
 
+@pytest.fixture(scope="session")
+def library_sqlite(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterator[House]:
+    """A house on SQLite with the whole shipped library, for tests that only read it: the import takes seconds."""
+    from backend.catalog.service import import_catalogue
+    from backend.core.config import Settings
+    from backend.core.crypto import Vault
+    from backend.core.db import Database
+    from backend.core.house import House
+
+    place = tmp_path_factory.mktemp("library")
+    shutil.copy(empty_sqlite, place / "xiaoer.sqlite3")
+    house = House(Settings(data_dir=place), Database(f"sqlite:///{place}/xiaoer.sqlite3"), Vault(bytes(32)))
+    import_catalogue(house)
+    yield house
+    house.db.close()
+
+
 @pytest.fixture
 def served_sqlite(stocked_sqlite: Path, world: Outside, tmp_path: Path) -> Iterator[House]:
     """A house on SQLite with the three services and the outside world."""

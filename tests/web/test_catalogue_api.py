@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +14,14 @@ from backend.catalog.service.asking import asked
 from backend.catalog.service.browsing import BY, named_groups, ways
 from backend.catalog.service.scope import offered
 from backend.core import clock
-from backend.core.config import Settings
-from backend.core.crypto import Vault
-from backend.core.db import Database
 from backend.core.house import House
 from tests.factories.catalog import folder, item, shipped
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterator[House]:
+def library(library_sqlite: House) -> House:
     """A house with the whole shipped library; nothing here writes."""
-    place = tmp_path_factory.mktemp("library")
-    shutil.copy(empty_sqlite, place / "xiaoer.sqlite3")
-    house = House(Settings(data_dir=place), Database(f"sqlite:///{place}/xiaoer.sqlite3"), Vault(bytes(32)))
-    catalog.import_catalogue(house)
-    yield house
-    house.db.close()
+    return library_sqlite
 
 
 @pytest.fixture
