@@ -1,34 +1,47 @@
 /**
  * Keeps the browser's history and the flow in step, on surfaces whose address is theirs: a link opens its place, Back and
  * Forward go where they say. An entry holds the whole flow (`history.state`), so words searched for come back and are in
- * no address.
+ * no address. What names a person's things stays in this page's memory, and only while they are signed in: a browser keeps
+ * its history, and who comes next may press Back.
  */
 import { effect } from "../core/store.js";
 import { addressOf, flowAt } from "../flow/address.js";
+import { needsSession } from "../flow/next_screen.js";
 
 /** @typedef {import("../flow/next_screen.js").Flow} Flow */
 
-/** @param {{flow: import("../core/store.js").Signal<Flow>}} app */
-export function followAddress({ flow }) {
+/** @param {{flow: import("../core/store.js").Signal<Flow>, session: {session: import("../core/store.js").Readable<any>}}} app */
+export function followAddress({ flow, session }) {
+  /** Flows that lead through a person's own screens, by the mark in their entry. @type {Map<number, Flow>} */
+  const own = new Map();
+  effect(() => {
+    if (!session.session.value) own.clear();
+  });
+  /** @param {Flow} one @param {number} depth */
+  function entry(one, depth) {
+    if (![one.place, ...one.trail].some(needsSession)) return { flow: one, depth };
+    own.set(depth, one);
+    return { depth };
+  }
   /** @param {Flow} one */
   const name = (one) => JSON.stringify(one.place);
   const kept = /** @type {{flow: Flow, depth: number} | null} */ (history.state);
   if (kept?.flow && addressOf(kept.flow.place) === location.hash) flow.value = kept.flow;
   let depth = kept?.depth ?? 0;
   let shown = name(flow.peek());
-  history.replaceState({ flow: flow.peek(), depth }, "", addressOf(flow.peek().place));
+  history.replaceState(entry(flow.peek(), depth), "", addressOf(flow.peek().place));
   effect(() => {
     const now = flow.value;
     if (name(now) === shown) return;
     shown = name(now);
     depth += 1;
-    history.pushState({ flow: now, depth }, "", addressOf(now.place));
+    history.pushState(entry(now, depth), "", addressOf(now.place));
   });
   addEventListener("popstate", (event) => {
     // An address that somebody typed or a link on the page brings no state of ours.
-    const next = event.state?.flow ?? flowAt(location.hash);
     depth = event.state?.depth ?? depth + 1;
-    if (!event.state?.flow) history.replaceState({ flow: next, depth }, "", addressOf(next.place));
+    const next = event.state?.flow ?? own.get(depth) ?? flowAt(location.hash);
+    if (!event.state) history.replaceState(entry(next, depth), "", addressOf(next.place));
     shown = name(next);
     flow.value = next;
   });

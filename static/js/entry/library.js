@@ -96,6 +96,8 @@ setMessages("en", en);
 const app = createApp();
 startSurface();
 const { back } = followAddress(app);
+// A page brought back from the browser's memory may show who was signed in then: load it anew.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 const goBack = () => back(() => app.send({ type: "back" }));
 void app.start();
 render(html`<${Library} app=${app} Page=${createPage(app, FURNITURE(goBack)[surface.name])} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
