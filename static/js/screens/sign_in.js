@@ -9,7 +9,7 @@ import { TaskCard } from "../components/task_card.js";
 import { t } from "../core/i18n.js";
 import { surface } from "../core/surface.js";
 import { methodsFor } from "../flow/sign_in_methods.js";
-import { html, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 
 /** The panels that stand in a plain page; the ID card draws its own. Each gets `{app, onSignedIn}`. @type {Record<string, any>} */
 const PANELS = { portal: Portal, scan: Scan, shown_code: ShownCode, social_card: SocialCard };
@@ -19,6 +19,15 @@ export function SignIn({ app, place, Page }) {
   const offered = methodsFor(surface.name, place.level);
   const [chosen, choose] = useState(offered[0]?.name);
   const onSignedIn = (/** @type {import("../core/session.js").Session} */ session) => app.signIn(session);
+  const opened = useRef(chosen);
+  useLayoutEffect(() => {
+    if (opened.current === chosen) return;
+    opened.current = chosen;
+    // Another way is another page to whoever reads it: its beginning is shown, and told.
+    const heading = document.querySelector("h1");
+    heading?.scrollIntoView({ block: "center" });
+    heading?.focus({ preventScroll: true });
+  }, [chosen]);
   const rest = offered.filter((method) => method.name !== chosen);
   // Said above the way: why once more, or that what was filled in is still there.
   const kept = place.level
