@@ -100,6 +100,7 @@ def _picture(data: bytes) -> tuple[str, bytes]:
                 raise Rejected("too_large")
             kind = str(opened.format)
             page = ImageOps.exif_transpose(opened).convert("RGB" if kind == "JPEG" else "RGBA")
+            page.info = {}  # the encoder would write a JPEG's comment again
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise Rejected("too_large") from None
     except UnidentifiedImageError:

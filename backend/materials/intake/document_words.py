@@ -41,6 +41,11 @@ def acts(data: bytes) -> bool:
     return False
 
 
+def is_locked(data: bytes) -> bool:
+    """Whether it is encrypted (ISO 32000-1, 7.6): its trailer names how."""
+    return any("Encrypt" in _names(words) for words, _ in _parts(data))
+
+
 def is_whole(data: bytes) -> bool:
     """Whether it ends as a PDF does and its ``startxref`` leads to a table of objects, as any writer's does."""
     found = re.findall(rb"startxref\s+(\d{1,10})\s+%%EOF", data[-4096:])

@@ -9,7 +9,7 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
-from backend.materials.intake.document_words import acts, is_whole
+from backend.materials.intake.document_words import acts, is_locked, is_whole
 from backend.materials.intake.rejected import Rejected
 from backend.materials.rules import MAX_DOCUMENT_PAGES
 
@@ -30,14 +30,13 @@ def pages(data: bytes) -> Iterator[Image.Image]:
     too_large."""
     if not is_whole(data):
         raise Rejected("document_damaged")
+    if is_locked(data):
+        raise Rejected("document_locked")  # also when it opens without a password: somebody wanted it locked
     try:
         opened = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        locked = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower()
-        raise Rejected("document_locked" if locked else "document_damaged") from None
+    except pypdfium2.PdfiumError:
+        raise Rejected("document_damaged") from None
     with contextlib.closing(opened) as document:
-        if raw.FPDF_GetSecurityHandlerRevision(document) != -1:
-            raise Rejected("document_locked")  # opened without a password, and yet somebody wanted it locked
         if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or raw.FPDFDoc_GetAttachmentCount(document) > 0:
             raise Rejected("document_active")
         if acts(data):

@@ -66,4 +66,6 @@ def _upright_on_white(picture: Image.Image) -> Image.Image:
         clear = page.convert("RGBA")
         page = Image.new("RGB", clear.size, "white")
         page.paste(clear, mask=clear.getchannel("A"))
-    return page if page.mode == "L" else page.convert("RGB")
+    page = page if page.mode == "L" else page.convert("RGB")
+    page.info = {}  # the encoder would write a JPEG's comment again
+    return page

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PIL import Image, ImageFilter, ImageStat
+from PIL import Image, ImageFilter
 
 SMALL_SIDE = 500
 """Pixels of the shorter side under which A4 text cannot be read (about 60 dpi)."""
-DARK_MEAN = 70
-"""Mean luminance (0-255) under which a page counts as too dark."""
+SMALL_CARD_SIDE, CARD_RATIO = 300, 1.5
+"""The same of what is as long as a card (ISO/IEC 7810 ID-1: 85.6 by 54 mm) and is thus smaller (140 dpi)."""
+DARK_LIGHTS = 90
+"""Luminance (0-255) that the brightest fiftieth must reach: a dark card has light writing on it, a picture taken in the
+dark has no light at all."""
 SHARP_EDGE = 24
 """The Laplacian that the sharpest thousandth of the 1000-pixel picture must reach. Writing in focus gives 100 and
 more, however little of it is on the page; blurred until it cannot be read it gives under 20 (measured on text
@@ -24,11 +27,12 @@ def of_any(page: Image.Image) -> list[Hint]:
     found = []
     grey = page.convert("L")
     grey.thumbnail((1000, 1000))
-    if ImageStat.Stat(grey).mean[0] < DARK_MEAN:
+    if _reached(grey.histogram(), 0.02) < DARK_LIGHTS:
         found.append("too_dark")
     if _sharpest(grey) < SHARP_EDGE:
         found.append("blurred")
-    if min(page.size) < SMALL_SIDE:
+    least = SMALL_CARD_SIDE if max(page.size) > CARD_RATIO * min(page.size) else SMALL_SIDE
+    if min(page.size) < least:
         found.append("small")
     return [{"code": code, "box": None} for code in found]
 
@@ -45,6 +49,16 @@ def of_photograph(page: Image.Image, cut: Image.Image | None) -> list[Hint]:
     if edge:
         found.append({"code": "cut_off", "box": edge})
     return found
+
+
+def _reached(histogram: list[int], part: float) -> int:
+    """The luminance that this part of the pixels reaches."""
+    wanted, seen = sum(histogram) * part, 0
+    for level in range(255, 0, -1):
+        seen += histogram[level]
+        if seen >= wanted:
+            return level
+    return 0
 
 
 def _sharpest(grey: Image.Image) -> int:

@@ -90,7 +90,8 @@ export function ReadValues({ page, reading, form, typed, image, onConfirm }) {
       const take = () => (onConfirm(field.name, value), setMended(null));
       if (mended === field.name) {
         return html`<div key=${field.name} class="reading">
-          <${FormField} field=${field} schema=${schema} value=${before} prefill=${undefined} required=${false} error=${undefined} onChange=${(/** @type {unknown} */ next) => onConfirm(field.name, next)} />
+          <${Snippet} src=${image(page.material_id, reading.cut)} page=${page} box=${found.box} label=${text(field.label)} />
+          <${FormField} field=${field} schema=${schema} value=${before} prefill=${undefined} required=${true} error=${undefined} onChange=${(/** @type {unknown} */ next) => onConfirm(field.name, next)} />
           <div class="reading__answers"><${Button} small=${true} icon="check-bold" label=${t("read.mended")} testid="read-mended" onPress=${() => (keep(), setMended(null))} /></div>
         </div>`;
       }
@@ -118,7 +119,7 @@ function Snippet({ src, page, box, label }) {
   const y = Math.max(0, top - AIR) * height;
   const right = Math.min(1, left + wide + AIR) * width;
   const bottom = Math.min(1, top + high + AIR) * height;
-  return html`<svg class="reading__snippet" viewBox="${x} ${y} ${right - x} ${bottom - y}" role="img" aria-label=${t("read.snippet", { label })}>
+  return html`<svg class="reading__snippet" viewBox="${x} ${y} ${right - x} ${bottom - y}" preserveAspectRatio="xMinYMid meet" role="img" aria-label=${t("read.snippet", { label })}>
     <image href=${src} x="0" y="0" width=${width} height=${height} preserveAspectRatio="none" />
   </svg>`;
 }
