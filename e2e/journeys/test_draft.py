@@ -14,8 +14,9 @@ ITEM, PERSON = "HN-G010", 3
 
 
 def test_what_was_typed_when_the_power_failed_is_there_at_the_next_kiosk(kiosk: Kiosk, stack: Stack) -> None:
-    playwright = kiosk.page.context.browser.browser_type  # type: ignore[union-attr]
-    dying = playwright.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    kiosk.page.goto("about:blank")  # one page at a time has the devices
+    chromium = kiosk.page.context.browser.browser_type  # type: ignore[union-attr]
+    dying = chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
     first = Kiosk(dying.new_context(viewport=PORTRAIT, has_touch=True, locale="zh-CN").new_page(), stack)
     first.open()
     first.start()
@@ -29,6 +30,7 @@ def test_what_was_typed_when_the_power_failed_is_there_at_the_next_kiosk(kiosk: 
     with contextlib.suppress(Error):  # it is gone before it can answer
         dying.new_browser_cdp_session().send("Browser.crash")
 
+    kiosk.open()
     kiosk.start()
     kiosk.choose_item(ITEM)
     kiosk.begin()

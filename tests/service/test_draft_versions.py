@@ -47,16 +47,16 @@ def begun(house: House) -> tuple[Citizen, str]:
     return citizen, draft_id
 
 
-def test_what_changed_is_told_by_name_and_one_may_finish_under_the_old_version_for_a_day(served: House) -> None:
-    citizen, draft_id = begun(served)
-    publish_with_a_new_field(served)
-    shown = service.shown(served, citizen.applicant_id, citizen.actor, draft_id)
+def test_what_changed_is_told_by_name_and_one_may_finish_under_the_old_version_for_a_day(served_sqlite: House) -> None:
+    citizen, draft_id = begun(served_sqlite)
+    publish_with_a_new_field(served_sqlite)
+    shown = service.shown(served_sqlite, citizen.applicant_id, citizen.actor, draft_id)
     assert (shown["service_version"], shown["published_version"], shown["taken"]) == (1, 2, True)
     told = [(one["what"], one["how"], one["name"]["zh"]) for one in shown["changes"]]
     assert ("field", "added", "备注") in told
     assert len(told) == 2
     with clock.frozen(clock.now() + timedelta(hours=25)):
-        assert not service.shown(served, citizen.applicant_id, citizen.actor, draft_id)["taken"]
+        assert not service.shown(served_sqlite, citizen.applicant_id, citizen.actor, draft_id)["taken"]
 
 
 def test_carried_over_it_keeps_what_still_fits_and_old_ground_is_told(served: House) -> None:

@@ -86,29 +86,29 @@ def test_what_was_filled_in_is_there_again_and_nobody_reads_it_in_the_database(s
     assert [(card["draft_id"], card["item_code"]) for card in cards] == [(draft_id, factory.PROMISED)]
 
 
-def test_the_same_again_is_no_new_revision_and_no_news(served: House) -> None:
-    citizen, draft_id = begun(served)
-    again = save(served, citizen, draft_id, sent(revision=0, phone=PHONE))
+def test_the_same_again_is_no_new_revision_and_no_news(served_sqlite: House) -> None:
+    citizen, draft_id = begun(served_sqlite)
+    again = save(served_sqlite, citizen, draft_id, sent(revision=0, phone=PHONE))
     assert isinstance(again, service.Saved)
     assert again.draft.revision == 1
-    with served.db.read() as session:
+    with served_sqlite.db.read() as session:
         told = sa.select(LiveMessage).where(LiveMessage.room == f"applicant:{citizen.applicant_id}")
         news = [one for one in session.scalars(told) if one.event == "draft_changed"]
     assert [one.payload["revision"] for one in news] == [1]
     assert PHONE not in json.dumps(news[0].payload)
 
 
-def test_on_a_stale_revision_nothing_is_written_and_the_merged_content_is_told(served: House) -> None:
-    citizen, draft_id = begun(served, phone="1", amount="10")
-    save(served, citizen, draft_id, sent(revision=1, at=5, by="phone-2", phone="2"))
-    moved = save(served, citizen, draft_id, sent(revision=1, at=4, by="kiosk-1", phone="3", amount="30"))
+def test_on_a_stale_revision_nothing_is_written_and_the_merged_content_is_told(served_sqlite: House) -> None:
+    citizen, draft_id = begun(served_sqlite, phone="1", amount="10")
+    save(served_sqlite, citizen, draft_id, sent(revision=1, at=5, by="phone-2", phone="2"))
+    moved = save(served_sqlite, citizen, draft_id, sent(revision=1, at=4, by="kiosk-1", phone="3", amount="30"))
     assert isinstance(moved, service.Moved)
     assert moved.draft.revision == 2
     assert rules.plain(moved.draft.content)["fields"] == {"phone": "2", "amount": "30"}
-    assert content(served, draft_id)["fields"] == {"phone": "2", "amount": "10"}
-    kept = save(served, citizen, draft_id, sent(revision=2, at=4, by="kiosk-1", phone="3", amount="30"))
+    assert content(served_sqlite, draft_id)["fields"] == {"phone": "2", "amount": "10"}
+    kept = save(served_sqlite, citizen, draft_id, sent(revision=2, at=4, by="kiosk-1", phone="3", amount="30"))
     assert isinstance(kept, service.Saved)
-    assert content(served, draft_id)["fields"] == {"phone": "2", "amount": "30"}
+    assert content(served_sqlite, draft_id)["fields"] == {"phone": "2", "amount": "30"}
 
 
 def test_there_is_one_open_draft_of_an_item(served: House) -> None:
@@ -120,35 +120,39 @@ def test_there_is_one_open_draft_of_an_item(served: House) -> None:
     assert isinstance(save(served, citizen, factory.new_id(), sent(phone="9")), service.Saved)
 
 
-def test_somebody_elses_draft_does_not_exist_and_who_asked_is_audited(served: House) -> None:
-    _, draft_id = begun(served)
-    stranger, _ = identity.citizen(served, 3)
+def test_somebody_elses_draft_does_not_exist_and_who_asked_is_audited(served_sqlite: House) -> None:
+    _, draft_id = begun(served_sqlite)
+    stranger, _ = identity.citizen(served_sqlite, 3)
     actor = f"applicant:{stranger.applicant_id}"
     attempts = (
-        lambda: service.shown(served, stranger.applicant_id, actor, draft_id),
-        lambda: save(served, stranger, draft_id, sent(revision=1, at=9, phone="666")),
-        lambda: service.drop(served, stranger.applicant_id, actor, draft_id),
-        lambda: service.carry_over(served, stranger.applicant_id, actor, draft_id, 1),
+        lambda: service.shown(served_sqlite, stranger.applicant_id, actor, draft_id),
+        lambda: save(served_sqlite, stranger, draft_id, sent(revision=1, at=9, phone="666")),
+        lambda: service.drop(served_sqlite, stranger.applicant_id, actor, draft_id),
+        lambda: service.carry_over(served_sqlite, stranger.applicant_id, actor, draft_id, 1),
     )
     for attempt in attempts:
         with pytest.raises(NotFound):
             attempt()
-    assert [one for one in actions(served) if one[0] == "draft_refused"] == [("draft_refused", actor)] * 4
-    assert content(served, draft_id)["fields"] == {"phone": PHONE}
-    with served.db.read() as session:
-        assert service.listed(session, served, stranger.applicant_id) == []
+    assert [one for one in actions(served_sqlite) if one[0] == "draft_refused"] == [("draft_refused", actor)] * 4
+    assert content(served_sqlite, draft_id)["fields"] == {"phone": PHONE}
+    with served_sqlite.db.read() as session:
+        assert service.listed(session, served_sqlite, stranger.applicant_id) == []
         assert not service.close(session, stranger.applicant_id, draft_id)
 
 
-def test_dropped_it_is_destroyed_at_once_and_its_pictures_with_it(served: House) -> None:
-    citizen, draft_id = begun(served)
-    take(served, citizen, draft_id)
-    service.drop(served, citizen.applicant_id, "applicant:1", draft_id)
-    service.drop(served, citizen.applicant_id, "applicant:1", draft_id)  # a second press does nothing
-    factory.work(served)
-    assert (row(served, draft_id).state, row(served, draft_id).sealed, pictures(served)) == ("dropped", None, [])
-    assert not any(path.is_file() for path in (served.settings.data_dir / "materials").rglob("*"))
-    closed = save(served, citizen, draft_id, sent(revision=1, at=9, phone="1"))
+def test_dropped_it_is_destroyed_at_once_and_its_pictures_with_it(served_sqlite: House) -> None:
+    citizen, draft_id = begun(served_sqlite)
+    take(served_sqlite, citizen, draft_id)
+    service.drop(served_sqlite, citizen.applicant_id, "applicant:1", draft_id)
+    service.drop(served_sqlite, citizen.applicant_id, "applicant:1", draft_id)  # a second press does nothing
+    factory.work(served_sqlite)
+    assert (row(served_sqlite, draft_id).state, row(served_sqlite, draft_id).sealed, pictures(served_sqlite)) == (
+        "dropped",
+        None,
+        [],
+    )
+    assert not any(path.is_file() for path in (served_sqlite.settings.data_dir / "materials").rglob("*"))
+    closed = save(served_sqlite, citizen, draft_id, sent(revision=1, at=9, phone="1"))
     assert isinstance(closed, service.Closed)
     assert rules.plain(closed.draft.content)["fields"] == {}
 
@@ -211,27 +215,34 @@ def test_a_submission_that_is_refused_leaves_it_open(served_sqlite: House) -> No
     assert row(served_sqlite, body["submission_id"]).state == "open"
 
 
-def test_handed_in_from_two_machines_there_is_one_case_and_one_receipt(served: House) -> None:
-    citizen, _ = identity.citizen(served, 1)
+def test_handed_in_from_two_machines_there_is_one_case_and_one_receipt(served_sqlite: House) -> None:
+    citizen, _ = identity.citizen(served_sqlite, 1)
     body = factory.enquiry()
-    save(served, citizen, body["submission_id"], sent(item=factory.ENQUIRY, period="last_12_months"))
-    first, second = cases.submit(served, citizen, body), cases.submit(served, citizen, body)
+    save(served_sqlite, citizen, body["submission_id"], sent(item=factory.ENQUIRY, period="last_12_months"))
+    first, second = cases.submit(served_sqlite, citizen, body), cases.submit(served_sqlite, citizen, body)
     assert (first.body, first.created, second.created) == (second.body, True, False)
     with pytest.raises(Conflict):  # what the other machine wrote beyond that is kept aside, and its page is told so
-        cases.submit(served, citizen, {**body, "form": {**body["form"], "purpose": "visa"}})
-    with served.db.read() as session:
+        cases.submit(served_sqlite, citizen, {**body, "form": {**body["form"], "purpose": "visa"}})
+    with served_sqlite.db.read() as session:
         assert session.scalar(sa.select(sa.func.count(Case.id))) == 1
         assert cases.receipt_of(session, citizen.applicant_id, body["submission_id"]) == first.body
 
 
-def test_another_feature_changes_it_and_its_change_wins(served: House) -> None:
-    _, draft_id = begun(served, phone="1")
-    with served.db.transaction() as session:
-        changed = service.apply(session, served, draft_id, {"fields": {"phone": "2"}, "step": "form:1"}, "phone-7")
+def test_another_feature_changes_it_and_its_change_wins(served_sqlite: House) -> None:
+    _, draft_id = begun(served_sqlite, phone="1")
+    with served_sqlite.db.transaction() as session:
+        changed = service.apply(
+            session, served_sqlite, draft_id, {"fields": {"phone": "2"}, "step": "form:1"}, "phone-7"
+        )
     assert changed.revision == 2
-    assert content(served, draft_id) == {"answers": {}, "fields": {"phone": "2"}, "step": "form:1", "materials": {}}
-    with pytest.raises(NotFound), served.db.transaction() as session:
-        service.apply(session, served, factory.new_id(), {"fields": {"phone": "2"}}, "phone-7")
+    assert content(served_sqlite, draft_id) == {
+        "answers": {},
+        "fields": {"phone": "2"},
+        "step": "form:1",
+        "materials": {},
+    }
+    with pytest.raises(NotFound), served_sqlite.db.transaction() as session:
+        service.apply(session, served_sqlite, factory.new_id(), {"fields": {"phone": "2"}}, "phone-7")
 
 
 def test_more_than_a_form_holds_is_refused_and_what_is_there_stays(served_sqlite: House) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from backend.cases import service
@@ -38,8 +37,14 @@ def fields(digital: DigitalService) -> Iterator[dict[str, Any]]:
         yield from section["fields"]
 
 
-@pytest.mark.parametrize("code", SHIPPED)
-def test_each_prefilled_value_of_each_service_is_traced_to_its_source(code: str) -> None:
+def test_each_prefilled_value_of_each_service_is_traced_to_its_source() -> None:
+    assert len(SHIPPED) > 50
+    for code in SHIPPED:
+        trace(code)
+
+
+def trace(code: str) -> None:
+    """Every field of the service opens with what its named source says, or with what was said before, or empty."""
     raw = catalog.definition(code)
     digital = read(raw, raw["name_en"])
     offered = origins.offers(digital, Everything({}, asked_at=ASKED_AT), dict.fromkeys(LASTING, BEFORE))

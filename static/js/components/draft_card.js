@@ -10,13 +10,14 @@ export function draftStands(draft) {
   return draft.step_number ? t("draft.stands", { number: draft.step_number, step: t(`step.${step}`), day }) : t("draft.stands_begun", { day });
 }
 
-/** @param {{draft: any, onGoOn: () => void, onDrop: () => void}} props */
+/** @param {{draft: any, onGoOn?: () => void, onDrop: () => void}} props without `onGoOn` it is gone on with elsewhere: at a terminal */
 export function DraftCard({ draft, onGoOn, onDrop }) {
   return html`<div class="sheet case" data-testid="draft-${draft.item_code}">
     <span class="case__head"><b>${text(draft.item_name)}</b></span>
     <span class="note num">${draftStands(draft)}</span>
+    ${!onGoOn && html`<span class="note">${t("draft.at_terminal")}</span>`}
     <span class="draft__do">
-      <${Button} small=${true} label=${t("draft.go_on")} icon="arrow-right-bold" onPress=${onGoOn} testid="go-on-${draft.item_code}" />
+      ${onGoOn && html`<${Button} small=${true} label=${t("draft.go_on")} icon="arrow-right-bold" onPress=${onGoOn} testid="go-on-${draft.item_code}" />`}
       <${Button} small=${true} label=${t("draft.drop")} icon="trash-bold" onPress=${onDrop} testid="drop-${draft.item_code}" />
     </span>
   </div>`;

@@ -4,6 +4,7 @@
  */
 import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 import { t } from "../core/i18n.js";
+import { surface } from "../core/surface.js";
 import { classes } from "./classes.js";
 import { Icon } from "./icon.js";
 
@@ -63,6 +64,11 @@ export function LockedField({ id, label, value, source, hint, error, wide }) {
   <//>`;
 }
 
+/** The keys that a browser with keys of its own brings, for ours. @type {Record<string, string>} */
+const OWN_KEYS = { text: "text", number: "decimal", phone: "tel", id: "text" };
+/** Where the page brings the keys itself the browser's own stay away. @param {string} keyboard */
+const inputMode = (keyboard) => (surface.can("own_keyboard") ? "none" : OWN_KEYS[keyboard]);
+
 /** How each kind of value is typed: which keys come and how long it may be. @type {Record<string, {keyboard: string, maxlength: number}>} */
 const KINDS = {
   text: { keyboard: "text", maxlength: 200 },
@@ -95,7 +101,7 @@ export function TextInput({ id, value, onInput, onDone, kind = "text", placehold
     class: "box__input num",
     value,
     placeholder,
-    inputmode: "none",
+    inputmode: inputMode(keyboard),
     autocomplete: "off",
     autocapitalize: "off",
     autocorrect: "off",
@@ -148,7 +154,7 @@ export function DateInput({ id, value, onInput, error, hint }) {
   return html`<div class="date" role="group" aria-labelledby="${id}-label">
     ${DATE_PARTS.map(
       ({ name, length }, index) => html`<div key=${name} class=${classes("box", error && "box--error")}>
-        <input ref=${(/** @type {HTMLInputElement|null} */ node) => node && (boxes.current[index] = node)} id=${index === 0 ? id : `${id}-${name}`} class="box__input num" type="text" inputmode="none" autocomplete="off" maxlength=${length}
+        <input ref=${(/** @type {HTMLInputElement|null} */ node) => node && (boxes.current[index] = node)} id=${index === 0 ? id : `${id}-${name}`} class="box__input num" type="text" inputmode=${inputMode("number")} autocomplete="off" maxlength=${length}
           aria-label=${t(`look.${name}`)} data-keyboard="number" data-testid="input-${id}-${name}" value=${parts[index]} ...${describe(id, error, hint)}
           onInput=${(/** @type {any} */ event) => change(index, event.currentTarget.value)} />
         <span class="box__unit" aria-hidden="true">${t(`look.${name}`)}</span>

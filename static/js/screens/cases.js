@@ -5,6 +5,7 @@ import { Note } from "../components/note.js";
 import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { surface } from "../core/surface.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 /** @type {Record<string, "positive" | "caution" | "negative" | "primary">} */
@@ -23,7 +24,7 @@ export function Cases({ app, Page }) {
     drafts.length > 0 &&
     html`<section class="section" data-testid="drafts">
       <h2 class="sect">${t("cases.drafts")}</h2>
-      ${drafts.map((one) => html`<${DraftCard} key=${one.draft_id} draft=${one} onGoOn=${() => app.drafts.resume(one.draft_id)} onDrop=${() => (app.dialog.value = { kind: "draft_drop", draft: one })} />`)}
+      ${drafts.map((one) => html`<${DraftCard} key=${one.draft_id} draft=${one} onGoOn=${surface.can("devices") ? () => app.drafts.resume(one.draft_id) : undefined} onDrop=${() => (app.dialog.value = { kind: "draft_drop", draft: one })} />`)}
     </section>`}
     ${loaded.value && !cases.length && html`<${Note} title=${t("cases.none")}>${t("cases.none_text")}<//>`}
     <div class="result-list">
