@@ -178,6 +178,7 @@ def _facts(settings: Settings, staff: list[accounts.Account], environment: dict[
         "authority": certificates.ensure(settings).fingerprint() if settings.tls else "",
         "bridge_url": f"ws://127.0.0.1:{settings.bridge_port}/xfs4iot/v1.0",
         "data_dir": environment["XIAOER_DATA_DIR"],
+        "social_card_url": f"{settings.sandbox}/e-social-card",
         "people": [{"number": person["number"], "name": person["name"]} for person in people[:3]],
         "staff": [
             {"login": a.login, "name": a.name, "department": a.department, "role": a.role, "password": a.password}
@@ -232,6 +233,8 @@ def _welcome(facts: dict[str, object]) -> str:
   A page to scan     {call} sim scanner load
   Printer trouble    {call} sim printer paper-out | jam | ok
   Pull a cable       {call} sim card unplug | replug
+  Sign in by phone   on the phone page 我的码, with a demonstration account; the kiosk's 换一种方式 has the rest
+  Show a code        {call} sim barcode scan CODE      (of 我的码, or of {facts["social_card_url"]})
   Everything else    {call} sim      (devices, actions, faults)
   Paper comes out in {facts["data_dir"]}/sim/receipt and {facts["data_dir"]}/sim/printer
 
