@@ -149,6 +149,7 @@ export function createPhoneWork({ api, schedule = (run, ms) => setTimeout(run, m
 
   /** How it stands: it may be over. */
   async function refresh() {
+    if (phase.peek() !== "filling") return;
     try {
       const seen = await api.seen();
       if (seen.state !== "filling") finish(seen.state, seen.reason, seen.receipt);
