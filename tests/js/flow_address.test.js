@@ -15,6 +15,13 @@ test("a place of the library is found again at its address", () => {
   }
 });
 
+test("a terminal's code that a phone has scanned opens what confirms it, and a broken one opens home", () => {
+  assert.deepEqual(placeAt("#/vouch/BCDF-GHJK"), { screen: "vouch", code: "BCDF-GHJK" });
+  assert.deepEqual(placeAt("#/vouch"), { screen: "vouch" });
+  assert.equal(addressOf({ screen: "vouch", code: "BCDF-GHJK" }), "#/vouch/BCDF-GHJK");
+  assert.equal(placeAt("#/vouch/<b>"), null);
+});
+
 test("words somebody searched for stand in no address", () => {
   const address = addressOf({ screen: "search", query: "990101197001010011 社保" });
   assert.equal(address, "#/search");

@@ -131,3 +131,16 @@ test("one goes on where one stopped, with the way back leading home; what was ha
   assert.deepEqual(nextScreen(at({ screen: "cases" }), { type: "go_on", item: "X", step: "form", section: 2 }, context), { place: { screen: "form", item: "X", section: 2 }, trail: home });
   assert.deepEqual(nextScreen(at({ screen: "form", item: "X" }), { type: "handed_in", case: "0042", item: "X" }, context), { place: { screen: "submitted", case: "0042", item: "X" }, trail: home });
 });
+
+test("a code is drawn for somebody: who it is comes first, and then the code", () => {
+  const flow = walk([{ type: "start" }, { type: "my_code" }], []);
+  assert.deepEqual(flow.place, { screen: "sign_in", then: { screen: "my_code" } });
+  assert.equal(walk([{ type: "signed_in" }], [], flow).place.screen, "my_code");
+  assert.ok(needsSession({ screen: "my_code" }));
+});
+
+test("one scan needs nobody to sign in", () => {
+  const flow = walk([{ type: "start" }, { type: "use_code" }], []);
+  assert.equal(flow.place.screen, "one_code");
+  assert.ok(!needsSession(flow.place));
+});

@@ -13,8 +13,9 @@ const DRAWINGS = { waiting: ShowPhone, reading: PhoneRead, checking: PhoneRead, 
  * @param {import("../device/use_reading.js").Phase} props.phase
  * @param {{title: string, reason: string} | null} props.trouble
  * @param {{title: string, reason: string}} props.waiting what to do
+ * @param {any} [props.drawing] of what to do; a phone before the window when left out
  */
-export function CodeMoment({ phase, trouble, waiting }) {
+export function CodeMoment({ phase, trouble, waiting, drawing }) {
   const busy = phase === "reading" || phase === "checking";
   const live =
     phase === "no_reader"
@@ -24,5 +25,6 @@ export function CodeMoment({ phase, trouble, waiting }) {
         : busy
           ? { tone: "positive", title: t("code.checking"), reason: t("code.checking.reason") }
           : { tone: "positive", icon: "device-mobile-duotone", ...waiting };
-  return html`<${DeviceMoment} drawing=${html`<${DRAWINGS[phase]} done=${phase === "checking"} />`} live=${live} sheet=${!busy} progress=${busy ? null : undefined} />`;
+  const Drawing = phase === "waiting" && drawing ? drawing : DRAWINGS[phase];
+  return html`<${DeviceMoment} drawing=${html`<${Drawing} done=${phase === "checking"} />`} live=${live} sheet=${!busy} progress=${busy ? null : undefined} />`;
 }

@@ -29,7 +29,8 @@ export function placeAt(hash) {
   if (!Object.hasOwn(PARTS, screen) || screen === "search") return null;
   const given = rest.map(decoded);
   const [first, second] = given;
-  if (screen === "vouch") return first !== undefined && CODE.test(first) ? { screen, code: first } : null;
+  if (screen === "vouch" && first === undefined) return { screen };
+  if (screen === "vouch") return CODE.test(/** @type {string} */ (first)) ? { screen, code: first } : null;
   if (screen === "browse") {
     if (first === undefined) return { screen };
     if (!BY.test(first)) return null;

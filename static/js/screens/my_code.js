@@ -104,6 +104,7 @@ function Shown({ app, Page, session }) {
       <${Button} small=${true} label=${t("my_code.renew")} icon="arrow-clockwise-bold" testid="renew" onPress=${again} />
     </section>`}
     <${TaskCard} name=${t("code_uses.title")} note=${t("code_uses.note")} icon="list-checks-duotone" chevron=${true} testid="code-uses" onPress=${() => app.send({ type: "code_uses" })} />
+    <${TaskCard} name=${t("vouch.type")} note=${t("my_code.type_note")} icon="pencil-line-duotone" chevron=${true} testid="type-code" onPress=${() => app.send({ type: "type_code" })} />
     <${SmallPrint}>${t("my_code.privacy")}<//>
   <//>`;
 }

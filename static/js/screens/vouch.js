@@ -1,5 +1,6 @@
 /** 确认登录: this phone was shown a terminal's code. Who asks, the number that must stand there, agree or not me. */
 import { Button } from "../components/button.js";
+import { Field, TextInput } from "../components/field.js";
 import { Note, NumberedAdvice } from "../components/note.js";
 import { t } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
@@ -10,10 +11,21 @@ import { html, useState } from "../../vendor/preact/standalone.module.js";
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Vouch({ app, place, Page }) {
   const session = useValue(app.session.session);
-  if (session) return html`<${Ask} app=${app} code=${place.code ?? ""} Page=${Page} name=${session.applicant.name_masked} />`;
+  const [typed, setTyped] = useState("");
+  if (!place.code) return html`<${Type} app=${app} Page=${Page} typed=${typed} onTyped=${setTyped} />`;
+  if (session) return html`<${Ask} app=${app} code=${place.code} Page=${Page} name=${session.applicant.name_masked} />`;
   return html`<${Page} title=${t("vouch.sign_in_first")} lead=${t("vouch.sign_in_first.lead")}>
     <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("vouch.sign_in")} iconAfter="arrow-right-bold" testid="sign-in" onPress=${() => app.send({ type: "sign_in_again" })} /></div>
     <${NumberedAdvice} steps=${[1, 2, 3].map((step) => t(`sign_in.scan.how_${step}`))} />
+  <//>`;
+}
+
+/** For a phone whose camera does not work. @param {{app: any, Page: any, typed: string, onTyped: (text: string) => void}} props */
+function Type({ app, Page, typed, onTyped }) {
+  const go = () => typed.trim() && app.send({ type: "look_at", code: typed.trim().toUpperCase() });
+  return html`<${Page} title=${t("vouch.type")} lead=${t("vouch.type.lead")}>
+    <${Field} id="user-code" label=${t("vouch.code")}><${TextInput} id="user-code" value=${typed} onInput=${onTyped} onDone=${go} placeholder="BCDF-GHJK" maxLength=${12} /><//>
+    <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("vouch.go")} iconAfter="arrow-right-bold" testid="look-at" onPress=${go} /></div>
   <//>`;
 }
 

@@ -7,6 +7,7 @@ import { useReading } from "../../device/use_reading.js";
 import { html } from "../../../vendor/preact/standalone.module.js";
 import { Button } from "../button.js";
 import { CodeMoment } from "../code_moment.js";
+import { InsertSocialCard } from "../drawings/social_card.js";
 import { NumberedAdvice, SmallPrint } from "../note.js";
 
 /** A code is a platform's word; only the chip is read here. */
@@ -48,7 +49,7 @@ export function SocialCard({ app, onSignedIn }) {
     if (code.trouble || code.phase === "refused") code.retry();
     if (chip.trouble || chip.phase === "refused") chip.retry();
   };
-  return html`<${CodeMoment} phase=${shown.phase} trouble=${shown.trouble} waiting=${{ title: waiting, reason: t("sign_in.social_card.waiting.reason") }} />
+  return html`<${CodeMoment} phase=${shown.phase} trouble=${shown.trouble} drawing=${codeThere ? undefined : InsertSocialCard} waiting=${{ title: waiting, reason: t("sign_in.social_card.waiting.reason") }} />
     ${stuck?.phase === "refused" && html`<div class="grant__act"><${Button} kind="next" wide=${true} label=${t("code.again")} icon="arrow-clockwise-bold" testid="code-again" onPress=${retry} /></div>`}
     ${ways.length > 0 && html`<${NumberedAdvice} title=${t("sign_in.social_card.how")} steps=${ways.map((way) => t(`sign_in.social_card.${way}`))} />`}
     <${SmallPrint}>${t("sign_in.privacy")}<//>`;
