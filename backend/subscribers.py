@@ -17,6 +17,7 @@ from backend.handover import service as handover
 from backend.identity import service as identity
 from backend.materials import service as materials
 from backend.onecode import service as onecode
+from backend.paperform import service as paperform
 from backend.printing import service as printing
 from backend.reading import service as reading
 
@@ -32,6 +33,8 @@ SUBSCRIBERS: Subscribers = {
     "catalogue_changed": (catalog.renew_bundle,),
     "catalogue_exchange": (exchange.work,),
     "guide_wanted": (printing.draw_guide,),
+    "paper_form_wanted": (paperform.draw,),
+    "paper_page_taken": (paperform.read_page,),
 }
 
 
@@ -45,12 +48,15 @@ def prune(house: House) -> None:
 EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     prune,
     identity.end_expired,
+    identity.refusals.forget,
     handover.end_over,
     grants.forget,
     onecode.forget,
     materials.forget_overdue,
     reading.pick_up,
     drafts.expire,
+    paperform.forget,
+    paperform.pick_up,
     catalog.publish_due,
     catalog.begin_to_hold,
     catalog.keep_bundle,

@@ -98,14 +98,15 @@ function Give({ app, Page, company, onDone }) {
     }
   };
   const options = (/** @type {string} */ kind, /** @type {string[]} */ values) => values.map((value) => ({ value, title: t(`acting.${kind}.${value}`) }));
+  // No form element below: the keyboard's 填好了 would hand it in, and agreeing takes a press of its own.
   const back = { label: t("acting.not_now"), onPress: () => onDone(null) };
   return html`<${Page} title=${t("acting.give")} lead=${t(company ? "acting.give_lead_company" : "acting.give_lead")} dock=${{ next: { label: t("acting.confirm"), icon: "check-bold", onPress: send }, alternatives: [back] }}>
-    <form class="form-grid" onSubmit=${(/** @type {Event} */ event) => (event.preventDefault(), void send())}>
+    <div class="form-grid">
       <${Field} id="agent-name" label=${t("acting.name")} error=${errors.name}><${TextInput} id="agent-name" value=${given.name} onInput=${set("name")} error=${errors.name} /><//>
       <${Field} id="agent-number" label=${t("acting.id_number")} error=${errors.id_number} hint=${t("acting.id_number.hint")}><${TextInput} id="agent-number" kind="id_number" value=${given.id_number} onInput=${set("id_number")} error=${errors.id_number} /><//>
       <${Field} id="agent-days" label=${t("acting.days")} group=${true} wide=${true}><${Segmented} options=${options("days", DAYS)} value=${given.days} onChange=${set("days")} labelledBy="agent-days-label" /><//>
       <${Field} id="agent-uses" label=${t("acting.times")} group=${true} wide=${true}><${Segmented} options=${options("times", TIMES)} value=${given.uses} onChange=${set("uses")} labelledBy="agent-uses-label" /><//>
-    </form>
+    </div>
     <${Note}>${t("acting.note")}<//>
   <//>`;
 }

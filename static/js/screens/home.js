@@ -12,6 +12,9 @@ import { html, useState } from "../../vendor/preact/standalone.module.js";
 /** One row; the others are behind 全部事项. */
 const ZONES = 5;
 
+/** Who acts for a person sees their own matter, not the person's space. @param {import("../core/session.js").Session} session */
+const isAgent = (session) => Boolean(session.actor) && session.applicant.kind === "natural";
+
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 export function Home({ app, Page }) {
   const loaded = useLoaded(app.catalogue.home, "", useValue(app.catalogue.editions.all));
@@ -30,7 +33,7 @@ export function Home({ app, Page }) {
   // Whose progress it is, only a card can say.
   const mine = surface.can("devices") && html`<${TaskCard} name=${session && !narrow ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
     note=${narrow ? undefined : t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
-  const space = session && html`<${TaskCard} name=${t("home.space")} note=${narrow ? undefined : t("home.space_note")} icon="cardholder-duotone" chevron=${elder} testid="my-space" onPress=${() => app.send({ type: "my_space" })} />`;
+  const space = session && !isAgent(session) && html`<${TaskCard} name=${t("home.space")} note=${narrow ? undefined : t("home.space_note")} icon="cardholder-duotone" chevron=${elder} testid="my-space" onPress=${() => app.send({ type: "my_space" })} />`;
   // A code is drawn where its person carries it.
   const code = surface.name === "phone" && html`<${TaskCard} name=${t("home.code")} note=${t("home.code_note")} icon="qr-code-duotone" chevron=${elder} testid="my-code" onPress=${() => app.send({ type: "my_code" })} />`;
   const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value && !narrow ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
