@@ -81,6 +81,8 @@ last=$(ls spool | sort | tail -n 1)
 number=$(printf %04d $((1$(printf %.4s "${{last:-0000}}") - 10000 + 1)))
 case "$CONTENT_TYPE" in image/jpeg) kind=jpg ;; image/pwg-raster) kind=pwg ;; image/urf) kind=urf ;; *) kind=pdf ;; esac
 cp "$1" "printing" && mv "printing" "spool/$number.$kind" && echo "ATTR: job-impressions-completed=1" >&2
+# The paper is out: nothing of it stays in the printer. ippeveprinter alone would keep the file for a minute.
+: > "$1"
 """
 
 

@@ -1,8 +1,8 @@
 """A whole visit, then a search of the machine byte by byte: nothing of the person is left on it (C09, F09).
 
 What may hold the person: the department's own system (``sandbox``), and the paper in the tray, which is the citizen's.
-The list of invented people that a demonstration writes down (``demo.json``) is no trace. The server's database may hold
-the case number, nothing else in the clear.
+The invented people whom a demonstration names in its greeting (``demo.json``, ``demo.log``) are no trace. The server's
+database may hold the case number, nothing else in the clear.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ def left_out(stack: Stack) -> Callable[[Path], bool]:
     data = stack.data
     allowed = (data / "sandbox", data / "sim" / "printer" / "spool", data / "sim" / "receipt")
 
+    greeting = (data / "demo.json", data / "demo.log")
+
     def may(file: Path) -> bool:
-        return file == data / "demo.json" or any(file.is_relative_to(folder) for folder in allowed)
+        return file in greeting or any(file.is_relative_to(folder) for folder in allowed)
 
     return may
 

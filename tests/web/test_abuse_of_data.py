@@ -21,6 +21,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from backend.app import create_app
+from backend.core import clock
 from backend.core.audit import AuditRecord
 from backend.core.config import Settings
 from backend.core.crypto import Vault
@@ -28,6 +29,8 @@ from backend.core.db import Database
 from backend.core.house import House
 from backend.identity.service import COOKIE
 from backend.printing import service as printing
+from backend.printing import tickets
+from backend.terminals import service as terminals
 from tests.factories import cases, identity
 from tests.factories.cases import Outside
 from tests.factories.drafts import sent
@@ -135,6 +138,23 @@ def rating() -> dict[str, Any]:
 
 def printed(**changes: Any) -> dict[str, Any]:
     return {"print_id": cases.new_id(), "outcome": "completed", **changes}
+
+
+def ticket_of_the_owner(scene: Scene) -> dict[str, Any]:
+    """A print's genuine ticket, given to the page on the owner's machine."""
+    cookie = scene.owner.get_cookie(terminals.COOKIE)
+    assert cookie is not None
+    device = terminals.device(scene.house.vault, cookie.value)
+    assert device is not None
+    text = tickets.give(
+        scene.house.vault,
+        document_id=scene.document,
+        applicant_id=1,
+        print_id=cases.new_id(),
+        device_digest=device.digest,
+        moment=clock.now(),
+    )
+    return {"ticket": text, "outcome": "completed"}
 
 
 def forged_ticket(scene: Scene) -> dict[str, Any]:
@@ -250,6 +270,11 @@ ACTS: dict[str, tuple[Act, int, str]] = {
         "unauthorised",
     ),
     # papers
+    "reports a print with the ticket of another machine": (
+        lambda s: s.stranger.post(f"{API}/print-reports", json=ticket_of_the_owner(s)),
+        401,
+        "ticket_invalid",
+    ),
     "reports a print with a ticket of its own making": (
         lambda s: s.stranger.post(f"{API}/print-reports", json=forged_ticket(s)),
         401,
