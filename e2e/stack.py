@@ -130,7 +130,7 @@ class Stack:
 
     def forget_drafts(self) -> None:
         """What journeys before this one left half filled in is nobody's business of the next one."""
-        with sqlite3.connect(self.data / "xiaoer.sqlite3", timeout=30) as database:
+        with contextlib.closing(sqlite3.connect(self.data / "xiaoer.sqlite3", timeout=30)) as database, database:
             database.execute("UPDATE draft SET state = 'dropped', sealed = NULL WHERE state = 'open'")
 
     def receipts(self) -> list[Path]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Response, expect
 
 from bridge.simulators.people import load_people
 from e2e.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS
@@ -31,25 +31,24 @@ FORM = {**{name: value for name, value in RENT_FORM.items() if not name.startswi
 
 
 @pytest.fixture
-def profile() -> Iterator[tuple[BrowserContext, Path]]:
+def profile(browser: Browser) -> Iterator[tuple[BrowserContext, Path]]:
     """A browser that keeps everything it would keep on a kiosk, pages to go back to as well, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="trace"))  # pytest's own are too deep for the browser's socket
     temporary = folder / "tmp"
     temporary.mkdir()
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            folder / "profile",
-            executable_path=CHROMIUM,
-            args=ARGUMENTS,
-            ignore_default_args=["--disable-back-forward-cache"],
-            viewport={"width": 1080, "height": 1920},
-            has_touch=True,
-            locale="zh-CN",
-            env={"TMPDIR": str(temporary), "HOME": str(folder / "home")},
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        yield context, folder
-        context.close()
+    context = browser.browser_type.launch_persistent_context(
+        folder / "profile",
+        executable_path=CHROMIUM,
+        args=ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+        viewport={"width": 1080, "height": 1920},
+        has_touch=True,
+        locale="zh-CN",
+        env={"TMPDIR": str(temporary), "HOME": str(folder / "home")},
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    yield context, folder
+    context.close()
     shutil.rmtree(folder)
 
 
