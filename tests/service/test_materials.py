@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable
@@ -10,17 +11,20 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from backend.cases.models import PrefillSnapshot
 from backend.core import clock
+from backend.core.errors import Conflict, NotFound, TooMany
 from backend.core.house import House
 from backend.identity import service as sessions
 from backend.identity.models import CitizenSession
 from backend.materials import service as materials
 from backend.materials.models import Material
 from backend.materials.service import files as sealed_files
-from backend.materials.service import inspecting
+from backend.materials.service import inspecting, taking
 from tests.factories import cases, identity
+from tests.factories.printed_papers import id_card, on_table
 
 JPEG = cases.picture(600, 800)
 
@@ -157,3 +161,76 @@ def test_a_crowd_of_uploads_is_decoded_a_few_at_a_time(sqlite_house: House, monk
         one.join(60)
     assert files(sqlite_house) == 5
     assert most[0] <= 2
+
+
+def test_a_draft_keeps_its_pictures_beyond_the_session_and_takes_them_along_when_it_goes(house: House) -> None:
+    citizen, _ = identity.citizen(house)
+    take(house, citizen.applicant_id, "a draft")
+    take(house, citizen.applicant_id, "no draft")
+    later = clock.now() + timedelta(days=15)
+    with house.db.transaction() as session:
+        materials.keep_for_draft(session, citizen.applicant_id, "a draft", later)
+    materials.forget_after_session(house, {"applicant_id": citizen.applicant_id, "ended_at": clock.now().isoformat()})
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        cases.work(house)
+        materials.forget_overdue(house)
+    assert files(house) == 1
+    with house.db.transaction() as session:
+        materials.forget_draft(session, house.settings, citizen.applicant_id + 1, "a draft")
+    assert files(house) == 1
+    with house.db.transaction() as session:
+        materials.forget_draft(session, house.settings, citizen.applicant_id, "a draft")
+    assert files(house) == 0
+
+
+def test_a_draft_that_nobody_ended_loses_its_pictures_when_its_time_is_over(sqlite_house: House) -> None:
+    citizen, _ = identity.citizen(sqlite_house)
+    take(sqlite_house, citizen.applicant_id, "a draft")
+    with sqlite_house.db.transaction() as session:
+        materials.keep_for_draft(session, citizen.applicant_id, "a draft", clock.now() + timedelta(days=15))
+    with clock.frozen(clock.now() + timedelta(days=16)):
+        materials.forget_overdue(sqlite_house)
+    assert files(sqlite_house) == 0
+
+
+def test_the_paper_is_cut_out_and_the_person_may_go_back_to_the_picture_until_it_is_handed_in(house: House) -> None:
+    citizen, _ = identity.citizen(house)
+    out = io.BytesIO()
+    on_table(id_card(1).picture).save(out, "JPEG")
+    page = materials.take(
+        house, citizen.applicant_id, "s", cases.PROMISED, "spouse_id_card", out.getvalue(), captured="camera"
+    )
+    picture, who = page["material_id"], citizen.applicant_id
+    assert (page["cut"], files(house)) == (True, 2)
+    assert Image.open(io.BytesIO(materials.picture(house, who, picture))).width == page["width"] < 1100
+    taken = materials.choose(house, who, picture, cut=False)
+    assert taken["width"] > 1300
+    assert materials.picture(house, who, picture) == materials.picture(house, who, picture, cut=False)
+    with house.db.transaction() as session:
+        materials.bind(session, who, cases.PROMISED, "spouse_id_card", [picture], "case")
+    cases.work(house)
+    assert files(house) == 1
+    assert Image.open(io.BytesIO(materials.picture_of_case(house, "case", picture))).width == taken["width"]
+    with pytest.raises(NotFound):
+        materials.picture(house, who, picture, cut=True)
+    with pytest.raises(Conflict, match="material_used"):
+        materials.choose(house, who, picture, cut=False)
+
+
+def test_what_was_not_cut_leaves_nothing_to_choose(sqlite_house: House) -> None:
+    citizen, _ = identity.citizen(sqlite_house)
+    picture = take(sqlite_house, citizen.applicant_id)
+    with pytest.raises(Conflict, match="not_cut"):
+        materials.choose(sqlite_house, citizen.applicant_id, picture, cut=False)
+
+
+def test_every_page_of_a_document_is_kept_and_one_s_room_is_limited(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "inspect", lambda data, captured: [inspecting.Inspected(JPEG, 600, 800, None, [])] * 20)
+    citizen, _ = identity.citizen(sqlite_house)
+    for _ in range(3):
+        answer = materials.take(sqlite_house, citizen.applicant_id, "s", cases.PROMISED, "lease", b"%PDF-")
+        assert len({answer["material_id"], *(page["material_id"] for page in answer["rest"])}) == 20
+    with pytest.raises(TooMany, match="too_many_pictures"):
+        take(sqlite_house, citizen.applicant_id)

@@ -20,6 +20,7 @@ from backend.catalog.service import DigitalService
 from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Text
+from backend.materials import rules as material_rules
 from backend.materials import service as materials
 from backend.materials.service import Page
 from backend.printing.rules import mask_name
@@ -27,7 +28,8 @@ from backend.printing.rules import mask_name
 
 @dataclass(frozen=True)
 class MaterialRow:
-    """One material. ``pages``: pictures to look at; ``licence``: label and value of each line of the licence."""
+    """One material. ``pages``: pictures to look at; ``licence``: label and value of each line of the licence;
+    ``trust``: its trust grade and what that means, where it was handed in."""
 
     key: str
     name: Text
@@ -36,6 +38,7 @@ class MaterialRow:
     pages: list[Page]
     licence: list[tuple[str, str]]
     again: bool
+    trust: tuple[str, Text] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class CaseSheet:
     state: str
     state_label: Text
     holder_masked: str
+    agent_masked: str | None
+    """代办人: who handed it in, when that was somebody else."""
     terminal_name: str
     submitted_at: datetime
     service_version: int
@@ -136,6 +141,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         state=case.state,
         state_label=rules.LABELS[case.state],
         holder_masked=mask_name(service.holder(vault, case)["name"]),
+        agent_masked=_agent(session, vault, case),
         terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code or lists.ONLINE),
         submitted_at=clock.local(case.submitted_at),
         service_version=case.service_version,
@@ -159,6 +165,10 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         retry=case.state == rules.REVIEWING and case.kind != "promised",
         stuck=case.state == rules.APPROVED,
     )
+
+
+def _agent(session: Session, vault: Vault, case: Case) -> str | None:
+    return mask_name(identity.person(session, vault, case.actor_id).name) if case.actor_id else None
 
 
 def value_in_clear(session: Session, vault: Vault, case: Case, field: str) -> str | None:
@@ -192,10 +202,23 @@ def _materials(
         elif material.source == "sign_in":
             continue
         else:
-            how = Text(f"高拍仪拍的，{len(pages)} 页", f"Scanned, {len(pages)} page{'' if len(pages) == 1 else 's'}")
+            how = _taken(pages)
         licence = form_rows.licence_lines(material.licence or {})
-        found.append(MaterialRow(material.key, name, how, material.source, pages, licence, material.round > 0))
+        means = material_rules.GRADES.get(material.trust_grade)
+        trust = (material.trust_grade, means) if means else None
+        again = material.round > 0
+        found.append(MaterialRow(material.key, name, how, material.source, pages, licence, again, trust))
     return found
+
+
+def _taken(pages: list[Page]) -> Text:
+    """How the pictures of a material came, and how many they are."""
+    earlier = next((page for page in pages if page.origin_case), None)
+    way = material_rules.CAPTURED[pages[0].captured] if pages else Text("照片", "Pictures")
+    if earlier is not None:
+        day = clock.local(earlier.taken_at).date().isoformat()
+        way = Text(f"沿用办件 {earlier.origin_case}，{day} 拍的", f"From case {earlier.origin_case}, taken {day}")
+    return Text(f"{way.zh}，{len(pages)} 页", f"{way.en}, {len(pages)} page{'' if len(pages) == 1 else 's'}")
 
 
 def _event(entry: TimelineEntry, names: dict[str, str], actor: str) -> Event:
