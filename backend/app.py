@@ -27,6 +27,7 @@ from backend.identity import routes as identity
 from backend.licences import routes as licences
 from backend.materials import routes as materials
 from backend.onecode import routes as onecode
+from backend.paperform import routes as paperform
 from backend.printing import console as printing_console
 from backend.printing import routes as printing
 from backend.reading import routes as reading
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     materials.blueprint,
     reading.blueprint,
     handover.blueprint,
+    paperform.blueprint,
     licences.blueprint,
     space.blueprint,
     evaluations.blueprint,

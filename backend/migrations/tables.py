@@ -11,6 +11,7 @@ from backend.handover import models as handover
 from backend.identity import models as identity
 from backend.materials import models as materials
 from backend.onecode import models as onecode
+from backend.paperform import models as paperform
 from backend.printing import models as printing
 from backend.reading import models as reading
 from backend.regions import models as regions
@@ -32,6 +33,7 @@ __all__ = [
     "live",
     "materials",
     "onecode",
+    "paperform",
     "printing",
     "reading",
     "regions",

@@ -44,7 +44,8 @@ class Renderer:
             grouped=rules.grouped, groups=_groups, day=_day, minute=_minute, month=_month, money=_money, qr=_qr
         )
         self._styles = {
-            name: CSS(filename=folder / f"{name}.css", font_config=self._fonts) for name in ("paper", "slip", "a4")
+            name: CSS(filename=folder / f"{name}.css", font_config=self._fonts)
+            for name in ("paper", "slip", "a4", "paper_form")
         }
         self._watermark = _data_address((folder / "watermark.svg").read_bytes())
         self._fetcher = _NoFetcher()
@@ -55,9 +56,10 @@ class Renderer:
         Raises jinja2.UndefinedError when a fact the layout needs is missing.
         """
         slip = layout == rules.RECEIPT_SLIP
+        sheet = "slip" if slip else layout if layout in self._styles else "a4"
         page = self._layouts.get_template(f"{layout}.html").render(facts, watermark=self._watermark)
         document = HTML(string=page, url_fetcher=self._fetcher).render(
-            stylesheets=[self._styles["paper"], self._styles["slip" if slip else "a4"]], font_config=self._fonts
+            stylesheets=[self._styles["paper"], self._styles[sheet]], font_config=self._fonts
         )
         if slip:
             strip = document.pages[0]

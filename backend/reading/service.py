@@ -82,6 +82,19 @@ def result(house: House, applicant_id: int, material_id: str, service_version: i
     return {"state": rules.DONE, "cut": kept["cut"], "fields": [one.as_json() for one in found]}
 
 
+def text_of(house: House, jpeg: bytes) -> str | None:
+    """The print in a small picture in one line, for another feature of the worker; None where nothing is read here or
+    it could not be."""
+    if not engine.available(house.settings):
+        return None
+    try:
+        lines = engine.reader().read(jpeg)
+    except engine.Unreadable as error:
+        log.warning("a picture could not be read", extra={"error": str(error)})
+        return None
+    return " ".join(line.text for line in sorted(lines, key=lambda line: (round(line.box[1], 1), line.box[0]))) or None
+
+
 def read_waiting(house: House, payload: dict[str, Any]) -> None:
     """Subscriber of ``reading_wanted``: read what waits, one picture after the other. Where another thread is at it
     already, that one reads this picture too."""

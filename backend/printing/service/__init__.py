@@ -1,6 +1,7 @@
 """Papers: the documents of a case, and guides that anybody may take along."""
 
 from backend.printing.service.documents import (
+    draw,
     issue,
     of_applicant,
     of_case,
@@ -14,6 +15,7 @@ from backend.printing.service.documents import (
 from backend.printing.service.guides import draw_guide, guide_pdf
 
 __all__ = (
+    "draw",
     "draw_guide",
     "guide_pdf",
     "issue",

@@ -69,6 +69,12 @@ def renderer() -> Renderer:
     return Renderer()
 
 
+def draw(layout: str, facts: dict[str, Any]) -> bytes:
+    """Another feature's paper as PDF bytes, in the worker. Raises as ``Renderer.pdf``."""
+    with DRAWING:
+        return renderer().pdf(layout, facts)
+
+
 def issue(house: House, payload: dict[str, Any]) -> None:
     """Make what the event's state calls for: rows in one transaction, then the papers, one by one."""
     with house.db.transaction() as session:
