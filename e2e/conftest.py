@@ -29,6 +29,13 @@ LONGEST_JOURNEY = 600
 expect.set_options(timeout=PATIENCE_MS)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "without_worker: no service worker, which gathers three hundred files for a page that needs none of them",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.timeout(LONGEST_JOURNEY))
@@ -52,7 +59,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A browser profile; errors of the page's own code fail the test that caused them."""
-    fresh = browser.new_context(viewport=getattr(request, "param", PORTRAIT), has_touch=True, locale="zh-CN")
+    fresh = browser.new_context(
+        viewport=getattr(request, "param", PORTRAIT),
+        has_touch=True,
+        locale="zh-CN",
+        service_workers="block" if request.node.get_closest_marker("without_worker") else "allow",
+    )
     fresh.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
     fresh.on("weberror", lambda error: errors.append(str(error.error)))
