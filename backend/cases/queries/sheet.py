@@ -20,6 +20,7 @@ from backend.catalog.service import DigitalService
 from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Text
+from backend.identity import service as identity
 from backend.materials import rules as material_rules
 from backend.materials import service as materials
 from backend.materials.service import Page

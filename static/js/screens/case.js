@@ -6,6 +6,7 @@ import { Timeline } from "../components/timeline.js";
 import { dayText, momentText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { surface } from "../core/surface.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -19,14 +20,15 @@ export function Case({ app, place, Page }) {
   const found = loaded.value;
   const result = found?.documents.find((/** @type {any} */ document) => document.kind === "result");
   const settled = result && !["preparing", "printing", "unknown"].includes(jobs[result.document_id]?.state);
-  useEffect(() => found && app.printing.resume(found.documents), [found]);
+  const printer = surface.can("devices");
+  useEffect(() => (printer && found ? app.printing.resume(found.documents) : undefined), [found]);
   const owed = found?.correction ? [] : (found?.owed ?? []);
   const correct = () => app.send({ type: "correct", case: place.case });
   const next = found?.correction
     ? { label: t("case.correct"), onPress: correct }
     : owed.length
     ? { label: t("case.hand_in_owed"), onPress: correct }
-    : settled && jobs[result.document_id]?.state !== "completed"
+    : printer && settled && jobs[result.document_id]?.state !== "completed"
       ? { label: t("case.print_result"), icon: "printer-bold", onPress: () => app.printing.printAgain(result) }
       : found?.can_evaluate
         ? { label: t("case.rate"), onPress: () => app.send({ type: "rate", case: place.case }) }
@@ -41,7 +43,8 @@ export function Case({ app, place, Page }) {
       ${owed.length > 0 && html`<${Note} tone="caution" title=${t("case.owed", { count: owed.length })} testid="owed">
         ${owed.map((/** @type {any} */ one, /** @type {number} */ index) => html`${index > 0 && html`<br />`}${owedText(one)}`)}<//>`}
       <${CaseNumber} label=${t("case.number")} number=${found.case_number} />
-      ${found.documents.length > 0 && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} />`}
+      ${found.documents.length > 0 && !printer && html`<${Note} title=${t("case.papers", { count: found.documents.length })} testid="papers">${t("case.papers_at_terminal")}<//>`}
+      ${found.documents.length > 0 && printer && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} />`}
       <section class="sheet sheet--pad section">
         <h2 class="sect">${t("case.timeline")}</h2>
         <${Timeline} events=${found.timeline.map((/** @type {any} */ event, /** @type {number} */ index) => ({
