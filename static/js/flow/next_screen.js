@@ -69,6 +69,9 @@ function without(value, key) {
 
 const find = { open_item: to("guide", "item"), search: to("search", "query"), browse: to("browse", "by", "group"), my_cases: toCases, my_space: toSpace, my_code: mine("my_code"), code_uses: mine("code_uses"), use_code: to("one_code") };
 
+/** From any step: it may be handed in on another machine while somebody stands here. */
+const handedIn = { accepted: to("submitted", "case", "item") };
+
 /** screen -> event -> next place. An event a screen does not list leaves the person where they are.
  * @type {Record<ScreenName, Record<string, Row>>} */
 const TABLE = {
@@ -86,10 +89,10 @@ const TABLE = {
       return place.goal === "cases" ? { screen: "cases" } : stepAfter("sign_in", place.item, { ...context, signedIn: true });
     },
   },
-  guidance: { ask: again, forward },
-  form: { turn: again, forward },
-  materials: { forward },
-  confirm: { revise: (place, event) => ({ screen: event.step ?? "form", item: place.item, section: event.section }), accepted: to("submitted", "case", "item") },
+  guidance: { ask: again, forward, ...handedIn },
+  form: { turn: again, forward, ...handedIn },
+  materials: { forward, ...handedIn },
+  confirm: { revise: (place, event) => ({ screen: event.step ?? "form", item: place.item, section: event.section }), ...handedIn },
   submitted: { rate: to("evaluation", "case"), open_case: to("case", "case"), my_cases: toCases },
   cases: { open_case: to("case", "case"), ...find },
   case: { ...find, correct: to("correction", "case"), rate: to("evaluation", "case"), my_cases: toCases },

@@ -36,6 +36,8 @@ from tests.faults import test_server_killed as killed
 STEPS = ("offer", "redeem", "kiosk types", "phone types", "photograph", "submit")
 FAULTS: dict[str, float | None] = {"answer lost": None, "killed at once": 0.0, "killed 5 ms later": 0.005,
                                    "killed 40 ms later": 0.04}  # fmt: skip
+PAPER = "no_home_proof"
+"""A material that a person may add, and need not."""
 PATIENCE_S = 90.0
 Step = tuple[requests.Session, str, str, dict[str, Any]]
 
@@ -89,7 +91,7 @@ class Cell:
         return {"json": {"revision": self.revision, **sent}}
 
     def _photograph(self, data: bytes) -> dict[str, Any]:
-        return {"files": {"file": ("page.jpg", io.BytesIO(data), "image/jpeg")}, "data": {"key": "lease"}}
+        return {"files": {"file": ("page.jpg", io.BytesIO(data), "image/jpeg")}, "data": {"key": PAPER}}
 
     def _submission(self) -> dict[str, Any]:
         seen = self._ask(self.phone, "GET", "/handover")["form"]["draft"]
@@ -106,7 +108,7 @@ class Cell:
             "form": {name: cell["value"] for name, cell in seen["fields"].items()},
             "withheld": list(seen["withheld"]),
             "materials": [{"key": "household_register", "licence_id": register.licence_id},
-                          {"key": "lease", "material_ids": pages}],
+                          {"key": PAPER, "material_ids": pages}],
             "confirmed": True,
         }  # fmt: skip
 
@@ -158,7 +160,7 @@ class Cell:
             pages = {
                 one.key: len(one.material_ids) for one in contents.materials_in_force(session, self.house.vault, case)
             }
-            assert pages.get("lease") == 1, f"pages of the photograph: {pages.get('lease', 0)}"
+            assert pages.get(PAPER) == 1, f"pages of the photograph: {pages.get(PAPER, 0)}"
 
 
 def signed_in(house: House, server: killed.Server, person: int) -> requests.Session:
