@@ -24,6 +24,8 @@ def test_what_was_typed_when_the_power_failed_is_there_at_the_next_kiosk(kiosk: 
     first.begin()
     first.sign_in(PERSON)
     first.at("form")
+    first.see("field-id_number")
+    first.next()
     first.fill("period", "last_12_months")
     first.fill("purpose", "loan")
     expect(first.page.locator('[data-testid="kept-until"][data-phase="kept"]')).to_be_attached()
