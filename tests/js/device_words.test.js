@@ -7,7 +7,7 @@ import { deviceTrouble, troubleOf } from "../../static/js/core/words.js";
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 const { words, close } = read("../contract/bridge_words.json");
 /** Troubles that the page itself tells about devices. */
-const OWN = ["connectionLost", "mediaLost", "too_large", "reloaded", "notSent", "notPrinted", "interrupted", ...Object.values(close)];
+const OWN = ["connectionLost", "mediaLost", "too_large", "reloaded", "notSent", "notPrinted", "interrupted", "cardLeft", ...Object.values(close)];
 
 for (const code of ["zh", "en"]) {
   test(`every word of the bridge has words for a person (${code})`, () => {

@@ -22,16 +22,24 @@ export async function readCode(bridge, { signal, timeout = 55_000 }) {
 }
 
 /**
- * Waits for a social security card and reads it.
+ * Waits for a social security card to be put in and reads it. One that was in before anybody asked is nobody's: the last person
+ * may have left it.
  * @param {Bridge} bridge @param {{signal: AbortSignal, timeout?: number, onEvent?: (name: string) => void}} options `onEvent` gets
  *   XFS4IoT event names without the interface
  * @returns {Promise<string>} base64 of the reading, as the terminal's key signs it
+ * @throws {DeviceError} `cardLeft`, `invalidMedia`, `timeOut`, `canceled`, `deviceNotReady`, `connectionLost` ...
  */
 export async function readSocialCard(bridge, { signal, timeout = 55_000, onEvent }) {
   const reader = bridge.optional(CHIPS);
   if (!reader) throw new DeviceError("deviceNotReady");
-  const tell = (/** @type {string} */ name) => onEvent?.(name.split(".")[1] ?? name);
+  let putIn = false;
+  const tell = (/** @type {string} */ name) => {
+    const event = name.split(".")[1] ?? name;
+    if (event === "InsertCardEvent") putIn = true;
+    onEvent?.(event);
+  };
   const answer = await reader.command("XiaoerCard.ReadSocialCard", {}, { timeout, signal, onEvent: tell });
+  if (!putIn) throw new DeviceError("cardLeft");
   if (!answer?.reading) throw new DeviceError("invalidMedia");
   return answer.reading;
 }

@@ -9,6 +9,10 @@ import { useEffect, useState } from "../../vendor/preact/standalone.module.js";
 const ASK_AGAIN = new Set(["timeOut", "canceled"]);
 const GONE = new Set(["deviceNotReady", "connectionLost"]);
 const PAUSE_MS = 400;
+/** Told while the next reading is waited for already. */
+const WAITS_ON = new Set(["barcodeInvalid", "cardLeft"]);
+/** Before a card that was left is looked at again. */
+const LEFT_PAUSE_MS = 1500;
 const GONE_TRIES = 5;
 
 /**
@@ -18,12 +22,11 @@ const GONE_TRIES = 5;
  * @param {(given: {signal: AbortSignal, onEvent: (name: string) => void}) => Promise<string>} options.read
  * @param {(reading: string) => Promise<unknown>} options.hand to the server; what it throws is told
  * @param {boolean} [options.again] goes on after an accepted reading (a counter that serves one after the other)
- * @returns {{phase: Phase, trouble: {title: string, reason: string} | null, code: string | null, retry: () => void}} `code`: of the refusal
+ * @returns {{phase: Phase, trouble: {title: string, reason: string, code: string | null} | null, retry: () => void}}
  */
 export function useReading({ health, service, read, hand, again = false }) {
   const [phase, setPhase] = useState(/** @type {Phase} */ ("waiting"));
-  const [trouble, setTrouble] = useState(/** @type {{title: string, reason: string} | null} */ (null));
-  const [code, setCode] = useState(/** @type {string | null} */ (null));
+  const [trouble, setTrouble] = useState(/** @type {{title: string, reason: string, code: string | null} | null} */ (null));
   const [round, setRound] = useState(0);
   const ready = ["ok", "starting"].includes(useValue(health)[service] ?? "missing");
 
@@ -34,7 +37,10 @@ export function useReading({ health, service, read, hand, again = false }) {
     const show = (/** @type {Phase} */ next) => !gone() && setPhase(next);
     const once = async () => {
       show("waiting");
-      const onEvent = (/** @type {string} */ event) => event === "MediaInsertedEvent" && show("reading");
+      const onEvent = (/** @type {string} */ event) => {
+        if (event === "InsertCardEvent" && !gone()) setTrouble((last) => (last?.code === "cardLeft" ? null : last)); // The slot is free.
+        if (event === "MediaInsertedEvent") show("reading");
+      };
       const reading = await read({ signal: leaving.signal, onEvent });
       if (gone()) return;
       setTrouble(null);
@@ -57,11 +63,10 @@ export function useReading({ health, service, read, hand, again = false }) {
           // A code that cannot be read is told while the next is waited for; a refusal too: the phone shows a new one soon.
           if (gone()) return;
           const known = error.kind === undefined ? deviceTrouble(error.code) : { title: problemText(error), reason: "" };
-          setTrouble(known);
-          setCode(error.code ?? null);
-          if (error.kind === undefined && error.code === "barcodeInvalid") continue;
-          show("refused");
-          return;
+          setTrouble({ ...known, code: error.code ?? null });
+          if (error.kind !== undefined || !WAITS_ON.has(error.code)) return show("refused");
+          show("waiting");
+          if (error.code === "cardLeft") await new Promise((done) => setTimeout(done, LEFT_PAUSE_MS));
         }
       }
     };
@@ -71,8 +76,7 @@ export function useReading({ health, service, read, hand, again = false }) {
 
   const retry = () => {
     setTrouble(null);
-    setCode(null);
     setRound((count) => count + 1);
   };
-  return { phase: ready ? phase : /** @type {Phase} */ ("no_reader"), trouble, code, retry };
+  return { phase: ready ? phase : /** @type {Phase} */ ("no_reader"), trouble, retry };
 }

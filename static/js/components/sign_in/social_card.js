@@ -34,7 +34,9 @@ export function SocialCard({ app, onSignedIn }) {
     hand: async (reading) => {
       const { nonce } = await app.api.challenge();
       const signature = await signReadingOf(app.bridge, CHIPS, nonce);
-      onSignedIn(await app.api.signInWithSocialCard({ nonce, reading, signature }));
+      const session = await app.api.signInWithSocialCard({ nonce, reading, signature });
+      app.speaker.say("remove_card");
+      onSignedIn(session);
     },
   });
   // What is being read, or went wrong, is what is shown; a reader that is away leaves the other.
