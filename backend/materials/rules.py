@@ -22,6 +22,9 @@ CAPTURED: Mapping[str, Text] = {
     "paper": Text("打印的表填好后扫回", "A printed form, filled in and scanned back"),
 }
 """How a picture comes."""
+PAPER_FORM = "paper_form"
+"""The key of the pages of a form that was filled in on paper. No service asks for it; the pages stay with the case."""
+PAPER_FORM_NAME = Text("纸上填的表", "The form filled in on paper")
 STRAIGHT = frozenset({"scanner", "paper"})
 """Ways in which a page lies flat and its driver has cut and straightened it already."""
 AT_TERMINAL = frozenset({"scanner", "camera", "paper"})

@@ -196,7 +196,7 @@ def _materials(
         if rule.department_query and department.get(rule.department_query) and rule.key not in there
     ]
     for material in handed_in:
-        name = known[material.key].name if material.key in known else Text(material.key, material.key)
+        name = known[material.key].name if material.key in known else material_rules.PAPER_FORM_NAME
         pages = materials.pages(session, material.material_ids)
         if material.source == "licence":
             how = Text("免提交，电子证照", "Electronic licence")

@@ -10,7 +10,11 @@ from backend.cases.models import Case
 from backend.cases.service import contents
 from backend.cases.service.contents import MaterialInForce
 from backend.catalog.rules import DigitalService
+from backend.core.errors import NotFound
 from backend.core.house import House
+from backend.drafts import rules as draft_rules
+from backend.drafts import service as drafts
+from backend.materials import rules as material_rules
 from backend.materials import service as materials
 
 
@@ -28,3 +32,21 @@ def attach(session: Session, house: House, case: Case, service: DigitalService, 
         provenance, grade = materials.provenance(session, ids)
         material = replace(material, provenance=provenance, trust_grade=grade)
     contents.add_material(session, house.vault, case, material)
+
+
+def attach_paper(session: Session, house: House, case: Case, draft_id: str) -> None:
+    """The pages of a form that was filled in on paper stay with the case that its draft becomes. Called before the
+    draft is closed; there may be none of either."""
+    try:
+        draft = drafts.read(session, house, draft_id)
+    except NotFound:
+        return  # handed in without ever being kept
+    given = draft_rules.plain(draft.content)["materials"].get(material_rules.PAPER_FORM, {})
+    if draft.applicant_id != case.applicant_id or not given.get("material_ids"):
+        return
+    there = tuple(page.id for page in materials.pages(session, given["material_ids"]))
+    if there:
+        materials.bind(session, case.applicant_id, case.item_code, material_rules.PAPER_FORM, there, case.number)
+        provenance, grade = materials.provenance(session, there)
+        kept = MaterialInForce(material_rules.PAPER_FORM, 0, "scan", there, None, provenance, grade)
+        contents.add_material(session, house.vault, case, kept)

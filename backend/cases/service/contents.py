@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backend.cases.models import Case, CaseFormVersion, CaseMaterial, Correction, ReviewAnswer, TimelineEntry
 from backend.core import clock
 from backend.core.crypto import Vault
+from backend.licences import service as licences
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ def form_versions(session: Session, vault: Vault, case: Case) -> list[FormInForc
 
 
 def add_material(session: Session, vault: Vault, case: Case, material: MaterialInForce) -> None:
-    """Keep one material of this round."""
+    """Keep one material of this round. One that the licence library was asked for is told to its holder."""
+    if material.source == "licence":
+        licences.asked(session, case.applicant_id, f"case:{case.number}")
     session.add(
         CaseMaterial(
             case_id=case.id,

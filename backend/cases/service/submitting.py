@@ -18,7 +18,7 @@ from backend.cases import rules
 from backend.cases.models import Case, QuarantinedSubmission, Submission
 from backend.cases.service import assess, contents, earlier, facts, following, numbers, origins, places
 from backend.cases.service.assess import Assessed
-from backend.cases.service.attaching import attach
+from backend.cases.service.attaching import attach, attach_paper
 from backend.cases.service.calendar import work_calendar
 from backend.cases.service.facts import Facts
 from backend.cases.service.following import Owed
@@ -65,7 +65,7 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     assess.materials(house.settings, service, assessed, given, person.identity, department=person.department)
     try:
         with house.db.transaction() as session:
-            said = earlier.said_before(session, house.vault, citizen.applicant_id)
+            said = earlier.said_before(session, house.vault, citizen)
             assessed.origins = origins.of(assessed.form, origins.offers(service, person, said))
             return Submitted(_write(session, house, citizen, request, digest, service, assessed, person), True)
     except sa.exc.IntegrityError as error:
@@ -193,6 +193,7 @@ def _write(
     session.flush()
     submission.case_id = case.id
     _contents(session, house, case, service, request["answers"], assessed)
+    attach_paper(session, house, case, request["submission_id"])
     drafts.close(session, citizen.applicant_id, request["submission_id"])
     owed = following.promise(session, case, service, assessed.promised)
     _first_steps(session, case, Actor.citizen(citizen), owed)

@@ -13,9 +13,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from backend.core.errors import Text
+from backend.materials.rules import PAPER_FORM
 
-KEY = "paper_form"
-"""The material that the scanned pages are kept as; no service asks for it."""
+KEY = PAPER_FORM
+"""The material that the scanned pages are kept as."""
 SIDE = "paper"
 """How a draft's cells name the paper."""
 MAC_DIGITS = 20

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.forms import logic
-from backend.forms import rules as forms
+from backend.forms.logic import paths
+from backend.forms.rules import fields, visible
 
 WIDTH, HEIGHT = 210.0, 297.0
 MARK = 6.0
@@ -131,11 +131,11 @@ def lay_out(form: Mapping[str, Any], asked: Collection[str], known: Mapping[str,
 
 def asked_on_paper(form: dict[str, Any], data: dict[str, Any]) -> list[str]:
     """Names of the fields to print: those that are shown, and those that may come to be by what is written."""
-    shown = set(forms.visible(form, data))
+    shown = set(visible(form, data))
     return [
         one["name"]
-        for one in forms.fields(form)
-        if one["name"] in shown or any(path.startswith("form.") for path in logic.paths(one.get("visible_when", True)))
+        for one in fields(form)
+        if one["name"] in shown or any(path.startswith("form.") for path in paths(one.get("visible_when", True)))
     ]
 
 

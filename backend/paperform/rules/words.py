@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from backend.forms import rules as forms
+from backend.forms.rules import fields
 from backend.forms.rules.composed import readable_address
 from backend.identity.rules import mask_id_number
 
@@ -17,7 +17,7 @@ def known(form: dict[str, Any], typed: Mapping[str, Any], offered: Mapping[str, 
     by the form itself (as ``cases.prefill`` gives it). Numbers that are nobody else's business are shortened: a sheet
     of paper lies about."""
     found = {}
-    for one in forms.fields(form):
+    for one in fields(form):
         name, offer = one["name"], offered.get(one["name"]) or {}
         if offer.get("locked") or typed.get(name) in (None, "", []):
             value, fen = offer.get("value"), True
