@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,10 +87,12 @@ def test_what_was_said_in_an_accepted_case_is_offered_to_the_same_person_only(se
     assert "rental_address" not in offered  # is about that application
     assert offered["phone"]["source"] == "department"  # what the department knows comes before
     with served_sqlite.db.read() as session:
-        said = earlier.said_before(session, served_sqlite.vault, citizen.applicant_id)
+        said = earlier.said_before(session, served_sqlite.vault, citizen)
         assert {fact: one.case_number for fact, one in said.items()} == {"bank_card": number, "phone": number}
         stranger, _ = identity.citizen(served_sqlite, 3)
-        assert earlier.said_before(session, served_sqlite.vault, stranger.applicant_id) == {}
+        assert earlier.said_before(session, served_sqlite.vault, stranger) == {}
+        agent = replace(citizen, actor_id=stranger.applicant_id, authorisation_id=1)
+        assert earlier.said_before(session, served_sqlite.vault, agent) == {}
 
 
 def test_what_was_not_accepted_is_not_offered(served_sqlite: House) -> None:
@@ -97,7 +100,7 @@ def test_what_was_not_accepted_is_not_offered(served_sqlite: House) -> None:
     with served_sqlite.db.transaction() as session:
         session.execute(sa.update(Case).where(Case.number == number).values(state="not_accepted"))
     with served_sqlite.db.read() as session:
-        assert earlier.said_before(session, served_sqlite.vault, citizen.applicant_id) == {}
+        assert earlier.said_before(session, served_sqlite.vault, citizen) == {}
 
 
 def test_the_case_keeps_where_each_value_came_from_and_the_officer_reads_it(served: House) -> None:

@@ -18,6 +18,7 @@ from backend.core.crypto import Vault
 from backend.core.errors import NotFound
 from backend.forms import rules as forms
 from backend.forms.rules.shared import LASTING, fact_of
+from backend.identity.service import Citizen
 
 LOOKED_AT = 20
 """Cases that are looked at, newest first: what was last said in an older one is asked again."""
@@ -33,11 +34,16 @@ class Said:
     at: datetime
 
 
-def said_before(session: Session, vault: Vault, applicant_id: int) -> dict[str, Said]:
-    """Fact -> what this applicant last said of it in a case that was accepted; nobody else's case is ever looked at."""
+def said_before(session: Session, vault: Vault, citizen: Citizen) -> dict[str, Said]:
+    """Fact -> what this applicant last said of it in a case that was accepted. Nobody else's case is ever looked at,
+    and who acts for the applicant is told nothing: what was said before is no part of what they were asked to do."""
+    if citizen.agent_id is not None:
+        return {}
     cases = session.scalars(
         sa.select(Case)
-        .where(Case.applicant_id == applicant_id, Case.accepted_at.is_not(None), Case.state != rules.NOT_ACCEPTED)
+        .where(
+            Case.applicant_id == citizen.applicant_id, Case.accepted_at.is_not(None), Case.state != rules.NOT_ACCEPTED
+        )
         .order_by(Case.submitted_at.desc(), Case.id.desc())
         .limit(LOOKED_AT)
     ).all()
