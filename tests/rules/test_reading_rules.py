@@ -74,6 +74,10 @@ def test_but_not_somewhere_far_away() -> None:
     assert said("date", ("发证日期",), line("发证日期"), line("2024年5月6日", 0.8)) is None
 
 
+def test_nor_in_the_line_of_another_caption() -> None:
+    assert said("name", ("姓名",), line("姓名"), line("性别女", 0.17)) is None
+
+
 def test_two_dates_of_one_line_are_told_apart_by_their_captions() -> None:
     lease = line("自2026年1月1日起至2027年12月31日止。")
     wanted = [Wanted("from", "date", ("租赁期限", "自")), Wanted("to", "date", ("至",))]

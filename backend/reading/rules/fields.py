@@ -89,7 +89,9 @@ def _at_caption(wanted: Wanted, rest: str, line: Line, following: Sequence[Line]
     if answer is not None:
         return _found(wanted, answer.value, answer.doubt, [line])
     for below in following[:2]:
-        answer = parse(wanted.kind, below.text) if not rest or wanted.kind != "name" else None
+        if _CAPTION.match(without_spaces(below.text)) or (rest and wanted.kind == "name"):
+            continue  # another caption's line: this one's value was not seen at all
+        answer = parse(wanted.kind, below.text)
         if answer is not None and _near(line, below):
             return _found(wanted, answer.value, answer.doubt, [below])
     return None
