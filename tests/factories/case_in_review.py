@@ -131,7 +131,7 @@ def make_case(
                 MaterialInForce("household_register", 0, "licence", (), REGISTER, "licence_library", "A"),
             ):
                 contents.add_material(session, house.vault, case, material)
-        applicant = progress.Actor.citizen(who.applicant_id)
+        applicant = progress.Actor.citizen(who)
         progress.note(session, case, applicant, None)
         jobs.enqueue(session, "case_changed", {"case_number": number, "state": "received", "round": 0})
         progress.move(session, case, rules.ACCEPTED, progress.RULE, "材料齐全、符合受理条件")
