@@ -39,6 +39,7 @@ export function createApp() {
   const live = createLive();
   const printing = createPrinting({ api, bridge, live });
   const guidePrinting = createGuidePrinting({ api, bridge });
+  const formPrinting = createGuidePrinting({ api: { guidePdf: api.paperFormPdf }, bridge });
   const paperPrinting = createGuidePrinting({ api: { guidePdf: api.paperPdf }, bridge });
 
   const terminal = signal(/** @type {any} */ (null));
@@ -50,7 +51,7 @@ export function createApp() {
   const correction = storedSignal("xiaoer.correction", /** @type {any} */ (null));
   /** What was answered to the questions before a way to the counter; in memory only. */
   const advice = signal(/** @type {{item: string, answers: Record<string, string>}} */ ({ item: "", answers: {} }));
-  const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "paper", title: string, paper: {id: string, pages: number}} | {kind: "draft_found" | "draft_newer" | "draft_drop", draft: any}} */ (null));
+  const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "paper", title: string, paper: {id: string, pages: number}} | {kind: "draft_found" | "draft_newer" | "draft_drop", draft: any, found?: boolean}} */ (null));
   const toast = signal(/** @type {string | null} */ (null));
   /** Until when an answer from somebody's phone is waited for, in milliseconds: who looks at the phone is not gone. */
   const awaited = signal(0);
@@ -108,6 +109,7 @@ export function createApp() {
     printing.reset();
     guidePrinting.reset();
     paperPrinting.reset();
+    formPrinting.reset();
     correction.value = null;
     advice.value = { item: "", answers: {} };
   }
@@ -267,6 +269,7 @@ export function createApp() {
     printing,
     guidePrinting,
     paperPrinting,
+    formPrinting,
     work,
     corrector,
     drafts: offers,
@@ -299,9 +302,18 @@ export function createApp() {
     guarded,
     end,
     say,
+    /** 我在手机上接着填: the session ends here, the form goes on there. */
+    async leaveWithPhone() {
+      try {
+        await handover.goAlone();
+      } catch (error) {
+        return void say(error);
+      }
+      await end("asked");
+    },
     /** End at once when nothing can be lost by it; else ask. */
     askToEnd() {
-      if (session.session.peek() && (work.isBegun() || printing.unfinished())) dialog.value = { kind: "end" };
+      if (session.session.peek() && (work.isBegun() || printing.unfinished() || handover.linked.peek().phase === "taken")) dialog.value = { kind: "end" };
       else void end("asked");
     },
     /** The service itself has changed or refuses this draft: a new one, under a new id. @param {string} code */

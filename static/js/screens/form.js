@@ -25,15 +25,7 @@ function Ways({ app, start, label }) {
   const { handover } = app;
   const linked = useValue(handover.linked);
   const now = useValue(wallClock).getTime();
-  const leave = async () => {
-    try {
-      await handover.goAlone();
-      await app.end("asked");
-    } catch (error) {
-      app.say(error);
-    }
-  };
-  if (linked.phase === "taken") return html`<${PhoneAtWork} field=${linked.field && label(linked.field)} onTakeBack=${handover.takeBack} onLeave=${leave} />`;
+  if (linked.phase === "taken") return html`<${PhoneAtWork} field=${linked.field && label(linked.field)} onTakeBack=${handover.takeBack} onLeave=${app.leaveWithPhone} />`;
   if (linked.phase === "back") return html`<${Note} tone="positive" title=${t("ways.phone_back")} live=${true} testid="phone-back">${t("ways.phone_back_text")}<//>`;
   if (linked.phase !== "none") {
     const stale = linked.phase === "offered" && now >= linked.until;
@@ -43,6 +35,7 @@ function Ways({ app, start, label }) {
   const ways = [
     { icon: "pencil-line-duotone", name: t("ways.here"), note: t("ways.here_note"), testid: "way-here" },
     { icon: "qr-code-duotone", name: t("ways.phone"), note: t("ways.phone_note"), onPress: handover.offer, testid: "way-phone" },
+    { icon: "printer-duotone", name: t("ways.paper"), note: t("ways.paper_note"), onPress: () => app.send({ type: "on_paper" }), testid: "way-paper" },
   ];
   return html`<${FillWays} ways=${ways} />`;
 }
