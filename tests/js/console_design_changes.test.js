@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { freshKey, moved, someWords, withPart } from "../../static/js/console/design/lists.js";
 import { mayFollow, newMaterial, withNecessity, withPaper, withSource } from "../../static/js/console/design/materials/changes.js";
+import { captions, kindsFor } from "../../static/js/console/design/materials/reads.js";
 import { bodyOf, bodyRows, lineKind, withConnector, withKind, withOperation } from "../../static/js/console/design/result/changes.js";
 import { chosen, newCompare, renamed, withSide } from "../../static/js/console/design/review/changes.js";
 
@@ -45,6 +46,19 @@ test("a licence brings its type along and takes it away; the sign-in leaves noth
   assert.deepEqual([licence.sources, licence.licence_type], [["scan", "licence"], "household_register"]);
   assert.equal("licence_type" in withSource(licence, "licence", false), false);
   assert.equal("follow_days" in withSource({ ...licence, follow_days: 3 }, "sign_in", true), false);
+});
+
+test("what is not scanned is neither read nor used again", () => {
+  const read = { ...newMaterial("m"), valid_days: 365, reads: [{ field: "name", kind: "name", labels: ["姓名"] }] };
+  const { valid_days: days, reads } = withSource(withSource(read, "licence", true, "household_register"), "scan", false);
+  assert.deepEqual([days, reads], [undefined, undefined]);
+});
+
+test("printed captions are separated as people separate them, and a field takes the kinds that fit it", () => {
+  assert.deepEqual(captions("姓名、名字, 持证人 "), ["姓名", "名字", "持证人"]);
+  assert.deepEqual(kindsFor({ widget: "date" }).map((kind) => kind.value), ["date"]);
+  assert.deepEqual(kindsFor({ widget: "money" }), []);
+  assert.deepEqual(kindsFor(undefined), []);
 });
 
 test("department data names its query, and takes it away again", () => {

@@ -108,3 +108,14 @@ test("what the department's data stands for is not missing", () => {
   assert.deepEqual(missingMaterials(askedMaterials(rules, () => true), {}), ["account"]);
   assert.deepEqual(missingMaterials(askedMaterials(rules, () => true, ["account"]), {}), []);
 });
+
+test("all pages of a document come in at once, and a choice between cut and taken changes its page only", () => {
+  const upload = { ...page("m1"), cut: true, rest: [page("m2"), page("m3")] };
+  const draft = drafts.addPage(drafts.addPage(fresh(), "lease", page("m0")), "lease", upload);
+  assert.deepEqual(drafts.materialList(draft.materials), [{ key: "lease", material_ids: ["m0", "m1", "m2", "m3"] }]);
+  const chosen = drafts.changePage(drafts.confirm(draft, true), "lease", "m1", { cut: false });
+  assert.deepEqual(chosen.materials.lease.pages.map((/** @type {any} */ one) => one.cut), [undefined, false, undefined, undefined]);
+  assert.equal(chosen.confirmed, false);
+  assert.equal("rest" in chosen.materials.lease.pages[1], false);
+  assert.equal(drafts.changePage(draft, "other", "m1", { cut: false }), draft);
+});

@@ -12,7 +12,7 @@ export function withNecessity(material, necessity) {
 }
 
 /**
- * A licence names its type; what the sign-in brings is not handed in otherwise, and cannot follow.
+ * A licence names its type; what is not scanned is neither read nor used again; what the sign-in brings is not handed in otherwise, and cannot follow.
  * @param {any} material @param {string} source @param {boolean} on @param {string} [first] the first type or query there is
  */
 export function withSource(material, source, on, first) {
@@ -23,6 +23,7 @@ export function withSource(material, source, on, first) {
   let next = { ...material, sources: order.filter((one) => wanted.has(one)) };
   if (source === "licence") next = withPart(next, "licence_type", on ? (material.licence_type ?? first) : undefined);
   if (source === "department") next = withPart(next, "department_query", on ? (material.department_query ?? first) : undefined);
+  if (source === "scan" && !on) next = withPart(withPart(next, "valid_days", undefined), "reads", undefined);
   return source === "sign_in" && on ? withPart(next, "follow_days", undefined) : next;
 }
 

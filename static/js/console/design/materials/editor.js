@@ -9,6 +9,7 @@ import { Choice, Entry, Radios, Select, Tick, Whole, Words } from "../parts.js";
 import { Sequence } from "../sequence.js";
 import { mayFollow, newMaterial, withNecessity, withPaper, withSource } from "./changes.js";
 import { Paper } from "./paper.js";
+import { Reads } from "./reads.js";
 
 const NECESSITIES = [
   { value: "required", label: { zh: "必要", en: "Needed" } },
@@ -74,6 +75,12 @@ function Material({ store, definition, material, index, language }) {
       ${material.sources.includes("licence") && html`<label class="pair"><span>${say("哪一种证照", "Which licence")}</span><${Select} value=${material.licence_type} options=${licences.map((/** @type {any} */ one) => ({ value: one.type, label: one.name }))} onChange=${(/** @type {any} */ type) => set("licence_type", type ?? undefined)} /></label>`}
       ${material.sources.includes("department") && html`<label class="pair"><span>${say("查哪一项", "Which query")}</span><${Select} value=${material.department_query} options=${queries} onChange=${(/** @type {any} */ name) => set("department_query", name ?? undefined)} /></label>`}
     <//>
+    ${material.sources.includes("scan") &&
+    html`<${Entry} label=${say("再用一次", "Used again")} path="${path}/valid_days" problems=${problems} group=${true} hint=${say("以前交过、没过期的，申请人可以直接用，不用重新拍。", "Handed in before and still good: the applicant may use it without taking it again.")}>
+        <div class="ticks"><${Tick} label=${say("以前交过的可以再用", "An earlier one may be used")} checked=${Boolean(material.valid_days)} testid="valid-${index}" onChange=${(/** @type {boolean} */ on) => set("valid_days", on ? 365 : undefined)} />
+          ${material.valid_days !== undefined && html`<${Whole} value=${material.valid_days} label=${say("拍下后几天内可以再用", "Days after it was taken")} unit=${say("天内", "days")} onChange=${(/** @type {number} */ days) => set("valid_days", days)} />`}</div>
+      <//>
+      <${Reads} definition=${definition} material=${material} path=${path} problems=${problems} onChange=${(/** @type {any} */ reads) => set("reads", reads)} />`}
     <${Choice} label=${say("材料形式", "Form")} path="${path}/medium" problems=${problems} value=${material.medium} options=${MEDIA} none=${say("没有写", "Not said")} onChange=${(/** @type {any} */ medium) => set("medium", medium)} />
     <${Entry} label=${say("份数", "How many")} path="${path}/originals" problems=${problems} group=${true}>
       <div class="ticks">
