@@ -5,9 +5,12 @@ import { h, render } from "../../static/vendor/preact/standalone.module.js";
 
 const items = (...codes) => codes.map((code) => ({ code, name: code, available_here: true }));
 
+const MOST_TURNS = 5000;
+
 /** Turns of the event loop until `look` gives something true. */
 async function until(look) {
-  while (!look()) await new Promise((done) => setTimeout(done));
+  for (let turn = 0; turn < MOST_TURNS && !look(); turn += 1) await new Promise((done) => setTimeout(done));
+  assert.ok(look(), String(look));
   return look();
 }
 

@@ -25,7 +25,10 @@ const { useKeyboardTarget } = await import("../../static/js/entry/keyboard_targe
 
 /** What Preact has put off until after the drawing, and nothing that waits for a frame. */
 const drawing = async () => { for (let turn = 0; turn < 5; turn += 1) await null; };
-const listening = async () => { while (!listeners.keydown.length) await new Promise((done) => setTimeout(done)); };
+const MOST_TURNS = 5000;
+async function listening() {
+  for (let turn = 0; turn < MOST_TURNS && !listeners.keydown.length; turn += 1) await new Promise((done) => setTimeout(done));
+}
 
 function press(key, repeat = false) {
   const event = { key, repeat, held: false, preventDefault() { this.held = true; }, stopPropagation() {} };
