@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: run test check bench bench-search faults soak vendor clean
+.PHONY: run test check bench bench-search bench-ocr faults soak vendor clean
 
 run:
 	@tools/setup run
@@ -26,6 +26,10 @@ bench:
 bench-search:
 	@tools/setup test
 	@.venv/bin/python -m tests.benchmarks.search
+
+bench-ocr:
+	@tools/setup test
+	@.venv/bin/python -m tests.benchmarks.reading
 	@XIAOER_EVERY_QUESTION=1 .venv/bin/python -m pytest -q --no-header -p no:xdist tests/service/test_page_search.py
 
 faults:
