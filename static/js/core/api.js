@@ -246,6 +246,22 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     /** Hands in what was promised at the submission. @param {string} number @param {unknown[]} materials */
     handInOwed: (number, materials) => call("POST", `/cases/${part(number)}/owed`, { json: { materials } }),
 
+    /** Has this draft set on paper, with what is filled in so far. @param {string} draftId @returns {Promise<{paper_id: string, pages: number}>} */
+    orderPaper: (draftId) => call("POST", "/paper-forms", { json: { draft_id: draftId } }),
+    /** `not_ready` until the worker has drawn it. @param {string} id @returns {Promise<{bytes: Uint8Array<ArrayBuffer>}>} */
+    paperFormPdf: (id) => call("GET", `/paper-forms/${part(id)}/pdf`, { raw: true }),
+    /** Which of its pages are here, and what was read on them. @param {string} draftId */
+    papersOf: (draftId) => call("GET", `/drafts/${part(draftId)}/paper`),
+    /** @param {string} draftId @param {Blob} file @param {boolean} replace */
+    addPaperPage(draftId, file, replace) {
+      const form = new FormData();
+      form.set("file", file, "page.jpg");
+      form.set("replace", String(replace));
+      return call("POST", `/drafts/${part(draftId)}/paper/pages`, { form });
+    },
+    /** @param {string} draftId @param {Record<string, unknown>} fields what the person confirmed */
+    confirmPaper: (draftId, fields) => call("POST", `/drafts/${part(draftId)}/paper/values`, { json: { fields } }),
+
     /** A code with which one phone may take this draft over; an earlier one is void. @param {string} draftId */
     offerHandover: (draftId) => call("POST", "/handovers", { json: { draft_id: draftId } }),
     /** What is under way from here. @param {string} draftId */

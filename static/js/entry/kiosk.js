@@ -24,6 +24,7 @@ import { MyLicences } from "../screens/my_licences.js";
 import { MyMaterials } from "../screens/my_materials.js";
 import { MyReadings } from "../screens/my_readings.js";
 import { OneCode } from "../screens/one_code.js";
+import { PaperForm } from "../screens/paper_form.js";
 import { Search } from "../screens/search.js";
 import { SignIn } from "../screens/sign_in.js";
 import { Space } from "../screens/space.js";
@@ -44,6 +45,7 @@ const SCREENS = {
   sign_in: SignIn,
   guidance: Guidance,
   form: Form,
+  paper_form: PaperForm,
   materials: Materials,
   confirm: Confirm,
   submitted: Submitted,

@@ -6,7 +6,7 @@
  */
 
 /**
- * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "advice" | "sign_in" | "guidance" | "form" | "materials" |
+ * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "advice" | "sign_in" | "guidance" | "form" | "paper_form" | "materials" |
  *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "vouch" | "my_code" | "code_uses" | "one_code" | "authorisations" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
  *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "space", then?: Place,
@@ -21,7 +21,7 @@
 export const START = { place: { screen: "attract" }, trail: [] };
 
 /** Screens that show or need a citizen's data: without a session nobody may stand on them. */
-const PRIVATE = new Set(["guidance", "form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings", "my_code", "code_uses", "authorisations"]);
+const PRIVATE = new Set(["guidance", "form", "paper_form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings", "my_code", "code_uses", "authorisations"]);
 
 /** @param {Place} place */
 export const needsSession = (place) => PRIVATE.has(place.screen);
@@ -90,7 +90,8 @@ const TABLE = {
     },
   },
   guidance: { ask: again, forward, ...handedIn },
-  form: { turn: again, forward, ...handedIn },
+  form: { turn: again, forward, on_paper: (place) => ({ screen: "paper_form", item: place.item }), ...handedIn },
+  paper_form: { filled: (place) => ({ screen: "form", item: place.item, section: 0 }), ...handedIn },
   materials: { forward, ...handedIn },
   confirm: { revise: (place, event) => ({ screen: event.step ?? "form", item: place.item, section: event.section }), ...handedIn },
   submitted: { rate: to("evaluation", "case"), open_case: to("case", "case"), my_cases: toCases },
