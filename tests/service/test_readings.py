@@ -25,13 +25,13 @@ def test_the_holder_reads_who_looked_at_what_and_why(house: House) -> None:
     with house.db.transaction() as session:
         cases.seen(session, OFFICER, cases.find(session, number), "case_seen")
     with house.db.read() as session:
-        [line] = queries.readings(session, house, who.applicant_id, "read", None).entries
+        line = queries.readings(session, house, who.applicant_id, "read", None).entries[0]
         counted = queries.overview(session, who.applicant_id)
     assert (line.case_number, line.times) == (number, 1)
     assert line.who.zh.endswith("审查人员 · 工号 0001")
     assert line.why is not None
     assert line.why.zh.startswith("办理“")
-    assert (counted.readings, counted.cases, counted.materials) == (1, 1, 1)
+    assert (counted.readings, counted.cases, counted.materials) == (3, 1, 1)  # two licences were asked for
 
 
 def test_the_same_look_again_is_one_line_a_day(house: House) -> None:
@@ -54,7 +54,8 @@ def test_a_list_is_one_reading_a_day_of_each_case(house: House) -> None:
             cases.listed(house, OFFICER, [number])
     with house.db.read() as session:
         found = queries.readings(session, house, who.applicant_id, "read", None).entries
-    assert [line.what.zh for line in found] == ["在办件列表里看到了您的姓（名字遮住）"] * 2
+    listed = [line for line in found if line.what.zh == "在办件列表里看到了您的姓（名字遮住）"]
+    assert [line.times for line in listed] == [1, 1]
 
 
 def test_kept_pages_name_the_case_that_holds_them(house: House) -> None:
@@ -64,3 +65,13 @@ def test_kept_pages_name_the_case_that_holds_them(house: House) -> None:
     with house.db.read() as session:
         [page] = queries.materials_of(session, who.applicant_id)
     assert (page.case_number, page.may_delete, page.until) == (number, False, None)
+
+
+def test_a_licence_that_was_handed_in_tells_that_the_library_was_asked_for_the_case(house: House) -> None:
+    small_catalogue(house)
+    who, _ = citizen(house, 2)
+    number = make_case(house, who)
+    with house.db.read() as session:
+        found = queries.readings(session, house, who.applicant_id, "read", None).entries
+    told = [(line.what.zh, line.case_number, line.times) for line in found]
+    assert told == [("向电子证照库查询您的证照", number, 2)]  # one for each of two licences
