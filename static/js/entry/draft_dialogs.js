@@ -18,22 +18,23 @@ export function DraftFoundDialog({ app }) {
     lead=${draftStands(draft)}
     safe=${{ label: t("draft.go_on"), onPress: () => app.drafts.resume(draft.draft_id), testid: "draft-go-on" }}
     others=${[
-      { label: t("draft.anew"), icon: "trash-bold", onPress: () => app.drafts.drop(draft.draft_id), testid: "draft-drop" },
+      { label: t("draft.anew"), icon: "trash-bold", onPress: () => (app.dialog.value = { kind: "draft_drop", draft, found: true }), testid: "draft-anew" },
       { label: t("draft.later"), icon: "clock-bold", onPress: later, testid: "draft-later" },
     ]}
     onEscape=${later}
   />`;
 }
 
-/** Once it is destroyed nobody can bring it back. @param {{app: App, close: () => void}} props */
+/** Once it is destroyed nobody can bring it back: it takes a second press. @param {{app: App, close: () => void}} props */
 export function DraftDropDialog({ app, close }) {
-  const { draft } = /** @type {any} */ (useRef(app.dialog.peek()).current);
+  const { draft, found } = /** @type {any} */ (useRef(app.dialog.peek()).current);
+  const keep = () => (found ? void (app.dialog.value = { kind: "draft_found", draft }) : close());
   return html`<${Dialog}
     title=${t("draft.drop_title", { name: text(draft.item_name) })}
     lead=${t("draft.drop_lead")}
-    safe=${{ label: t("draft.keep"), onPress: close, testid: "draft-keep" }}
+    safe=${{ label: t("draft.keep"), onPress: keep, testid: "draft-keep" }}
     others=${[{ label: t("draft.drop"), icon: "trash-bold", onPress: () => app.drafts.drop(draft.draft_id), testid: "draft-drop" }]}
-    onEscape=${close}
+    onEscape=${keep}
   />`;
 }
 
