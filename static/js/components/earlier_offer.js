@@ -1,5 +1,5 @@
 /** A material that was handed in before and is still good: seen, and used instead of taking it again. */
-import { dateText, t, text } from "../core/i18n.js";
+import { dateText, t } from "../core/i18n.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 import { Icon } from "./icon.js";
 
@@ -12,6 +12,6 @@ export function EarlierOffer({ offer, name, image }) {
       <div class="capture__picture"><img class="capture__image" src=${image(offer.pages[0])} alt=${t("scan.picture_of", { name })} /></div>
       <p class="capture__tag"><${Icon} name="check-circle-fill" />${t("earlier.found", { day: dateText(offer.taken_on), item: offer.item_name })}</p>
     </figure>
-    <p class="note">${t("earlier.until", { day: dateText(offer.holds_until), count: offer.pages.length })} · ${text(offer.trust)}</p>
+    <p class="note">${t("earlier.until", { day: dateText(offer.holds_until), count: offer.pages.length })}</p>
   </section>`;
 }

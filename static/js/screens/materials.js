@@ -128,7 +128,7 @@ export function Materials({ app, place, Page }) {
   const open = current && t(current.needed ? "materials.missing" : "materials.optional", { name });
   const trouble = failed && current ? captureTrouble(capture.error) : null;
   const whole = t(asked.some((rule) => isPromised(rule, given[rule.key])) ? "materials.complete_promised" : "materials.complete");
-  const title = trouble?.title ?? (showing && missing.length ? t("materials.taken", { name }) : current && !showing ? open : whole);
+  const title = trouble?.title ?? (showing && missing.length ? t("materials.taken", { name }) : offer ? t("earlier.title", { name }) : current && !showing ? open : whole);
   const unfinished = showing && current && text(current.note) && room > 0;
   const lead =
     trouble?.reason ??
@@ -167,20 +167,21 @@ export function Materials({ app, place, Page }) {
           : rule.key === current?.key
             ? html`<${PaperButtons} name=${text(rule.name)} sample=${rule.sample} blank=${rule.blank} onLook=${look} />`
             : canScan && !busy && html`<${Button} small=${true} label=${t(isGiven(held) ? "materials.look" : "materials.take")} onPress=${() => choose(rule.key)} />`;
-        return html`<${MaterialRow} key=${rule.key} id=${rule.key} name=${text(rule.name)} now=${rule.key === current?.key} how=${howText(rule, held, licences.licenceFor(rule))}
+        return html`<${MaterialRow} key=${rule.key} id=${rule.key} name=${text(rule.name)} now=${rule.key === current?.key} how=${howText(rule, held, licences.licenceFor(rule), earlierFor(rule.key) !== null && !anew.includes(rule.key))}
           state=${stateOf(rule, held, rule.key === current?.key && busy)} action=${action} />`;
       })}
     <//>
   <//>`;
 }
 
-/** @param {any} rule @param {any} held @param {any} licence */
-function howText(rule, held, licence) {
+/** @param {any} rule @param {any} held @param {any} licence @param {boolean} earlier an earlier hand-in is still good */
+function howText(rule, held, licence, earlier) {
   if (rule.covered) return t("materials.from_department");
   if (rule.known) return text(rule.note) || t("materials.from_sign_in");
   if (held && "licence_id" in held) return t("materials.from_licence", { name: licence?.name ?? held.name, issuer: licence?.issuer ?? "" });
   if (isPromised(rule, held)) return t("materials.promised", { days: rule.follow_days });
   if (isGiven(held)) return t("materials.pages", { count: held.pages.length });
+  if (earlier) return t("earlier.how");
   return rule.sources.includes("scan") ? t("materials.how_scan") : t("materials.no_licence");
 }
 
