@@ -97,28 +97,23 @@ def test_a_library_that_is_down_is_said_in_words(
     assert answer.json["unavailable"]["zh"]
 
 
-@pytest.mark.parametrize("purpose", ["ticket", "payment", "pickup"])
 def test_a_room_that_is_not_built_yet_gets_the_verified_holder_masked(
-    terminal: Kiosk, page: FlaskClient, drawer: Drawer, purpose: str
+    terminal: Kiosk, page: FlaskClient, drawer: Drawer
 ) -> None:
-    answer = use(terminal, page, drawer.code(), purpose).json
-    assert answer == {
-        "purpose": purpose,
-        "name_masked": "陈**",
-        "cases": None,
-        "licences": None,
-        "unavailable": None,
-    }
+    for purpose in ("ticket", "payment", "pickup"):
+        answer = use(terminal, page, drawer.code(), purpose).json
+        shown = {"purpose": purpose, "name_masked": "陈**"}
+        assert answer == {**shown, "cases": None, "licences": None, "unavailable": None}
 
 
-@pytest.mark.parametrize("seconds", [-29, 0, 59, 89])
 def test_a_phone_without_the_network_draws_codes_that_count_within_the_tolerance(
-    terminal: Kiosk, page: FlaskClient, drawer: Drawer, seconds: int
+    terminal: Kiosk, page: FlaskClient, drawer: Drawer
 ) -> None:
     drawn = clock.now()
-    code = drawer.code(at=drawn.timestamp())
-    with clock.frozen(drawn + timedelta(seconds=seconds)):
-        assert use(terminal, page, code, "ticket").status_code == 200
+    for seconds in (-29, 0, 59, 89):
+        code = drawer.code(at=drawn.timestamp())
+        with clock.frozen(drawn + timedelta(seconds=seconds)):
+            assert use(terminal, page, code, "ticket").status_code == 200, seconds
 
 
 def test_a_page_that_is_reloaded_gets_a_new_key_and_the_old_one_ends(

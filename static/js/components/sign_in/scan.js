@@ -58,7 +58,7 @@ export function Scan({ app, onSignedIn }) {
     return html`<${Note} tone=${phase === "expired_token" ? "caution" : "negative"} big=${true} live=${true} title=${t(phase === "expired_token" ? "sign_in.scan.expired_token" : "sign_in.refused")} testid="trouble">${words}<//>
       <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("sign_in.scan.again")} icon="arrow-clockwise-bold" testid="scan-again" onPress=${grant.begin} /></div>`;
   }
-  const left = Math.max(0, Math.ceil((deadline - now) / 1000));
+  const left = Math.min(asked.expires_in, Math.max(0, Math.ceil((deadline - now) / 1000)));
   return html`<section class="sheet grant">
       <${QrCode} text=${asked.verification_uri_complete} label=${t("sign_in.scan.code_label")} testid="grant-code" />
       <div class="grant__words">
