@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 
-from playwright.sync_api import Error, expect
+import pytest
+from playwright.sync_api import Browser, Error, expect
 
 from e2e.conftest import ARGUMENTS, CHROMIUM, PORTRAIT
 from e2e.pages.kiosk import Kiosk
@@ -13,10 +15,19 @@ from e2e.stack import Stack
 ITEM, PERSON = "HN-G010", 3
 
 
-def test_what_was_typed_when_the_power_failed_is_there_at_the_next_kiosk(kiosk: Kiosk, stack: Stack) -> None:
+@pytest.fixture
+def dying(browser: Browser) -> Iterator[Browser]:
+    """A kiosk's browser whose power is going to fail; gone afterwards in any case, or it would keep the devices."""
+    chromium = browser.browser_type.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield chromium
+    with contextlib.suppress(Error):
+        chromium.close()
+
+
+def test_what_was_typed_when_the_power_failed_is_there_at_the_next_kiosk(
+    kiosk: Kiosk, dying: Browser, stack: Stack
+) -> None:
     kiosk.page.goto("about:blank")  # one page at a time has the devices
-    chromium = kiosk.page.context.browser.browser_type  # type: ignore[union-attr]
-    dying = chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
     first = Kiosk(dying.new_context(viewport=PORTRAIT, has_touch=True, locale="zh-CN").new_page(), stack)
     first.open()
     first.start()
