@@ -11,7 +11,7 @@ const { createServiceWork } = await import("../../static/js/entry/service_work.j
 const { createDraftOffers } = await import("../../static/js/entry/draft_offers.js");
 const cells = await import("../../static/js/flow/drafts.js");
 const flows = await import("../../static/js/flow/next_screen.js");
-const { setField } = await import("../../static/js/flow/submission.js");
+const { sending, setField } = await import("../../static/js/flow/submission.js");
 for (const code of ["zh", "en"]) setMessages(code, JSON.parse(readFileSync(new URL(`../../static/locales/${code}.json`, import.meta.url), "utf8")));
 
 const KEPT = { draft_id: "d-1", item_code: "X", item_name: { zh: "甲", en: "A" }, service_version: 1, published_version: 1, revision: 3, at_step: "form:1", step_number: 2, expires_on: "2026-12-22", state: "open", taken: true, changes: [], ...cells.empty(), step: { value: "form:1", at: 5, by: "kiosk-0" }, fields: { phone: { value: "138", at: 5, by: "kiosk-0" } } };
@@ -98,6 +98,16 @@ test("what was handed in on another machine is shown here with the same receipt"
   await settled();
   assert.deepEqual([flow.value.place, work.draft.value.stage, work.draft.value.receipt], [{ screen: "submitted", case: "0042", item: "X" }, "accepted", server.receipt]);
   assert.ok(toast.value.includes("同一份回执"));
+});
+
+test("the news of this page's own handing-in are no news from elsewhere", async () => {
+  const { offers, work, listeners, server, settled, toast } = page();
+  await offers.resume("d-1");
+  work.draft.value = sending(work.draft.value, { submission_id: "d-1" });
+  server.receipt = { case_number: "0042", item_code: "X" };
+  listeners.draft_changed({ draft_id: "d-1", revision: 9, by: "server", state: "submitted" });
+  await settled();
+  assert.deepEqual([work.draft.value.stage, toast.value], ["sending", null]);
 });
 
 test("what was dropped on another machine while somebody goes on here lives on under an id of its own", async () => {

@@ -109,7 +109,7 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
     for (let again = true; again; ) {
       const at = kept.peek();
       const here = draft.peek();
-      if (!at || !here || here.submission_id !== at.id || here.stage === "accepted" || unwanted === at.id || !signedIn()) return;
+      if (!at || !here || here.submission_id !== at.id || here.stage !== "filling" || unwanted === at.id || !signedIn()) return;
       const first = !at.revision && shared === at.id;
       if (!first && (cells.isNothing(at.pending) || (!at.revision && !cells.isBegun(at.pending)))) return;
       change({ sent: at.pending, pending: cells.empty() });

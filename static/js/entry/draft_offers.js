@@ -84,7 +84,8 @@ export function createDraftOffers({ api, work, session, live, flow, dialog, toas
 
   /** The same application was handed in elsewhere: its receipt is this page's, too. @param {string} id */
   async function handedIn(id) {
-    if (work.draft.peek()?.submission_id !== id) return;
+    const here = work.draft.peek();
+    if (here?.submission_id !== id || here.stage !== "filling") return;
     try {
       const receipt = await guarded(api.submission(id));
       if (!work.acceptedElsewhere(id, receipt)) return;

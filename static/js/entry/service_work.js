@@ -143,10 +143,10 @@ export function createServiceWork({ api, owner, guarded, onElsewhere = () => und
     keepAsNew() {
       edit((now) => ({ ...now, submission_id: newId() }));
     },
-    /** It was handed in elsewhere. @param {string} id @param {any} receipt @returns {boolean} whether that was this page's */
+    /** It was handed in elsewhere; while this page is handing it in itself, its own answer says so. @param {string} id @param {any} receipt @returns {boolean} whether that was this page's */
     acceptedElsewhere(id, receipt) {
       const now = draft.peek();
-      if (now?.submission_id !== id || now.stage === "accepted") return false;
+      if (now?.submission_id !== id || now.stage !== "filling") return false;
       sender.reset();
       draft.value = drafts.accepted(now, receipt);
       return true;
