@@ -34,7 +34,7 @@ NO_FIELD = Text("这一项不在这张表上，或者不能改。", "This one is
 
 
 @dataclass(frozen=True)
-class _Taken:
+class TakenApart:
     """``ink``: per zone the part of each box that is ink; None where the sheet is not ours to read."""
 
     code: str
@@ -53,7 +53,7 @@ def take(house: House, citizen: Citizen, draft_id: str, data: bytes, *, replace:
     draft = own_draft(house, citizen, draft_id)
     with house.db.read() as session:
         ours = session.scalars(sa.select(PaperForm).where(PaperForm.draft_id == draft_id)).all()
-    taken = _take_apart(data, {row.id: row.layout for row in ours})
+    taken = take_apart(data, {row.id: row.layout for row in ours})
     code = rules.read_code(taken.code)
     why, holder = _why_not(house, citizen, draft, code)
     if why or code is None:
@@ -196,7 +196,7 @@ def _context(draft_id: str, page: int) -> str:
     return f"paper-page:{draft_id}:{page}"
 
 
-def _take_apart(data: bytes, layouts: dict[str, Any]) -> _Taken:
+def take_apart(data: bytes, layouts: dict[str, Any]) -> TakenApart:
     """Have a scan taken apart by another process (``backend.paperform.reader``)."""
     unreadable = Invalid("paper_unreadable", rules.REFUSALS["paper_unreadable"])
     try:
@@ -215,4 +215,4 @@ def _take_apart(data: bytes, layouts: dict[str, Any]) -> _Taken:
     facts = json.loads(head)
     if "rejected" in facts:
         raise Invalid(facts["rejected"], rules.REFUSALS[facts["rejected"]])
-    return _Taken(facts["code"], facts["ink"], jpeg)
+    return TakenApart(facts["code"], facts["ink"], jpeg)
