@@ -8,7 +8,9 @@ database may hold the case number, nothing else in the clear.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Response, expect
 
+from bridge.shell.chromium import FLAGS
 from bridge.simulators.people import load_people
 from e2e.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS
 from e2e.forensics.encodings import Needle, pieces, words
@@ -31,24 +34,32 @@ FORM = {**{name: value for name, value in RENT_FORM.items() if not name.startswi
 
 
 @pytest.fixture
-def profile(browser: Browser) -> Iterator[tuple[BrowserContext, Path]]:
-    """A browser that keeps everything it would keep on a kiosk, pages to go back to as well, in a folder of its own."""
+def profile(browser: Browser) -> Iterator[tuple[BrowserContext, Path, Callable[[], None]]]:
+    """A browser as a kiosk starts it, off the record, with its profile in a folder of its own; and how it is stopped.
+
+    In a profile of the usual kind Chromium writes what a page keeps for a reload to disk, and what was deleted stays
+    there until it tidies up: kiosks start it with ``--incognito`` (``bridge/shell/chromium.py``), as a new context is.
+    """
     folder = Path(tempfile.mkdtemp(prefix="trace"))  # pytest's own are too deep for the browser's socket
-    temporary = folder / "tmp"
-    temporary.mkdir()
-    context = browser.browser_type.launch_persistent_context(
-        folder / "profile",
-        executable_path=CHROMIUM,
-        args=ARGUMENTS,
-        ignore_default_args=["--disable-back-forward-cache"],
-        viewport={"width": 1080, "height": 1920},
-        has_touch=True,
-        locale="zh-CN",
-        env={"TMPDIR": str(temporary), "HOME": str(folder / "home")},
-    )
+    (folder / "tmp").mkdir()
+    place = {"TMPDIR": str(folder / "tmp"), "HOME": str(folder / "home"), "PATH": os.environ["PATH"]}
+    command = [CHROMIUM, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={folder / 'profile'}"]
+    with open(folder / "browser.log", "wb") as log:
+        process = subprocess.Popen([*command, *ARGUMENTS, *FLAGS, "about:blank"], env=place, stdout=log, stderr=log)
+    port = folder / "profile" / "DevToolsActivePort"
+    wait_for(lambda: port.exists() and port.read_text().strip(), "the browser to listen")
+    kiosk = browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{port.read_text().split()[0]}")
+    context = kiosk.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True, locale="zh-CN")
     context.set_default_timeout(PATIENCE_MS)
-    yield context, folder
-    context.close()
+
+    def stop() -> None:
+        context.close()
+        process.terminate()
+        process.wait(30)
+
+    yield context, folder, stop
+    process.kill()
+    process.wait(30)
     shutil.rmtree(folder)
 
 
@@ -76,12 +87,12 @@ def secrets_of(scans: list[bytes], papers: list[bytes]) -> list[Needle]:
 
 
 def test_after_a_whole_visit_nothing_of_the_person_is_on_the_machine(
-    stack: Stack, profile: tuple[BrowserContext, Path]
+    stack: Stack, profile: tuple[BrowserContext, Path, Callable[[], None]]
 ) -> None:
-    context, folder = profile
+    context, folder, stop = profile
     answers: list[Response] = []
     context.on("response", lambda answer: answers.append(answer))
-    kiosk = Kiosk(context.pages[0], stack)
+    kiosk = Kiosk(context.new_page(), stack)
     for device, order in (("card", "remove"), ("printer", "ok"), ("receipt", "ok"), ("scanner", "ok")):
         stack.sim(device, order)
     kiosk.open()
@@ -101,7 +112,7 @@ def test_after_a_whole_visit_nothing_of_the_person_is_on_the_machine(
     assert_nothing_left(kiosk.page, stack.base_url, PHONE, number)
     kiosk.page.go_back()
     expect(kiosk.page.locator("body")).not_to_contain_text(PHONE)
-    context.close()
+    stop()
 
     secrets = secrets_of(scans, papers)
     may = left_out(stack)
