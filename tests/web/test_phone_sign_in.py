@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from backend.core import clock
+from backend.app import create_app, create_sockets
+from backend.core import clock, live
 from backend.core.audit import AuditRecord
+from backend.core.config import Settings
 from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.grants import service as grants
@@ -149,3 +151,20 @@ def test_what_ran_out_is_forgotten(sqlite_house: House, asked: dict[str, Any]) -
         grants.forget(sqlite_house)
     with sqlite_house.db.read() as session:
         assert session.scalars(sa.select(DeviceGrant)).all() == []
+
+
+def test_only_the_page_that_asked_hears_that_the_phone_has_answered(sqlite_house: House) -> None:
+    settings = Settings(**{**sqlite_house.settings.__dict__, "async_mode": "threading"})
+    app = create_app(House(settings, sqlite_house.db, sqlite_house.vault))
+    sockets, terminal = create_sockets(app), kiosk(sqlite_house)
+    pages = [app.test_client(), app.test_client()]
+    for page in pages:
+        page.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+        terminal.open_page(sqlite_house, page)
+    asked = phones.ask(terminal, pages[0]).json
+    ears = [sockets.test_client(app, flask_test_client=page) for page in pages]
+    phone = phones.phone(sqlite_house, app)
+    tail = live.Tail(sqlite_house.db)
+    phone.post(DECIDE, json={"user_code": asked["user_code"], "agree": True})
+    tail.poll(lambda room, event, payload: sockets.emit(event, payload, to=room))
+    assert [[news["name"] for news in ear.get_received()] for ear in ears] == [["sign_in_decided"], []]
