@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from backend.cases import rules as cases
+import backend.cases.rules as cases
 from backend.core.errors import Text
 
 PAGE = 20
