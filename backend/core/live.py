@@ -64,10 +64,11 @@ class Tail:
     def poll(self, emit: Callable[[str, str, dict[str, Any]], None]) -> int:
         """Send what is new as ``emit(room, event, payload)``; returns how many were sent."""
         with self._database.read() as session:
-            rows = session.scalars(
-                sa.select(LiveMessage).where(LiveMessage.created_at >= self._since).order_by(LiveMessage.id)
-            ).all()
-        fresh = [row for row in rows if row.id not in self._sent]
+            # Names first: while somebody types the window holds hundreds of messages that were sent long ago.
+            recent = session.scalars(sa.select(LiveMessage.id).where(LiveMessage.created_at >= self._since))
+            unsent = [key for key in recent if key not in self._sent]
+            query = sa.select(LiveMessage).where(LiveMessage.id.in_(unsent)).order_by(LiveMessage.id)
+            fresh = session.scalars(query).all() if unsent else []
         for row in fresh:
             emit(row.room, row.event, row.payload)
             self._sent[row.id] = row.created_at

@@ -97,6 +97,12 @@ def echoes(base: str) -> list[float]:
     return found
 
 
+def spent(pid: int) -> float:
+    """Seconds of processor time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def told(name: str, found: list[float]) -> float:
     p95 = statistics.quantiles(found, n=20)[-1]
     print(f"{name:24} median {statistics.median(found):6.1f} ms   p95 {p95:6.1f} ms   of {len(found)}")
@@ -124,12 +130,14 @@ def main() -> int:
         try:
             wait_ready(ours)
             wait_ready(bare)
+            before = spent(servers[0].pid)
             stroke = told("stroke, phone to kiosk", strokes(house, f"http://127.0.0.1:{ours}"))
+            print(f"{'':24} of the server's time {(spent(servers[0].pid) - before) / STROKES * 1000:6.1f} ms each")
             echo = told("bare Socket.IO echo", echoes(f"http://127.0.0.1:{bare}"))
         finally:
             for server in servers:
                 server.terminate()
-                server.wait(10)
+                server.wait(60)
             house.db.close()
     print(f"load {os.getloadavg()[0]:.1f}; p95 is {stroke / echo:.1f} times the echo's; limit {LIMIT_MS:.0f} ms")
     return 0 if stroke < LIMIT_MS else 1

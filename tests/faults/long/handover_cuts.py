@@ -1,6 +1,6 @@
 """手机填 with the line cut and the server killed at each step: no field is lost, there is one submission.
 
-``python -m tests.faults.long.handover_cuts [STEP ...]``: a form goes from a kiosk to a phone and is handed in there. At
+``python -m tests.faults.long.handover_cuts [STEP or FAULT ...]``: a form goes from a kiosk to a phone and is handed in there. At
 each of its steps the answer is lost, or the server process is killed as soon as the request has left, or a moment
 later. Then both sides do what their pages do: the same request again. At the end the case must hold every field as it
 was typed and the one photograph, and kiosk and phone must have the same receipt. Prints a line for each cell; exit
@@ -177,8 +177,10 @@ def signed_in(house: House, server: killed.Server, person: int) -> requests.Sess
 
 
 def main(only: list[str]) -> int:
-    """``only``: steps; all without."""
-    cells = [(step, fault) for step in STEPS for fault in FAULTS if not only or step in only]
+    """``only``: steps, faults, or both; all without."""
+    steps = [step for step in STEPS if step in only] or STEPS
+    faults = [fault for fault in FAULTS if fault in only] or FAULTS
+    cells = [(step, fault) for step in steps for fault in faults]
     failed = 0
     with tempfile.TemporaryDirectory() as name, cases.outside(Path(name) / "outside") as world:
         house = cases.pointed(open_house(Settings(data_dir=Path(name) / "data")), world)
