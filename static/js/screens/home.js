@@ -7,6 +7,7 @@ import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { modes, orientation, surface } from "../core/surface.js";
+import { problemText } from "../core/words.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** One row; the others are behind 全部事项. */
@@ -64,5 +65,10 @@ export function Home({ app, Page }) {
     ${!wide && html`<div class=${narrow ? "g3" : "g2"}>${code}${browse}${mine}${space}</div>`}`}
     ${home.demonstration && html`<p class="note">${text(home.demonstration)}</p>`}
   `;
+  // Without the network a phone still shows the code of who is signed in.
+  if (code && session && loaded.error && !loaded.value) {
+    const next = { label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again };
+    return html`<${Page} title=${t("problem.title")} lead=${problemText(loaded.error)} dock=${{ next }}>${code}<//>`;
+  }
   return html`<${Page} title=${t("home.title")} fill=${true} loaded=${loaded} voice=${wide && html`${box}${mine}${space}${!elder && browse}`}>${loaded.value && body(loaded.value)}<//>`;
 }
