@@ -78,6 +78,7 @@ class Reader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
                 cwd=Path(__file__).resolve().parents[2],
             )
         process = cast("subprocess.Popen[bytes]", self._process)

@@ -1,4 +1,4 @@
-"""Handing in from a browser: PDFs, what a device claims, choosing between cut and taken, readings, earlier materials."""
+"""Handing in over HTTP: PDFs, what a device claims, choosing between cut and taken, readings, earlier materials."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
+cv2.setNumThreads(1)  # a thread for each processor of a large machine takes more memory than this process may have
+
 _ANALYSED = 800
 """Pixels of the longer side of the picture in which the paper is sought."""
 SMALLEST_PAPER = 0.12

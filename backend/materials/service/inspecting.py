@@ -18,6 +18,9 @@ INSPECTION_SECONDS = 40
 INSPECTIONS = threading.BoundedSemaphore(os.cpu_count() or 2)
 """Decoding takes a processor and up to some hundred megabytes each: a crowd of uploads waits in line."""
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""Libraries that reserve memory for every processor of a large machine would run into the process's bound."""
+
 WARNINGS = {
     "too_dark": Text("照片太暗，字可能看不清。建议开灯重拍。", "The picture is dark. More light would help."),
     "blurred": Text("照片有点糊，字可能看不清。建议重拍。", "The picture looks blurred. Please consider a new one."),
@@ -88,6 +91,7 @@ def inspect(data: bytes, captured: str) -> list[Inspected]:
                 input=data,
                 capture_output=True,
                 timeout=INSPECTION_SECONDS,
+                env={**os.environ, **ONE_THREAD},
                 check=True,
                 cwd=Path(__file__).resolve().parents[3],
             )
