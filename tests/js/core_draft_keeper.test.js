@@ -213,3 +213,22 @@ test("what is on its way is not stamped anew by the next stroke", async () => {
   const { phone, amount } = state.kept.content.fields;
   assert.ok(phone.at < amount.at);
 });
+
+test("another draft of the item is in the way: what was typed here goes along with it, or is kept once it is dropped", async () => {
+  const other = { id: "other", revision: 4, version: 1, state: "open", content: { ...cells.empty(), fields: { phone: { value: "1", at: 10, by: "phone-9" }, amount: { value: "5", at: 10, by: "phone-9" } } } };
+  const joined = page();
+  joined.state.kept = structuredClone(other);
+  joined.type("phone", "2");
+  await joined.tick();
+  joined.keeper.resume({ draft_id: "other", revision: 4, service_version: 1, expires_on: "2026-12-01", ...other.content }, fresh("other"));
+  await joined.tick();
+  assert.deepEqual([joined.plain().form, joined.draft.value.form], [{ phone: "2", amount: "5" }, { phone: "2", amount: "5" }]);
+
+  const alone = page();
+  alone.state.kept = structuredClone(other);
+  alone.type("phone", "2");
+  await alone.tick();
+  alone.state.kept = null; // dropped
+  await alone.keeper.tryAgain();
+  assert.deepEqual([alone.plain().form, alone.state.kept.id], [{ phone: "2" }, "id-1"]);
+});

@@ -231,12 +231,22 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
       const theirs = Object.entries(kept.peek()?.content.fields ?? {}).filter(([, cell]) => cell.by === by);
       return theirs.length ? theirs.reduce((last, one) => (one[1].at > last[1].at ? one : last))[0] : null;
     },
+    /** What stood in the way of this page's draft is gone. @returns {Promise<void>} */
+    tryAgain() {
+      unwanted = "";
+      return this.flush();
+    },
     /** Goes on with a draft of the server. @param {any} answer of the drafts API @param {Draft} begun the page's empty draft under its id */
     resume(answer, begun) {
       unwanted = "";
+      // What was typed here before the other draft of the same item was heard of goes along with it.
+      const at = kept.peek();
+      const typed = at && at.id !== answer.draft_id && draft.peek()?.item_code === begun.item_code ? whole(at) : cells.empty();
       put(fresh(answer.draft_id));
       draft.value = begun;
+      change({ pending: { ...typed, step: null } });
       take(answer);
+      if (cells.isBegun(typed)) later(PAUSE_MS);
       phase.value = "kept";
     },
     /** Destroys it here and at the server. @returns {Promise<void>} fails when the server is away */

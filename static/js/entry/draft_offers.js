@@ -56,6 +56,7 @@ export function createDraftOffers({ api, work, session, live, flow, dialog, toas
     dialog.value = null;
     try {
       await guarded(api.dropDraft(id));
+      void work.keeper.tryAgain();
     } catch (error) {
       say(error);
     }
