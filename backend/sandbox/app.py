@@ -13,9 +13,8 @@ from flask import Flask, Response, jsonify, request
 
 from backend.core import clock
 from backend.sandbox import civil_affairs, housing_fund, hrss, licence_library, medical, police, registry, tax
-from backend.sandbox.e_social_card import APPLICATION
+from backend.sandbox.e_social_card import APPLICATION, create_platform
 from backend.sandbox.e_social_card import SYSTEM as SOCIAL_CODES
-from backend.sandbox.e_social_card import create_platform
 from backend.sandbox.faults import Faults
 from backend.sandbox.portal import SYSTEM as PORTAL
 from backend.sandbox.portal import create_provider

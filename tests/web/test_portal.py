@@ -98,6 +98,33 @@ def test_a_representative_acts_for_the_company_and_is_named_beside_it(client: Fl
     assert kinds[row.actor_id] == "natural"
 
 
+def test_a_company_has_its_own_pages_and_a_persons_matters_are_refused_in_words(client: FlaskClient) -> None:
+    factory.sign_in(client, "qinghe")
+    for path in ("/api/v1/cases", "/api/v1/drafts", "/api/v1/authorisations", "/api/v1/space"):
+        assert client.get(path).status_code == 200, path
+    refused = client.get("/api/v1/licences")
+    assert code(refused) == (403, "for_people_only")
+
+
+def test_a_companys_agent_acts_for_it_until_the_representative_takes_it_back(
+    client: FlaskClient, app: APIFlask
+) -> None:
+    factory.sign_in(client, "qinghe")
+    lin = identity.PEOPLE[2]
+    given = client.post(
+        "/api/v1/authorisations", json={"name": lin["name"], "id_number": lin["id_number"], "days": 7, "uses": None}
+    )
+    assert given.status_code == 201, given.json
+    agent = another_browser(app)
+    factory.sign_in(agent, "lin")
+    mine = agent.get("/api/v1/authorisations").json["received"]
+    assert [(one["kind"], one["name"]) for one in mine] == [("legal", "示范市青禾便民服务有限公司")]
+    acting = agent.post("/api/v1/session/act", json={"authorisation_id": mine[0]["id"]}).json
+    assert (acting["applicant"]["kind"], acting["actor"]["name"]) == ("legal", "林晓雨")
+    client.delete(f"/api/v1/authorisations/{mine[0]['id']}")
+    assert code(agent.get("/api/v1/cases")) == (401, "authorisation_over")
+
+
 def test_one_sign_in_at_the_provider_serves_a_second_time_without_asking(client: FlaskClient) -> None:
     browser = requests.Session()
     factory.visit(factory.begin(client), browser=browser)
