@@ -31,10 +31,6 @@ function server() {
     async draft() {
       return shown(state.kept.content);
     },
-    async dropDraft() {
-      if (state.away) throw new ApiError("network");
-      state.kept.state = "dropped";
-    },
   };
   /** Another machine writes. */
   const write = (form, at) => {
@@ -194,13 +190,12 @@ test("a draft of the server is gone on with, and only changes travel", async () 
   assert.deepEqual([plain().form, state.kept.revision], [{ phone: "1", amount: "9" }, 5]);
 });
 
-test("dropped, it is gone here and there, and nothing of it is stored", async () => {
-  const { type, tick, keeper, state } = page();
+test("put away, nothing of it is stored in the browser", async () => {
+  const { type, tick, keeper } = page();
   type("phone", "13800000000");
   await tick();
-  await keeper.drop();
+  assert.match([...held.values()].join(), /13800000000/);
   keeper.reset();
-  assert.equal(state.kept.state, "dropped");
   assert.doesNotMatch([...held.values()].join(), /13800000000/);
 });
 

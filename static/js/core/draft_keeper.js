@@ -25,7 +25,7 @@ const PAUSES = [1000, 2000, 4000, 8000, 15_000];
 /**
  * @param {{
  *   draft: import("./store.js").Signal<Draft | null>,
- *   api: Pick<import("./api.js").Api, "saveDraft" | "draft" | "dropDraft">,
+ *   api: Pick<import("./api.js").Api, "saveDraft" | "draft">,
  *   signedIn: () => boolean,
  *   onElsewhere: (what: Elsewhere) => void,
  *   side?: string, now?: () => number, schedule?: (run: () => void, ms: number) => any, cancel?: (timer: any) => void,
@@ -248,13 +248,6 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
       take(answer);
       if (cells.isBegun(typed)) later(PAUSE_MS);
       phase.value = "kept";
-    },
-    /** Destroys it here and at the server. @returns {Promise<void>} fails when the server is away */
-    async drop() {
-      const at = kept.peek();
-      unwanted = at?.id ?? "";
-      if (sending) await sending;
-      if (at?.revision) await api.dropDraft(at.id);
     },
     reset() {
       if (timer !== null) cancel(timer);
