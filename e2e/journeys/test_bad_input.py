@@ -26,6 +26,7 @@ def test_a_card_that_cannot_be_accepted_is_explained_and_another_can_be_tried(
     stack.sim("card", "present", "--person", str(person))
     expect(kiosk.see("live")).to_contain_text(words)
     stack.sim("card", "remove")  # This is "again": nothing need be pressed.
+    expect(kiosk.see("live")).not_to_contain_text(words)
     kiosk.sign_in(1)
     kiosk.at("form")
 
