@@ -1,10 +1,10 @@
 """手机填 with the line cut and the server killed at each step: no field is lost, there is one submission.
 
-``python -m tests.faults.long.handover_cuts [STEP or FAULT ...]``: a form goes from a kiosk to a phone and is handed in there. At
-each of its steps the answer is lost, or the server process is killed as soon as the request has left, or a moment
-later. Then both sides do what their pages do: the same request again. At the end the case must hold every field as it
-was typed and the one photograph, and kiosk and phone must have the same receipt. Prints a line for each cell; exit
-status 1 when one is broken.
+``python -m tests.faults.long.handover_cuts [STEP or FAULT ...]``: a form goes from a kiosk to a phone and is handed in
+there. At each of its steps the answer is lost, or the server process is killed as soon as the request has left, or a
+moment later. Then both sides do what their pages do: the same request again. At the end the case must hold every field
+as it was typed and the one photograph, and kiosk and phone must have the same receipt. Prints a line for each cell;
+exit status 1 when one is broken.
 """
 
 from __future__ import annotations
