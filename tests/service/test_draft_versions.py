@@ -59,19 +59,19 @@ def test_what_changed_is_told_by_name_and_one_may_finish_under_the_old_version_f
         assert not service.shown(served_sqlite, citizen.applicant_id, citizen.actor, draft_id)["taken"]
 
 
-def test_carried_over_it_keeps_what_still_fits_and_old_ground_is_told(served: House) -> None:
-    citizen, draft_id = begun(served)
-    publish_with_a_new_field(served)
-    carried = service.carry_over(served, citizen.applicant_id, citizen.actor, draft_id, 2)
+def test_carried_over_it_keeps_what_still_fits_and_old_ground_is_told(served_sqlite: House) -> None:
+    citizen, draft_id = begun(served_sqlite)
+    publish_with_a_new_field(served_sqlite)
+    carried = service.carry_over(served_sqlite, citizen.applicant_id, citizen.actor, draft_id, 2)
     assert (carried["service_version"], carried["changes"], carried["revision"]) == (2, [], 2)
     assert {name: cell["value"] for name, cell in carried["fields"].items()} == {"purpose": "other"}
-    again = service.carry_over(served, citizen.applicant_id, citizen.actor, draft_id, 2)
+    again = service.carry_over(served_sqlite, citizen.applicant_id, citizen.actor, draft_id, 2)
     assert again["revision"] == 2
     body = sent(item=ENQUIRY, revision=2, at=9, purpose="loan")
-    old = service.save(served, citizen.applicant_id, citizen.actor, "", draft_id, body, "kiosk-1")
+    old = service.save(served_sqlite, citizen.applicant_id, citizen.actor, "", draft_id, body, "kiosk-1")
     assert isinstance(old, service.Moved)  # the page still stands on version 1
     assert old.draft.service_version == 2
-    with served.db.read() as session:
+    with served_sqlite.db.read() as session:
         audited = sa.select(AuditRecord.subject).where(AuditRecord.action == "draft_carried_over")
         assert session.scalars(audited).all() == [f"draft:{draft_id}"]
 

@@ -103,11 +103,11 @@ def test_what_was_not_accepted_is_not_offered(served_sqlite: House) -> None:
         assert earlier.said_before(session, served_sqlite.vault, citizen) == {}
 
 
-def test_the_case_keeps_where_each_value_came_from_and_the_officer_reads_it(served: House) -> None:
-    citizen, number = withdrawn(served, phone="13711112222")
-    with served.db.read() as session:
+def test_the_case_keeps_where_each_value_came_from_and_the_officer_reads_it(served_sqlite: House) -> None:
+    citizen, number = withdrawn(served_sqlite, phone="13711112222")
+    with served_sqlite.db.read() as session:
         case = service.of_applicant(session, citizen.applicant_id, number)
-        form = service.form_in_force(session, served.vault, case)
+        form = service.form_in_force(session, served_sqlite.vault, case)
         kept = form.origins
     assert set(kept) == set(form.form)
     assert kept["name"] == {"source": "id_card", "changed": False}
