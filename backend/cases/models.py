@@ -72,6 +72,30 @@ class CaseFormVersion(Base):
     __table_args__ = (sa.UniqueConstraint("case_id", "round"),)
 
 
+class CaseSignature(Base):
+    """A signature drawn by hand, bound to the document it stands under (``service.signing``). The strokes are part of
+    the form; here are the digests, the picture (PNG, sealed) and the server's Ed25519 signature over all of it."""
+
+    __tablename__ = "case_signature"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case_record.id"), index=True)
+    round: Mapped[int]
+    field: Mapped[str] = mapped_column(sa.String(60))
+    applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"))
+    actor_id: Mapped[int | None]
+    """Who signed on behalf of the applicant, when that was somebody else."""
+    terminal_code: Mapped[str] = mapped_column(sa.String(20))
+    document_digest: Mapped[str] = mapped_column(sa.String(64))
+    strokes_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    image_digest: Mapped[str] = mapped_column(sa.String(64))
+    image_sealed: Mapped[bytes]
+    signed_at: Mapped[datetime] = mapped_column(Moment)
+    signature: Mapped[bytes]
+
+    __table_args__ = (sa.UniqueConstraint("case_id", "round", "field"),)
+
+
 class CaseMaterial(Base):
     """One material of a case in one round: scanned pages, or a licence with the copy that was shown then."""
 

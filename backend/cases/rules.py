@@ -109,6 +109,11 @@ def payload_hash(payload: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digest(data: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
     """Working days: Monday to Friday without ``holidays``, plus ``working_weekends`` (调休), in ``known_years``."""

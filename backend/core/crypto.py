@@ -38,6 +38,8 @@ class Vault:
         self._seal = AESGCM(_derive(root, b"xiaoer field encryption v1"))
         self._index = _derive(root, b"xiaoer blind index v1")
         self.catalogue_key = Ed25519PrivateKey.from_private_bytes(_derive(root, b"xiaoer catalogue signing v1"))
+        self.signature_key = Ed25519PrivateKey.from_private_bytes(_derive(root, b"xiaoer handwritten signatures v1"))
+        """Binds a signature drawn on a screen to its document."""
         self.session_secret = _derive(root, b"xiaoer cookie signing v1").hex()
 
     @classmethod

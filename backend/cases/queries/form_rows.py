@@ -49,7 +49,8 @@ LICENCE_LINES = {
 @dataclass(frozen=True)
 class FormRow:
     """One line. ``name`` is None for answers of the guidance; ``before``: the value a correction replaced;
-    ``drawing``: a signature's strokes, as the ``d`` of an SVG path on ``composed.SHEET``."""
+    ``drawing``: a signature's strokes, as the ``d`` of an SVG path on ``composed.SHEET``; ``bound``: whether that
+    signature still fits the document."""
 
     name: str | None
     label: Text
@@ -59,6 +60,7 @@ class FormRow:
     sensitive: bool
     before: Text | None
     drawing: str | None = None
+    bound: Text | None = None
 
 
 def rows(digital: DigitalService, versions: Sequence[service.FormInForce], data: dict[str, Any]) -> list[FormRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -134,6 +134,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
     handed_in = service.materials_in_force(session, vault, case)
     names = lists.staff_names(session)
     data = service.review_scope(session, vault, case)
+    bound = service.signatures(session, vault, case, digital)
     return CaseSheet(
         number=case.number,
         version=case.version,
@@ -153,7 +154,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         claimed_by=names.get(case.claimed_by or "", case.claimed_by),
         mine=case.claimed_by == actor,
         round=case.correction_round,
-        rows=form_rows.rows(digital, versions, data),
+        rows=[replace(row, bound=bound.get(row.name or "")) for row in form_rows.rows(digital, versions, data)],
         materials=_materials(session, digital, handed_in, data["department"]),
         points=comparison.points(digital, service.review_answers(session, case), data),
         events=[_event(entry, names, actor) for entry in service.timeline(session, case)],

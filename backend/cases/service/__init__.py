@@ -39,6 +39,7 @@ from backend.cases.service.review import (
     retry_department,
     unanswered,
 )
+from backend.cases.service.signing import verify as signatures
 from backend.cases.service.submitting import Submitted, receipt_of, submit
 from backend.cases.service.views import card, cards, detail
 
@@ -91,6 +92,7 @@ __all__ = [
     "review_answers",
     "review_scope",
     "seen",
+    "signatures",
     "submit",
     "take_earlier_material",
     "timeline",

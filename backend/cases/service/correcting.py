@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, Correction
-from backend.cases.service import assess, contents, following, origins, places
+from backend.cases.service import assess, contents, following, origins, places, signing
 from backend.cases.service.attaching import attach
 from backend.cases.service.facts import Facts
 from backend.cases.service.progress import Actor, move, of_citizen
@@ -79,6 +79,8 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
         corrected = {name: {"source": origins.TYPED, "changed": False} for name in request["form"]}
         form = contents.FormInForce(before.answers, assessed.form, correction.round, {**before.origins, **corrected})
         contents.add_form(session, house.vault, case, form)
+        session.flush()
+        signing.sign(session, house, citizen, case, service, correction.round)
 
 
 def _replayed(house: House, citizen: Citizen, number: str, correction_id: str, digest: str) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules
 from backend.cases.models import Case, QuarantinedSubmission, Submission
-from backend.cases.service import assess, contents, earlier, facts, following, numbers, origins, places
+from backend.cases.service import assess, contents, earlier, facts, following, numbers, origins, places, signing
 from backend.cases.service.assess import Assessed
 from backend.cases.service.attaching import attach, attach_paper
 from backend.cases.service.calendar import work_calendar
@@ -194,6 +194,8 @@ def _write(
     submission.case_id = case.id
     _contents(session, house, case, service, request["answers"], assessed)
     attach_paper(session, house, case, request["submission_id"])
+    signing.refuse_stale(session, house, citizen, service, request["submission_id"])
+    signing.sign(session, house, citizen, case, service, 0)
     drafts.close(session, citizen.applicant_id, request["submission_id"])
     owed = following.promise(session, case, service, assessed.promised)
     _first_steps(session, case, Actor.citizen(citizen), owed)

@@ -13,7 +13,9 @@ file (``static/js/core/composed.js``).
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +23,8 @@ from typing import Any
 SHEET = (1200, 400)
 MOST_NUMBERS = 8000
 """Coordinates of one signature: some fifty seconds of writing."""
+LEAST_LENGTH = 40
+"""Units of the sheet that all strokes of a signature are long together: less is a dot or a slip of the finger."""
 MOST_ROWS = 50
 COLUMN_WIDGETS = ("text", "id_number", "phone", "date", "choice", "money", "number", "bank_card")
 
@@ -57,7 +61,8 @@ def is_signature(value: object) -> bool:
         numbers += len(stroke)
         if not all(_whole(number, 0, SHEET[at % 2]) for at, number in enumerate(stroke)):
             return False
-    return 8 <= numbers <= MOST_NUMBERS and value["digest"] == digest(strokes)
+    written = 8 <= numbers <= MOST_NUMBERS and sum(map(_length, strokes)) >= LEAST_LENGTH
+    return written and value["digest"] == digest(strokes)
 
 
 def digest(strokes: list[list[int]]) -> str:
@@ -99,6 +104,11 @@ def drawing(value: dict[str, Any]) -> str:
         # A dot is a line to itself: with round ends it is drawn.
         parts.append(f"M{points[0]}L{' '.join(points[1:] or points)}")
     return "".join(parts)
+
+
+def _length(stroke: list[int]) -> float:
+    points = [(stroke[at], stroke[at + 1]) for at in range(0, len(stroke), 2)]
+    return sum(math.dist(one, other) for one, other in itertools.pairwise(points))
 
 
 def _whole(value: Any, least: int, most: int) -> bool:

@@ -9,6 +9,12 @@ export const SHEET = { width: 1200, height: 400 };
 /** Coordinates of one signature: some fifty seconds of writing. */
 export const MOST_NUMBERS = 8000;
 
+/** Units that all strokes are long together: less is a dot or a slip of the finger. */
+const LEAST_LENGTH = 40;
+
+/** @param {number[]} stroke */
+const lengthOf = (stroke) => stroke.reduce((sum, x, at) => (at % 2 || at === 0 ? sum : sum + Math.hypot(x - stroke[at - 2], stroke[at + 1] - stroke[at - 1])), 0);
+
 /** @param {unknown} value @param {number} least @param {number} most */
 const whole = (value, least, most) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 
@@ -35,7 +41,7 @@ function isSignature(value) {
     (stroke) => Array.isArray(stroke) && stroke.length >= 2 && stroke.length % 2 === 0 && stroke.every((number, at) => whole(number, 0, at % 2 ? SHEET.height : SHEET.width)),
   );
   const numbers = strokes.flat().length;
-  return drawn && numbers >= 8 && numbers <= MOST_NUMBERS;
+  return drawn && numbers >= 8 && numbers <= MOST_NUMBERS && strokes.reduce((sum, stroke) => sum + lengthOf(stroke), 0) >= LEAST_LENGTH;
 }
 
 /** @type {Record<string, (value: any) => boolean>} */

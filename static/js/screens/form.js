@@ -68,7 +68,10 @@ export function Form({ app, place, Page }) {
     return "pages" in given ? t("form.file.pages", { count: given.pages.length }) : t("form.file.licence");
   };
   const change = (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    app.work.edit((now) => setField(now, name, value));
+    // A signature stands under what was there when it was made: what is changed afterwards is signed anew.
+    const signed = form.sections.flatMap((/** @type {any} */ one) => one.fields).filter((/** @type {any} */ field) => field.widget === "signature" && field.name !== name && draft.form[field.name]);
+    app.work.edit((now) => signed.reduce((/** @type {any} */ held, /** @type {any} */ field) => setField(held, field.name, undefined), setField(now, name, value)));
+    if (signed.length) app.toast.value = t("form.sign.anew");
     const { [name]: _, ...rest } = app.work.fieldErrors.peek();
     app.work.fieldErrors.value = rest;
   };
