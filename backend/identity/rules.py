@@ -35,14 +35,11 @@ class SignInWay:
 WAYS: Mapping[str, SignInWay] = {
     "id_card": SignInWay(HIGH, Text("身份证", "ID card")),
     "social_chip": SignInWay(HIGH, Text("社保卡芯片", "Social-security card, chip")),
-    "face": SignInWay(HIGH, Text("刷脸核验", "Face check")),
     "portal": SignInWay(SUBSTANTIAL, Text("统一身份认证（实名）", "Unified sign-in, real name")),
-    "portal_plain": SignInWay(LOW, Text("统一身份认证（未实名）", "Unified sign-in, name not verified")),
     "scan": SignInWay(SUBSTANTIAL, Text("手机扫码", "Scanned with the phone")),
-    "scan_plain": SignInWay(LOW, Text("手机扫码（未实名）", "Scanned with the phone, name not verified")),
     "shown_code": SignInWay(SUBSTANTIAL, Text("亮码", "Code shown by the phone")),
     "social_code": SignInWay(SUBSTANTIAL, Text("电子社保卡", "Electronic social-security card")),
-    "social_number": SignInWay(LOW, Text("社保卡号", "Social-security card number")),
+    "portal_plain": SignInWay(LOW, Text("统一身份认证（未实名）", "Unified sign-in, name not verified")),
 }
 
 LOCK_TRIES = 5

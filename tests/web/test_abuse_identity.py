@@ -189,7 +189,7 @@ def doubtful(scene: Scene) -> None:
     device = terminals.device(scene.house.vault, cookie.value)
     assert device is not None
     with scene.house.db.transaction() as session:
-        token = sessions.begin_session(session, scene.house, device, parse(chip()), "social_number")
+        token = sessions.begin_session(session, scene.house, device, parse(chip()), "portal_plain")
     scene.victim.set_cookie(sessions.COOKIE, token)
 
 
@@ -217,7 +217,7 @@ def locked(scene: Scene) -> Any:
     device = terminals.device_of(terminals.new_device_cookie(scene.house.vault, ""))
     with scene.house.db.transaction() as session:
         for _ in range(5):
-            sessions.refusals.note(session, device, "social_number", "wrong", index)
+            sessions.refusals.note(session, device, "portal_plain", "wrong", index)
     return provider.sign_in(scene.victim, "lin")
 
 
