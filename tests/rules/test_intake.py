@@ -19,7 +19,7 @@ from backend.materials.intake.rejected import Rejected
 from backend.materials.rules import MAX_BYTES, MAX_DOCUMENT_PAGES
 from backend.materials.service.inspecting import REASONS
 from tests.factories.cases import picture
-from tests.factories.printed_papers import WAYS, bank_card, id_card, lease, on_table, shining
+from tests.factories.printed_papers import WAYS, bank_card, certificate, id_card, on_table, shining
 
 JPEG, PNG = picture(600, 800), picture(600, 800, "PNG")
 
@@ -48,7 +48,7 @@ def png_that_claims(width: int, height: int) -> bytes:
 
 def png_with_a_text_bomb() -> bytes:
     told = PngImagePlugin.PngInfo()
-    told.add_text("comment", "a" * 80_000_000, zip=True)
+    told.add_text("comment", "a" * 2_000_000, zip=True)
     return image("PNG", pnginfo=told)
 
 
@@ -184,7 +184,7 @@ def test_place_and_comments_do_not_survive() -> None:
 
 @pytest.mark.parametrize(
     ("make", "way"),
-    [(id_card, way) for way in WAYS if way != "scanned"] + [(bank_card, "half in the shade"), (lease, "askew")],
+    [(id_card, way) for way in WAYS if way != "scanned"] + [(bank_card, "half in the shade"), (certificate, "askew")],
 )
 def test_a_paper_on_a_table_is_found_however_it_was_photographed(make: Callable, way: str) -> None:  # type: ignore[type-arg]
     printed = make(1).picture
@@ -214,7 +214,7 @@ def test_a_lamp_on_the_paper_is_shown_where_it_shines() -> None:
 
 
 def test_an_edge_that_is_not_on_the_picture_is_shown() -> None:
-    scene = on_table(lease(1).picture, lean=0.02)
+    scene = on_table(id_card(1).picture, lean=0.02)
     width, height = scene.size
     assert cut_off_at(scene) is None
     beside = cut_off_at(scene.crop((0, 0, round(width * 0.7), height)))
