@@ -22,7 +22,8 @@ function useBar(app, place, onBack) {
     screen: place.screen,
     elder,
     contrast: contrast === "high",
-    who: session && (session.actor ? t("bar.acting", { name: session.applicant.name }) : session.applicant.name_masked),
+    // For whom somebody acts is said on every screen; a company's name has no room here.
+    who: session && (session.actor ? session.actor.name_masked : session.applicant.name_masked),
     ways: {
       onBack,
       onHome: () => app.send({ type: "home" }),
