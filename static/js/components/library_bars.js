@@ -56,7 +56,7 @@ export function DesktopTop({ place, screen, elder, contrast, who, ways }) {
         ${screen !== "home" && html`<${Way} icon="arrow-left-bold" label=${t("look.back")} onPress=${ways.onBack} testid="back" />`}
         <${Way} icon="house-bold" label=${t("look.home")} current=${screen === "home"} onPress=${ways.onHome} testid="home" />
         <${Way} icon="books-bold" label=${t("bar.all")} current=${screen === "browse"} onPress=${ways.onAll} testid="all" />
-        <${Way} icon="user-bold" label=${who ? t("bar.mine_of", { who }) : t("bar.sign_in")} current=${OWN.includes(screen)} onPress=${ways.onMine} testid="my-cases" />
+        <${Way} icon="user-bold" label=${t(who ? "bar.mine" : "bar.sign_in")} current=${OWN.includes(screen)} onPress=${ways.onMine} testid="my-cases" />
       </nav>
       <div class="bar__ways" role="group" aria-label=${t("look.tools")}>
         <${Way} icon="translate-bold" label=${other.word} language=${other.code} onPress=${ways.onLanguage} testid="language" />
