@@ -1,0 +1,133 @@
+"""A form on paper: where things stand, what its code proves, what ink comes to."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.paperform import rules
+from backend.paperform.rules import layout, reading, words
+from backend.paperform.rules.layout import DIGITS, TEXT, TICKS, Page, Zone
+
+SERVICES = sorted((Path(__file__).parents[2] / "backend" / "data" / "services").glob("*.json"))
+PAPER = "0123456789abcdef" * 2
+BOX = (20.0, 100.0, 7.0, 7.0)
+
+
+def pages_of(path: Path) -> list[Page]:
+    form = json.loads(path.read_text(encoding="utf-8"))["form"]
+    return layout.lay_out(form, [one["name"] for part in form["sections"] for one in part["fields"]], {})
+
+
+def overlap(one: layout.Box, other: layout.Box) -> bool:
+    across = one[0] < other[0] + other[2] - 0.01 and other[0] < one[0] + one[2] - 0.01
+    return across and one[1] < other[1] + other[3] - 0.01 and other[1] < one[1] + one[3] - 0.01
+
+
+def test_every_shipped_form_fits_its_pages_and_nothing_lies_on_anything_else() -> None:
+    for path in SERVICES:
+        for page in pages_of(path):
+            assert all(left >= layout.LEFT for left, *_ in page.cells)
+            assert all(left + wide <= layout.RIGHT + 0.01 for left, _, wide, _ in page.cells), path.name
+            assert all(top >= layout.TOP and top + high <= layout.BOTTOM for _, top, _, high in page.cells), path.name
+            assert not [pair for pair in combinations(page.cells, 2) if overlap(*pair)], path.name
+            assert page.words[-1].kind != "section", "a heading stands alone at the foot"
+
+
+def test_where_things_stand_survives_being_kept() -> None:
+    for page in pages_of(SERVICES[0]):
+        assert [Zone.of_json(json.loads(json.dumps(zone.as_json()))) for zone in page.zones] == page.zones
+
+
+def test_a_code_is_ours_only_with_our_digest_for_this_paper_and_page() -> None:
+    code = rules.read_code(rules.code_text(PAPER, 2, "ab" * 32))
+    assert code == rules.Code(PAPER, 2, "ab" * 10)
+    assert rules.is_ours(code, "ab" * 32)
+    assert not rules.is_ours(code, "ac" * 32)
+
+
+@pytest.mark.parametrize("text", ["", "https://example.invalid", f"XP1.{PAPER}.1.{'0' * 20}", "XP1.AB.1.00", "XP2.1"])
+def test_what_does_not_look_like_a_code_is_none(text: str) -> None:
+    assert rules.read_code(text) is None
+
+
+@pytest.mark.parametrize(
+    ("ink", "value", "doubt"),
+    [
+        ([0.0, 0.12], "no", None),
+        ([0.09, 0.14], None, reading.TWO_TICKED),
+        ([0.02, 0.0], "yes", reading.FAINT),
+        ([0.02, 0.02], None, reading.UNREAD),
+    ],
+)
+def test_a_choice_is_what_is_ticked_and_nothing_is_guessed(ink: list[float], value: Any, doubt: Any) -> None:
+    found = reading.ticked(Zone("agreed", TICKS, (BOX, BOX), ("yes", "no")), ink)
+    assert found is not None
+    assert (found.value, found.doubt) == (value, doubt)
+
+
+def test_a_choice_without_a_tick_says_nothing() -> None:
+    assert reading.ticked(Zone("agreed", TICKS, (BOX, BOX), ("yes", "no")), [0.001, 0.0]) is None
+
+
+@pytest.mark.parametrize(
+    ("widget", "written", "text", "value"),
+    [
+        ("date", "11111111", "20260101", "2026-01-01"),
+        ("date", "11111010", "202617", "2026-01-07"),
+        ("date", "11110000", "2026", None),
+        ("money", "1111000011", "250050", "2500.50"),
+        ("money", "1111000000", "2500", "2500"),
+        ("phone", "1" * 11, "I3912O45678", "13912045678"),
+        ("id_number", "1" * 18, "99010119890315002x", "99010119890315002X"),
+    ],
+)
+def test_a_row_of_digits_comes_to_what_the_field_holds(widget: str, written: str, text: str, value: Any) -> None:
+    groups = layout.GROUPS[widget]
+    zone = Zone("one", DIGITS, (BOX,) * sum(groups), groups=groups)
+    found = reading.digits(zone, widget, [sign == "1" for sign in written.ljust(sum(groups), "0")], text)
+    assert found is not None
+    assert found.value == value
+
+
+def test_digits_of_which_one_was_overlooked_are_shown_with_a_doubt() -> None:
+    zone = Zone("phone", DIGITS, (BOX,) * 11, groups=(11,))
+    found = reading.digits(zone, "phone", [True] * 11, "1391204567")
+    assert found is not None
+    assert (found.value, found.doubt) == ("1391204567", reading.NOT_ALL)
+    assert reading.digits(zone, "phone", [False] * 11, None) is None
+
+
+def test_writing_that_nobody_could_read_is_left_to_the_person() -> None:
+    zone = Zone("note", TEXT, ((18.0, 100.0, 174.0, 13.0),))
+    assert reading.written_text(zone, 0.0001, None) is None
+    found = reading.written_text(zone, 0.05, None)
+    assert found is not None
+    assert (found.value, found.doubt) == (None, reading.UNREAD)
+
+
+def test_what_is_known_is_printed_in_words_and_numbers_shortened() -> None:
+    fields = [
+        {"name": "name", "widget": "text"},
+        {"name": "bank_card", "widget": "bank_card"},
+        {"name": "spouse", "widget": "id_number"},
+        {"name": "rent", "widget": "money"},
+        {"name": "kind", "widget": "choice", "options": [{"value": "own", "label": {"zh": "自己的房"}}]},
+    ]
+    typed = {"bank_card": "6222020000000000123", "spouse": "990101198903150024", "kind": "own"}
+    offered = {"name": {"value": "陈志远", "locked": True}, "rent": {"value": 250000}}
+    assert words.known({"sections": [{"fields": fields}]}, typed, offered) == {
+        "name": "陈志远",
+        "bank_card": "尾号 0123",
+        "spouse": "9901**********0024",
+        "rent": "2,500.00 元",
+        "kind": "自己的房",
+    }
+
+
+def test_pages_that_are_still_to_come_are_named() -> None:
+    assert rules.missing(3, {2}) == [1, 3]
