@@ -89,7 +89,7 @@ export function Form({ app, place, Page }) {
   const followed = phase === "taken" ? sections.findIndex((/** @type {any} */ one) => one.fields.some((/** @type {any} */ field) => field.name === onPhone)) : -1;
   useEffect(() => {
     if (followed >= 0 && followed !== at) app.send({ type: "turn", section: followed });
-    else if (followed >= 0) document.querySelector(`[data-testid="field-${onPhone}"]`)?.scrollIntoView({ block: "nearest" });
+    else if (followed >= 0) document.querySelector(`[data-testid="field-${onPhone}"]`)?.scrollIntoView({ block: "center" });
   }, [followed, onPhone]);
   const label = (/** @type {string} */ name) => text(visible.find((one) => one.name === name)?.label ?? "");
 
