@@ -43,7 +43,7 @@ export function PaperBeingScanned() {
 /** A paper laid down to be photographed, all four corners within the picture. */
 export function PaperInFrame() {
   return html`<${Moment} label=${t("capture.draw")} height=${500}>
-    <rect class="ill-glass" x="228" y="120" width="420" height="386" rx="18" /><${Sheet} at="translate(438 313)" />
-    <path class="ill-corner" d="M252 196v-52h52M572 144h52v52M624 430v52h-52M304 482h-52v-52" />
+    <rect class="ill-glass" x="228" y="70" width="420" height="386" rx="18" /><${Sheet} at="translate(438 263)" />
+    <path class="ill-corner" d="M252 146v-52h52M572 94h52v52M624 380v52h-52M304 432h-52v-52" />
   <//>`;
 }
