@@ -52,7 +52,7 @@ function EndDialog({ app, close }) {
   const begun = app.work.isBegun();
   const reason = draft?.stage === "sending" ? "sending" : begun && until ? "kept" : begun ? "filling" : unprinted ? "printing" : "printed";
   const onPhone = useValue(app.handover.linked).phase === "taken";
-  const alone = { label: t("ways.leave"), icon: "qr-code-duotone", onPress: () => app.leaveWithPhone(), testid: "go-alone" };
+  const alone = { label: t("ways.leave_short"), icon: "qr-code-duotone", onPress: () => app.leaveWithPhone(), testid: "go-alone" };
   const discard = { label: t("end.discard"), icon: "trash-bold", onPress: () => app.end("discard"), testid: "end-discard" };
   return html`<${Dialog}
     title=${t("end.title")}
