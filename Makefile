@@ -30,6 +30,7 @@ bench-search:
 bench-ocr:
 	@tools/setup test
 	@.venv/bin/python -m tests.benchmarks.reading
+	@.venv/bin/python -m tests.benchmarks.paper_forms --digits
 	@XIAOER_EVERY_QUESTION=1 .venv/bin/python -m pytest -q --no-header -p no:xdist tests/service/test_page_search.py
 
 faults:

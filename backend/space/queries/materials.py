@@ -12,6 +12,7 @@ from backend.cases.models import Case
 from backend.catalog import service as catalog
 from backend.core.errors import NotFound, Text
 from backend.materials.models import Material
+from backend.materials.rules import PAPER_FORM, PAPER_FORM_NAME
 
 UNUSED_KEPT = timedelta(days=1)
 """As ``materials`` forgets what belongs to nothing."""
@@ -71,4 +72,4 @@ def _names(session: Session, item_code: str, version: int | None) -> tuple[Text,
         service = catalog.digital_service(session, item_code, version)
     except NotFound:
         return Text(item_code, item_code), {}
-    return service.name, {rule.key: rule.name for rule in service.materials}
+    return service.name, {PAPER_FORM: PAPER_FORM_NAME, **{rule.key: rule.name for rule in service.materials}}
