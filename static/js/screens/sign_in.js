@@ -32,7 +32,7 @@ export function SignIn({ app, place, Page }) {
   // Said above the way: why once more, or that what was filled in is still there.
   const kept = place.level
     ? html`<${Note} tone="caution" title=${t("sign_in.step_up")} testid="step-up">${t("sign_in.step_up.lead")}<//>`
-    : place.then && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`;
+    : place.then?.item && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`;
   const others = rest.length > 0 && html`<section class="section">
     <h2 class="sect">${t("sign_in.others")}</h2>
     <div class="g2">${rest.map((method) => html`<${TaskCard} key=${method.name} name=${t(`sign_in.by.${method.name}`)} note=${t(`sign_in.by.${method.name}.note`)} icon=${method.icon} testid="by-${method.name}" onPress=${() => choose(method.name)} />`)}</div>
