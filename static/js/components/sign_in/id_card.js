@@ -35,6 +35,15 @@ function useReading(app, onSignedIn) {
     if (!ready) return undefined;
     setTrouble(null);
     const leaving = new AbortController();
+    // Lifting the card and putting it back is the natural "again", also for who lifts it before the answer is there.
+    let lifted = false;
+    let stuck = false;
+    const stop = reader?.listen((/** @type {string} */ name) => {
+      if (name !== "CardReader.MediaRemovedEvent") return;
+      lifted = true;
+      if (stuck) again();
+    });
+    leaving.signal.addEventListener("abort", () => stop?.());
     const show = (/** @type {Phase} */ next) => !leaving.signal.aborted && setPhase(next);
     const onEvent = (/** @type {string} */ event) => {
       if (event === "MediaInsertedEvent") show("reading");
@@ -44,6 +53,7 @@ function useReading(app, onSignedIn) {
     };
     const once = async () => {
       show("waiting");
+      lifted = false;
       const chip = await readCard(app.bridge, { signal: leaving.signal, onEvent });
       setTrouble(null);
       show("checking");
@@ -69,10 +79,9 @@ function useReading(app, onSignedIn) {
           }
           // ApiError has a kind, DeviceError has not.
           setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error) } : deviceTrouble(error.code));
+          if (lifted) continue; // It is said above the place where the next card is asked for.
           show(error.kind ? "refused" : "failed");
-          // Lifting the card and putting it back is the natural "again".
-          const stop = reader?.listen((/** @type {string} */ name) => name === "CardReader.MediaRemovedEvent" && (stop?.(), again()));
-          leaving.signal.addEventListener("abort", () => stop?.());
+          stuck = true;
           return;
         }
       }
