@@ -58,7 +58,7 @@ export function PhoneCode({ linked, stale, onAgain, onHere, trouble }) {
  */
 export function PhoneAtWork({ field, onTakeBack, onLeave }) {
   return html`<section class="sheet sheet--pad phone-work" data-testid="phone-at-work">
-    <p class="phone-work__now" role="status"><${Icon} name="qr-code-duotone" /><b>${field ? t("ways.typing", { field }) : t("ways.linked")}</b></p>
+    <p class="phone-work__now" role="status"><${Icon} name="device-mobile-duotone" /><b>${field ? t("ways.typing", { field }) : t("ways.linked")}</b></p>
     <p class="note">${t("ways.linked_text")}</p>
     <div class="phone-code__keys">
       <${Button} label=${t("ways.take_back")} icon="pencil-simple-bold" onPress=${onTakeBack} testid="take-back" />

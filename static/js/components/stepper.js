@@ -1,4 +1,4 @@
-/** Where I am: one bar per step with its name always under it. */
+/** Where I am: one bar per step with its name always under it; where six names have no room (a phone) one sentence names this one. */
 import { html } from "../../vendor/preact/standalone.module.js";
 import { t } from "../core/i18n.js";
 import { Icon } from "./icon.js";
@@ -20,5 +20,6 @@ export function Stepper({ steps, current }) {
         </li>`;
       })}
     </ol>
+    ${now < steps.length && html`<p class="steps__say" aria-hidden="true">${t("look.step_of", { number: now + 1, count: steps.length, name: steps[now].label })}</p>`}
   </nav>`;
 }
