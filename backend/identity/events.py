@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from flask_socketio import SocketIO, join_room, leave_room, rooms
 
 from backend.core import live
+from backend.core.errors import Unauthorised
 from backend.identity import routes
 
 
@@ -29,8 +30,15 @@ def register(
     hear that one form was handed to."""
 
     def personal_rooms() -> set[str]:
-        citizen = routes.resolve_citizen()
-        own = {f"applicant:{citizen.applicant_id}", f"session:{citizen.session_id}"} if citizen is not None else set()
+        """Who acts for another hears of this session only: the news of a person names every case, draft and paper of
+        theirs. The pages ask again by themselves where they wait."""
+        try:
+            citizen = routes.resolve_citizen()
+        except Unauthorised:  # the authorisation was taken back: what was heard under it is heard no more
+            citizen = None
+        own = {f"session:{citizen.session_id}"} if citizen is not None else set()
+        if citizen is not None and citizen.agent_id is None:
+            own.add(f"applicant:{citizen.applicant_id}")
         return own.union(phone_rooms())
 
     @sockets.on("connect")

@@ -84,3 +84,23 @@ def test_a_heartbeat_is_acknowledged_with_the_servers_time(sqlite_house: House) 
     identity.kiosk(sqlite_house).open_page(sqlite_house, page)
     socket = sockets.test_client(app, flask_test_client=page)
     assert socket.emit("beat", {}, callback=True)["t"] > 0
+
+
+def test_who_acts_for_another_hears_nothing_of_their_other_business(sqlite_house: House) -> None:
+    app, sockets = live(sqlite_house)
+    villager, helper = page_of(app), page_of(app)
+    identity.signed_in(sqlite_house, villager, 1)
+    person = identity.PEOPLE[1]
+    permission = {"name": person["name"], "id_number": person["id_number"], "items": None, "days": 0, "uses": None}
+    given = villager.post("/api/v1/authorisations", json=permission).json["given"][0]
+    identity.signed_in(sqlite_house, helper, 2)
+    acting = helper.post("/api/v1/session/act", json={"authorisation_id": given["id"]})
+    assert acting.json["applicant"]["name"] == identity.PEOPLE[0]["name"]
+    socket = sockets.test_client(app, flask_test_client=helper)
+    sockets.emit("document_ready", {"document_id": "the villager's"}, to="applicant:1")
+    sockets.emit("session_ended", {}, to="session:3")
+    assert [news["name"] for news in socket.get_received()] == ["session_ended"]
+    villager.delete(f"/api/v1/authorisations/{given['id']}")
+    assert socket.emit("beat", {}, callback=True)["t"] > 0
+    sockets.emit("session_ended", {}, to="session:3")
+    assert socket.get_received() == []
