@@ -175,7 +175,7 @@ def _block(one: Mapping[str, Any], schema: Mapping[str, Any], known: str | None)
 
 def _ticks(one: Mapping[str, Any], label: str) -> Block:
     options = one.get("options") or [{"value": True, "label": {"zh": "是，我同意"}}]
-    words, boxes = [Words(0, 0, f"{label}（在方框里打 √）", "label")], []
+    words, boxes = [Words(0, 0, f"{label}（在方框里打勾）", "label")], []
     x, y = 0.0, LABEL + 1
     for option in options:
         wide = TICK + 2.5 + len(option["label"]["zh"]) * LETTER + 7
