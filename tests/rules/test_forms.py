@@ -52,10 +52,12 @@ def test_a_whole_number_stays_one_however_it_is_written(written: str) -> None:
 
 
 def test_a_signature_carries_the_digest_of_its_own_strokes() -> None:
-    strokes = [[10, 10, 20, 20, 30, 10], [40, 40]]
+    strokes = [[10, 10, 40, 40, 70, 10], [80, 40]]
     assert is_signature({"strokes": strokes, "digest": digest(strokes)})
     assert not is_signature({"strokes": strokes, "digest": digest([[10, 10]])})
-    assert drawing({"strokes": strokes}) == "M10 10L20 20 30 10M40 40L40 40"
+    slip = [[10, 10, 12, 12, 14, 10], [16, 12]]
+    assert not is_signature({"strokes": slip, "digest": digest(slip)})
+    assert drawing({"strokes": strokes}) == "M10 10L40 40 70 10M80 40L80 40"
 
 
 def test_settling_a_table_trims_its_cells_and_leaves_out_empty_rows() -> None:

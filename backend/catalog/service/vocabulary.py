@@ -119,6 +119,9 @@ FIELDS = {
     "withheld_by": Text("扣缴单位", "Withheld by"),
 }
 
+_NOT_A_DEPARTMENT = frozenset({"licence_library", "e_social_card"})
+"""Licences have a list of their own here; the card's platform says who somebody is and nothing a form asks for."""
+
 
 def vocabulary(settings: Settings) -> dict[str, Any]:
     """``identity``: [{path, label, kind}]; ``connectors``: [{name, label, queries, effects}], each operation with the
@@ -129,7 +132,7 @@ def vocabulary(settings: Settings) -> dict[str, Any]:
         "identity": [
             {"path": f"identity.{name}", "label": label.as_json(), "kind": kind} for name, label, kind in IDENTITY
         ],
-        "connectors": [_connector(settings, name) for name in CONNECTORS if name != "licence_library"],
+        "connectors": [_connector(settings, name) for name in CONNECTORS if name not in _NOT_A_DEPARTMENT],
         "licences": [
             {"type": kind, "name": name.as_json(), "fields": [_field(*field) for field in fields]}
             for kind, (name, fields) in LICENCES.items()
