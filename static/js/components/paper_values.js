@@ -6,8 +6,9 @@ import { fieldValueText } from "./field_value.js";
 import { FormField } from "./form_field.js";
 import { Icon } from "./icon.js";
 
-/** Air around what was written, in parts of the page. */
+/** Air beside what was written, in parts of the page; above stands the label. */
 const AIR = 0.008;
+const AIR_ABOVE = 0.002;
 
 /**
  * @typedef {{field: string, value: any, box: number[], doubt: any}} FoundOnPaper `value` null: not recognised
@@ -57,9 +58,9 @@ function PaperCut({ src, page, box, label }) {
   const { width, height } = page;
   const [left, top, wide, high] = box;
   const x = Math.max(0, left - AIR) * width;
-  const y = Math.max(0, top - AIR) * height;
+  const y = Math.max(0, top - AIR_ABOVE) * height;
   const right = Math.min(1, left + wide + AIR) * width;
-  const bottom = Math.min(1, top + high + AIR) * height;
+  const bottom = Math.min(1, top + high + AIR_ABOVE) * height;
   return html`<svg class="reading__snippet" viewBox="${x} ${y} ${right - x} ${bottom - y}" preserveAspectRatio="xMinYMid meet" role="img" aria-label=${t("read.snippet", { label })}>
     <image href=${src} x="0" y="0" width=${width} height=${height} preserveAspectRatio="none" />
   </svg>`;

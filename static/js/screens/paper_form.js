@@ -97,7 +97,7 @@ export function PaperForm({ app, place, Page }) {
   const lead = trouble?.reason ?? (pages.length && papers.missing.length ? t("paper.missing", { pages: papers.missing.join("、") }) : t(whole ? "paper.lead_check" : printed ? "paper.lead_fill" : "paper.lead"));
   const moment = capture.busy || capture.failed ? html`<${CaptureMoment} capture=${capture} />` : null;
   return html`<${Page} kicker=${itemName(service)} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next: next && { ...next, testid: "next" }, alternatives }} voice=${moment}>
-    ${job && ordered && html`<${Note} tone=${job.state === "failed" ? "negative" : job.state === "completed" ? "positive" : job.state === "unknown" ? "caution" : "plain"} icon="printer-duotone" live=${true} testid="paper-print-state">
+    ${job && ordered && (!pages.length || job.state !== "completed") && html`<${Note} tone=${job.state === "failed" ? "negative" : job.state === "completed" ? "positive" : job.state === "unknown" ? "caution" : "plain"} icon="printer-duotone" live=${true} testid="paper-print-state">
       ${jobText(job)}
       ${job.state === "unknown" && html`<${Button} small=${true} icon="check-bold" label=${t("print.seen")} onPress=${() => app.formPrinting.decide(true)} /> <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("print.not_seen")} onPress=${() => app.formPrinting.decide(false)} />`}
     <//>`}
