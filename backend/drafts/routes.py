@@ -42,6 +42,7 @@ def drafts() -> dict[str, Any]:
 @guard.citizen_or_agent
 def draft(draft_id: str) -> dict[str, Any]:
     """One's own open draft with its content, and what its service asks differently by now."""
+    service.permit(house(), g.citizen, draft_id)
     return service.shown(house(), g.citizen.applicant_id, g.citizen.actor, draft_id)
 
 
@@ -58,6 +59,7 @@ def save(draft_id: str, json_data: DraftIn) -> Response:
     _submission_id(draft_id)
     sent = json_data.model_dump(mode="json", exclude_unset=True)
     citizen = g.citizen
+    service.permit(house(), citizen, draft_id, json_data.item_code)
     done = service.save(
         house(), citizen.applicant_id, g.citizen.actor, citizen.terminal_code, draft_id, sent, _side(sent)
     )
@@ -73,6 +75,7 @@ def save(draft_id: str, json_data: DraftIn) -> Response:
 @guard.citizen_or_agent
 def drop(draft_id: str) -> tuple[str, int]:
     """Destroy it at once."""
+    service.permit(house(), g.citizen, draft_id)
     service.drop(house(), g.citizen.applicant_id, g.citizen.actor, draft_id)
     return "", 204
 
@@ -83,6 +86,7 @@ def drop(draft_id: str) -> tuple[str, int]:
 @guard.citizen_or_agent
 def carry_over(draft_id: str, json_data: CarryOverIn) -> dict[str, Any]:
     """Go on under the newest version with what still fits it."""
+    service.permit(house(), g.citizen, draft_id)
     return service.carry_over(house(), g.citizen.applicant_id, g.citizen.actor, draft_id, json_data.service_version)
 
 

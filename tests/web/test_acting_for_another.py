@@ -15,7 +15,7 @@ from backend.cases.models import Case
 from backend.core import clock
 from backend.core.audit import AuditRecord
 from backend.core.house import House
-from tests.factories import cases, identity
+from tests.factories import cases, drafts, identity
 from tests.factories.identity import PEOPLE
 
 VILLAGER, HELPER, OTHER = 1, 2, 3
@@ -118,6 +118,28 @@ def test_a_helper_sees_nothing_beyond_their_own_matter(
     other = helper.get(f"/api/v1/catalog/items/{cases.IMMEDIATE}/prefill")
     assert code(other) == (403, "authorisation_item")
     assert code(helper.post("/api/v1/submissions", json=cases.loss_report())) == (403, "authorisation_item")
+
+
+def test_a_helper_reaches_drafts_of_their_own_matter_only(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    own, theirs = cases.new_id(), cases.new_id()
+    assert villager.put(f"/api/v1/drafts/{own}", json=drafts.sent(phone="13900000001")).status_code == 201
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    refused = (403, "authorisation_item")
+    assert code(helper.get(f"/api/v1/drafts/{own}")) == refused
+    assert code(helper.delete(f"/api/v1/drafts/{own}")) == refused
+    assert code(helper.post(f"/api/v1/drafts/{own}/carry-over", json={"service_version": 1})) == refused
+    assert code(helper.get(f"/api/v1/drafts/{own}/paper")) == refused
+    assert code(helper.post("/api/v1/paper-forms", json={"draft_id": own})) == refused
+    asked = helper.put(f"/api/v1/drafts/{theirs}", json=drafts.sent(phone="1"))  # one of that item is open: not told
+    assert code(asked) == refused
+    assert "13900000001" not in asked.text
+    assert code(helper.put(f"/api/v1/drafts/{own}", json=drafts.sent(item=cases.ENQUIRY, at=9, phone="1"))) == refused
+    begun = helper.put(f"/api/v1/drafts/{theirs}", json=drafts.sent(item=cases.ENQUIRY, phone="13900000002"))
+    assert begun.status_code == 201
+    assert helper.get(f"/api/v1/drafts/{theirs}").status_code == 200
+    assert villager.get(f"/api/v1/drafts/{own}").json["fields"]["phone"]["value"] == "13900000001"
 
 
 def test_a_helper_goes_back_to_their_own_business(

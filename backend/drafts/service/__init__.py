@@ -17,7 +17,7 @@ from backend.drafts.service.keeping import (
     read,
     save,
 )
-from backend.drafts.service.offering import carry_over, listed, out, shown
+from backend.drafts.service.offering import carry_over, listed, out, permit, shown
 
 __all__ = [
     "Closed",
@@ -33,6 +33,7 @@ __all__ = [
     "forget_pictures",
     "listed",
     "out",
+    "permit",
     "read",
     "save",
     "shown",

@@ -16,7 +16,20 @@ from backend.core.house import House
 from backend.drafts import models, rules
 from backend.drafts.rules import versions
 from backend.drafts.service.keeping import UNKNOWN, Draft, opened, refuse_foreign, view, write
+from backend.identity.service import Citizen, authorisations
 from backend.materials import service as materials
+
+
+def permit(house: House, citizen: Citizen, draft_id: str, item_code: str = "") -> None:
+    """Who acts for the applicant under an authorisation reaches drafts of the items it is for, no others. ``item_code``:
+    that of a draft which may be about to begin. Raises Refused ``authorisation_item``."""
+    if citizen.authorisation_id is None:
+        return
+    one = models.Draft
+    kept = sa.select(one.item_code).where(one.id == draft_id, one.applicant_id == citizen.applicant_id)
+    with house.db.read() as session:
+        for code in {session.scalar(kept) or item_code, item_code} - {""}:
+            authorisations.check_item(session, citizen.authorisation_id, code)
 
 
 def listed(session: Session, house: House, applicant_id: int) -> list[dict[str, Any]]:

@@ -134,7 +134,9 @@ def forget(house: House) -> None:
 
 
 def own_draft(house: House, citizen: Citizen, draft_id: str) -> drafts.Draft:
-    """One's own open draft. Raises NotFound ``unknown_draft``; somebody else's is audited."""
+    """One's own open draft. Raises NotFound ``unknown_draft``; somebody else's is audited. Raises Refused
+    ``authorisation_item`` when somebody acts for the applicant who was not asked to do this."""
+    drafts.permit(house, citizen, draft_id)
     with house.db.read() as session:
         draft = drafts.read(session, house, draft_id)
     if draft.applicant_id == citizen.applicant_id and draft.state == draft_rules.OPEN:
