@@ -2,14 +2,13 @@
 import { dateText, t, text } from "../core/i18n.js";
 import { readableAddress } from "../core/composed.js";
 import { readableYuan, yuanText } from "../core/money.js";
-import { groupsOfFour } from "./case_card.js";
 
 /** Widgets whose value is not shown as it was typed. @type {Record<string, (value: any) => string>} */
 const READABLE = {
   // What was typed is yuan already; what a department gave is fen.
   money: (value) => t("confirm.yuan", { amount: readableYuan(typeof value === "number" ? yuanText(value) : String(value)) }),
   date: (value) => dateText(String(value)),
-  bank_card: (value) => groupsOfFour(String(value)),
+  bank_card: (value) => String(value).replace(/\s+/g, "").replace(/(.{4})(?=.)/g, "$1 "), // as embossed: the last group may be shorter
   id_number: (value) => String(value).replace(/^(.{4}).{10}(.{4})$/, "$1**********$2"),
   address: readableAddress,
   signature: () => t("confirm.signed"),
