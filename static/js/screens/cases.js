@@ -19,7 +19,9 @@ export function Cases({ app, Page }) {
   useEffect(() => void app.drafts.load(), []);
   const waits = (/** @type {any} */ one) => Number(one.state === "correction");
   const cases = [...(loaded.value?.cases ?? [])].sort((left, right) => waits(right) - waits(left));
-  return html`<${Page} title=${t("cases.title")} lead=${loaded.value && t("cases.count", { count: cases.length })} loaded=${loaded}>
+  // Nothing here is no end of the way.
+  const toFind = loaded.value && !cases.length && !drafts.length && { next: { label: t("cases.none_next"), onPress: () => app.send({ type: "home" }) } };
+  return html`<${Page} title=${t("cases.title")} lead=${loaded.value && t("cases.count", { count: cases.length })} loaded=${loaded} dock=${toFind}>
     ${loaded.value &&
     drafts.length > 0 &&
     html`<section class="section" data-testid="drafts">
