@@ -31,5 +31,5 @@ def options() -> dict[str, Any]:
 def evaluate(case_number: str, json_data: EvaluationIn) -> tuple[dict[str, Any], int]:
     """Rate this occasion of one's own case; the same evaluation_id again changes nothing (200)."""
     given = json_data.model_dump(mode="json")
-    created = service.evaluate(house(), g.citizen.applicant_id, case_number, given)
+    created = service.evaluate(house(), g.citizen, case_number, given)
     return {"level": json_data.level}, 201 if created else 200

@@ -15,20 +15,22 @@ from backend.core.errors import Conflict, Text
 from backend.core.house import House
 from backend.evaluations import rules
 from backend.evaluations.models import Evaluation
+from backend.identity.service import Citizen
 
 TWICE = Text("这件事已经评过了，谢谢您。", "This has been rated already. Thank you.")
 
 
-def evaluate(house: House, applicant_id: int, case_number: str, given: dict[str, Any]) -> bool:
+def evaluate(house: House, citizen: Citizen, case_number: str, given: dict[str, Any]) -> bool:
     """Keep one evaluation (body of the API); True when new, False when the same one came in before.
 
     Raises NotFound ``unknown_case``, Invalid (level, tags), Conflict ``already_evaluated``.
     """
+    applicant_id = citizen.applicant_id
     rules.check(given["level"], given["tags"])
     digest = payload_hash({**given, "case_number": case_number})
     try:
         with house.db.transaction() as session:
-            case = cases.of_applicant(session, applicant_id, case_number)
+            case = cases.of_citizen(session, citizen, case_number)
             comment = (given.get("comment") or "").strip()
             session.add(
                 Evaluation(

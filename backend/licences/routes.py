@@ -22,9 +22,12 @@ blueprint = APIBlueprint("licences", __name__, url_prefix="/api/v1", tag="Licenc
 @guard.citizen_or_agent
 def held(query_data: LicencesQuery) -> dict[str, Any]:
     """What the person may use instead of a scan. A library that is down is no error: scanning still works."""
-    types = {name for name in query_data.type.split(",") if name}
+    with house().db.read() as session:
+        types = service.permitted(session, g.citizen, {name for name in query_data.type.split(",") if name})
+    if types is not None and not types:
+        return {"licences": [], "unavailable": None}
     try:
-        found = service.of_applicant(house(), g.citizen.applicant_id, types)
+        found = service.of_applicant(house(), g.citizen.applicant_id, types or ())
     except Unavailable as error:
         return {"licences": [], "unavailable": error.message.as_json()}
     shown = ("licence_id", "type", "name", "issuer", "valid_to", "trust_grade")

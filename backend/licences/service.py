@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.catalog import service as catalog
 from backend.connectors import connect
 from backend.core import audit, clock
 from backend.core.config import Settings
-from backend.core.errors import Invalid, Text
+from backend.core.errors import Invalid, NotFound, Text
 from backend.core.house import House
 from backend.identity import service as identity
+from backend.identity.service import Citizen, authorisations
 
 NOT_YOURS = Text(
     "这份电子证照现在用不了，请改为扫描原件。", "This licence cannot be used now. Please scan the original."
@@ -62,6 +64,24 @@ def of_applicant(house: House, applicant_id: int, types: Collection[str] = ()) -
     with house.db.transaction() as session:
         asked(session, applicant_id, f"applicant:{applicant_id}")
     return found
+
+
+def permitted(session: Session, citizen: Citizen, types: Collection[str]) -> set[str] | None:
+    """Of ``types`` (empty: all) those that may be shown here: to who acts under an authorisation those that its items
+    ask for, never all that a person has. None: all."""
+    if citizen.authorisation_id is None:
+        return set(types) or None
+    items = authorisations.items_of(session, citizen.authorisation_id)
+    if items is None:
+        return set(types)
+    found: set[str] = set()
+    for code in items:
+        try:
+            asked_for = catalog.digital_service(session, code).materials
+        except NotFound:  # withdrawn meanwhile: nobody can hand it in
+            continue
+        found |= {rule.licence_type for rule in asked_for if rule.licence_type}
+    return found & set(types)
 
 
 def asked(session: Session, applicant_id: int, subject: str) -> None:

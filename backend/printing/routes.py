@@ -24,7 +24,7 @@ def document_pdf(document_id: str, query_data: PdfQuery) -> Response:
     ``X-Xiaoer-Print-Ticket`` lets that print be reported after the session has ended."""
     home = house()
     with home.db.read() as session:
-        document = service.of_applicant(session, g.citizen.applicant_id, document_id)
+        document = service.of_citizen(session, g.citizen, document_id)
     response = Response(service.pdf_of(home.settings, home.vault, document), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{document.kind}.pdf"'
     if query_data.print_id is not None:
@@ -41,6 +41,7 @@ def document_pdf(document_id: str, query_data: PdfQuery) -> Response:
 def report_print(document_id: str, json_data: PrintReport) -> dict[str, int]:
     """Record what became of a print; idempotent by print_id."""
     with house().db.transaction() as session:
+        service.of_citizen(session, g.citizen, document_id)
         printed = service.record_print(
             session,
             g.citizen.applicant_id,

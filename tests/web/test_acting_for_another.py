@@ -15,6 +15,7 @@ from backend.cases.models import Case
 from backend.core import clock
 from backend.core.audit import AuditRecord
 from backend.core.house import House
+from backend.printing import service as printing
 from tests.factories import cases, drafts, identity
 from tests.factories.identity import PEOPLE
 
@@ -140,6 +141,38 @@ def test_a_helper_reaches_drafts_of_their_own_matter_only(
     assert begun.status_code == 201
     assert helper.get(f"/api/v1/drafts/{theirs}").status_code == 200
     assert villager.get(f"/api/v1/drafts/{own}").json["fields"]["phone"]["value"] == "13900000001"
+
+
+def test_a_helper_is_shown_licences_that_their_matter_asks_for(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    def shown(page: FlaskClient, types: str) -> set[str]:
+        return {one["type"] for one in page.get(f"/api/v1/licences?type={types}").json["licences"]}
+
+    assert shown(villager, "") == {"household_register"}
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    assert shown(helper, "household_register") == set()
+    asked, _ = acting(served_app, served_sqlite, villager, items=["HN-G046"])
+    assert shown(asked, "") == set()
+    assert shown(asked, "household_register") == {"household_register"}
+
+
+def test_a_helper_neither_rates_nor_prints_what_others_handed_in(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    own = villager.post("/api/v1/submissions", json=cases.enquiry()).json["case_number"]
+    with served_sqlite.db.transaction() as session:
+        event = {"case_number": own, "state": "received"}
+        printing.documents.prepare(session, served_sqlite.vault, served_sqlite.settings, event)
+    paper = villager.get(f"/api/v1/cases/{own}").json["documents"][0]["document_id"]
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    rating = {"evaluation_id": cases.new_id(), "level": 5, "tags": []}
+    assert code(helper.post(f"/api/v1/cases/{own}/evaluation", json=rating)) == (404, "unknown_case")
+    assert code(helper.get(f"/api/v1/documents/{paper}/pdf")) == (404, "unknown_document")
+    said = {"print_id": cases.new_id(), "outcome": "completed"}
+    assert code(helper.post(f"/api/v1/documents/{paper}/prints", json=said)) == (404, "unknown_document")
+    assert code(villager.get(f"/api/v1/documents/{paper}/pdf")) == (409, "not_ready")
+    assert villager.post(f"/api/v1/documents/{paper}/prints", json=said).status_code == 200
 
 
 def test_a_helper_goes_back_to_their_own_business(

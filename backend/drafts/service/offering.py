@@ -21,8 +21,8 @@ from backend.materials import service as materials
 
 
 def permit(house: House, citizen: Citizen, draft_id: str, item_code: str = "") -> None:
-    """Who acts for the applicant under an authorisation reaches drafts of the items it is for, no others. ``item_code``:
-    that of a draft which may be about to begin. Raises Refused ``authorisation_item``."""
+    """Who acts for the applicant under an authorisation reaches drafts of the items it is for, no others.
+    ``item_code``: that of a draft which may be about to begin. Raises Refused ``authorisation_item``."""
     if citizen.authorisation_id is None:
         return
     one = models.Draft

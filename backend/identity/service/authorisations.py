@@ -162,6 +162,12 @@ def stands(session: Session, authorisation_id: int) -> bool:
     return row is not None and row.revoked_at is None and row.valid_until > clock.now()
 
 
+def items_of(session: Session, authorisation_id: int) -> tuple[str, ...] | None:
+    """The codes of the items it is for; None: all."""
+    items = session.get_one(Authorisation, authorisation_id).items
+    return None if items is None else tuple(items)
+
+
 def check_item(session: Session, authorisation_id: int | None, item_code: str) -> None:
     """Raises Refused ``authorisation_item`` when it is not for this item. Nothing to check without one."""
     if authorisation_id is None:

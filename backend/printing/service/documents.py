@@ -177,6 +177,16 @@ def of_applicant(session: Session, applicant_id: int, document_id: str) -> Docum
     return document
 
 
+def of_citizen(session: Session, citizen: identity.Citizen, document_id: str) -> Document:
+    """As ``of_applicant``; who acts under an authorisation finds the papers of what they have handed in themselves."""
+    document = of_applicant(session, citizen.applicant_id, document_id)
+    try:
+        cases.of_citizen(session, citizen, document.case_number)
+    except NotFound:
+        raise NotFound("unknown_document", UNKNOWN) from None
+    return document
+
+
 def of_case(session: Session, case_number: str, document_id: str) -> Document:
     """A document of this case, for its officer. Raises NotFound ``unknown_document``."""
     document = session.get(Document, document_id)
