@@ -46,20 +46,26 @@ WORDS: Mapping[str, Text] = {
 }
 
 
-def refuse_stale(session: Session, house: House, citizen: Citizen, service: DigitalService, draft_id: str) -> None:
-    """Raises Invalid (``fields``) when the draft says that a field was changed after the signature was made."""
-    names = signature_names(service)
-    if not names:
-        return
+def refuse_stale(
+    session: Session, house: House, citizen: Citizen, service: DigitalService, request: Mapping[str, Any]
+) -> None:
+    """Raises Invalid (``fields``) when the draft says that a field or an answer was changed after the signature of this
+    submission was made. ``request``: the body of POST /submissions."""
+    names = [name for name in signature_names(service) if name in request["form"]]
     try:
-        draft = drafts.read(session, house, draft_id)
+        draft = drafts.read(session, house, request["submission_id"])
     except NotFound:
         return
-    if draft.applicant_id != citizen.applicant_id:
+    if not names or draft.applicant_id != citizen.applicant_id:
         return
-    cells = {name: cell["at"] for name, cell in draft.content["fields"].items()}
-    latest = max((at for name, at in cells.items() if name not in names), default=0)
-    stale = [name for name in names if 0 < cells.get(name, 0) < latest]
+    cells = draft.content["fields"]
+    changed = [cell["at"] for name, cell in cells.items() if name not in names]
+    latest = max([*changed, (draft.content["answers"] or {"at": 0})["at"]])
+    stale = [
+        name
+        for name in names
+        if name in cells and cells[name]["value"] == request["form"][name] and cells[name]["at"] < latest
+    ]
     if stale:
         raise Invalid("invalid", fields=dict.fromkeys(stale, STALE))
 

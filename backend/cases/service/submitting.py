@@ -194,7 +194,7 @@ def _write(
     submission.case_id = case.id
     _contents(session, house, case, service, request["answers"], assessed)
     attach_paper(session, house, case, request["submission_id"])
-    signing.refuse_stale(session, house, citizen, service, request["submission_id"])
+    signing.refuse_stale(session, house, citizen, service, request)
     signing.sign(session, house, citizen, case, service, 0)
     drafts.close(session, citizen.applicant_id, request["submission_id"])
     owed = following.promise(session, case, service, assessed.promised)

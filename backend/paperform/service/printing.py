@@ -108,16 +108,18 @@ def draw(house: House, payload: dict[str, Any]) -> None:
 
 
 def pdf(house: House, citizen: Citizen, paper_id: str) -> bytes:
-    """One's own paper as a PDF, for an hour. Raises NotFound ``unknown_paper_form``, Conflict ``not_ready``."""
+    """One's own paper as a PDF, for an hour. Raises NotFound ``unknown_paper_form``, Conflict ``not_ready``, Refused
+    ``authorisation_item``."""
     with house.db.read() as session:
         row = session.get(PaperForm, paper_id)
         if row is None or row.applicant_id != citizen.applicant_id:
             raise NotFound("unknown_paper_form", UNKNOWN)
-        if row.pdf_sealed is None:
-            if row.facts_sealed is None:
-                raise NotFound("unknown_paper_form", UNKNOWN)
-            raise Conflict("not_ready", NOT_READY)
-        return house.vault.open(row.pdf_sealed, _pdf(paper_id))
+    drafts.permit(house, citizen, row.draft_id)
+    if row.pdf_sealed is None:
+        if row.facts_sealed is None:
+            raise NotFound("unknown_paper_form", UNKNOWN)
+        raise Conflict("not_ready", NOT_READY)
+    return house.vault.open(row.pdf_sealed, _pdf(paper_id))
 
 
 def forget(house: House) -> None:
