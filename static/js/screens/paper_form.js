@@ -27,11 +27,14 @@ export function PaperForm({ app, place, Page }) {
   const [ordered, setOrdered] = useState(/** @type {string | null} */ (null));
   const [refused, setRefused] = useState(/** @type {{error: any, sheet: Blob}[]} */ ([]));
   const [settled, setSettled] = useState(/** @type {string[]} */ ([]));
-  const loaded = useLoaded(async () => {
-    if (!id) return { paper: null, missing: [], pages: [] };
-    // The paper belongs to what the server keeps: it has to have it.
+  // The paper belongs to what the server keeps: it has to have it, though nothing is filled in yet.
+  const keep = async () => {
     await app.work.keeper.share(true);
     void app.work.keeper.share(false);
+  };
+  const loaded = useLoaded(async () => {
+    if (!id) return { paper: null, missing: [], pages: [] };
+    await keep();
     return app.guarded(app.api.papersOf(id));
   }, id);
   const papers = loaded.value ?? { paper: null, missing: [], pages: [] };
@@ -59,6 +62,7 @@ export function PaperForm({ app, place, Page }) {
 
   const print = async () => {
     try {
+      await keep();
       const made = await app.guarded(app.api.orderPaper(id));
       setOrdered(made.paper_id);
       await app.formPrinting.print(made.paper_id);
