@@ -28,6 +28,8 @@ LEVEL = 2
 """How sure the phone must be of its holder to draw their code."""
 KEEP = timedelta(days=180)
 MOST_SHOWN = 50
+STOLEN = ("code_used", "code_tampered")
+"""What only somebody causes who has seen a code of this person: it counts towards the lock of their identity."""
 
 OWN_PHONE = Text(
     "“我的码”在自己的手机上用，这里是公用终端。", "“My code” is for your own phone; this terminal is shared."
@@ -157,11 +159,13 @@ def uses_of(session: Session, citizen: Citizen) -> list[dict[str, Any]]:
 
 
 def sign_in(house: House, device: Device, reading: Reading) -> str:
-    """亮码: begin the holder's session on this terminal; returns the session cookie's value. Raises as ``use``."""
+    """亮码: begin the holder's session on this terminal; returns the session cookie's value. Raises as ``use``, TooMany
+    ``identity_locked``."""
     code = _proven(house, device, reading, "sign_in")
     with house.db.transaction() as session:
         refusal, key = _spend(session, device, code, "sign_in")
         if key is not None:
+            identity.refusals.check_lock(session, identity.applicants.index_by_id(session, key.applicant_id))
             return identity.begin_session_of(session, house, device, key.applicant_id, "shown_code")
     raise _refused(refusal)
 
@@ -254,7 +258,10 @@ def _spend(session: Session, device: Device, code: rules.ShownCode, purpose: str
             refusal = "code_used"
     if key is None or refusal is not None:
         method = "shown_code" if purpose == "sign_in" else "one_code"
-        identity.refusals.note(session, device, method, refusal or "code_key_unknown")
+        index = None
+        if key is not None and purpose == "sign_in" and refusal in STOLEN:
+            index = identity.applicants.index_by_id(session, key.applicant_id)
+        identity.refusals.note(session, device, method, refusal or "code_key_unknown", index)
         return refusal or "code_key_unknown", None
     who = f"applicant:{key.applicant_id}"
     where = f"terminal:{device.terminal_code}"

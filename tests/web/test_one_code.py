@@ -13,11 +13,14 @@ from flask.testing import FlaskClient
 from backend.core import clock
 from backend.core.house import House
 from backend.core.live import LiveMessage
+from backend.identity.models import SignInRefusal
+from backend.identity.rules import LOCK_TRIES, LOCK_WINDOW
+from backend.identity.service import refusals
 from backend.onecode import service as onecode
 from backend.onecode.models import CodeKey, CodeUse
 from tests.factories import phones
 from tests.factories.cases import enquiry, work
-from tests.factories.identity import Kiosk, kiosk
+from tests.factories.identity import Kiosk, chip, kiosk
 from tests.factories.phones import Drawer
 
 SIGN_IN, USE, MINE = "/api/v1/sign-in/shown-code", "/api/v1/one-code", "/api/v1/one-code"
@@ -49,6 +52,21 @@ def test_a_shown_code_signs_its_holder_in(terminal: Kiosk, page: FlaskClient, dr
     assert answer.status_code == 200, answer.json
     assert answer.json["applicant"]["name"] == "陈志远"
     assert (answer.json["assurance"], answer.json["level"]) == ("shown_code", 2)
+
+
+def test_a_code_that_is_replayed_again_and_again_locks_codes_but_not_the_card(
+    served_sqlite: House, terminal: Kiosk, page: FlaskClient, drawer: Drawer
+) -> None:
+    stolen = drawer.code()
+    assert page.post(SIGN_IN, json=phones.read_code(terminal, page, stolen)).status_code == 200
+    for _ in range(LOCK_TRIES):
+        again = page.post(SIGN_IN, json=phones.read_code(terminal, page, stolen))
+        assert (again.status_code, again.json["error"]["code"]) == (403, "code_used")
+    fresh = page.post(SIGN_IN, json=phones.read_code(terminal, page, drawer.code()))
+    assert (fresh.status_code, fresh.json["error"]["code"]) == (429, "identity_locked")
+    assert terminal.sign_in(page, chip(2)).status_code == 200
+    with clock.frozen(clock.now() + LOCK_WINDOW + timedelta(seconds=1)), served_sqlite.db.read() as session:
+        refusals.check_lock(session, session.scalars(sa.select(SignInRefusal.identity_index)).first() or "")
 
 
 def test_the_holder_is_told_at_once_and_finds_the_use_in_the_list(

@@ -36,6 +36,11 @@ def number_index(vault: Vault, id_number: str) -> str:
     return vault.index(id_number.strip().upper(), _NUMBER)
 
 
+def index_by_id(session: Session, applicant_id: int) -> str:
+    """The blind index of an applicant who is known already."""
+    return session.get_one(Applicant, applicant_id).id_number_index
+
+
 def keep(session: Session, vault: Vault, who: Person | Company, level: int) -> int:
     """The id of the applicant with this number, made or refreshed. Two terminals may do it at once: the index decides.
 
