@@ -37,6 +37,8 @@ _MEDIA_REFUSALS = {
 _BUSY_REFUSALS = {IppStatus.ERROR_BUSY, IppStatus.ERROR_NOT_ACCEPTING_JOBS, IppStatus.ERROR_SERVICE_UNAVAILABLE}
 
 _WITHDRAW_SECONDS = 4.0
+_WITHDRAW_POLL = 0.2
+"""Seconds between two looks then: it must be looked at more than once, however rarely a job is asked after else."""
 _LOOKS_FOR_A_JOB = 3
 """How often a printer that answers is asked for a job whose acceptance was never heard."""
 
@@ -298,6 +300,6 @@ class IppPrinter(WatchedDevice):
                         if job.sheets:
                             raise OutcomeUnknown("sheets of it were out before it was cancelled")
                         return False
-                    await asyncio.sleep(self._options.job_poll)
+                    await asyncio.sleep(min(self._options.job_poll, _WITHDRAW_POLL))
         except (TimeoutError, DeviceNotReady, Refused):
             raise OutcomeUnknown("the printer does not confirm that the job is cancelled") from None

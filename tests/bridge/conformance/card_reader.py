@@ -8,6 +8,7 @@ from tests.bridge.conformance.rule import NotApplicable, Rule, Scene
 from tests.bridge.conformance.wire import Client, require
 
 READ = "CardReader.ReadRawData"
+READ_SOCIAL_CARD = "XiaoerCard.ReadSocialCard"
 SIGN = "XiaoerTerminal.SignReading"
 NONCE = {"nonce": "conformance-nonce-1"}
 
@@ -37,9 +38,13 @@ async def reset(scene: Scene) -> None:
 
 
 async def _lay_card(scene: Scene, client: Client, *, timeout: int = 8000, **payload: bool) -> int:
+    return await _lay_card_for(READ, {"chip": True, **payload}, scene, client, timeout)
+
+
+async def _lay_card_for(command: str, payload: dict[str, bool], scene: Scene, client: Client, timeout: int) -> int:
     scene.do("remove")
     await client.until_online()
-    number = await client.command(READ, {"chip": True, **payload}, timeout=timeout)
+    number = await client.command(command, payload, timeout=timeout)
     await client.event("InsertCardEvent", number)
     scene.do("present")
     return number
@@ -63,11 +68,19 @@ async def reads_a_card(scene: Scene) -> None:
         await client.unsolicited("CardReader.MediaRemovedEvent")
 
 
+async def _lay_what_is_vouched_for(scene: Scene, client: Client, *, timeout: int = 8000) -> int:
+    """Begin the command whose reading SignReading is about: a chip's raw data say nothing of who its holder is."""
+    if READ_SOCIAL_CARD in client.versions:
+        return await _lay_card_for(READ_SOCIAL_CARD, {}, scene, client, timeout)
+    return await _lay_card(scene, client, timeout=timeout)
+
+
 async def card_that_cannot_be_read(scene: Scene) -> None:
     async with scene.bridge.open(scene.service) as client:
-        scene.do("fault", kind="unreadable")
+        social = READ_SOCIAL_CARD in client.versions
+        scene.do("fault", kind="wrong-card" if social else "unreadable")
         try:
-            number = await _lay_card(scene, client, timeout=2000)
+            number = await _lay_what_is_vouched_for(scene, client, timeout=2000)
             answer = await client.answer(number)
         finally:
             scene.do("fault", kind="none")
@@ -112,7 +125,8 @@ async def one_word_a_reading(scene: Scene) -> None:
     async with scene.bridge.open(scene.service) as client, scene.bridge.open(scene.service) as other:
         if SIGN not in client.versions:
             raise NotApplicable("SignReading is not offered")
-        require((await client.answer(await _lay_card(scene, client))).code == "success", "the card is not read")
+        read = await client.answer(await _lay_what_is_vouched_for(scene, client))
+        require(read.code == "success", f"the card is not read: {read.code}")
         scene.do("remove")
         answer = await other.ask(SIGN, NONCE)
         require(answer.code == "sequenceError", f"another connection's SignReading ends with {answer.code}")
