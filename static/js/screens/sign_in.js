@@ -6,7 +6,7 @@ import { Scan } from "../components/sign_in/scan.js";
 import { ShownCode } from "../components/sign_in/shown_code.js";
 import { SocialCard } from "../components/sign_in/social_card.js";
 import { TaskCard } from "../components/task_card.js";
-import { t } from "../core/i18n.js";
+import { hasMessage, t } from "../core/i18n.js";
 import { surface } from "../core/surface.js";
 import { methodsFor } from "../flow/sign_in_methods.js";
 import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
@@ -28,20 +28,22 @@ export function SignIn({ app, place, Page }) {
     heading?.scrollIntoView({ block: "center" });
     heading?.focus({ preventScroll: true });
   }, [chosen]);
+  // Of a way with several credentials only the surest may count here: then only that one is spoken of.
+  const said = (/** @type {string} */ key) => t((place.level ?? 1) > 2 && hasMessage(`${key}_3`) ? `${key}_3` : key);
   const rest = offered.filter((method) => method.name !== chosen);
   // Said above the way: why once more, or that what was filled in is still there.
   const kept = place.level
-    ? html`<${Note} tone="caution" title=${t("sign_in.step_up")} testid="step-up">${t("sign_in.step_up.lead")}<//>`
+    ? html`<${Note} tone="caution" title=${chosen === "id_card" ? undefined : t("sign_in.step_up")} testid="step-up">${t("sign_in.step_up.lead")}<//>`
     : place.then?.item && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`;
   const others = rest.length > 0 && html`<section class="section">
     <h2 class="sect">${t("sign_in.others")}</h2>
-    <div class="g2">${rest.map((method) => html`<${TaskCard} key=${method.name} name=${t(`sign_in.by.${method.name}`)} note=${t(`sign_in.by.${method.name}.note`)} icon=${method.icon} testid="by-${method.name}" onPress=${() => choose(method.name)} />`)}</div>
+    <div class="g2">${rest.map((method) => html`<${TaskCard} key=${method.name} name=${t(`sign_in.by.${method.name}`)} note=${said(`sign_in.by.${method.name}.note`)} icon=${method.icon} testid="by-${method.name}" onPress=${() => choose(method.name)} />`)}</div>
   </section>`;
-  if (chosen === "id_card") return html`<${IdCard} app=${app} Page=${Page} onSignedIn=${onSignedIn} kept=${kept} others=${others} />`;
+  if (chosen === "id_card") return html`<${IdCard} app=${app} Page=${Page} onSignedIn=${onSignedIn} again=${Boolean(place.level)} kept=${kept} others=${others} />`;
   const Panel = chosen === undefined ? null : PANELS[chosen];
   const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
   // Where nothing here is sure enough, only a terminal's card reader is.
-  return html`<${Page} title=${t(chosen ? `sign_in.${chosen}.title` : "sign_in.at_terminal")} lead=${t(chosen ? `sign_in.${chosen}.lead` : "sign_in.at_terminal.lead")} dock=${surface.can("page_scroll") ? null : { alternatives: [person] }}>
+  return html`<${Page} title=${t(chosen ? `sign_in.${chosen}.title` : "sign_in.at_terminal")} lead=${said(chosen ? `sign_in.${chosen}.lead` : "sign_in.at_terminal.lead")} dock=${surface.can("page_scroll") ? null : { alternatives: [person] }}>
     ${kept}
     ${Panel && html`<${Panel} app=${app} onSignedIn=${onSignedIn} />`}
     ${others}

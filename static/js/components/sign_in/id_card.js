@@ -98,10 +98,10 @@ const DRAWINGS = { waiting: PutCard, reading: CardOnReader, checking: CardOnRead
 
 /**
  * It draws the whole page, because what the card does is the page's headline.
- * @param {{app: any, Page: any, onSignedIn: (session: any) => void, kept: any, others: any}} props `kept`: what is said
+ * @param {{app: any, Page: any, onSignedIn: (session: any) => void, again: boolean, kept: any, others: any}} props `again`: somebody signed in has to be surer; `kept`: what is said
  *   of work that waits; `others`: the other ways
  */
-export function IdCard({ app, Page, onSignedIn, kept, others }) {
+export function IdCard({ app, Page, onSignedIn, again: surer, kept, others }) {
   const { phase, trouble, again } = useReading(app, onSignedIn);
   const held = useValue(app.bridge.held);
   const busy = phase === "reading" || phase === "checking";
@@ -119,7 +119,7 @@ export function IdCard({ app, Page, onSignedIn, kept, others }) {
   const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
   const next = stuck ? { label: t("sign_in.again"), icon: "arrow-clockwise-bold", onPress: again } : undefined;
   // A trouble is the headline: what happened, what now; the reason stands at the drawing.
-  const title = stuck && trouble ? trouble.title : held ? deviceTrouble("heldElsewhere").title : t(phase === "no_reader" ? "sign_in.no_reader" : busy ? "sign_in.title_reading" : "sign_in.title");
+  const title = stuck && trouble ? trouble.title : held ? deviceTrouble("heldElsewhere").title : t(phase === "no_reader" ? "sign_in.no_reader" : busy ? "sign_in.title_reading" : surer ? "sign_in.step_up" : "sign_in.title");
   const lead = t(stuck ? "sign_in.lead_failed" : phase === "no_reader" ? "sign_in.lead_no_reader" : busy ? "sign_in.lead_reading" : "sign_in.lead");
   const advice = phase === "refused" || phase === "no_reader" ? phase : "advice";
   return html`<${Page}
