@@ -53,12 +53,18 @@ def near(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def written(served_sqlite: House, near: None) -> tuple[House, Citizen, str, dict[str, Any]]:
-    """A person whose form is printed, and drawn."""
+def ordered(served_sqlite: House, near: None) -> tuple[House, Citizen, str, dict[str, Any]]:
+    """A person whose form is asked for."""
     citizen, draft_id = begun(served_sqlite)
-    made = service.order(served_sqlite, citizen, draft_id)
-    service.draw(served_sqlite, {"paper_id": made["paper_id"]})
-    return served_sqlite, citizen, draft_id, made
+    return served_sqlite, citizen, draft_id, service.order(served_sqlite, citizen, draft_id)
+
+
+@pytest.fixture
+def written(ordered: tuple[House, Citizen, str, dict[str, Any]]) -> tuple[House, Citizen, str, dict[str, Any]]:
+    """The same, and it is drawn."""
+    house, _, _, made = ordered
+    service.draw(house, {"paper_id": made["paper_id"]})
+    return ordered
 
 
 def begun(house: House, number: int = 2) -> tuple[Citizen, str]:
@@ -174,8 +180,8 @@ def test_a_page_a_second_time_is_asked_about_and_may_take_the_place_of_the_first
     assert held == {"material_ids": [again["material_id"]]}
 
 
-def test_nobody_else_prints_scans_or_reads_it(written: tuple[House, Citizen, str, dict[str, Any]]) -> None:
-    house, _, draft_id, made = written
+def test_nobody_else_prints_scans_or_reads_it(ordered: tuple[House, Citizen, str, dict[str, Any]]) -> None:
+    house, _, draft_id, made = ordered
     other, _ = identity.citizen(house, 3)
     for attempt in (
         lambda: service.order(house, other, draft_id),
@@ -189,9 +195,9 @@ def test_nobody_else_prints_scans_or_reads_it(written: tuple[House, Citizen, str
 
 
 def test_what_is_locked_or_not_on_the_paper_cannot_be_confirmed(
-    written: tuple[House, Citizen, str, dict[str, Any]],
+    ordered: tuple[House, Citizen, str, dict[str, Any]],
 ) -> None:
-    house, citizen, draft_id, _ = written
+    house, citizen, draft_id, _ = ordered
     with pytest.raises(Invalid) as caught:
         service.confirm(house, citizen, draft_id, {"name": "别人", "nonsense": 1})
     assert set(caught.value.fields) == {"name", "nonsense"}
