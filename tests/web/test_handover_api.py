@@ -334,3 +334,10 @@ def test_the_page_of_the_phone_is_never_stored(phone: FlaskClient) -> None:
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
     assert "sw.js" not in page.get_data(as_text=True)
+
+
+def test_a_phones_secret_is_good_for_one_form_only(kiosk: FlaskClient, phone: FlaskClient) -> None:
+    key = secrets.token_urlsafe(32)
+    assert scan(phone, code(kiosk, begin(kiosk)), key).status_code == 200
+    again = scan(phone, code(kiosk, begin(kiosk, cases.IMMEDIATE)), key)
+    assert (again.status_code, again.json["error"]["code"]) == (403, "handover_unknown")

@@ -231,11 +231,18 @@ def _take(session: Session, row: Handover, key: str, moment: datetime) -> str:
     two phones that scan at the same moment."""
     citizen, ended_at, _ = identity.behind(session, row.session_id)
     if ended_at is None:
-        done = session.execute(
-            sa.update(Handover)
-            .where(Handover.id == row.id, Handover.state == rules.OFFERED, Handover.ends_at > moment)
-            .values(state=rules.TAKEN, phone_digest=key, ends_at=moment + rules.LONGEST)
+        taken = sa.update(Handover).where(
+            Handover.id == row.id, Handover.state == rules.OFFERED, Handover.ends_at > moment
         )
+        try:
+            with session.begin_nested():
+                done = session.execute(
+                    taken.values(state=rules.TAKEN, phone_digest=key, ends_at=moment + rules.LONGEST)
+                )
+        except sa.exc.IntegrityError as error:
+            if not is_duplicate(error):
+                raise
+            return "handover_unknown"  # a secret that another hand-over has: our page makes a new one each time
         session.refresh(row)
         if done.rowcount:  # type: ignore[attr-defined]
             audit.record(session, citizen.actor, "handover_taken", f"draft:{row.draft_id}", holder=row.applicant_id)
