@@ -25,7 +25,7 @@ const GONE_TRIES = 5;
  */
 function useReading(app, onSignedIn) {
   const [phase, setPhase] = useState(/** @type {Phase} */ ("waiting"));
-  const [trouble, setTrouble] = useState(/** @type {{title: string, reason: string} | null} */ (null));
+  const [trouble, setTrouble] = useState(/** @type {{title: string, reason: string, passes?: boolean} | null} */ (null));
   const [round, setRound] = useState(0);
   const reader = app.bridge.service("CardReader");
   // A reader that is unplugged ends the waiting; one that is back begins it anew.
@@ -78,7 +78,7 @@ function useReading(app, onSignedIn) {
             continue;
           }
           // ApiError has a kind, DeviceError has not.
-          setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error) } : deviceTrouble(error.code));
+          setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error), passes: error.kind === "network" || error.kind === "unavailable" } : deviceTrouble(error.code));
           if (lifted) continue; // It is said above the place where the next card is asked for.
           show(error.kind ? "refused" : "failed");
           stuck = true;
@@ -121,7 +121,8 @@ export function IdCard({ app, Page, onSignedIn, again: surer, kept, others }) {
   // A trouble is the headline: what happened, what now; the reason stands at the drawing.
   const title = stuck && trouble ? trouble.title : held ? deviceTrouble("heldElsewhere").title : t(phase === "no_reader" ? "sign_in.no_reader" : busy ? "sign_in.title_reading" : surer ? "sign_in.step_up" : "sign_in.title");
   const lead = t(stuck ? "sign_in.lead_failed" : phase === "no_reader" ? "sign_in.lead_no_reader" : busy ? "sign_in.lead_reading" : "sign_in.lead");
-  const advice = phase === "refused" || phase === "no_reader" ? phase : "advice";
+  // Where the network is at fault another card is no help.
+  const advice = phase === "no_reader" || trouble?.passes ? "no_reader" : phase === "refused" ? phase : "advice";
   return html`<${Page}
     title=${title}
     lead=${lead}
