@@ -78,7 +78,7 @@ function useReading(app, onSignedIn) {
             continue;
           }
           // ApiError has a kind, DeviceError has not.
-          setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error), passes: error.kind === "network" || error.kind === "unavailable" } : deviceTrouble(error.code));
+          setTrouble(error.kind ? { title: t("sign_in.refused"), reason: problemText(error), passes: error.passing } : deviceTrouble(error.code));
           if (lifted) continue; // It is said above the place where the next card is asked for.
           show(error.kind ? "refused" : "failed");
           stuck = true;
