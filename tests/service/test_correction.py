@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pytest
 from backend.cases import service
 from backend.cases.service import Actor, CorrectionItem
 from backend.core import clock
-from backend.core.errors import Conflict, Invalid, NotFound
+from backend.core.errors import Conflict, Invalid, NotFound, Refused
 from backend.core.house import House
 from backend.identity.service import Citizen
 from backend.materials import service as materials
@@ -63,6 +64,17 @@ def test_the_citizen_sees_what_is_asked_for_in_words(asked: tuple[House, Citizen
         ("household_register", "material", "户口本"),
         ("rental_address", "field", "住在哪里"),
     ]
+
+
+def test_what_was_typed_is_corrected_by_who_is_as_sure_as_the_submission_asked(
+    asked: tuple[House, Citizen, str],
+) -> None:
+    house, citizen, number = asked
+    by_phone = dataclasses.replace(citizen, assurance="scan")
+    given = answer(house, citizen)
+    with pytest.raises(Refused, match="step_up_needed"):
+        service.correct(house, by_phone, number, given)
+    assert service.correct(house, citizen, number, given)
 
 
 def test_the_answer_goes_back_to_review_and_both_versions_are_kept(asked: tuple[House, Citizen, str]) -> None:

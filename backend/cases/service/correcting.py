@@ -18,7 +18,7 @@ from backend.core import clock
 from backend.core.db import is_duplicate
 from backend.core.errors import Conflict, Invalid, ProductError, Text
 from backend.core.house import House
-from backend.identity.service import Citizen
+from backend.identity.service import Citizen, demand_level
 
 NOT_OPEN = Text(
     "这件事现在不需要补正，请看最新的进度。", "No correction is open for this case. Please see its latest progress."
@@ -36,7 +36,7 @@ def correct(house: House, citizen: Citizen, number: str, request: dict[str, Any]
     """Take the answer (body of POST /cases/<number>/corrections); True when new, False on a replay.
 
     Raises Conflict ``no_open_correction`` or ``correction_conflict``, Invalid with ``fields``, NotFound
-    ``unknown_case``, Unavailable.
+    ``unknown_case``, Refused ``step_up_needed`` where the form is changed, Unavailable.
     """
     digest = rules.payload_hash(request)
     if _replayed(house, citizen, number, request["correction_id"], digest):
@@ -62,6 +62,8 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
         person = Facts(contents.holder(house.vault, case))
     fields, keys = _asked(correction, "field"), _asked(correction, "material")
     _only_asked(fields, request["form"])
+    if request["form"]:  # an account that money goes to may be among it
+        demand_level(citizen, service.assurance)
     assessed = assess.form(service, before.answers, request["form"], person, held=before.form)
     places.check(house, service.form, {name: assessed.form[name] for name in request["form"] if name in assessed.form})
     given = request["materials"]

@@ -205,7 +205,10 @@ export function createApp() {
     if (phase === "signed_out") void signedOut();
     if (phase === "refused" && error?.code === "step_up_needed") stepUp(error);
   });
-  corrector.state.subscribe(({ phase }) => phase === "signed_out" && void signedOut());
+  corrector.state.subscribe(({ phase, error }) => {
+    if (phase === "signed_out") void signedOut();
+    if (phase === "refused" && error?.code === "step_up_needed") stepUp(error);
+  });
 
   /** Asks until the server answers; a terminal may well start before its server.
    * @template T @param {() => Promise<T>} ask @returns {Promise<T>} */
