@@ -9,6 +9,7 @@ the question's answer is exactly what was ticked, a digit's box when it is known
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import io
 import json
 import random
@@ -46,7 +47,7 @@ def main() -> int:
     """Print one line a question."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--digits", action="store_true")
-    with_digits = asked.parse_args().digits
+    with_digits = asked.parse_args().digits and importlib.util.find_spec("rapidocr") is not None
     renderer, reader = Renderer(), Reader()
     found, ticks, cells, rows = [], [], [], []
     seconds: list[float] = []
