@@ -25,12 +25,7 @@ export function Frame({ screen, top, banner, steps, voice, children, dock, botto
   const main = useRef(/** @type {HTMLElement|null} */ (null));
   const more = useMoreBelow(main, screen);
   // With the drawing, not after it: a focus that came later would take it from whoever has pressed or typed meanwhile.
-  useLayoutEffect(() => {
-    const heading = main.current?.querySelector("h1");
-    for (const part of scrollersOf(main.current)) part.scrollTop = 0;
-    if (surface.can("page_scroll")) scrollTo(0, 0);
-    if (heading instanceof HTMLElement && !document.querySelector("[aria-modal=true]")) heading.focus({ preventScroll: true });
-  }, [screen]);
+  useLayoutEffect(() => toTheTop(main.current), [screen]);
   return html`<div class="frame" data-screen=${screen}>
     ${top} ${banner && html`<div class="frame__banner">${banner}</div>`} ${steps}
     <main ref=${main} class=${classes("screen", voice && "screen--split", fill && "screen--fill")} tabindex="-1">
@@ -41,6 +36,26 @@ export function Frame({ screen, top, banner, steps, voice, children, dock, botto
     <div class="frame__dock">${dock}</div>
     ${bottom} ${overlay}
   </div>`;
+}
+
+/**
+ * Where one screen becomes another page by a choice further down: its beginning is shown, and told.
+ * @param {unknown} page what it is about now
+ */
+export function useTopWith(page) {
+  const shown = useRef(page);
+  useLayoutEffect(() => {
+    if (shown.current !== page) toTheTop(document.querySelector("main"));
+    shown.current = page;
+  }, [page]);
+}
+
+/** @param {HTMLElement|null} main */
+function toTheTop(main) {
+  const heading = main?.querySelector("h1");
+  for (const part of scrollersOf(main)) part.scrollTop = 0;
+  if (surface.can("page_scroll")) scrollTo(0, 0);
+  if (heading instanceof HTMLElement && !document.querySelector("[aria-modal=true]")) heading.focus({ preventScroll: true });
 }
 
 /** The boxes of a screen that may scroll: the screen itself in portrait, its columns in landscape. @param {HTMLElement|null} main @returns {HTMLElement[]} */

@@ -1,6 +1,7 @@
 /** 交材料: what the city knows already need not be handed in; the rest is scanned page by page. */
 import { Button } from "../components/button.js";
 import { captureActions } from "../components/capture_actions.js";
+import { useTopWith } from "../components/frame.js";
 import { EarlierOffer } from "../components/earlier_offer.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
@@ -70,6 +71,7 @@ export function Materials({ app, place, Page }) {
   const given = draft?.materials ?? {};
   const missing = missingMaterials(asked, given);
   const current = asked.find((rule) => rule.key === chosen) ?? asked.find((rule) => rule.key === missing[0]) ?? null;
+  useTopWith(current?.key);
   const pages = current && given[current.key] && "pages" in given[current.key] ? /** @type {any} */ (given[current.key]).pages : [];
   const earlierFor = useEarlier(app, asked, service);
   const capture = useCapture(app, async (file, captured) => {

@@ -1,4 +1,5 @@
 /** 先认一下您是谁: the ways of this surface; the surest is open at once, the others are cards below it. */
+import { useTopWith } from "../components/frame.js";
 import { Note } from "../components/note.js";
 import { IdCard } from "../components/sign_in/id_card.js";
 import { Portal } from "../components/sign_in/portal.js";
@@ -9,7 +10,7 @@ import { TaskCard } from "../components/task_card.js";
 import { hasMessage, t } from "../core/i18n.js";
 import { surface } from "../core/surface.js";
 import { methodsFor } from "../flow/sign_in_methods.js";
-import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** The panels that stand in a plain page; the ID card draws its own. Each gets `{app, onSignedIn}`. @type {Record<string, any>} */
 const PANELS = { portal: Portal, scan: Scan, shown_code: ShownCode, social_card: SocialCard };
@@ -19,15 +20,7 @@ export function SignIn({ app, place, Page }) {
   const offered = methodsFor(surface.name, place.level);
   const [chosen, choose] = useState(offered[0]?.name);
   const onSignedIn = (/** @type {import("../core/session.js").Session} */ session) => app.signIn(session);
-  const opened = useRef(chosen);
-  useLayoutEffect(() => {
-    if (opened.current === chosen) return;
-    opened.current = chosen;
-    // Another way is another page to whoever reads it: its beginning is shown, and told.
-    const heading = document.querySelector("h1");
-    heading?.scrollIntoView({ block: "center" });
-    heading?.focus({ preventScroll: true });
-  }, [chosen]);
+  useTopWith(chosen);
   // Of a way with several credentials only the surest may count here: then only that one is spoken of.
   const said = (/** @type {string} */ key) => t((place.level ?? 1) > 2 && hasMessage(`${key}_3`) ? `${key}_3` : key);
   const rest = offered.filter((method) => method.name !== chosen);
