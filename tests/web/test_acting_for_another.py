@@ -139,6 +139,7 @@ def test_a_helper_reaches_drafts_of_their_own_matter_only(
     assert code(helper.put(f"/api/v1/drafts/{own}", json=drafts.sent(item=cases.ENQUIRY, at=9, phone="1"))) == refused
     begun = helper.put(f"/api/v1/drafts/{theirs}", json=drafts.sent(item=cases.ENQUIRY, phone="13900000002"))
     assert begun.status_code == 201
+    assert code(helper.post("/api/v1/submissions", json=cases.enquiry(submission_id=own))) == refused
     assert helper.get(f"/api/v1/drafts/{theirs}").status_code == 200
     assert villager.get(f"/api/v1/drafts/{own}").json["fields"]["phone"]["value"] == "13900000001"
 

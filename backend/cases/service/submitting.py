@@ -53,6 +53,8 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     known = _known(house, citizen, request, digest)
     if known is not None:
         return known
+    # Before anybody is asked about the person; and the submission would end the draft with its id.
+    drafts.permit(house, citizen, request["submission_id"], request["item_code"])
     service = _service(house, citizen, request["item_code"], request["service_version"])
     person = facts.recall(house, citizen.applicant_id, service)
     try:
