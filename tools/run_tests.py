@@ -19,13 +19,18 @@ FOUR_WORKERS = ["-n", "4", "--dist", "loadfile"]
 ALONE = ["-p", "no:xdist"]
 """For what judges by the clock a person would: how soon the page says something."""
 
+BROWSER_SUITE = "end to end"
+MOST_TRIED_AGAIN = 3
+"""A browser, a stack of ten processes and two processors: a journey that fails alone is tried once more, in the open.
+It counts as passed then and is named in the summary as unsteady, which is a bug to mend. More are no accident."""
+
 PYTEST_SUITES = (
     ("architecture", ["tests/test_architecture.py"], ALONE),
     ("rules", ["tests/rules"], TWO_WORKERS),
     ("bridge", ["tests/bridge"], FOUR_WORKERS),
     ("service", ["tests/service"], TWO_WORKERS),
     ("web", ["tests/web", "tests/faults"], TWO_WORKERS),
-    ("end to end", ["e2e"], ALONE),
+    (BROWSER_SUITE, ["e2e"], ALONE),
 )
 
 
@@ -35,29 +40,45 @@ class Result:
     passed: int
     failed: int
     seconds: float
+    unsteady: tuple[str, ...] = ()
+    """Tests that passed at the second try only."""
 
 
 def pytest_suite(name: str, paths: list[str], how: list[str]) -> Result:
     started = time.monotonic()
+    unsteady: tuple[str, ...] = ()
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junitxml={report}", *how, *paths]
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
-        passed, failed = _junit(report) if report.exists() else (0, 1)
-    if code not in (0, 1, 5) and failed == 0:
-        failed = 1  # the run itself broke: never report that as success
-    if passed + failed == 0:
-        failed = 1  # a suite without tests is a mistake
-    return Result(name, passed, failed, time.monotonic() - started)
+        options = ["-o", f"cache_dir={folder}/cache", *how, *paths]
+        passed, bad = _pytest(options, Path(folder) / "report.xml")
+        if name == BROWSER_SUITE and passed and 0 < len(bad) <= MOST_TRIED_AGAIN:
+            print(f"\ntried once more: {', '.join(bad)}", flush=True)
+            passed_now, bad_now = _pytest(["--last-failed", *options], Path(folder) / "again.xml")
+            unsteady = tuple(test for test in bad if test not in bad_now)
+            if passed_now + len(bad_now) == len(bad):
+                passed, bad = passed + passed_now, bad_now
+    return Result(name, passed, len(bad), time.monotonic() - started, unsteady)
 
 
-def _junit(report: Path) -> tuple[int, int]:
-    passed = failed = 0
-    for suite in ET.parse(report).getroot().iter("testsuite"):  # our own file
-        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        failed += bad
-        passed += int(suite.get("tests", 0)) - bad - int(suite.get("skipped", 0))
-    return passed, failed
+def _pytest(options: list[str], report: Path) -> tuple[int, list[str]]:
+    """How many tests passed, and which did not."""
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junitxml={report}", *options]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    passed, bad = _junit(report) if report.exists() else (0, ["no report"])
+    if code not in (0, 1, 5) and not bad:
+        bad = ["the run itself broke"]  # never report that as success
+    if not passed and not bad:
+        bad = ["a suite without tests is a mistake"]
+    return passed, bad
+
+
+def _junit(report: Path) -> tuple[int, list[str]]:
+    passed, bad = 0, []
+    for case in ET.parse(report).getroot().iter("testcase"):  # our own file
+        if case.find("failure") is not None or case.find("error") is not None:
+            bad.append(f"{case.get('classname')}::{case.get('name')}")
+        elif case.find("skipped") is None:
+            passed += 1
+    return passed, sorted(set(bad))
 
 
 def node_suite() -> Result:
@@ -79,6 +100,8 @@ def summary(results: list[Result]) -> int:
     print()
     for result in results:
         print(f"{result.name:14} {result.passed} passed, {result.failed} failed  ({result.seconds:.0f} s)")
+    for test in (test for result in results for test in result.unsteady):
+        print(f"unsteady: {test} passed at the second try only; mend it")
     passed, failed = sum(r.passed for r in results), sum(r.failed for r in results)
     print(f"\n{passed} passed, {failed} failed")
     return 1 if failed else 0
