@@ -1,8 +1,8 @@
 /** 交材料: what the city knows already need not be handed in; the rest is scanned page by page. */
 import { Button } from "../components/button.js";
 import { captureActions } from "../components/capture_actions.js";
-import { useTopWith } from "../components/frame.js";
 import { EarlierOffer } from "../components/earlier_offer.js";
+import { useTopWith } from "../components/frame.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
 import { PaperButtons } from "../components/paper_sheet.js";
