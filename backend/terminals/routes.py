@@ -78,7 +78,7 @@ def set_device(response: Response, cookie: str) -> None:
         max_age=YEAR,
         httponly=True,
         samesite="Strict",
-        secure=house().settings.force_https,
+        secure=request.is_secure or house().settings.force_https,
         path="/",
     )
 

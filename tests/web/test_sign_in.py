@@ -44,6 +44,14 @@ def test_a_card_read_on_an_enrolled_terminal_signs_its_holder_in(terminal: Kiosk
     assert client.get("/api/v1/session").json["applicant"] == answer.json["applicant"]
 
 
+def test_over_https_the_cookies_stay_there(terminal: Kiosk, client: FlaskClient) -> None:
+    client.application.config["PREFERRED_URL_SCHEME"] = "https"
+    own = client.application.test_client().post("/api/v1/sign-in/device", json={}, headers={"X-Xiaoer-Client": "page"})
+    given = [*terminal.sign_in(client).headers.getlist("Set-Cookie"), *own.headers.getlist("Set-Cookie")]
+    assert {one.partition("=")[0] for one in given} == {"xiaoer_session", "xiaoer_terminal"}
+    assert all("; Secure" in one for one in given)
+
+
 def test_the_number_and_the_name_are_not_readable_in_the_database(
     terminal: Kiosk, client: FlaskClient, sqlite_house: House
 ) -> None:

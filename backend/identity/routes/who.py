@@ -88,9 +88,8 @@ def signed_in(here: Device, token: str) -> Response:
     if citizen is None:
         raise Unauthorised()
     response = jsonify(described(citizen))
-    response.set_cookie(
-        service.COOKIE, token, httponly=True, samesite="Strict", secure=house().settings.force_https, path="/"
-    )
+    secure = request.is_secure or house().settings.force_https  # phones come by the TLS listener, the kiosk by loopback
+    response.set_cookie(service.COOKIE, token, httponly=True, samesite="Strict", secure=secure, path="/")
     return response
 
 
