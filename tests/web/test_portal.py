@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -161,3 +162,20 @@ def test_a_provider_that_is_away_is_said_to_be_away(client: FlaskClient, provide
     back = factory.visit(factory.begin(client))
     provider.fault(fault)
     assert code(client.post("/api/v1/sign-in/portal", json=back)) == (503, "portal_unavailable")
+
+
+def test_tokens_that_somebody_makes_up_do_not_make_us_ask_the_provider_each_time(
+    client: FlaskClient, provider: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factory.sign_in(client)
+    asked, answers = [], provider.app
+
+    def counted(environ: dict[str, Any], start: Any) -> Any:
+        asked.append(environ["PATH_INFO"])
+        return answers(environ, start)
+
+    monkeypatch.setattr(provider, "app", counted)
+    for _ in range(5):
+        made_up = client.post("/sign-in/portal/logout", data={"logout_token": "e30.e30.e30"})
+        assert made_up.status_code == 400
+    assert asked == []
