@@ -147,7 +147,8 @@ export function createApp() {
     const unprinted = printing.unfinished();
     const begun = had && work.keeper.isBegun();
     const discarded = why === "discard" && begun ? work.draft.peek()?.submission_id : undefined;
-    const kept = begun && !discarded ? work.keeper.until.peek() : null;
+    // Also what nothing was typed in yet: a form that was printed to be filled in at home waits for its paper.
+    const kept = had && !discarded ? work.keeper.until.peek() : null;
     const last = begun && !discarded ? work.keeper.flush() : null;
     session.close();
     forgetWork();
