@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.cases import service as cases
 from backend.core import audit, clock, live
 from backend.core.db import is_duplicate
-from backend.core.errors import Invalid, NotFound, Refused, Text, Unavailable
+from backend.core.errors import Invalid, NotFound, Refused, Text, TooMany, Unavailable
 from backend.core.house import House
 from backend.identity import rules as identity_rules
 from backend.identity import service as identity
@@ -162,11 +162,16 @@ def sign_in(house: House, device: Device, reading: Reading) -> str:
     """亮码: begin the holder's session on this terminal; returns the session cookie's value. Raises as ``use``, TooMany
     ``identity_locked``."""
     code = _proven(house, device, reading, "sign_in")
-    with house.db.transaction() as session:
-        refusal, key = _spend(session, device, code, "sign_in")
-        if key is not None:
-            identity.refusals.check_lock(session, identity.applicants.index_by_id(session, key.applicant_id))
-            return identity.begin_session_of(session, house, device, key.applicant_id, "shown_code")
+    try:
+        with house.db.transaction() as session:
+            refusal, key = _spend(session, device, code, "sign_in")
+            if key is not None:
+                identity.refusals.check_lock(session, identity.applicants.index_by_id(session, key.applicant_id))
+                return identity.begin_session_of(session, house, device, key.applicant_id, "shown_code")
+    except TooMany as error:
+        with house.db.transaction() as session:
+            identity.refusals.note(session, device, "shown_code", error.code)
+        raise
     raise _refused(refusal)
 
 

@@ -75,11 +75,11 @@ def sign_in_with_code(house: House, device: Device, nonce: str, code: bytes, sig
 def _begin(house: House, device: Device, method: str, reading: bytes) -> str:
     try:
         person = METHODS[method].read(reading, clock.today())
+        with house.db.transaction() as session:
+            if identity_rules.level(method) < identity_rules.HIGH:
+                identity.refusals.check_lock(session, identity.number_index(house.vault, person.id_number))
+            return identity.begin_session(session, house, device, person, METHODS[method].assurance)
     except ProductError as error:
         with house.db.transaction() as session:
             identity.refusals.note(session, device, method, error.code)
         raise
-    with house.db.transaction() as session:
-        if identity_rules.level(method) < identity_rules.HIGH:
-            identity.refusals.check_lock(session, identity.number_index(house.vault, person.id_number))
-        return identity.begin_session(session, house, device, person, METHODS[method].assurance)

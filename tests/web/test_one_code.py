@@ -11,6 +11,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from backend.core import clock
+from backend.core.audit import AuditRecord
 from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.identity.models import SignInRefusal
@@ -64,6 +65,9 @@ def test_a_code_that_is_replayed_again_and_again_locks_codes_but_not_the_card(
         assert (again.status_code, again.json["error"]["code"]) == (403, "code_used")
     fresh = page.post(SIGN_IN, json=phones.read_code(terminal, page, drawer.code()))
     assert (fresh.status_code, fresh.json["error"]["code"]) == (429, "identity_locked")
+    with served_sqlite.db.read() as session:
+        written = session.scalars(sa.select(AuditRecord.purpose).where(AuditRecord.action == "sign_in_refused")).all()
+    assert written[-1] == "shown_code identity_locked"
     assert terminal.sign_in(page, chip(2)).status_code == 200
     with clock.frozen(clock.now() + LOCK_WINDOW + timedelta(seconds=1)), served_sqlite.db.read() as session:
         refusals.check_lock(session, session.scalars(sa.select(SignInRefusal.identity_index)).first() or "")
