@@ -13,7 +13,7 @@ function Way({ icon, label, onPress, testid, pressed, disabled = false, language
 export function PhoneFillTop({ filling, unsent, who, elder, onElder, onLanguage }) {
   const other = lang() === "zh" ? { word: "English", code: "en" } : { word: "中文", code: "zh-CN" };
   return html`<header class="top bar">
-    <${Mark} />
+    ${!elder && html`<${Mark} />`}
     <b class="bar__place" data-testid="link" role="status">${filling ? t(unsent ? "handed.unsent" : "handed.linked", { who }) : t("bar.place")}</b>
     <${Way} icon="translate-bold" label=${other.word} language=${other.code} onPress=${onLanguage} testid="language" />
     <${Way} icon="text-aa-bold" label=${t(elder ? "look.standard" : "look.elder")} pressed=${elder} onPress=${onElder} testid="elder" />

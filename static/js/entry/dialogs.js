@@ -50,7 +50,7 @@ function EndDialog({ app, close }) {
   const unprinted = app.printing.unfinished();
   const until = useValue(app.work.keeper.until);
   const begun = app.work.isBegun();
-  const reason = draft?.stage === "sending" ? "sending" : begun && until ? "kept" : begun ? "filling" : unprinted ? "printing" : "printed";
+  const reason = draft?.stage === "sending" ? "sending" : until ? "kept" : begun ? "filling" : unprinted ? "printing" : "printed";
   const onPhone = useValue(app.handover.linked).phase === "taken";
   const alone = { label: t("ways.leave_short"), icon: "qr-code-duotone", onPress: () => app.leaveWithPhone(), testid: "go-alone" };
   const discard = { label: t("end.discard"), icon: "trash-bold", onPress: () => app.end("discard"), testid: "end-discard" };
@@ -58,7 +58,7 @@ function EndDialog({ app, close }) {
     title=${t("end.title")}
     lead=${t(`end.${reason}`, { count: unprinted, day: until ? dayText(until) : "" })}
     safe=${{ label: t("end.stay"), onPress: close, testid: "stay" }}
-    others=${[...(onPhone ? [alone] : []), { label: t(reason === "kept" ? "end.keep" : "end.end"), icon: "sign-out-bold", onPress: () => app.end("asked"), testid: "end-now" }, ...(reason === "kept" ? [discard] : [])]}
+    others=${[...(onPhone ? [alone] : []), { label: t(reason === "kept" ? "end.keep" : "end.end"), icon: "sign-out-bold", onPress: () => app.end("asked"), testid: "end-now" }, ...(reason === "kept" && begun ? [discard] : [])]}
     onEscape=${close}
   />`;
 }
