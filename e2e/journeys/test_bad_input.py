@@ -142,6 +142,7 @@ def test_an_empty_scanner_asks_for_the_page_and_waits(kiosk: Kiosk, stack: Stack
     kiosk.answer("none", "no", "single", "public")
     kiosk.fill_form(**{key: value for key, value in RENT_FORM.items() if not key.startswith("spouse")})
     kiosk.at("materials")
+    kiosk.turn_to_material("lease")
     kiosk.next()
     expect(kiosk.page.get_by_text("放", exact=False).first).to_be_visible()
     stack.sim("scanner", "load")

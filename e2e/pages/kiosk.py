@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.stack import Stack
@@ -156,14 +158,24 @@ class Kiosk:
 
     def scan(self, key: str) -> None:
         """Lay a page on the glass and capture it for material ``key``."""
-        row = self.see(f"material-{key}")
-        if row.get_by_role("button").count():
-            row.get_by_role("button").click()
+        row = self.turn_to_material(key)
         self.stack.sim("scanner", "load")
         self.next()
         expect(self.page.get_by_test_id("capture")).to_be_visible()
         expect(row).to_contain_text("已拍")
         self.stack.sim("scanner", "empty")
+
+    def turn_to_material(self, key: str) -> Locator:
+        """Have ``key`` asked for next, and taken anew where an earlier hand-in is offered; returns its row."""
+        row = self.see(f"material-{key}")
+        if row.get_by_role("button").count():
+            row.get_by_role("button").click()
+        expect(row).to_have_class(re.compile(r"material--now"))
+        anew = self.page.get_by_test_id("take-anew")
+        if anew.count():
+            anew.click()
+            expect(anew).to_have_count(0)
+        return row
 
     def submit_without_looking(self) -> None:
         """Confirm and hand in."""

@@ -46,14 +46,16 @@ function useLicences(app, asked) {
 }
 
 /**
- * What was handed in before and is still good, by material; nothing of it where the server cannot say.
+ * What was handed in before and is still good, by material; nothing of it where the server cannot say. `waiting`: it has not
+ * said yet; a key that scans must not become one that takes the old pages while a finger is on its way to it.
  * @param {import("../entry/app.js").App} app @param {any[]} asked @param {{code: string, service_version: number} | null} service
  */
 function useEarlier(app, asked, service) {
   const wanted = asked.some((rule) => rule.valid_days);
   const code = service?.code ?? "";
   const loaded = useLoaded(async () => (wanted && service ? app.guarded(app.api.earlierMaterials(code, service.service_version)) : []), `${code} ${wanted}`);
-  return (/** @type {string | undefined} */ key) => (loaded.value ?? []).find((offer) => offer.key === key) ?? null;
+  const offerFor = (/** @type {string | undefined} */ key) => (loaded.value ?? []).find((offer) => offer.key === key) ?? null;
+  return { offerFor, waiting: loaded.value === null && loaded.error === null };
 }
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -64,8 +66,11 @@ export function Materials({ app, place, Page }) {
   const prefilled = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   const asked = service && draft ? app.work.state().materials : [];
   const licences = useLicences(app, asked);
-  // Nobody is sent to scan what a licence that is still being looked up makes unnecessary.
-  const loaded = licences.waiting ? { ...prefilled, value: null } : prefilled;
+  const earlier = useEarlier(app, asked, service);
+  const earlierFor = earlier.offerFor;
+  // Nobody is sent to scan what a licence or an earlier hand-in that is still being looked up makes unnecessary.
+  const undecided = licences.waiting || earlier.waiting;
+  const loaded = undecided ? { ...prefilled, value: null } : prefilled;
   const [chosen, setChosen] = useState(/** @type {string | null} */ (null));
 
   const given = draft?.materials ?? {};
@@ -73,7 +78,6 @@ export function Materials({ app, place, Page }) {
   const current = asked.find((rule) => rule.key === chosen) ?? asked.find((rule) => rule.key === missing[0]) ?? null;
   useTopWith(current?.key);
   const pages = current && given[current.key] && "pages" in given[current.key] ? /** @type {any} */ (given[current.key]).pages : [];
-  const earlierFor = useEarlier(app, asked, service);
   const capture = useCapture(app, async (file, captured) => {
     if (!current || !draft) return;
     const upload = await app.guarded(app.api.addMaterial({ file, itemCode: draft.item_code, key: current.key, submissionId: draft.submission_id, captured }));
@@ -154,7 +158,7 @@ export function Materials({ app, place, Page }) {
       ? html`<${EarlierOffer} offer=${offer} name=${name} image=${app.api.materialImage} />`
       : current && html`<${CaptureMoment} capture=${capture} />`;
   const stack = current && current.max_pages > 1 && (showing ? pages.length > 1 : pages.length + (busy ? capture.waiting : 0) > 0);
-  return html`<${Page} kicker=${trouble && open} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next, alternatives }} voice=${picture}>
+  return html`<${Page} kicker=${trouble && open} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${undecided ? undefined : { next, alternatives }} voice=${picture}>
     ${stack && html`<${PageStrip} pages=${pages} waiting=${busy ? capture.waiting : 0} image=${app.api.materialImage} shown=${showing ? shown.material_id : undefined} onLook=${showing ? setLooked : undefined} />`}
     ${showing && current && html`<${ReadValues} page=${shown} reading=${reading} form=${service.form} typed=${draft.form} image=${app.api.materialImage}
       onConfirm=${(/** @type {string} */ field, /** @type {unknown} */ value) => app.work.edit((now) => setField(now, field, value))} />`}
