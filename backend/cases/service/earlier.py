@@ -34,10 +34,14 @@ class Said:
     at: datetime
 
 
-def said_before(session: Session, vault: Vault, citizen: Citizen) -> dict[str, Said]:
-    """Fact -> what this applicant last said of it in a case that was accepted. Nobody else's case is ever looked at,
+def said_before(
+    session: Session, vault: Vault, citizen: Citizen, form: Mapping[str, Any] | None = None
+) -> dict[str, Said]:
+    """Fact -> what this applicant last said of it in a case that was accepted; with ``form`` only of the facts that it
+    asks, and a form that asks none opens no case. Nobody else's case is ever looked at,
     and who acts for the applicant is told nothing: what was said before is no part of what they were asked to do."""
-    if citizen.agent_id is not None:
+    wanted = LASTING if form is None else {fact_of(one) for one in forms.fields(dict(form))} & set(LASTING)
+    if citizen.agent_id is not None or not wanted:
         return {}
     cases = session.scalars(
         sa.select(Case)
@@ -49,11 +53,11 @@ def said_before(session: Session, vault: Vault, citizen: Citizen) -> dict[str, S
     ).all()
     found: dict[str, Said] = {}
     for case in cases:
-        form = contents.form_in_force(session, vault, case).form
+        filled = contents.form_in_force(session, vault, case).form
         for fact, name in _lasting(session, case).items():
-            if fact not in found and form.get(name) not in (None, ""):
-                found[fact] = Said(form[name], case.number, case.item_name, case.submitted_at)
-        if len(found) == len(LASTING):
+            if fact in wanted and fact not in found and filled.get(name) not in (None, ""):
+                found[fact] = Said(filled[name], case.number, case.item_name, case.submitted_at)
+        if len(found) == len(wanted):
             break
     return found
 

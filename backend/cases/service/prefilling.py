@@ -20,7 +20,7 @@ def prefill(house: House, citizen: Citizen, item_code: str, begun: int | None = 
     """
     with house.db.read() as session:
         service = catalog.service_to_go_on(session, item_code, begun)
-        said = earlier.said_before(session, house.vault, citizen)
+        said = earlier.said_before(session, house.vault, citizen, service.form)
         authorisations.check_item(session, citizen.authorisation_id, item_code)
     demand_level(citizen, service.assurance)
     known = facts.fetch(house, citizen.applicant_id, service)

@@ -65,10 +65,11 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     places.check(house, service.form, assessed.form)
     given = request["materials"]
     assess.materials(house.settings, service, assessed, given, person.identity, department=person.department)
+    with house.db.read() as session:
+        said = earlier.said_before(session, house.vault, citizen, service.form)
+    assessed.origins = origins.of(assessed.form, origins.offers(service, person, said))
     try:
         with house.db.transaction() as session:
-            said = earlier.said_before(session, house.vault, citizen)
-            assessed.origins = origins.of(assessed.form, origins.offers(service, person, said))
             return Submitted(_write(session, house, citizen, request, digest, service, assessed, person), True)
     except sa.exc.IntegrityError as error:
         if not is_duplicate(error):
