@@ -27,6 +27,9 @@ class Batch(Base):
     stays_closed: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(sa.String(12), default=batches.DRAFT, index=True)
     author: Mapped[str] = mapped_column(sa.String(80))
+    """Who wrote on it last."""
+    co_authors: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Who wrote on it before, if anybody else did: none of them may approve it."""
     revision: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     holds_from: Mapped[datetime | None] = mapped_column(Moment)

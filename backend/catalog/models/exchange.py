@@ -29,6 +29,12 @@ class Exchange(Base):
     """Whose codes the file is written in (``data/exchange``); empty: our own."""
     wanted: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     """What the list was narrowed to that is exported."""
+    empties: Mapped[bool] = mapped_column(default=False)
+    """Whether an empty cell empties its element; otherwise it leaves what the library says."""
+    emptied: Mapped[dict[str, int] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Element -> how many items say something where the file has an empty cell."""
+    claim: Mapped[int] = mapped_column(default=0)
+    """Goes up whenever somebody begins to work on it; who holds an older one has been replaced."""
     publish: Mapped[bool] = mapped_column(default=False)
     skip_bad: Mapped[bool] = mapped_column(default=False)
     author: Mapped[str] = mapped_column(sa.String(80))
@@ -61,6 +67,8 @@ class ExchangeRow(Base):
     code: Mapped[str] = mapped_column(sa.String(40))
     item_id: Mapped[int | None]
     before: Mapped[int] = mapped_column(default=0)
+    last_move: Mapped[int | None]
+    """The last entry of the item's record (``ItemMove``) then: whoever decided on it since has added one."""
     based_on: Mapped[int | None]
     version: Mapped[int]
     content: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))

@@ -53,6 +53,9 @@ class ItemVersion(Base):
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     state: Mapped[str] = mapped_column(sa.String(12), default=lifecycle.PUBLISHED)
     author: Mapped[str] = mapped_column(sa.String(80))
+    """Who wrote on it last."""
+    co_authors: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Who wrote on it before, if anybody else did: none of them may approve it."""
     based_on: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=1)
     """Goes up with every save of a draft; a save made on an older one is refused."""
