@@ -1,4 +1,4 @@
-"""Signing in without any card in the hand: the phone scans the terminal, then the terminal scans the phone."""
+"""Signing in without the ID card: the phone scans the terminal, the terminal the phone; the social-security card."""
 
 from __future__ import annotations
 
@@ -25,6 +25,27 @@ def phone(browser: Browser, stack: Stack) -> Iterator[Page]:
     context.close()
 
 
+def choose(kiosk: Kiosk, way: str) -> None:
+    """From the attract screen to where ``way`` waits for its credential."""
+    kiosk.start()
+    kiosk.press("my-cases")
+    kiosk.press(f"by-{way}")
+    kiosk.at("sign_in")
+    kiosk.see("live")
+
+
+def leave(kiosk: Kiosk) -> None:
+    kiosk.end()
+    kiosk.ended()
+    kiosk.leave_alone()
+
+
+def who(kiosk: Kiosk) -> tuple[str, str]:
+    """Who is signed in on the kiosk, and how."""
+    session = kiosk.page.request.get(f"{kiosk.stack.base_url}/api/v1/session").json()
+    return session["applicant"]["name_masked"], session["assurance"]
+
+
 def test_the_phone_scans_the_terminal_and_then_the_terminal_scans_the_phone(
     kiosk: Kiosk, phone: Page, stack: Stack
 ) -> None:
@@ -39,21 +60,31 @@ def test_the_phone_scans_the_terminal_and_then_the_terminal_scans_the_phone(
     phone.get_by_test_id("agree").click()
     expect(phone.get_by_test_id("outcome")).to_be_visible()
     kiosk.at("cases")
-    kiosk.press("end")
-    kiosk.at("ended")
+    leave(kiosk)
 
     phone.get_by_test_id("go-home").click()
     phone.get_by_test_id("my-code").click()
     code = str(phone.get_by_test_id("code").get_attribute("data-code"))
-    kiosk.page.goto("about:blank")
-    kiosk.open()
-    kiosk.start()
-    kiosk.press("my-cases")
-    kiosk.press("by-shown_code")
-    kiosk.at("sign_in")
-    expect(kiosk.page.get_by_test_id("live")).to_be_visible()
+    choose(kiosk, "shown_code")
     stack.sim("barcode", "scan", code)
     kiosk.at("cases")
     expect(phone.get_by_test_id("code-used")).to_be_visible()
     phone.get_by_test_id("code-uses").click()
     expect(phone.get_by_test_id("uses")).to_contain_text("登录")
+    leave(kiosk)
+
+
+def test_a_social_security_card_signs_in_by_the_code_on_the_phone_and_by_its_chip(kiosk: Kiosk, stack: Stack) -> None:
+    choose(kiosk, "social_card")
+    shown = kiosk.page.request.post(stack.facts["social_card_url"], data={"person": 2})
+    stack.sim("barcode", "scan", shown.json()["code"])
+    kiosk.at("cases")
+    assert who(kiosk) == ("陈**", "social_code")
+    leave(kiosk)
+
+    choose(kiosk, "social_card")
+    stack.sim("social_card", "present", "1")
+    kiosk.at("cases")
+    assert who(kiosk) == ("周**", "social_chip")
+    leave(kiosk)
+    stack.sim("social_card", "remove")
