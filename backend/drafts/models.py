@@ -10,16 +10,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend.core.db import Base, Moment
 from backend.drafts import rules
 
-_OPEN = sa.text(f"state = '{rules.OPEN}'")
+_OWN = sa.text(f"state = '{rules.OPEN}' AND authorisation_id IS NULL")
+_FOR_ANOTHER = sa.text(f"state = '{rules.OPEN}' AND authorisation_id IS NOT NULL")
 
 
 class Draft(Base):
-    """What one person has filled in for one item. ``id`` is that of the submission it will become."""
+    """What one person has filled in for one item, or somebody for them. ``id`` is that of the submission it will
+    become."""
 
     __tablename__ = "draft"
 
     id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
     applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
+    authorisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("authorisation.id"))
+    """Under which somebody who acts for the applicant has begun it; None: the applicant has."""
     item_code: Mapped[str] = mapped_column(sa.String(40))
     service_version: Mapped[int]
     """The definition it was begun under, or was carried over to."""
@@ -39,7 +43,15 @@ class Draft(Base):
     __table_args__ = (
         sa.CheckConstraint(f"state IN ({', '.join(repr(state) for state in rules.STATES)})", name="state"),
         sa.Index(
-            "uq_draft_one_open", "applicant_id", "item_code", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
+            "uq_draft_one_open", "applicant_id", "item_code", unique=True, sqlite_where=_OWN, postgresql_where=_OWN
+        ),
+        sa.Index(
+            "uq_draft_one_open_for_another",
+            "authorisation_id",
+            "item_code",
+            unique=True,
+            sqlite_where=_FOR_ANOTHER,
+            postgresql_where=_FOR_ANOTHER,
         ),
         sa.Index("ix_draft_expiry", "state", "expires_on"),
     )

@@ -30,11 +30,11 @@ REASONS: dict[type, tuple[str, Text]] = {
 
 @blueprint.get("/drafts")
 @blueprint.output(DraftList)
-@guard.citizen
+@guard.citizen_or_agent
 def drafts() -> dict[str, Any]:
-    """One's own open drafts, the one last changed first."""
+    """One's own open drafts, the one last changed first; for an agent those of their own work."""
     with house().db.read() as session:
-        return {"drafts": service.listed(session, house(), g.citizen.applicant_id)}
+        return {"drafts": service.listed(session, house(), g.citizen)}
 
 
 @blueprint.get("/drafts/<draft_id>")
@@ -61,7 +61,14 @@ def save(draft_id: str, json_data: DraftIn) -> Response:
     citizen = g.citizen
     service.permit(house(), citizen, draft_id, json_data.item_code)
     done = service.save(
-        house(), citizen.applicant_id, g.citizen.actor, citizen.terminal_code, draft_id, sent, _side(sent)
+        house(),
+        citizen.applicant_id,
+        citizen.actor,
+        citizen.terminal_code,
+        draft_id,
+        sent,
+        _side(sent),
+        authorisation_id=citizen.authorisation_id,
     )
     if isinstance(done, service.Saved):
         kept = done.draft
@@ -93,7 +100,7 @@ def carry_over(draft_id: str, json_data: CarryOverIn) -> dict[str, Any]:
 def _conflict(code: str, words: Text, draft: Draft) -> Response:
     """An error answer with the draft as it is now beside it."""
     with house().db.read() as session:
-        shown = DraftOut.model_validate(service.out(session, draft)).model_dump(mode="json")
+        shown = DraftOut.model_validate(service.out(session, house(), draft)).model_dump(mode="json")
     return _answer({**envelope(code, words), "draft": shown}, 409)
 
 

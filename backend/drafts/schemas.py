@@ -85,9 +85,10 @@ class SavedOut(BaseModel):
 
 class DraftCard(BaseModel):
     """``at_step`` as in ``StepCell``, ``step_number`` its number in the stepper. ``published_version`` other than
-    ``service_version``: what is asked may have changed."""
+    ``service_version``: what is asked may have changed. ``begun_by``: the name of who began it for the applicant."""
 
     draft_id: str
+    begun_by: str | None
     item_code: str
     item_name: TextOut
     service_version: int

@@ -17,6 +17,8 @@ class Material(Base):
 
     id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
+    authorisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("authorisation.id"))
+    """Under which somebody who acts for the applicant works with it; None: the applicant alone."""
     submission_id: Mapped[str] = mapped_column(sa.String(36), index=True)
     item_code: Mapped[str] = mapped_column(sa.String(40))
     key: Mapped[str] = mapped_column(sa.String(60))

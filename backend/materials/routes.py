@@ -27,8 +27,17 @@ def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
     given = form_and_files_data
     data = given.file.stream.read(rules.MAX_BYTES + 1)
     captured = rules.way_believed(given.captured, at_terminal=bool(g.citizen.terminal_code))
-    submission, who = str(given.submission_id), g.citizen.applicant_id
-    return service.take(house(), who, submission, given.item_code, given.key, data, captured=captured)
+    service.permit(house(), g.citizen, item_code=given.item_code)
+    return service.take(
+        house(),
+        g.citizen.applicant_id,
+        str(given.submission_id),
+        given.item_code,
+        given.key,
+        data,
+        captured=captured,
+        authorisation_id=g.citizen.authorisation_id,
+    )
 
 
 @blueprint.get("/materials/<material_id>/image")
@@ -37,6 +46,7 @@ def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
 @guard.citizen_or_agent
 def image(material_id: str, query_data: WhichPicture) -> Response:
     """The owner's picture as it is kept: the one that counts, or either of the two where its paper was cut out."""
+    service.permit(house(), g.citizen, material_id)
     cut = None if query_data.which is None else query_data.which == "cut"
     return Response(service.picture(house(), g.citizen.applicant_id, material_id, cut=cut), mimetype="image/jpeg")
 
@@ -48,6 +58,7 @@ def image(material_id: str, query_data: WhichPicture) -> Response:
 def choose(material_id: str, json_data: CutIn) -> dict[str, Any]:
     """Say which counts: the paper that was cut out, or the picture as it was taken. Until a case takes it the other
     is kept. 409 ``not_cut``, ``material_used``."""
+    service.permit(house(), g.citizen, material_id)
     return service.choose(house(), g.citizen.applicant_id, material_id, cut=json_data.cut)
 
 
@@ -56,6 +67,7 @@ def choose(material_id: str, json_data: CutIn) -> dict[str, Any]:
 @guard.citizen_or_agent
 def drop(material_id: str) -> tuple[str, int]:
     """Take a picture back before the case is submitted."""
+    service.permit(house(), g.citizen, material_id)
     service.drop(house(), g.citizen.applicant_id, material_id)
     return "", 204
 

@@ -10,6 +10,7 @@ from flask import g
 from backend.core import guard
 from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
+from backend.materials import service as materials
 from backend.reading import service
 from backend.reading.schemas import AskedOut, ReadingOut, UnderVersion
 
@@ -23,6 +24,7 @@ blueprint = APIBlueprint("reading", __name__, url_prefix="/api/v1", tag="Materia
 @guard.citizen_or_agent
 def ask(material_id: str, json_data: UnderVersion) -> dict[str, Any]:
     """Have a picture read; the same again asks for nothing new. The event ``material_read`` says when it is done."""
+    materials.permit(house(), g.citizen, material_id)
     return {"state": service.ask(house(), g.citizen.applicant_id, material_id, json_data.service_version)}
 
 
@@ -32,4 +34,5 @@ def ask(material_id: str, json_data: UnderVersion) -> dict[str, Any]:
 @guard.citizen_or_agent
 def result(material_id: str, query_data: UnderVersion) -> dict[str, Any]:
     """What was read on it, for confirmation. 404 ``unknown_reading`` when nobody asked."""
+    materials.permit(house(), g.citizen, material_id)
     return service.result(house(), g.citizen.applicant_id, material_id, query_data.service_version)

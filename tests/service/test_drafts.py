@@ -82,7 +82,7 @@ def test_what_was_filled_in_is_there_again_and_nobody_reads_it_in_the_database(s
     assert PHONE.encode() not in kept.sealed
     assert content(served, draft_id)["fields"] == {"phone": PHONE}
     with served.db.read() as session:
-        cards = service.listed(session, served, citizen.applicant_id)
+        cards = service.listed(session, served, citizen)
     assert [(card["draft_id"], card["item_code"]) for card in cards] == [(draft_id, factory.PROMISED)]
 
 
@@ -136,7 +136,7 @@ def test_somebody_elses_draft_does_not_exist_and_who_asked_is_audited(served_sql
     assert [one for one in actions(served_sqlite) if one[0] == "draft_refused"] == [("draft_refused", actor)] * 4
     assert content(served_sqlite, draft_id)["fields"] == {"phone": PHONE}
     with served_sqlite.db.read() as session:
-        assert service.listed(session, served_sqlite, stranger.applicant_id) == []
+        assert service.listed(session, served_sqlite, stranger) == []
         assert not service.close(session, stranger.applicant_id, draft_id)
 
 

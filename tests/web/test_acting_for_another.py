@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +37,12 @@ def permission(person: int = HELPER, **changes: Any) -> dict[str, Any]:
 
 def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json["error"]["code"]
+
+
+def handed(page: FlaskClient, **changes: str) -> Any:
+    """A picture handed in for the rent withdrawal."""
+    form = {"item_code": cases.PROMISED, "key": "lease", "submission_id": cases.new_id(), **changes}
+    return page.post("/api/v1/materials", data={"file": (io.BytesIO(cases.picture()), "scan.jpg"), **form})
 
 
 @pytest.fixture
@@ -113,7 +120,7 @@ def test_a_helper_sees_nothing_beyond_their_own_matter(
     helper, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
     assert helper.get("/api/v1/cases").json["cases"] == []
     assert code(helper.get(f"/api/v1/cases/{own}")) == (404, "unknown_case")
-    for path in ("/api/v1/space", "/api/v1/drafts", "/api/v1/authorisations"):
+    for path in ("/api/v1/space", "/api/v1/authorisations"):
         assert code(helper.get(path)) == (403, "own_only")
     assert code(helper.post("/api/v1/authorisations", json=permission(OTHER))) == (403, "own_only")
     other = helper.get(f"/api/v1/catalog/items/{cases.IMMEDIATE}/prefill")
@@ -142,6 +149,80 @@ def test_a_helper_reaches_drafts_of_their_own_matter_only(
     assert code(helper.post("/api/v1/submissions", json=cases.enquiry(submission_id=own))) == refused
     assert helper.get(f"/api/v1/drafts/{theirs}").status_code == 200
     assert villager.get(f"/api/v1/drafts/{own}").json["fields"]["phone"]["value"] == "13900000001"
+
+
+def test_what_a_helper_fills_in_is_a_draft_of_its_own_beside_the_villagers(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    own, theirs = cases.new_id(), cases.new_id()
+    content = drafts.sent(item=cases.ENQUIRY, phone="13900000001")
+    assert villager.put(f"/api/v1/drafts/{own}", json=content).status_code == 201
+    helper, given = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    assert helper.get("/api/v1/drafts").json["drafts"] == []
+    assert code(helper.get(f"/api/v1/drafts/{own}")) == (404, "unknown_draft")
+    assert code(helper.put(f"/api/v1/drafts/{own}", json=content)) == (404, "unknown_draft")
+    assert code(helper.delete(f"/api/v1/drafts/{own}")) == (404, "unknown_draft")
+    assert code(helper.post("/api/v1/submissions", json=cases.enquiry(submission_id=own))) == (404, "unknown_draft")
+    begun = helper.put(f"/api/v1/drafts/{theirs}", json=drafts.sent(item=cases.ENQUIRY, phone="13900000002"))
+    assert begun.status_code == 201, begun.json
+    assert [one["draft_id"] for one in helper.get("/api/v1/drafts").json["drafts"]] == [theirs]
+    seen = {one["draft_id"]: one["begun_by"] for one in villager.get("/api/v1/drafts").json["drafts"]}
+    assert seen == {own: None, theirs: "陈志远"}
+    assert villager.get(f"/api/v1/drafts/{theirs}").json["fields"]["phone"]["value"] == "13900000002"
+    again = villager.delete(f"/api/v1/authorisations/{given}")
+    assert again.status_code == 200
+    assert code(helper.get(f"/api/v1/drafts/{theirs}")) == (401, "authorisation_over")
+    anew, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    assert anew.get("/api/v1/drafts").json["drafts"] == []
+    assert code(anew.get(f"/api/v1/drafts/{theirs}")) == (404, "unknown_draft")
+
+
+def test_a_helper_takes_up_their_own_draft_again_and_hands_it_in(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    theirs = cases.new_id()
+    helper, given = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    helper.put(f"/api/v1/drafts/{theirs}", json=drafts.sent(item=cases.ENQUIRY, phone="13900000002"))
+    assert helper.delete("/api/v1/session").status_code == 204
+    back = browser(served_app, served_sqlite, HELPER)
+    assert back.post("/api/v1/session/act", json={"authorisation_id": given}).status_code == 200
+    assert back.get(f"/api/v1/drafts/{theirs}").json["fields"]["phone"]["value"] == "13900000002"
+    sent = back.post("/api/v1/submissions", json=cases.enquiry(submission_id=theirs))
+    assert sent.status_code == 201, sent.json
+    assert villager.get("/api/v1/drafts").json["drafts"] == []
+
+
+def test_a_helper_reaches_pictures_of_their_own_work_only(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    own = handed(villager).json["material_id"]
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.PROMISED])
+    reading = {"service_version": cases.PROMISED_VERSION}
+    gone = (404, "unknown_material")
+    assert code(helper.get(f"/api/v1/materials/{own}/image")) == gone
+    assert code(helper.put(f"/api/v1/materials/{own}/cut", json={"cut": True})) == gone
+    assert code(helper.delete(f"/api/v1/materials/{own}")) == gone
+    assert code(helper.post(f"/api/v1/materials/{own}/reading", json=reading)) == gone
+    assert code(helper.get(f"/api/v1/materials/{own}/reading?service_version=2")) == gone
+    assert code(handed(helper, item_code=cases.ENQUIRY)) == (403, "authorisation_item")
+    taken = handed(helper)
+    assert taken.status_code == 201
+    assert helper.get(f"/api/v1/materials/{taken.json['material_id']}/image").status_code == 200
+    assert villager.get(f"/api/v1/materials/{taken.json['material_id']}/image").status_code == 200
+    other, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    assert code(other.get(f"/api/v1/materials/{taken.json['material_id']}/image")) == (403, "authorisation_item")
+
+
+def test_a_page_that_the_villager_adds_to_a_helpers_draft_belongs_to_that_draft(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    theirs = cases.new_id()
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.PROMISED])
+    helper.put(f"/api/v1/drafts/{theirs}", json=drafts.sent(phone="13900000002"))
+    page = handed(villager, submission_id=theirs).json["material_id"]
+    added = drafts.sent(revision=1, at=5) | {"materials": {f"lease/{page}": drafts.cell(0, 5)}}
+    assert villager.put(f"/api/v1/drafts/{theirs}", json=added).status_code == 200
+    assert helper.get(f"/api/v1/materials/{page}/image").status_code == 200
 
 
 def test_a_helper_is_shown_licences_that_their_matter_asks_for(

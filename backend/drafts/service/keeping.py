@@ -28,10 +28,12 @@ TOO_MUCH = Text("填写的内容太多，存不下了。请写短一些。", "Th
 
 @dataclass(frozen=True)
 class Draft:
-    """One draft as other features see it. ``content``: ``rules.Content``; empty when ``state`` is not ``open``."""
+    """One draft as other features see it. ``content``: ``rules.Content``; empty when ``state`` is not ``open``.
+    ``authorisation_id``: under which somebody began it who acts for the applicant."""
 
     id: str
     applicant_id: int
+    authorisation_id: int | None
     item_code: str
     service_version: int
     content: rules.Content
@@ -73,19 +75,29 @@ class Closed:
 
 
 def save(
-    house: House, applicant_id: int, actor: str, terminal_code: str, draft_id: str, sent: Mapping[str, Any], side: str
+    house: House,
+    applicant_id: int,
+    actor: str,
+    terminal_code: str,
+    draft_id: str,
+    sent: Mapping[str, Any],
+    side: str,
+    *,
+    authorisation_id: int | None = None,
 ) -> Saved | Moved | Exists | Closed:
     """Keep what a page sends (``schemas.DraftIn``): the first time under an id begins the draft.
 
-    Cells that are not named stay. A stale ``revision`` writes nothing. The same again changes nothing. ``side``: the
-    page's name in the news. Raises NotFound ``unknown_draft`` (also for somebody else's, which is audited) or as
-    ``catalog.service_begun``, TooLarge ``draft_too_large``.
+    One person has one open draft of an item, and beside it one for each authorisation under which others began it
+    (``authorisation_id``). Cells that are not named stay. A stale ``revision`` writes nothing. The same again changes
+    nothing. ``side``: the page's name in the news. Raises NotFound ``unknown_draft`` (also for somebody else's, which is
+    audited) or as ``catalog.service_begun``, TooLarge ``draft_too_large``.
     """
     refuse_foreign(house, applicant_id, actor, draft_id)
     for attempt in (1, 2):
         try:
             with house.db.transaction() as session:
-                return _save(session, house, applicant_id, actor, terminal_code, draft_id, sent, side)
+                place = _Place(applicant_id, actor, terminal_code, authorisation_id)
+                return _save(session, house, place, draft_id, sent, side)
         except sa.exc.IntegrityError as error:  # another page began it at this very moment
             if not is_duplicate(error) or attempt == 2:
                 raise
@@ -176,6 +188,7 @@ def view(vault: Vault, row: models.Draft) -> Draft:
     return Draft(
         row.id,
         row.applicant_id,
+        row.authorisation_id,
         row.item_code,
         row.service_version,
         opened(vault, row),
@@ -206,7 +219,7 @@ def write(session: Session, house: House, row: models.Draft, content: rules.Cont
     row.changed_at = clock.now()
     row.expires_on = rules.expiry(clock.today(), house.settings.draft_days)
     until = datetime.combine(row.expires_on + timedelta(days=1), time(), clock.LOCAL)
-    materials.keep_for_draft(session, row.applicant_id, row.id, until)
+    materials.keep_for_draft(session, row.applicant_id, row.id, until, row.authorisation_id)
     news = {"draft_id": row.id, "revision": row.revision, "by": by, "state": rules.OPEN}
     _tell(session, row.applicant_id, news)
 
@@ -217,20 +230,23 @@ def _tell(session: Session, applicant_id: int, news: dict[str, Any]) -> None:
     live.announce(session, f"draft:{news['draft_id']}", "draft_changed", news)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Whose draft, who writes, where, and under which authorisation a draft begins."""
+
+    applicant_id: int
+    actor: str
+    terminal_code: str
+    authorisation_id: int | None
+
+
 def _save(
-    session: Session,
-    house: House,
-    applicant_id: int,
-    actor: str,
-    terminal_code: str,
-    draft_id: str,
-    sent: Mapping[str, Any],
-    side: str,
+    session: Session, house: House, place: _Place, draft_id: str, sent: Mapping[str, Any], side: str
 ) -> Saved | Moved | Exists | Closed:
     row = session.get(models.Draft, draft_id, with_for_update=True)
     content = rules.merge(rules.empty(), sent)
     if row is None:
-        return _begin(session, house, applicant_id, actor, terminal_code, draft_id, sent, content, side)
+        return _begin(session, house, place, draft_id, sent, content, side)
     if row.state != rules.OPEN:
         return Closed(view(house.vault, row))
     here = opened(house.vault, row)
@@ -239,7 +255,7 @@ def _save(
     if stale and merged != here:
         found = view(house.vault, row)
         return Moved(Draft(**{**found.__dict__, "content": merged}))
-    row.terminal_code = terminal_code
+    row.terminal_code = place.terminal_code
     write(session, house, row, merged, side)
     return Saved(view(house.vault, row), False)
 
@@ -247,9 +263,7 @@ def _save(
 def _begin(
     session: Session,
     house: House,
-    applicant_id: int,
-    actor: str,
-    terminal_code: str,
+    place: _Place,
     draft_id: str,
     sent: Mapping[str, Any],
     content: rules.Content,
@@ -258,7 +272,10 @@ def _begin(
     one = models.Draft
     other = session.scalar(
         sa.select(one).where(
-            one.applicant_id == applicant_id, one.item_code == sent["item_code"], one.state == rules.OPEN
+            one.applicant_id == place.applicant_id,
+            one.authorisation_id.is_not_distinct_from(place.authorisation_id),
+            one.item_code == sent["item_code"],
+            one.state == rules.OPEN,
         )
     )
     if other is not None:
@@ -267,7 +284,8 @@ def _begin(
     moment = clock.now()
     row = one(
         id=draft_id,
-        applicant_id=applicant_id,
+        applicant_id=place.applicant_id,
+        authorisation_id=place.authorisation_id,
         item_code=service.code,
         service_version=service.version,
         item_version=catalog.taken_now(session, service.code),
@@ -276,13 +294,13 @@ def _begin(
         begun_at=moment,
         changed_at=moment,
         expires_on=rules.expiry(clock.today(), house.settings.draft_days),
-        terminal_code=terminal_code,
+        terminal_code=place.terminal_code,
         state=rules.OPEN,
     )
     session.add(row)
     session.flush()
     write(session, house, row, content, side)
-    audit.record(session, actor, "draft_begun", f"draft:{draft_id}")
+    audit.record(session, place.actor, "draft_begun", f"draft:{draft_id}")
     return Saved(view(house.vault, row), True)
 
 

@@ -21,34 +21,39 @@ from backend.materials import service as materials
 
 
 def permit(house: House, citizen: Citizen, draft_id: str, item_code: str = "") -> None:
-    """Who acts for the applicant under an authorisation reaches drafts of the items it is for, no others.
-    ``item_code``: that of a draft which may be about to begin. Raises Refused ``authorisation_item``."""
+    """Who acts for the applicant under an authorisation reaches the drafts that were begun under it, of the items it
+    is for, no others. ``item_code``: that of a draft which may be about to begin. Raises Refused
+    ``authorisation_item``; NotFound ``unknown_draft`` for what the applicant or another agent began."""
     if citizen.authorisation_id is None:
         return
     one = models.Draft
-    kept = sa.select(one.item_code).where(one.id == draft_id, one.applicant_id == citizen.applicant_id)
+    asked = one.id == draft_id, one.applicant_id == citizen.applicant_id
     with house.db.read() as session:
-        for code in {session.scalar(kept) or item_code, item_code} - {""}:
+        kept = session.execute(sa.select(one.item_code, one.authorisation_id).where(*asked)).first()
+        for code in {kept.item_code if kept else item_code, item_code} - {""}:
             authorisations.check_item(session, citizen.authorisation_id, code)
+    if kept is not None and kept.authorisation_id != citizen.authorisation_id:
+        raise NotFound("unknown_draft", UNKNOWN)
 
 
-def listed(session: Session, house: House, applicant_id: int) -> list[dict[str, Any]]:
-    """The applicant's open drafts (``schemas.DraftCard``), the one last changed first. A draft of an item that is not
-    done here any more is not listed: nobody could go on with it."""
+def listed(session: Session, house: House, citizen: Citizen) -> list[dict[str, Any]]:
+    """The applicant's open drafts (``schemas.DraftCard``), the one last changed first; for who acts for them those
+    begun under that authorisation. A draft of an item that is not done here any more is not listed: nobody could go
+    on with it."""
+    one = models.Draft
+    whose = [one.applicant_id == citizen.applicant_id]
+    if citizen.authorisation_id is not None:
+        whose.append(one.authorisation_id == citizen.authorisation_id)
     rows = session.scalars(
-        sa.select(models.Draft)
-        .where(
-            models.Draft.applicant_id == applicant_id,
-            models.Draft.state == rules.OPEN,
-            models.Draft.expires_on >= clock.today(),
-        )
-        .order_by(models.Draft.changed_at.desc(), models.Draft.id)
+        sa.select(one)
+        .where(*whose, one.state == rules.OPEN, one.expires_on >= clock.today())
+        .order_by(one.changed_at.desc(), one.id)
     )
     cards = []
     for row in rows:
         newest = _published(session, row.item_code)
         if newest is not None:
-            cards.append(_card(view(house.vault, row), newest))
+            cards.append(_card(session, house, view(house.vault, row), newest))
     return cards
 
 
@@ -63,17 +68,17 @@ def shown(house: House, applicant_id: int, actor: str, draft_id: str) -> dict[st
         row = session.get(models.Draft, draft_id)
         if row is None or row.state != rules.OPEN or row.expires_on < clock.today():
             raise NotFound("unknown_draft", UNKNOWN)
-        return out(session, view(house.vault, row))
+        return out(session, house, view(house.vault, row))
 
 
-def out(session: Session, draft: Draft) -> dict[str, Any]:
+def out(session: Session, house: House, draft: Draft) -> dict[str, Any]:
     """``draft`` in the shape of ``schemas.DraftOut``."""
     there = {page.id for page in materials.pages(session, sorted(rules.page_ids(draft.content)))}
     newest = _published(session, draft.item_code)
     begun = _digital(session, draft.item_code, draft.service_version)
     moved = newest is not None and begun is not None and newest.version != draft.service_version
     return {
-        **_card(replace(draft, content=rules.without_pages(draft.content, there)), newest),
+        **_card(session, house, replace(draft, content=rules.without_pages(draft.content, there)), newest),
         **rules.without_pages(draft.content, there),
         "taken": _taken(session, draft),
         "changes": [
@@ -102,14 +107,16 @@ def carry_over(house: House, applicant_id: int, actor: str, draft_id: str, versi
             row.item_version = catalog.taken_now(session, row.item_code)
             write(session, house, row, versions.carried_over(opened(house.vault, row), old, newest), "server")
             audit.record(session, actor, "draft_carried_over", f"draft:{draft_id}")
-        return out(session, view(house.vault, row))
+        return out(session, house, view(house.vault, row))
 
 
-def _card(draft: Draft, newest: DigitalService | None) -> dict[str, Any]:
+def _card(session: Session, house: House, draft: Draft, newest: DigitalService | None) -> dict[str, Any]:
     name = newest.name.as_json() if newest else {"zh": "", "en": ""}
     step = rules.plain(draft.content)["step"]
+    under = draft.authorisation_id
     return {
         "draft_id": draft.id,
+        "begun_by": authorisations.agent_name(session, house.vault, under) if under is not None else None,
         "item_code": draft.item_code,
         "item_name": name,
         "service_version": draft.service_version,

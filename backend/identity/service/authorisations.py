@@ -168,6 +168,11 @@ def items_of(session: Session, authorisation_id: int) -> tuple[str, ...] | None:
     return None if items is None else tuple(items)
 
 
+def agent_name(session: Session, vault: Vault, authorisation_id: int) -> str:
+    """The name of who may act, as it was given with the authorisation."""
+    return str(_agent(vault, session.get_one(Authorisation, authorisation_id))["name"])
+
+
 def check_item(session: Session, authorisation_id: int | None, item_code: str) -> None:
     """Raises Refused ``authorisation_item`` when it is not for this item. Nothing to check without one."""
     if authorisation_id is None:

@@ -11,6 +11,7 @@ from backend.materials.service.keeping import (
     keep_for_draft,
     own_page,
     pages,
+    permit,
     provenance,
     settle,
 )
@@ -41,6 +42,7 @@ __all__ = (
     "own_page",
     "page_of_case",
     "pages",
+    "permit",
     "picture",
     "picture_of_case",
     "picture_to_read",

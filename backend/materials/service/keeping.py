@@ -15,6 +15,7 @@ from backend.core import clock, jobs
 from backend.core.config import Settings
 from backend.core.errors import Invalid, NotFound, Text
 from backend.core.house import House
+from backend.identity.service import Citizen, authorisations
 from backend.materials import rules
 from backend.materials.models import Material
 from backend.materials.service import files
@@ -82,6 +83,22 @@ def own_page(session: Session, applicant_id: int, material_id: str) -> Page:
     return _page(row)
 
 
+def permit(house: House, citizen: Citizen, material_id: str = "", item_code: str = "") -> None:
+    """Who acts for the applicant under an authorisation reaches the pictures of their own work, for the items it is
+    for, no others. ``item_code``: of what is about to be taken. Raises Refused ``authorisation_item``; NotFound
+    ``unknown_material`` for what the applicant handed in."""
+    if citizen.authorisation_id is None:
+        return
+    with house.db.read() as session:
+        row = session.get(Material, material_id) if material_id else None
+        if row is not None and row.applicant_id != citizen.applicant_id:
+            row = None
+        for code in {item_code, row.item_code if row else ""} - {""}:
+            authorisations.check_item(session, citizen.authorisation_id, code)
+    if row is not None and row.authorisation_id != citizen.authorisation_id:
+        raise NotFound("unknown_material", files.UNKNOWN)
+
+
 def provenance(session: Session, ids: Sequence[str]) -> tuple[str, str]:
     """Where the pages of one material come from (``case:<number>`` or a way of ``rules.CAPTURED``) and its trust
     grade, both those of its weakest page."""
@@ -109,11 +126,13 @@ def _page(row: Material) -> Page:
     )
 
 
-def keep_for_draft(session: Session, applicant_id: int, draft_id: str, until: datetime) -> None:
+def keep_for_draft(
+    session: Session, applicant_id: int, draft_id: str, until: datetime, authorisation_id: int | None = None
+) -> None:
     """The pictures taken for this draft outlive the session, until ``until`` (for ``drafts``; repeat it when pictures
-    are added or the draft lives longer)."""
+    are added or the draft lives longer). Whoever took them, they belong to the work of which the draft is."""
     theirs = (Material.applicant_id == applicant_id, Material.submission_id == draft_id, Material.used_by.is_(None))
-    session.execute(sa.update(Material).where(*theirs).values(keep_until=until))
+    session.execute(sa.update(Material).where(*theirs).values(keep_until=until, authorisation_id=authorisation_id))
 
 
 def forget_draft(session: Session, settings: Settings, applicant_id: int, draft_id: str) -> int:

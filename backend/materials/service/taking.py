@@ -42,11 +42,13 @@ def take(
     data: bytes,
     *,
     captured: str = "scanner",
+    authorisation_id: int | None = None,
 ) -> dict[str, Any]:
     """Check and keep one upload, a picture (JPEG or PNG, at most 40 megapixels) or a PDF of at most 20 pages, each at
     most 8 MB; returns the upload's answer: the first page, and under ``rest`` the others of a PDF.
 
-    ``captured``: one of ``rules.CAPTURED``, already believed (``rules.way_believed``). A photographed paper is cut out
+    ``captured``: one of ``rules.CAPTURED``, already believed (``rules.way_believed``). ``authorisation_id``: under
+    which somebody takes it for the applicant. A photographed paper is cut out
     of its surroundings, and the cut holds until the person chooses otherwise. Raises as ``inspecting.inspect``,
     TooMany ``too_many_pictures``.
     """
@@ -63,6 +65,7 @@ def take(
                 Material(
                     id=identity,
                     applicant_id=applicant_id,
+                    authorisation_id=authorisation_id,
                     submission_id=submission_id,
                     item_code=item_code,
                     key=key,
