@@ -98,7 +98,7 @@ def item_qr(code: str) -> Response:
 def kiosk() -> Response:
     """The kiosk's shell; the launcher adds ``#bridge=PORT&token=TOKEN``, which never reaches the server."""
     web.uses_devices()
-    return keep_device(_shell("kiosk"))
+    return keep_device(_shell("kiosk", modules=_modules("js/entry/kiosk.js")))
 
 
 def _modules(entry: str) -> list[str]:

@@ -32,7 +32,7 @@ expect.set_options(timeout=PATIENCE_MS)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "without_worker: no service worker, which gathers three hundred files for a page that needs none of them",
+        "with_worker: the page has its service worker, which gathers hundreds of files; most journeys need none",
     )
 
 
@@ -63,7 +63,7 @@ def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Browse
         viewport=getattr(request, "param", PORTRAIT),
         has_touch=True,
         locale="zh-CN",
-        service_workers="block" if request.node.get_closest_marker("without_worker") else "allow",
+        service_workers="allow" if request.node.get_closest_marker("with_worker") else "block",
     )
     fresh.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from tests.factories.fixtures import (  # noqa: F401
     world,
     world_process,
 )
+from tests.stocks import EMPTY, Stocks
 
 if TYPE_CHECKING:  # the server's modules take seconds to load: the bridge's tests do without them
     from apiflask import APIFlask
@@ -34,63 +34,30 @@ settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    from backend.core.db import Database
-    from backend.migrations import upgrade
-
-    path = tmp_path_factory.mktemp("sqlite") / "empty.sqlite3"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return path
+def stocks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stocks]:
+    """What databases of tests are copied from."""
+    with Stocks(tmp_path_factory.mktemp("stocks")) as stocks:
+        yield stocks
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    from backend.core.db import Database
-    from backend.migrations import upgrade
-    from tests import postgres
-
-    with postgres.cluster() as url:
-        database = Database(url)
-        upgrade(database)
-        database.close()
-        yield url
+def empty_sqlite(stocks: Stocks) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    return stocks.sqlite()
 
 
 @pytest.fixture
-def sqlite_house(tmp_path: Path, empty_sqlite: Path) -> Iterator[House]:
+def sqlite_house(stocks: Stocks, tmp_path: Path) -> Iterator[House]:
     """A house on a fresh SQLite database."""
-    from backend.core.config import Settings
-    from backend.core.crypto import Vault
-    from backend.core.db import Database
-    from backend.core.house import House
-
-    shutil.copy(empty_sqlite, tmp_path / "xiaoer.sqlite3")
-    house = House(Settings(data_dir=tmp_path), Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
-    yield house
-    house.db.close()
+    with stocks.house("sqlite", EMPTY, tmp_path) as house:
+        yield house
 
 
 @pytest.fixture
-def postgres_house(tmp_path: Path, postgres_url: str) -> Iterator[House]:
-    """A house on PostgreSQL; its tables are emptied afterwards."""
-    import sqlalchemy as sa
-
-    from backend.core.config import Settings
-    from backend.core.crypto import Vault
-    from backend.core.db import Base, Database
-    from backend.core.house import House
-
-    house = House(Settings(data_dir=tmp_path, database_url=postgres_url), Database(postgres_url), Vault(bytes(32)))
-    yield house
-    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    with house.db.engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    house.db.close()
+def postgres_house(stocks: Stocks, tmp_path: Path) -> Iterator[House]:
+    """A house on a fresh PostgreSQL database."""
+    with stocks.house("postgresql", EMPTY, tmp_path) as house:
+        yield house
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,36 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2
+
 from bridge.simulators.free_port import free_port
+
+
+class Copies:
+    """Databases of a cluster, made by copying another one: 20 ms, however much is in it."""
+
+    def __init__(self, url: str) -> None:
+        """``url``: the cluster's, as ``cluster()`` yields it."""
+        self._place = url.rsplit("/", 1)[0]
+        self._line = psycopg2.connect(url.replace("+psycopg2", ""))
+        self._line.autocommit = True
+        self._made = 0
+
+    def make(self, source: str = "template0", name: str = "") -> str:
+        """A new database with what ``source`` holds, which nobody may have open; its SQLAlchemy URL."""
+        self._made += 1
+        name = name or f"copy_{self._made}"
+        with self._line.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
+        return f"{self._place}/{name}"
+
+    def drop(self, url: str) -> None:
+        """Together with whatever still holds a connection to it."""
+        with self._line.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._line.close()
 
 
 def binaries() -> Path | None:

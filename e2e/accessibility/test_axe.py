@@ -10,7 +10,6 @@ from e2e.conftest import LANDSCAPE, PORTRAIT
 from e2e.pages.kiosk import PAPERS_MS, RENT_FORM, Kiosk
 from e2e.stack import Stack
 
-pytestmark = pytest.mark.without_worker
 EVERYWHERE = (
     ("portrait", PORTRAIT, {"size": "normal", "contrast": "normal", "reach": "full"}, "zh"),
     ("elder, low reach", PORTRAIT, {"size": "large", "contrast": "normal", "reach": "low"}, "zh"),

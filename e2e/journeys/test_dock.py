@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from e2e.pages.kiosk import Kiosk
 from e2e.stack import Stack, wait_for
-
-pytestmark = pytest.mark.without_worker
 
 
 def test_the_dock_pulls_a_cable_and_breaks_a_device(kiosk: Kiosk, stack: Stack) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.conftest import RECOVERY_MS
 from e2e.pages.kiosk import Kiosk
 from e2e.stack import Stack, wait_for
+
+pytestmark = pytest.mark.with_worker
 
 HELD = """async () => {
   if (!(await indexedDB.databases()).some(({name}) => name === "xiaoer-catalogue")) return 0;

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from e2e.conftest import RECOVERY_MS
 from e2e.pages.kiosk import Kiosk
 from e2e.stack import Stack
+
+pytestmark = pytest.mark.with_worker
 
 
 def to_confirm(kiosk: Kiosk, person: int) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from e2e.pages.kiosk import Kiosk
 from e2e.papers import printed_with
 from e2e.stack import Stack, wait_for
 from e2e.traces import assert_nothing_left
+
+pytestmark = pytest.mark.with_worker
 
 
 def test_a_citizen_prints_the_pension_certificate_and_leaves_no_trace(kiosk: Kiosk, stack: Stack) -> None:

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from e2e.conftest import LANDSCAPE, PORTRAIT
 from e2e.pages.kiosk import Kiosk
 
-pytestmark = pytest.mark.without_worker
 HEIGHTS = "rows => rows.map((row) => row.getBoundingClientRect().height).filter((height) => height > 0)"
 """Of the rows that show, in one look: the list may change from one look to the next."""
 

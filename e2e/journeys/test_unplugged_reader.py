@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from bridge.simulators.client import ask
@@ -10,7 +9,6 @@ from e2e.pages.kiosk import Kiosk
 from e2e.stack import Stack, wait_for
 from e2e.stamps import Stamp, now, soonest
 
-pytestmark = pytest.mark.without_worker
 SAID_WITHIN = 1.0
 BACK_WITHIN = 2.0
 

@@ -30,7 +30,7 @@ from backend.migrations import upgrade
 
 FOLDER = Path(__file__).parent.parent / "questions"
 QUESTIONS = FOLDER / "dev.tsv"
-SETS = ("dev", "spoken", "practice", "learn", "held_out", "judge", "fresh")
+SETS = ("dev", "spoken", "practice", "learn", "everyday", "held_out", "judge", "fresh", "unseen")
 LARGE = 100_000
 
 Answer = Callable[[str], Sequence[str]]

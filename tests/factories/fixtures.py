@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.stocks import IN_DEPTH, Stocks
+
 if TYPE_CHECKING:  # loaded by who needs them: see tests/conftest.py
     from apiflask import APIFlask
     from flask.testing import FlaskClient
@@ -37,22 +39,9 @@ def world(world_process: Outside, monkeypatch: pytest.MonkeyPatch) -> Outside:
 
 
 @pytest.fixture(scope="session")
-def stocked_sqlite(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Path:
-    """A SQLite file with the three services to copy."""
-    from backend.core.config import Settings
-    from backend.core.crypto import Vault
-    from backend.core.db import Database
-    from backend.core.house import House
-    from tests.factories import cases
-
-    folder = tmp_path_factory.mktemp("stocked")
-    shutil.copy(empty_sqlite, folder / "stocked.sqlite3")
-    database = Database(f"sqlite:///{folder}/stocked.sqlite3")
-    cases.services(House(Settings(data_dir=folder), database, Vault(bytes(32))), folder / "catalogue")
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return folder / "stocked.sqlite3"
+def stocked_sqlite(stocks: Stocks) -> Path:
+    """A SQLite file with the services in depth to copy."""
+    return stocks.sqlite(IN_DEPTH)
 
 
 @pytest.fixture(scope="session")
@@ -73,27 +62,17 @@ def library_sqlite(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path)
 
 
 @pytest.fixture
-def served_sqlite(stocked_sqlite: Path, world: Outside, tmp_path: Path) -> Iterator[House]:
-    """A house on SQLite with the three services and the outside world."""
-    from backend.core.config import Settings
-    from backend.core.crypto import Vault
-    from backend.core.db import Database
-    from backend.core.house import House
-
-    shutil.copy(stocked_sqlite, tmp_path / "xiaoer.sqlite3")
-    settings = Settings(data_dir=tmp_path, **world.settings)
-    house = House(settings, Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
-    yield house
-    house.db.close()
+def served_sqlite(stocks: Stocks, world: Outside, tmp_path: Path) -> Iterator[House]:
+    """A house on SQLite with the services in depth and the outside world."""
+    with stocks.house("sqlite", IN_DEPTH, tmp_path, **world.settings) as house:
+        yield house
 
 
 @pytest.fixture
-def served_postgres(postgres_house: House, world: Outside, tmp_path: Path) -> House:
+def served_postgres(stocks: Stocks, world: Outside, tmp_path: Path) -> Iterator[House]:
     """The same on PostgreSQL."""
-    from tests.factories import cases
-
-    cases.services(postgres_house, tmp_path / "catalogue")
-    return cases.pointed(postgres_house, world)
+    with stocks.house("postgresql", IN_DEPTH, tmp_path, **world.settings) as house:
+        yield house
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

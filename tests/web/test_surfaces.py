@@ -28,8 +28,19 @@ def test_each_surface_has_a_shell_that_names_it_and_makes_no_terminal_of_its_bro
     assert client.get("/watch").status_code == 404
 
 
+def modules(client: FlaskClient, path: str) -> list[str]:
+    """What the shell asks the browser to fetch at once."""
+    return re.findall(r'modulepreload" href="([^"]+)"', client.get(path).text)
+
+
+def test_a_kiosk_fetches_all_it_runs_at_once_and_nothing_of_the_consoles(client: FlaskClient) -> None:
+    ends = [name.split("/", 3)[3] for name in modules(client, "/kiosk")]
+    assert {"js/entry/kiosk.js", "js/screens/sign_in.js", "js/core/api.js"} <= set(ends)
+    assert not any("/console/" in end for end in ends)
+
+
 def test_a_shell_names_every_module_it_will_need_and_each_is_there(client: FlaskClient) -> None:
-    named = re.findall(r'modulepreload" href="([^"]+)"', client.get("/phone").text)
+    named = modules(client, "/phone")
     assert len(named) == len(set(named))
     ends = {name.split("/", 3)[3] for name in named}
     assert {

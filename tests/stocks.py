@@ -1,0 +1,121 @@
+"""Databases as tests find them: stocked once in a run, copied for every test."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests import postgres
+
+if TYPE_CHECKING:  # the server's modules take seconds to load: the bridge's tests do without them
+    from backend.core.db import Database
+    from backend.core.house import House
+
+
+def _empty(house: House, folder: Path) -> None:
+    """Nothing but the tables."""
+
+
+def _in_depth(house: House, folder: Path) -> None:
+    from tests.factories import cases
+
+    cases.services(house, folder / "catalogue")
+
+
+def _services(house: House, folder: Path) -> None:
+    from tests.factories.catalog import publish_services
+
+    publish_services(house)
+
+
+EMPTY, IN_DEPTH, SERVICES = "empty", "in_depth", "services"
+STOCKS: dict[str, Callable[[House, Path], None]] = {EMPTY: _empty, IN_DEPTH: _in_depth, SERVICES: _services}
+"""What a database may be stocked with: the tables alone; the twelve services in depth; every guide and service."""
+
+
+class Stocks:
+    """Makes each stock once for each kind of database. A context: its PostgreSQL, started when a test first wants it,
+    ends with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._until_the_end = contextlib.ExitStack()
+        self._urls: dict[str, str] = {}
+
+    def __enter__(self) -> Stocks:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._until_the_end.close()
+
+    @functools.cached_property
+    def _copies(self) -> postgres.Copies:
+        copies = postgres.Copies(self._until_the_end.enter_context(postgres.cluster()))
+        self._until_the_end.callback(copies.close)
+        return copies
+
+    def sqlite(self, stock: str = EMPTY) -> Path:
+        """A file with ``stock``, to copy; nobody has it open."""
+        path = self._folder / f"{stock}.sqlite3"
+        if not path.exists():
+            if stock != EMPTY:
+                shutil.copy(self.sqlite(), path)
+            self._fill(f"sqlite:///{path}", stock)
+        return path
+
+    @contextlib.contextmanager
+    def house(self, kind: str, stock: str, folder: Path, **settings: Any) -> Iterator[House]:
+        """A house of one test in ``folder``, on a copy of ``stock`` in ``kind`` (sqlite or postgresql)."""
+        from backend.core.config import Settings
+        from backend.core.crypto import Vault
+        from backend.core.db import Database
+        from backend.core.house import House
+
+        if kind == "sqlite":
+            shutil.copy(self.sqlite(stock), folder / "xiaoer.sqlite3")
+            url = f"sqlite:///{folder}/xiaoer.sqlite3"
+        else:
+            url = self._copies.make(self._template(stock))
+            settings["database_url"] = url
+        house = House(Settings(data_dir=folder, **settings), Database(url), Vault(bytes(32)))
+        try:
+            yield house
+        finally:
+            house.db.close()
+            if kind != "sqlite":
+                self._copies.drop(url)
+
+    def _template(self, stock: str) -> str:
+        name = f"stock_{stock}"
+        if stock not in self._urls:
+            source = "template0" if stock == EMPTY else self._template(EMPTY)
+            self._urls[stock] = self._copies.make(source, name)
+            self._fill(self._urls[stock], stock)
+        return name
+
+    def _fill(self, url: str, stock: str) -> None:
+        from backend.core.config import Settings
+        from backend.core.crypto import Vault
+        from backend.core.db import Database
+        from backend.core.house import House
+        from backend.migrations import upgrade
+
+        database = Database(url)
+        if stock == EMPTY:
+            upgrade(database)
+        place = self._folder / f"{stock}-{url.split(':', 1)[0]}"
+        place.mkdir()
+        STOCKS[stock](House(Settings(data_dir=place, database_url=url), database, Vault(bytes(32))), place)
+        _settle(database)
+        database.close()
+
+
+def _settle(database: Database) -> None:
+    """Everything into the one file that is copied."""
+    if database.engine.dialect.name == "sqlite":
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
