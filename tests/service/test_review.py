@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,14 +12,23 @@ from backend.cases.service import Actor, CorrectionItem
 from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.house import House
 from backend.core.live import LiveMessage
+from backend.identity.service import Citizen
 from tests.factories import cases
 from tests.factories.case_steps import OFFICER, act, answer_all, found, later, opinions, promised, states, submit
 from tests.factories.cases import Outside
 
 
+def card(house: House, citizen: Citizen) -> dict[str, Any]:
+    """The one case of this citizen as their list has it."""
+    with house.db.read() as session:
+        (only,) = service.cards(session, citizen.applicant_id)
+    return only
+
+
 def test_a_promised_case_is_reviewed_approved_paid_and_delivered(served: House, world: Outside) -> None:
     citizen, number = promised(served)
     assert states(served, number) == [("received", "citizen"), ("accepted", "rule"), ("reviewing", "rule")]
+    assert card(served, citizen)["promised_by"] == found(served, number).promised_by is not None
     with served.db.transaction() as session:
         assert service.claim(session, OFFICER, number).claimed_by == "staff:wang"
     answer_all(served, number)
@@ -33,6 +44,7 @@ def test_a_promised_case_is_reviewed_approved_paid_and_delivered(served: House, 
         with served.db.transaction() as session:
             service.deliver(session, number)
     assert states(served, number)[-1] == ("delivered", "system")
+    assert card(served, citizen)["promised_by"] is None  # nothing is waited for any more
     with served.db.read() as session:
         rooms = set(session.scalars(sa.select(LiveMessage.room)))
     assert {f"applicant:{citizen.applicant_id}", "department:GJ01"} <= rooms

@@ -16,7 +16,7 @@ from backend.forms import rules as forms
 
 
 def card(case: Case) -> dict[str, Any]:
-    """One line of the list."""
+    """One line of the list. ``promised_by`` is the day it is waited for: None once nothing is."""
     return {
         "case_number": case.number,
         "item_code": case.item_code,
@@ -25,7 +25,7 @@ def card(case: Case) -> dict[str, Any]:
         "state_label": rules.LABELS[case.state].as_json(),
         "submitted_at": case.submitted_at,
         "updated_at": case.updated_at,
-        "promised_by": case.promised_by,
+        "promised_by": None if case.state in rules.OVER else case.promised_by,
     }
 
 

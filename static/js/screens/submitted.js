@@ -53,7 +53,7 @@ export function Submitted({ app, place, Page }) {
       ? { tone: done ? "positive" : "plain", title: t(done ? "submitted.all_out" : "submitted.some_out"), reason: t("submitted.any_machine") }
       : { icon: "printer-duotone", title: t("submitted.making"), reason: t("submitted.making_reason") };
   const waiting = Boolean(working) || !documents.length || (out && coming);
-  const promised = loaded.value?.promised_by ?? receipt?.promised_by;
+  const promised = (loaded.value ?? receipt)?.promised_by;
   const steps = [
     { when: t("submitted.now"), text: text(loaded.value?.state_label) || t("submitted.received"), now: true },
     ...(promised ? [{ when: t("submitted.by", { day: dayText(promised) }), text: t("submitted.decided") }] : []),
