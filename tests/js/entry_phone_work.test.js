@@ -123,3 +123,36 @@ test("handing it back carries the last strokes over first", async () => {
   assert.deepEqual(calls.map(([name]) => name).slice(0, 2), ["write", "giveBack"]);
   assert.equal(work.reason.value, "handed_back");
 });
+
+const refused = (fields = {}, code = "invalid") => Object.assign(new Error(code), { passing: false, kind: "refused", code, fields, text: { zh: "太长", en: "Too long" } });
+
+test("what the server refuses is told at its field and let go; everything else arrives, also what is typed next", async () => {
+  const words = { zh: "这一项不能改", en: "Not this one" };
+  const { work, written } = phone({ write: [refused({ card: words })] });
+  work.take(seenOf());
+  work.edit((now) => setField(setField(now, "phone", "138"), "card", "62"));
+  await until(() => !work.unsent.value);
+  assert.deepEqual([Object.keys(written().at(-1)), work.fieldErrors.value], [["phone"], { card: words }]);
+  assert.equal(work.draft.value.form.card, "62"); // what was typed is not taken from under the person's hands
+  work.edit((now) => setField(now, "card", "63"));
+  await until(() => !work.unsent.value);
+  assert.equal(written().at(-1).card.value, "63");
+  assert.equal(work.phase.value, "filling");
+});
+
+test("a refusal that names no field is found out by sending one after the other", async () => {
+  const { work, written } = phone({ write: [refused({}, "draft_too_large"), undefined, refused({}, "draft_too_large")] });
+  work.take(seenOf());
+  work.edit((now) => setField(setField(now, "phone", "138"), "card", "62"));
+  await until(() => !work.unsent.value);
+  assert.deepEqual(written().slice(1).map((one) => Object.keys(one)), [["card"], ["phone"]]);
+  assert.deepEqual(work.fieldErrors.value, { phone: { zh: "太长", en: "Too long" } });
+});
+
+test("a form that the kiosk is writing into at the same moment is written into again", async () => {
+  const { work, written } = phone({ write: [refused({}, "draft_moved")] });
+  work.take(seenOf());
+  work.edit((now) => setField(now, "phone", "138"));
+  await until(() => !work.unsent.value);
+  assert.deepEqual([written().length, work.fieldErrors.value], [2, {}]);
+});

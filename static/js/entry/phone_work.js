@@ -2,6 +2,7 @@
  * The one form that was handed to this phone: what is typed goes to the server as it is typed, what the kiosk changes comes
  * from there. It lives in this page's memory and nowhere else; when it is over nothing of it is left.
  */
+import { bothTexts } from "../core/i18n.js";
 import { createSender } from "../core/sender.js";
 import { yuanText } from "../core/money.js";
 import { signal } from "../core/store.js";
@@ -12,6 +13,9 @@ import { formState } from "./form_state.js";
 /** Strokes of this time travel together. */
 const BATCH_MS = 40;
 const RETRY_MS = 1500;
+
+/** What a phone writes. */
+const GROUPS = /** @type {const} */ (["fields", "materials"]);
 
 /** @typedef {import("../flow/drafts.js").Content} Content */
 /** @typedef {import("../flow/submission.js").Draft} Draft */
@@ -111,20 +115,45 @@ export function createPhoneWork({ api, schedule = (run, ms) => setTimeout(run, m
 
   async function carryOn() {
     let pause = BATCH_MS;
+    let single = false;
     while (!drafts.isNothing(pending) && phase.peek() === "filling") {
       await new Promise((done) => schedule(() => done(undefined), pause));
-      const batch = pending;
-      pending = drafts.empty();
+      const batch = single ? firstOf(pending) : pending;
+      pending = without(pending, batch);
+      pause = BATCH_MS;
       try {
         await api.write({ fields: stamped(batch.fields), materials: stamped(batch.materials) });
-        pause = BATCH_MS;
-      } catch (error) {
+      } catch (caught) {
+        const error = /** @type {any} */ (caught);
+        const since = pending;
         pending = drafts.merge(batch, pending); // nothing typed is lost; the same again changes nothing
-        if (!(/** @type {any} */ (error).passing)) return void refresh();
-        pause = RETRY_MS;
+        if (error.passing || error.code === "draft_moved") {
+          pause = RETRY_MS;
+          continue;
+        }
+        if (error.kind !== "refused" || error.code === "handover_over") return void refresh();
+        const wrong = refusedIn(batch, error);
+        if (drafts.isNothing(wrong)) single = true; // it does not say which one: one after the other
+        else pending = drafts.merge(without(batch, wrong), since);
       }
     }
     unsent.value = false;
+  }
+
+  /** What of `batch` the server does not take. It is told at its field and not sent again until it is changed.
+   * @param {Content} batch @param {any} error @returns {Content} */
+  function refusedIn(batch, error) {
+    const told = new Map(Object.entries(error.fields ?? {}).map(([name, words]) => [name.split(".").find((part) => part !== "fields" && part !== "materials") ?? name, words]));
+    const wrong = drafts.empty();
+    const alone = GROUPS.flatMap((group) => Object.keys(batch[group])).length === 1;
+    for (const group of GROUPS) {
+      for (const [name, cell] of Object.entries(batch[group])) {
+        if (!alone && !told.has(name)) continue;
+        wrong[group][name] = cell;
+        fieldErrors.value = { ...fieldErrors.peek(), [name]: /** @type {any} */ (told.get(name) ?? error.text ?? bothTexts("problem.other")) };
+      }
+    }
+    return wrong;
   }
 
   /** @param {Record<string, import("../flow/drafts.js").Cell>} cells */
@@ -254,6 +283,22 @@ export function createPhoneWork({ api, schedule = (run, ms) => setTimeout(run, m
       finish("over", "handed_back", null);
     },
   };
+}
+
+/** One cell of it. @param {Content} content @returns {Content} */
+function firstOf(content) {
+  const one = drafts.empty();
+  const group = Object.keys(content.fields).length ? "fields" : "materials";
+  const [name] = Object.keys(content[group]);
+  one[group][name] = content[group][name];
+  return one;
+}
+
+/** @param {Content} content @param {Content} taken @returns {Content} `content` without the cells of `taken` */
+function without(content, taken) {
+  const rest = drafts.empty();
+  for (const group of GROUPS) rest[group] = Object.fromEntries(Object.entries(content[group]).filter(([name]) => !(name in taken[group])));
+  return rest;
 }
 
 /** @typedef {ReturnType<typeof createPhoneWork>} PhoneWork */
