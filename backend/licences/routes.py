@@ -30,11 +30,5 @@ def held(query_data: LicencesQuery) -> dict[str, Any]:
         found = service.of_applicant(house(), g.citizen.applicant_id, types or ())
     except Unavailable as error:
         return {"licences": [], "unavailable": error.message.as_json()}
-    shown = ("licence_id", "type", "name", "issuer", "valid_to", "trust_grade")
-    return {
-        "licences": [
-            {**{name: getattr(one, name) for name in shown}, "summary": f"{one.issuer} {one.issued_on or ''}".strip()}
-            for one in found
-        ],
-        "unavailable": None,
-    }
+    shown = ("licence_id", "type", "name", "issuer", "issued_on", "valid_to", "trust_grade")
+    return {"licences": [{name: getattr(one, name) for name in shown} for one in found], "unavailable": None}

@@ -18,9 +18,9 @@ class LicenceOut(BaseModel):
     type: str
     name: str
     issuer: str
+    issued_on: str | None
     valid_to: str | None
     trust_grade: str
-    summary: str
 
 
 class LicencesOut(BaseModel):

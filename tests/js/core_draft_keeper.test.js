@@ -227,3 +227,30 @@ test("another draft of the item is in the way: what was typed here goes along wi
   await alone.keeper.tryAgain();
   assert.deepEqual([alone.plain().form, alone.state.kept.id], [{ phone: "2" }, "id-1"]);
 });
+
+test("what is typed while a saving is on its way is kept, though the page forgets the draft before the answer", async () => {
+  const { type, keeper, plain, draft, world } = page();
+  type("phone", "1");
+  void keeper.flush();
+  type("phone", "138");
+  const last = keeper.lastWords();
+  world.signedIn = false; // the person has ended the session
+  draft.value = null;
+  keeper.reset();
+  await last;
+  assert.deepEqual(plain().form, { phone: "138" });
+});
+
+test("what a page touched last is told: a field, or a material that it photographs", async () => {
+  const { type, tick, keeper, state } = page();
+  type("phone", "1");
+  await tick();
+  const said = (fields, materials) => ({ draft_id: "id-1", revision: (state.kept.revision += 1), by: "phone-9", state: "open", ...(state.kept.content = cells.merge(state.kept.content, { fields, materials })) });
+  assert.equal(keeper.lastTouched("phone-9"), null);
+  await keeper.heard(said({ amount: { value: "30", at: 2000, by: "phone-9" } }, {}));
+  assert.deepEqual(keeper.lastTouched("phone-9"), { field: "amount" });
+  await keeper.heard(said({}, { "lease/m-1": { value: 0, at: 3000, by: "phone-9" } }));
+  assert.deepEqual(keeper.lastTouched("phone-9"), { material: "lease" });
+  await keeper.heard(said({ amount: { value: "40", at: 4000, by: "phone-9" } }, {}));
+  assert.deepEqual(keeper.lastTouched("phone-9"), { field: "amount" });
+});

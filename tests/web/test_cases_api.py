@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -174,6 +175,7 @@ def test_licences_can_be_reused_and_a_library_that_is_down_is_said(
     assert [one["type"] for one in answer["licences"]] == ["marriage_certificate"]
     assert answer["licences"][0]["trust_grade"] == "A"
     assert "data" not in answer["licences"][0]
+    assert date.fromisoformat(answer["licences"][0]["issued_on"])  # told in the page's own words for a day
     world.fault("licence_library", "down")
     down = page.get(f"{API}/licences").json
     assert down["licences"] == []

@@ -54,11 +54,11 @@ export function PhoneCode({ linked, stale, onAgain, onHere, trouble }) {
 
 /**
  * The form is being filled in on a phone; what is typed there stands below.
- * @param {{field: string | null, onTakeBack: () => void, onLeave: () => void}} props `field`: label of the one that is typed now
+ * @param {{doing: string | null, onTakeBack: () => void, onLeave: () => void}} props `doing`: what is typed or photographed now, in words
  */
-export function PhoneAtWork({ field, onTakeBack, onLeave }) {
+export function PhoneAtWork({ doing, onTakeBack, onLeave }) {
   return html`<section class="sheet sheet--pad phone-work" data-testid="phone-at-work">
-    <p class="phone-work__now" role="status"><${Icon} name="device-mobile-duotone" /><b>${field ? t("ways.typing", { field }) : t("ways.linked")}</b></p>
+    <p class="phone-work__now" role="status"><${Icon} name="device-mobile-duotone" /><b>${doing || t("ways.linked")}</b></p>
     <p class="note">${t("ways.linked_text")}</p>
     <div class="phone-code__keys">
       <${Button} label=${t("ways.take_back")} icon="pencil-simple-bold" onPress=${onTakeBack} testid="take-back" />

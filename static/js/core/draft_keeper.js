@@ -10,6 +10,8 @@ import { newId } from "./ids.js";
 /** How long after the last stroke it is kept; and while somebody follows on another screen. */
 const PAUSE_MS = 1000;
 const SHARED_PAUSE_MS = 50;
+/** How often what was typed last is sent again when somebody else has written meanwhile. */
+const LAST_TRIES = 3;
 /** Pauses while the server is away; the last one repeats. */
 const PAUSES = [1000, 2000, 4000, 8000, 15_000];
 
@@ -118,11 +120,13 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
     }
   }
 
+  /** @param {number} revision that it stands on @param {Draft} here @param {Content} out */
+  const bodyOf = (revision, here, out) => ({ revision, item_code: here.item_code, service_version: here.service_version, fields: out.fields, materials: out.materials, ...(out.answers && { answers: out.answers }), ...(out.step && { step: out.step }) });
+
   /** @param {Kept} at @param {Draft} here @param {Content} out @returns {Promise<boolean>} whether there is more to send at once */
   async function once(at, here, out) {
-    const body = { revision: at.revision, item_code: here.item_code, service_version: here.service_version, fields: out.fields, materials: out.materials, ...(out.answers && { answers: out.answers }), ...(out.step && { step: out.step }) };
     try {
-      const answer = await api.saveDraft(at.id, body);
+      const answer = await api.saveDraft(at.id, bodyOf(at.revision, here, out));
       const since = kept.peek();
       if (since?.id !== at.id) return false;
       put({ ...since, revision: answer.revision, content: cells.merge(since.content, out), sent: cells.empty(), expires_on: answer.expires_on });
@@ -192,6 +196,26 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
       timer = null;
       return send();
     },
+    /** Keeps what is not kept yet before this page forgets the draft, also what was typed while a saving is on its way, whose
+     * answer nobody takes up any more. @returns {Promise<void>} never fails */
+    async lastWords() {
+      const at = kept.peek();
+      const here = draft.peek();
+      const running = sending;
+      if (!running || !at || !here) return this.flush();
+      const out = cells.merge(at.sent, at.pending);
+      await running;
+      if (cells.isNothing(at.pending)) return;
+      for (let revision = at.revision, tries = 0; tries < LAST_TRIES; tries += 1) {
+        try {
+          return void (await api.saveDraft(at.id, bodyOf(revision, here, out)));
+        } catch (caught) {
+          const error = /** @type {any} */ (caught);
+          if (error.code !== "draft_moved" || error.body.draft.service_version !== here.service_version) return;
+          revision = error.body.draft.revision;
+        }
+      }
+    },
     /** The server is back, or the person has signed in again. */
     wake() {
       if (phase.peek() === "away") void this.flush();
@@ -226,10 +250,14 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
       if (on) await this.flush();
       return Boolean(kept.peek()?.revision);
     },
-    /** The field that a page changed last. @param {string} by its name in stamps @returns {string | null} */
-    lastField(by) {
-      const theirs = Object.entries(kept.peek()?.content.fields ?? {}).filter(([, cell]) => cell.by === by);
-      return theirs.length ? theirs.reduce((last, one) => (one[1].at > last[1].at ? one : last))[0] : null;
+    /** What a page changed last: a field, or a material by its key. @param {string} by its name in stamps @returns {{field: string} | {material: string} | null} */
+    lastTouched(by) {
+      const { fields, materials } = kept.peek()?.content ?? cells.empty();
+      const latest = (/** @type {Record<string, import("../flow/drafts.js").Cell>} */ group) =>
+        Object.entries(group).filter(([, cell]) => cell.by === by).reduce((last, [name, cell]) => (cell.at > last.at ? { name, at: cell.at } : last), { name: "", at: -1 });
+      const [field, material] = [latest(fields), latest(materials)];
+      if (!field.name && !material.name) return null;
+      return material.at > field.at ? { material: material.name.split("/")[0] } : { field: field.name };
     },
     /** What stood in the way of this page's draft is gone. @returns {Promise<void>} */
     tryAgain() {

@@ -149,7 +149,7 @@ export function createApp() {
     const discarded = why === "discard" && begun ? work.draft.peek()?.submission_id : undefined;
     // Also what nothing was typed in yet: a form that was printed to be filled in at home waits for its paper.
     const kept = had && !discarded ? work.keeper.until.peek() : null;
-    const last = begun && !discarded ? work.keeper.flush() : null;
+    const last = begun && !discarded ? work.keeper.lastWords() : null;
     session.close();
     forgetWork();
     lastOwner = undefined;

@@ -3,12 +3,12 @@ import { signal } from "../core/store.js";
 
 /**
  * @typedef {"none" | "making" | "offered" | "taken" | "back" | "failed"} Phase `back`: the phone is done with it
- * @typedef {{phase: Phase, id: number, address: string, until: number, field: string | null, error: any}} Linked `until`: ms, when the
- *   code is void; `field`: name of the one that was typed on the phone last
+ * @typedef {{phase: Phase, id: number, address: string, until: number, field: string | null, material: string | null, error: any}} Linked `until`: ms, when
+ *   the code is void; `field`, `material`: name of the one that was typed or photographed on the phone last, never both
  */
 
 /** @type {Linked} */
-const NONE = { phase: "none", id: 0, address: "", until: 0, field: null, error: null };
+const NONE = { phase: "none", id: 0, address: "", until: 0, field: null, material: null, error: null };
 
 /**
  * @param {{api: import("../core/api.js").Api, live: import("../core/live.js").Live,
@@ -68,11 +68,19 @@ export function createHandover({ api, live, work, touched, guarded, now = Date.n
     touched();
     if (news.state === "taken") {
       void work.keeper.share(true);
-      return void set({ phase: "taken", id: news.handover_id, address: "", field: null });
+      return void set({ phase: "taken", id: news.handover_id, address: "" });
     }
     if (news.state !== "over" || at.phase === "none") return;
     drop();
     if (news.reason === "handed_back") set({ phase: "back" });
+  }
+
+  /** Where the phone is by now. */
+  function follow() {
+    const at = linked.peek();
+    if (at.phase !== "taken") return;
+    const { field, material } = { field: null, material: null, ...work.keeper.lastTouched(sideOf(at.id)) };
+    if (field !== at.field || material !== at.material) set({ field, material });
   }
 
   live.on("handover_changed", heard);
@@ -81,15 +89,10 @@ export function createHandover({ api, live, work, touched, guarded, now = Date.n
     const at = linked.peek();
     if (at.phase !== "taken" || news.draft_id !== draftId() || news.by !== sideOf(at.id)) return;
     touched();
-    set({ field: work.keeper.lastField(sideOf(at.id)) });
+    follow();
   });
   // What was heard of becomes readable a moment later, with the draft itself.
-  work.draft.subscribe(() => {
-    const at = linked.peek();
-    if (at.phase !== "taken") return;
-    const field = work.keeper.lastField(sideOf(at.id));
-    if (field !== at.field) set({ field });
-  });
+  work.draft.subscribe(follow);
 
   return {
     linked,

@@ -18,14 +18,14 @@ import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 const errorWords = (key, vars) => (hasMessage(`form.error.${key}`) ? bothTexts(`form.error.${key}`, vars) : null);
 
 /** Of a page that hands nothing over: it was handed a form itself, or is somebody's own. */
-const NOTHING = signal({ phase: "none", address: "", until: 0, field: null, error: null });
+const NOTHING = signal({ phase: "none", address: "", until: 0, field: null, material: null, error: null });
 
-/** Where the form is filled in: offered at its start; a code, or what the phone is doing. @param {{app: any, start: boolean, label: (name: string) => string}} props */
-function Ways({ app, start, label }) {
+/** Where the form is filled in: offered at its start; a code, or what the phone is doing. @param {{app: any, start: boolean, label: (name: string) => string, paper: (key: string) => string}} props */
+function Ways({ app, start, label, paper }) {
   const { handover } = app;
   const linked = useValue(handover.linked);
   const now = useValue(wallClock).getTime();
-  if (linked.phase === "taken") return html`<${PhoneAtWork} field=${linked.field && label(linked.field)} onTakeBack=${handover.takeBack} onLeave=${app.leaveWithPhone} />`;
+  if (linked.phase === "taken") return html`<${PhoneAtWork} doing=${linked.material ? t("ways.photo", { name: paper(linked.material) }) : linked.field && t("ways.typing", { field: label(linked.field) })} onTakeBack=${handover.takeBack} onLeave=${app.leaveWithPhone} />`;
   if (linked.phase === "back") return html`<${Note} tone="positive" title=${t("ways.phone_back")} live=${true} testid="phone-back">${t("ways.phone_back_text")}<//>`;
   if (linked.phase !== "none") {
     const stale = linked.phase === "offered" && now >= linked.until;
@@ -92,6 +92,7 @@ export function Form({ app, place, Page }) {
     else if (followed >= 0) document.querySelector(`[data-testid="field-${onPhone}"]`)?.scrollIntoView({ block: "center" });
   }, [followed, onPhone]);
   const label = (/** @type {string} */ name) => text(visible.find((one) => one.name === name)?.label ?? "");
+  const paper = (/** @type {string} */ key) => text((service.materials ?? []).find((/** @type {any} */ rule) => rule.key === key)?.name ?? "");
 
   const wrong = fields.filter((/** @type {any} */ field) => field.name in errors).map((/** @type {any} */ field) => field.name);
   useEffect(() => {
@@ -106,7 +107,7 @@ export function Form({ app, place, Page }) {
     title=${text(section.title)} lead=${lead} small=${true} loaded=${loaded} dock=${{ next }}>
     ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)} <${Button} small=${true} label=${t("form.fetch_again")} icon="arrow-clockwise-bold" onPress=${loaded.again} /><//>`)}
     ${wrong.length > 0 && html`<${Note} tone="negative" title=${t("form.wrong", { count: wrong.length })} live=${true}>${t("form.wrong_text")}<//>`}
-    ${app.handover && surface.can("devices") && html`<${Ways} app=${app} start=${at === 0} label=${label} />`}
+    ${app.handover && surface.can("devices") && html`<${Ways} app=${app} start=${at === 0} label=${label} paper=${paper} />`}
     <div class="form-grid">
       ${fields.map(
         (/** @type {any} */ field) => html`<${FormField} key=${field.name} now=${phase === "taken" && field.name === onPhone} field=${field} value=${draft.form[field.name]} prefill=${prefill[field.name]}

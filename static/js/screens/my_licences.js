@@ -15,9 +15,14 @@ export function MyLicences({ app, Page }) {
     <div class="result-list">
       ${found?.licences.map(
         (/** @type {any} */ one) => html`<${CaseCard} key=${one.licence_id} name=${one.name} testid="licence-${one.type}"
-          note=${`${one.summary} · ${one.valid_to ? t("licences.valid_to", { day: dateText(one.valid_to) }) : t("licences.valid")}`}
+          note=${noteOf(one)}
           state=${{ tone: "positive", text: t("licences.valid_now") }} />`,
       )}
     </div>
   <//>`;
+}
+
+/** Who issued it, when, and until when it holds. @param {{issuer: string, issued_on: string | null, valid_to: string | null}} licence */
+function noteOf({ issuer, issued_on, valid_to }) {
+  return [issuer, issued_on && t("licences.issued", { day: dateText(issued_on) }), valid_to ? t("licences.valid_to", { day: dateText(valid_to) }) : t("licences.valid")].filter(Boolean).join(" · ");
 }

@@ -97,6 +97,8 @@ export function PaperForm({ app, place, Page }) {
     !capture.busy && next !== scanning && !printing && !whole && scanning,
     !capture.busy && next !== first && !printing && pages.length === 0 && first,
   ].filter(Boolean);
+  // What is pressed already is not asked for again.
+  const takeIt = printing ? "paper.step_1_printing" : printed ? "paper.step_1_printed" : "paper.step_1";
   const title = trouble?.title ?? t(whole ? "paper.title_check" : pages.length ? "paper.title_more" : printed ? "paper.title_fill" : "paper.title");
   const lead = trouble?.reason ?? (pages.length && papers.missing.length ? t("paper.missing", { pages: papers.missing.join("、") }) : t(whole ? "paper.lead_check" : printed ? "paper.lead_fill" : "paper.lead"));
   const moment = capture.busy || capture.failed ? html`<${CaptureMoment} capture=${capture} />` : null;
@@ -111,7 +113,7 @@ export function PaperForm({ app, place, Page }) {
         ${error.code === "paper_twice" && html` <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("paper.use_new")} testid="paper-replace" onPress=${() => (setRefused(refused.filter((_, at) => at !== index)), void send(sheet, true).catch(app.say))} />`}
       <//>`,
     )}
-    ${!pages.length && !capture.busy && html`<section class="sheet sheet--pad"><ol class="numbered">${[1, 2, 3].map((step) => html`<li key=${step}><b aria-hidden="true">${step}</b><span>${t(`paper.step_${step}`)}</span></li>`)}</ol></section>`}
+    ${!pages.length && !capture.busy && html`<section class="sheet sheet--pad"><ol class="numbered">${[1, 2, 3].map((step) => html`<li key=${step}><b aria-hidden="true">${step}</b><span>${t(step === 1 ? takeIt : `paper.step_${step}`)}</span></li>`)}</ol></section>`}
     ${pages.length > 1 && html`<${PageStrip} pages=${pages} image=${app.api.materialImage} />`}
     ${waiting && html`<${Note} icon="magnifying-glass-duotone" live=${true} testid="paper-reading">${t("paper.reading")}<//>`}
     ${pages.map(
