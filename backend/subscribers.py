@@ -40,9 +40,8 @@ SUBSCRIBERS: Subscribers = {
 
 def prune(house: House) -> None:
     """Forget old messages and jobs that are done."""
-    with house.db.transaction() as session:
-        live.prune(session)
-        jobs.prune(session)
+    live.prune(house.db)
+    jobs.prune(house.db)
 
 
 EVERY_MINUTE: Sequence[Callable[[House], None]] = (
@@ -50,6 +49,7 @@ EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     identity.end_expired,
     identity.refusals.forget,
     handover.end_over,
+    identity.nonces.forget,
     grants.forget,
     onecode.forget,
     materials.forget_overdue,

@@ -225,14 +225,16 @@ class ReviewAnswer(Base):
 
 
 class PrefillSnapshot(Base):
-    """What departments said about a person when the form was prefilled; the submit checks against the same."""
+    """What departments said about a person when the form was prefilled; the submit checks against the same. It goes
+    with the session of the device with ``device_digest``."""
 
     __tablename__ = "prefill_snapshot"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"))
+    device_digest: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     item_code: Mapped[str] = mapped_column(sa.String(40))
     sealed: Mapped[bytes]
     at: Mapped[datetime] = mapped_column(Moment)
 
-    __table_args__ = (sa.UniqueConstraint("applicant_id", "item_code"),)
+    __table_args__ = (sa.UniqueConstraint("applicant_id", "item_code", "device_digest"),)

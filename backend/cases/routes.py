@@ -58,7 +58,8 @@ def earlier(item_code: str, query_data: UnderVersion) -> dict[str, Any]:
 def take_earlier(item_code: str, json_data: TakeEarlierIn) -> dict[str, Any]:
     """Use one of them: its pages, as if they had just been taken for this submission. 404 ``no_such_offer``."""
     wanted = json_data.model_dump(mode="json")
-    return {"pages": service.take_earlier_material(house(), g.citizen.applicant_id, item_code, wanted)}
+    who, device = g.citizen.applicant_id, g.citizen.device_digest
+    return {"pages": service.take_earlier_material(house(), who, item_code, wanted, device=device)}
 
 
 @blueprint.post("/submissions")

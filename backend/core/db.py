@@ -8,6 +8,7 @@ nothing yields inside it. PostgreSQL needs none of this and gets plain READ COMM
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import sqlite3
 import threading
@@ -127,6 +128,11 @@ class Database:
                     raise
                 time.sleep(self.BUSY_RETRY_SECONDS)  # green after monkey_patch
 
+    def finds(self, query: sa.Select[Any]) -> bool:
+        """Whether ``query`` finds a row: chores look first, for having nothing to do must not take the write lock."""
+        with self.read() as session:
+            return session.execute(query.limit(1)).first() is not None
+
     def ping(self) -> None:
         """Raise if the database cannot answer."""
         with self.engine.connect() as connection:
@@ -153,6 +159,15 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Let no other transaction past this line under this ``name`` until the running one ends: for what is counted, or
+    looked for, before it is added. SQLite has one writer anyway; PostgreSQL takes an advisory lock.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 def is_duplicate(error: sa.exc.IntegrityError) -> bool:

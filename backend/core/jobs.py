@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from backend.core import clock
 from backend.core.db import Base, Database, Moment
 from backend.core.house import House
+from backend.core.upsert import insert_new
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +62,12 @@ def enqueue(
 ) -> None:
     """Put an event in the outbox of the running transaction, to be run ``after`` so long. ``payload`` holds
     identifiers only, never personal data. An event with a ``key`` that is already there is not added again."""
-    if key and session.scalar(sa.select(OutboxRow.id).where(OutboxRow.key == key)):
-        return
     moment = clock.now()
-    session.add(OutboxRow(kind=kind, key=key, payload=payload, created_at=moment, due_at=moment + after))
+    row = {"kind": kind, "key": key, "payload": payload, "created_at": moment, "due_at": moment + after}
+    if key is None:
+        session.add(OutboxRow(**row))
+    elif not insert_new(session, OutboxRow, row, key=("key",)):
+        return
     session.info[_FRESH] = True
 
 
@@ -98,9 +101,12 @@ def next_due(database: Database) -> datetime | None:
         )
 
 
-def prune(session: Session) -> None:
+def prune(database: Database) -> None:
     """Forget what was done long ago; what was given up stays until somebody looks."""
-    session.execute(sa.delete(OutboxRow).where(OutboxRow.done_at < clock.now() - KEEP_DONE))
+    old = OutboxRow.done_at < clock.now() - KEEP_DONE
+    if database.finds(sa.select(OutboxRow.id).where(old)):
+        with database.transaction() as session:
+            session.execute(sa.delete(OutboxRow).where(old))
 
 
 def given_up(session: Session) -> int:

@@ -79,6 +79,9 @@ class Tail:
         return len(fresh)
 
 
-def prune(session: Session) -> None:
+def prune(database: Database) -> None:
     """Forget messages nobody can still be waiting for."""
-    session.execute(sa.delete(LiveMessage).where(LiveMessage.created_at < clock.now() - KEEP))
+    old = LiveMessage.created_at < clock.now() - KEEP
+    if database.finds(sa.select(LiveMessage.id).where(old)):
+        with database.transaction() as session:
+            session.execute(sa.delete(LiveMessage).where(old))

@@ -1,10 +1,11 @@
-"""INSERT ... ON CONFLICT DO UPDATE, the same on both databases."""
+"""INSERT ... ON CONFLICT, the same on both databases."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,27 @@ def upsert(
 
     One statement, so two writers cannot both find nothing and both insert.
     """
+    return _insert(session, model, values).on_conflict_do_update(index_elements=list(key), set_=dict(update))
+
+
+def insert_new(
+    session: Session,
+    model: type[Base],
+    values: Mapping[str, Any],
+    *,
+    key: Sequence[str],
+    where: sa.TextClause | None = None,
+) -> bool:
+    """Insert ``values`` unless a row with the same unique ``key`` columns is there; whether it was new.
+
+    Of two writers at once one inserts; the other waits for its end and then finds the row. ``where``: the condition of
+    the unique index, when it is a partial one.
+    """
+    new = _insert(session, model, values).on_conflict_do_nothing(index_elements=list(key), index_where=where)
+    done = session.execute(new)
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _insert(session: Session, model: type[Base], values: Mapping[str, Any]) -> Any:
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(model).values(**values)  # type: ignore[attr-defined]
-    return statement.on_conflict_do_update(index_elements=list(key), set_=dict(update))
+    return dialect.insert(model).values(**values)  # type: ignore[attr-defined]

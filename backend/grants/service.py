@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit, clock, live
 from backend.core.crypto import Vault, new_token, token_digest
+from backend.core.db import one_at_a_time
 from backend.core.errors import Invalid, NotFound, Refused, Text
 from backend.core.house import House
 from backend.grants import rules
@@ -80,11 +81,13 @@ def ask(house: House, device: Device, nonce: str | None, signature: bytes | None
     A terminal proves with its key that it is the terminal it says, because the phone shows its name: raises Refused
     ``terminal_not_proven``.
     """
-    if device.terminal_code:
-        _prove(house, device, nonce or "", signature or b"")
     device_code, code = new_token(), "".join(secrets.choice(rules.ALPHABET) for _ in range(rules.USER_CODE_LENGTH))
     moment, number = clock.now(), secrets.choice(rules.CHECK_NUMBERS)
-    with house.db.transaction() as session:
+    with identity.refusals.attempt(house, device, "scan") as attempt:
+        session = attempt.session
+        if device.terminal_code:
+            _prove(session, house, device, nonce or "", signature or b"")
+        one_at_a_time(session, f"grant of {device.digest}")
         session.execute(
             sa.update(DeviceGrant)
             .where(DeviceGrant.device_digest == device.digest, DeviceGrant.state != rules.USED)
@@ -162,21 +165,16 @@ def decide(house: House, citizen: Citizen, device: Device, user_code: str, *, ag
 
 def forget(house: House) -> None:
     """Every minute: drop what ran out long ago."""
-    with house.db.transaction() as session:
-        session.execute(sa.delete(DeviceGrant).where(DeviceGrant.expires_at < clock.now() - KEEP))
+    old = DeviceGrant.expires_at < clock.now() - KEEP
+    if house.db.finds(sa.select(DeviceGrant.id).where(old)):
+        with house.db.transaction() as session:
+            session.execute(sa.delete(DeviceGrant).where(old))
 
 
-def _prove(house: House, device: Device, nonce: str, signature: bytes) -> None:
+def _prove(session: Session, house: House, device: Device, nonce: str, signature: bytes) -> None:
+    prefix, asked = identity_rules.REQUEST_PREFIX, rules.REQUEST.encode()
     try:
-        identity.prove_reading(
-            house,
-            device,
-            nonce,
-            rules.REQUEST.encode(),
-            signature,
-            method="scan",
-            prefix=identity_rules.REQUEST_PREFIX,
-        )
+        identity.prove_reading(session, house, device, nonce, asked, signature, prefix=prefix)
     except Refused:
         raise Refused("terminal_not_proven", UNTRUE_TERMINAL) from None
 

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, Moment
 
+LIVE = sa.text("ended_at IS NULL")
+"""Of a session that runs, or ran out and was not closed yet."""
+
 
 class Applicant(Base):
     """A natural person, or a legal person (``kind`` natural | legal); found again by the blind index of the ID number
@@ -27,7 +30,7 @@ class Applicant(Base):
 
 
 class CitizenSession(Base):
-    """One signed-in stay at one device. Only the digest of the cookie is kept.
+    """One signed-in stay at one device, which has one at a time. Only the digest of the cookie is kept.
 
     ``applicant_id``: whose business is done; ``actor_id``: who stands there, when that is somebody else, by
     ``authorisation_id`` (None: a legal representative). ``terminal_code``: "" on a browser of one's own.
@@ -41,7 +44,7 @@ class CitizenSession(Base):
     applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
     authorisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("authorisation.id"))
-    device_digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    device_digest: Mapped[str] = mapped_column(sa.String(64))
     terminal_code: Mapped[str] = mapped_column(sa.String(20))
     assurance: Mapped[str] = mapped_column(sa.String(20))
     provider_session: Mapped[str | None] = mapped_column(sa.String(64), index=True)
@@ -52,17 +55,25 @@ class CitizenSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     end_reason: Mapped[str | None] = mapped_column(sa.String(20))
 
+    __table_args__ = (
+        sa.Index(
+            "uq_citizen_session_one_of_device",
+            "device_digest",
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
+        ),
+    )
 
-class SignInChallenge(Base):
-    """A nonce that a terminal must sign together with a card reading; good once, on one device, for 120 s."""
 
-    __tablename__ = "sign_in_challenge"
+class SpentNonce(Base):
+    """A nonce of ours that a terminal has signed with (``service.nonces``): it counts once. Forgotten when it would no
+    longer count anyway, at ``expires_at``."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    nonce: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    device_digest: Mapped[str] = mapped_column(sa.String(64))
+    __tablename__ = "spent_nonce"
+
+    nonce: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
-    used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class PortalRequest(Base):

@@ -31,6 +31,8 @@ class Material(Base):
     """The number of the case that holds it; None while it belongs to nothing."""
     keep_until: Mapped[datetime | None] = mapped_column(Moment)
     """An open draft holds it until then, beyond the session and the day of what belongs to nothing."""
+    device_digest: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    """The device whose session it was handed in under, and goes with; empty: none that is known."""
     captured: Mapped[str] = mapped_column(sa.String(8), default="scanner")
     """How it came: one of ``rules.CAPTURED``."""
     trust_grade: Mapped[str] = mapped_column(sa.String(1), default="C")

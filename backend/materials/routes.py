@@ -37,6 +37,7 @@ def take(form_and_files_data: MaterialIn) -> dict[str, Any]:
         data,
         captured=captured,
         authorisation_id=g.citizen.authorisation_id,
+        device=g.citizen.device_digest,
     )
 
 

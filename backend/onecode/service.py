@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.core import audit, clock, live
-from backend.core.db import is_duplicate
-from backend.core.errors import Invalid, NotFound, Refused, Text, TooMany, Unavailable
+from backend.core.db import one_at_a_time
+from backend.core.errors import Invalid, NotFound, Refused, Text, Unavailable
 from backend.core.house import House
+from backend.core.upsert import insert_new
 from backend.identity import rules as identity_rules
 from backend.identity import service as identity
 from backend.identity.service import Citizen, Device
+from backend.identity.service.refusals import Attempt
 from backend.licences import service as licences
 from backend.onecode import rules
 from backend.onecode.models import CodeKey, CodeUse
@@ -84,6 +86,7 @@ def register(session: Session, citizen: Citizen, public_key: bytes) -> Key:
     if not rules.is_point(public_key):
         raise Invalid("key_not_usable", BAD_KEY)
     moment = clock.now()
+    one_at_a_time(session, f"code key of session {citizen.session_id}")
     session.execute(
         sa.update(CodeKey)
         .where(CodeKey.session_id == citizen.session_id, CodeKey.revoked_at.is_(None))
@@ -161,18 +164,10 @@ def uses_of(session: Session, citizen: Citizen) -> list[dict[str, Any]]:
 def sign_in(house: House, device: Device, reading: Reading) -> str:
     """亮码: begin the holder's session on this terminal; returns the session cookie's value. Raises as ``use``, TooMany
     ``identity_locked``."""
-    code = _proven(house, device, reading, "sign_in")
-    try:
-        with house.db.transaction() as session:
-            refusal, key = _spend(session, device, code, "sign_in")
-            if key is not None:
-                identity.refusals.check_lock(session, identity.applicants.index_by_id(session, key.applicant_id))
-                return identity.begin_session_of(session, house, device, key.applicant_id, "shown_code")
-    except TooMany as error:
-        with house.db.transaction() as session:
-            identity.refusals.note(session, device, "shown_code", error.code)
-        raise
-    raise _refused(refusal)
+    with identity.refusals.attempt(house, device, "shown_code") as attempt:
+        key, session = _spend(attempt, house, device, reading, "sign_in"), attempt.session
+        identity.refusals.check_lock(session, identity.applicants.index_by_id(session, key.applicant_id))
+        return identity.begin_session_of(session, house, device, key.applicant_id, "shown_code")
 
 
 def use(house: House, device: Device, reading: Reading, purpose: str) -> Used:
@@ -181,13 +176,10 @@ def use(house: House, device: Device, reading: Reading, purpose: str) -> Used:
     The nonce and the code are spent by the attempt. Raises Refused ``reading_not_trusted`` (not read by an enrolled
     terminal just now), and Refused with the codes of ``rules.REFUSALS``, each in words; every refusal is audited.
     """
-    code = _proven(house, device, reading, purpose)
-    with house.db.transaction() as session:
-        refusal, key = _spend(session, device, code, purpose)
-        if key is not None:
-            holder = identity.person(session, house.vault, key.applicant_id)
-            return Used(key.applicant_id, purpose, identity_rules.mask_name(holder.name))
-    raise _refused(refusal)
+    with identity.refusals.attempt(house, device, "shown_code" if purpose == "sign_in" else "one_code") as attempt:
+        key = _spend(attempt, house, device, reading, purpose)
+        holder = identity.person(attempt.session, house.vault, key.applicant_id)
+        return Used(key.applicant_id, purpose, identity_rules.mask_name(holder.name))
 
 
 def told(house: House, used: Used) -> dict[str, Any]:
@@ -215,70 +207,56 @@ def told(house: House, used: Used) -> dict[str, Any]:
 def forget(house: House) -> None:
     """Every minute: drop uses that nobody needs to see any more, and keys that are over and were never used."""
     moment = clock.now()
-    with house.db.transaction() as session:
-        session.execute(sa.delete(CodeUse).where(CodeUse.used_at < moment - KEEP))
-        used = sa.select(CodeUse.code_key_id)
-        session.execute(sa.delete(CodeKey).where(CodeKey.expires_at < moment, CodeKey.id.not_in(used)))
-
-
-def _proven(house: House, device: Device, reading: Reading, purpose: str) -> rules.ShownCode:
-    """The code, once it is sure that this terminal's reader has just read it."""
-    method = "shown_code" if purpose == "sign_in" else "one_code"
-    prefix = identity_rules.CODE_PREFIX
-    try:
-        identity.prove_reading(
-            house, device, reading.nonce, reading.content, reading.signature, method=method, prefix=prefix
-        )
-    except Refused as error:
-        raise Refused(error.code, NOT_READ_HERE) from None
-    code = rules.parse(reading.content.decode("ascii", errors="replace"), EPOCH)
-    refusal = "purpose_unknown" if purpose not in rules.PURPOSES else "code_unreadable"
-    if code is None or purpose not in rules.PURPOSES:
+    old = CodeUse.used_at < moment - KEEP
+    over = sa.and_(CodeKey.expires_at < moment, CodeKey.id.not_in(sa.select(CodeUse.code_key_id).where(~old)))
+    if house.db.finds(sa.select(CodeUse.id).where(old)) or house.db.finds(sa.select(CodeKey.id).where(over)):
         with house.db.transaction() as session:
-            identity.refusals.note(session, device, method, refusal)
-        raise _refused(refusal)
-    return code
+            session.execute(sa.delete(CodeUse).where(old))
+            session.execute(sa.delete(CodeKey).where(over))
 
 
-def _spend(session: Session, device: Device, code: rules.ShownCode, purpose: str) -> tuple[str, CodeKey | None]:
-    """The key of a code that is good and was never used, or why it is refused; both are written down."""
-    moment = clock.now()
+def _spend(attempt: Attempt, house: House, device: Device, reading: Reading, purpose: str) -> CodeKey:
+    """The key of a code that this terminal's reader has just read, that is good and was never used; its holder is told.
+    Raises as ``use``."""
+    session, moment = attempt.session, clock.now()
+    prefix, words = identity_rules.CODE_PREFIX, NOT_READ_HERE
+    identity.prove_reading(
+        session, house, device, reading.nonce, reading.content, reading.signature, prefix=prefix, words=words
+    )
+    if purpose not in rules.PURPOSES:
+        raise _refused("purpose_unknown")
+    code = rules.parse(reading.content.decode("ascii", errors="replace"), EPOCH)
+    if code is None:
+        raise _refused("code_unreadable")
     key = session.scalar(sa.select(CodeKey).where(CodeKey.key_id == code.key_id))
-    refusal = _fault(session, key, code, moment)
-    if key is not None and refusal is None:
-        use = CodeUse(
-            code_key_id=key.id,
-            random=code.random,
-            applicant_id=key.applicant_id,
-            purpose=purpose,
-            terminal_code=device.terminal_code,
-            used_at=moment,
-        )
-        try:
-            with session.begin_nested():
-                session.add(use)
-        except sa.exc.IntegrityError as error:
-            if not is_duplicate(error):
-                raise
-            refusal = "code_used"
-    if key is None or refusal is not None:
-        method = "shown_code" if purpose == "sign_in" else "one_code"
-        index = None
-        if key is not None and purpose == "sign_in" and refusal in STOLEN:
-            index = identity.applicants.index_by_id(session, key.applicant_id)
-        identity.refusals.note(session, device, method, refusal or "code_key_unknown", index)
-        return refusal or "code_key_unknown", None
-    who = f"applicant:{key.applicant_id}"
-    where = f"terminal:{device.terminal_code}"
+    if key is None:
+        raise _refused("code_key_unknown")
+    refusal = _fault(session, key, code, moment) or _use_up(session, device, key, code, purpose)
+    if refusal is not None:
+        if purpose == "sign_in" and refusal in STOLEN:
+            attempt.against = identity.applicants.index_by_id(session, key.applicant_id)
+        raise _refused(refusal)
+    who, where = f"applicant:{key.applicant_id}", f"terminal:{device.terminal_code}"
     audit.record(session, where, "one_code_used", who, purpose=purpose, holder=key.applicant_id)
     live.announce(session, f"session:{key.session_id}", "code_used", {"purpose": purpose})
-    return "", key
+    return key
 
 
-def _fault(session: Session, key: CodeKey | None, code: rules.ShownCode, moment: datetime) -> str | None:
+def _use_up(session: Session, device: Device, key: CodeKey, code: rules.ShownCode, purpose: str) -> str | None:
+    """``code_used`` when somebody was first; a second row for the same random part cannot be."""
+    values = {
+        "code_key_id": key.id,
+        "random": code.random,
+        "applicant_id": key.applicant_id,
+        "purpose": purpose,
+        "terminal_code": device.terminal_code,
+        "used_at": clock.now(),
+    }
+    return None if insert_new(session, CodeUse, values, key=("code_key_id", "random")) else "code_used"
+
+
+def _fault(session: Session, key: CodeKey, code: rules.ShownCode, moment: datetime) -> str | None:
     """Why a code is refused, before it is known whether it was used. A forged one learns nothing of the key's state."""
-    if key is None:
-        return "code_key_unknown"
     if not rules.genuine(code, key.public_key):
         return "code_tampered"
     if key.revoked_at or key.expires_at <= moment or not identity.still_open(session, key.session_id):

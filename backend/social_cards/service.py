@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+from sqlalchemy.orm import Session
+
 from backend.connectors import connect
 from backend.core import clock
-from backend.core.errors import ProductError, Refused, Text
+from backend.core.errors import Refused, Text
 from backend.core.house import House
 from backend.identity import rules as identity_rules
 from backend.identity import service as identity
@@ -44,8 +46,9 @@ def sign_in_with_chip(house: House, device: Device, nonce: str, reading: bytes, 
     Raises Refused ``reading_not_trusted`` or ``card_expired``, Invalid ``card_unreadable`` or ``card_not_accepted``.
     """
     prefix = identity_rules.SOCIAL_CARD_PREFIX
-    identity.prove_reading(house, device, nonce, reading, signature, method="social_chip", prefix=prefix)
-    return _begin(house, device, "social_chip", reading)
+    with identity.refusals.attempt(house, device, "social_chip") as attempt:
+        identity.prove_reading(attempt.session, house, device, nonce, reading, signature, prefix=prefix)
+        return _begin(attempt.session, house, device, "social_chip", reading)
 
 
 def sign_in_with_code(house: House, device: Device, nonce: str, code: bytes, signature: bytes) -> str:
@@ -55,31 +58,22 @@ def sign_in_with_code(house: House, device: Device, nonce: str, code: bytes, sig
     not answer, TooMany ``identity_locked``, and as ``sign_in_with_chip``. The code is asked for outside of any
     transaction.
     """
-    prefix = identity_rules.CODE_PREFIX
-    try:
-        identity.prove_reading(house, device, nonce, code, signature, method="social_code", prefix=prefix)
-    except Refused as error:
-        raise Refused(error.code, NOT_READ_HERE) from None
+    with identity.refusals.attempt(house, device, "social_code") as attempt:
+        prefix, words = identity_rules.CODE_PREFIX, NOT_READ_HERE
+        identity.prove_reading(attempt.session, house, device, nonce, code, signature, prefix=prefix, words=words)
     shown = code.decode("utf-8", errors="replace")
     verdict = connect(house.settings, "e_social_card").query("verify_code", {"code": shown})
-    if not verdict["valid"]:
-        reason = verdict.get("reason") if verdict.get("reason") in REFUSALS else "unknown"
-        with house.db.transaction() as session:
-            identity.refusals.note(session, device, "social_code", f"social_code_{reason}")
-        raise Refused(f"social_code_{reason}", REFUSALS[str(reason)])
-    named = {"name": "name", "idNumber": "id_number", "sex": "sex", "birthDate": "birth_date"}
-    holder = {theirs: verdict.get(ours) for theirs, ours in named.items()}
-    return _begin(house, device, "social_code", json.dumps(holder).encode())
+    with identity.refusals.attempt(house, device, "social_code") as attempt:
+        if not verdict["valid"]:
+            reason = verdict.get("reason") if verdict.get("reason") in REFUSALS else "unknown"
+            raise Refused(f"social_code_{reason}", REFUSALS[str(reason)])
+        named = {"name": "name", "idNumber": "id_number", "sex": "sex", "birthDate": "birth_date"}
+        holder = {theirs: verdict.get(ours) for theirs, ours in named.items()}
+        return _begin(attempt.session, house, device, "social_code", json.dumps(holder).encode())
 
 
-def _begin(house: House, device: Device, method: str, reading: bytes) -> str:
-    try:
-        person = METHODS[method].read(reading, clock.today())
-        with house.db.transaction() as session:
-            if identity_rules.level(method) < identity_rules.HIGH:
-                identity.refusals.check_lock(session, identity.number_index(house.vault, person.id_number))
-            return identity.begin_session(session, house, device, person, METHODS[method].assurance)
-    except ProductError as error:
-        with house.db.transaction() as session:
-            identity.refusals.note(session, device, method, error.code)
-        raise
+def _begin(session: Session, house: House, device: Device, method: str, reading: bytes) -> str:
+    person = METHODS[method].read(reading, clock.today())
+    if identity_rules.level(method) < identity_rules.HIGH:
+        identity.refusals.check_lock(session, identity.number_index(house.vault, person.id_number))
+    return identity.begin_session(session, house, device, person, METHODS[method].assurance)

@@ -125,12 +125,17 @@ def enrol(session: Session, terminal_code: str, public_key_pem: bytes) -> None:
         terminal.public_key, terminal.enrolled_at = raw, clock.now()
 
 
-def signed_by(terminal: TerminalInfo, signature: bytes, message: bytes) -> bool:
-    """Whether the terminal's enrolled key made ``signature`` over ``message``."""
-    if terminal.public_key is None:
+def public_key(session: Session, code: str) -> str | None:
+    """The key (base64) with which a terminal proves what it says; None when it has none or is not registered."""
+    return session.scalar(sa.select(Terminal.public_key).where(Terminal.code == code))
+
+
+def signed_by(public_key: str | None, signature: bytes, message: bytes) -> bool:
+    """Whether the holder of a terminal's enrolled key made ``signature`` over ``message``."""
+    if public_key is None:
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(base64.b64decode(terminal.public_key)).verify(signature, message)
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key)).verify(signature, message)
     except InvalidSignature:
         return False
     return True

@@ -89,8 +89,7 @@ def citizen(house: House, number: int = 1) -> tuple[Citizen, Person]:
     terminal = kiosk(house)
     device = terminals.device(house.vault, terminals.new_device_cookie(house.vault, terminal.code))
     assert device is not None
-    with house.db.transaction() as session:
-        nonce = identity.challenge(session, device)
+    nonce = identity.nonces.make(house.vault, device)
     reading = terminal.reading(nonce, chip(number))
     token = identity.sign_in_with_card(house, device, nonce, chip(number), base64.b64decode(reading["signature"]))
     with house.db.read() as session:

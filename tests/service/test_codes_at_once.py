@@ -76,8 +76,7 @@ def test_of_many_terminals_that_read_one_code_one_may_use_it(house: House, termi
     code, places = drawer.code().encode(), [browser(house, terminal.code) for _ in range(AT_ONCE)]
     readings = []
     for place in places:
-        with house.db.transaction() as session:
-            nonce = identity.challenge(session, place)
+        nonce = identity.nonces.make(house.vault, place)
         proof = base64.b64decode(signature(terminal, "xiaoer-code-v1", nonce, code))
         readings.append(Reading(nonce, code, proof))
     results = all_at_once(lambda number: onecode.use(house, places[number], readings[number], "payment"))
@@ -89,8 +88,7 @@ def test_of_many_terminals_that_read_one_code_one_may_use_it(house: House, termi
 def test_of_many_polls_one_gets_the_session(house: House, terminal: Kiosk) -> None:
     citizen, phone = on_phone(house)
     place = browser(house, terminal.code)
-    with house.db.transaction() as session:
-        nonce = identity.challenge(session, place)
+    nonce = identity.nonces.make(house.vault, place)
     proof = base64.b64decode(signature(terminal, "xiaoer-request-v1", nonce, grant_rules.REQUEST.encode()))
     asked = grants.ask(house, place, nonce, proof)
     grants.decide(house, citizen, phone, asked.user_code, agree=True)

@@ -29,8 +29,9 @@ from tests.factories.printed_papers import id_card, on_table
 JPEG = cases.picture(600, 800)
 
 
-def take(house: House, applicant_id: int, submission_id: str = "s") -> str:
-    return str(materials.take(house, applicant_id, submission_id, cases.PROMISED, "lease", JPEG)["material_id"])
+def take(house: House, applicant_id: int, submission_id: str = "s", **more: Any) -> str:
+    taken = materials.take(house, applicant_id, submission_id, cases.PROMISED, "lease", JPEG, **more)
+    return str(taken["material_id"])
 
 
 def files(house: House) -> int:
@@ -59,8 +60,9 @@ def test_every_forgotten_picture_of_a_long_session_is_gone_after_a_day(house: Ho
 def test_a_session_that_ran_out_and_was_never_ended_leaves_nothing(house: House) -> None:
     citizen, _ = identity.citizen(house)
     with house.db.transaction() as session:
-        session.add(PrefillSnapshot(applicant_id=citizen.applicant_id, item_code="x", sealed=b"facts", at=clock.now()))
-    take(house, citizen.applicant_id)
+        theirs = {"applicant_id": citizen.applicant_id, "device_digest": citizen.device_digest}
+        session.add(PrefillSnapshot(**theirs, item_code="x", sealed=b"facts", at=clock.now()))
+    take(house, citizen.applicant_id, device=citizen.device_digest)
     with clock.frozen(clock.now() + timedelta(minutes=9)):
         sessions.end_expired(house)
         cases.work(house)

@@ -24,6 +24,7 @@ from backend.core.errors import NotFound, Text, Unavailable
 from backend.core.house import House
 from backend.core.upsert import upsert
 from backend.identity import service as identity
+from backend.identity.service import Citizen
 from backend.licences import service as licences
 
 KEEP = timedelta(minutes=30)
@@ -54,9 +55,10 @@ class Facts:
         return {"department": self.department, "licence": self.licences}[source].get(name, {}).get(key)
 
 
-def fetch(house: House, applicant_id: int, service: DigitalService) -> Facts:
+def fetch(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     """Ask everything the service prefills from and what stands for its materials, and keep the answers for the
     submission. HTTP: never inside a transaction. A source that is down is told in ``missing``."""
+    applicant_id = citizen.applicant_id
     with house.db.read() as session:
         person = identity.person(session, house.vault, applicant_id)
     facts = Facts(person.as_json())
@@ -85,7 +87,7 @@ def fetch(house: House, applicant_id: int, service: DigitalService) -> Facts:
             if types and "licence" not in facts.missing:
                 licences.asked(session, applicant_id, f"item:{service.code}")
             if not facts.missing:
-                _keep(session, house.vault, applicant_id, service.code, facts)
+                _keep(session, house.vault, citizen, service.code, facts)
     return facts
 
 
@@ -110,7 +112,7 @@ def connector_of(house: House, service: DigitalService) -> Connector:
     return connect(house.settings, service.department.connector)
 
 
-def recall(house: House, applicant_id: int, service: DigitalService) -> Facts:
+def recall(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     """The facts of the prefill when they are fresh, else fetched anew."""
     with house.db.read() as session:
         row = session.scalar(
@@ -118,13 +120,15 @@ def recall(house: House, applicant_id: int, service: DigitalService) -> Facts:
                 PrefillSnapshot.applicant_id == applicant_id,
                 PrefillSnapshot.item_code == service.code,
                 PrefillSnapshot.at > clock.now() - KEEP,
+    applicant_id = citizen.applicant_id
             )
         )
         if row is not None:
             kept = json.loads(house.vault.open(row.sealed, _CONTEXT.format(applicant_id, service.code)))
             person = identity.person(session, house.vault, applicant_id)
+                PrefillSnapshot.device_digest == citizen.device_digest,
             return Facts(person.as_json(), kept["department"], kept["licences"], asked_at=row.at)
-    return fetch(house, applicant_id, service)
+    return fetch(house, citizen, service)
 
 
 def body(person: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
@@ -133,21 +137,21 @@ def body(person: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def forget(house: House, payload: dict[str, Any]) -> None:
-    """Subscriber of ``session_ended``: what departments said is not kept beyond the session."""
+    """Subscriber of ``session_ended``: what departments said is not kept beyond the session. Another session of the
+    same person, on another device, keeps what was asked there."""
+    theirs = (
+        PrefillSnapshot.applicant_id == payload["applicant_id"],
+        PrefillSnapshot.device_digest == payload.get("device_digest", ""),
+        PrefillSnapshot.at <= datetime.fromisoformat(payload["ended_at"]),
+    )
     with house.db.transaction() as session:
-        session.execute(sa.delete(PrefillSnapshot).where(PrefillSnapshot.applicant_id == payload["applicant_id"]))
+        session.execute(sa.delete(PrefillSnapshot).where(*theirs))
 
 
-def _keep(session: Session, vault: Vault, applicant_id: int, item_code: str, facts: Facts) -> None:
+def _keep(session: Session, vault: Vault, citizen: Citizen, item_code: str, facts: Facts) -> None:
+    applicant_id, moment = citizen.applicant_id, clock.now()
     content = json.dumps({"department": facts.department, "licences": facts.licences}, ensure_ascii=False)
     sealed = vault.seal(content.encode(), _CONTEXT.format(applicant_id, item_code))
-    values = {"applicant_id": applicant_id, "item_code": item_code, "sealed": sealed, "at": clock.now()}
-    session.execute(
-        upsert(
-            session,
-            PrefillSnapshot,
-            values,
-            key=("applicant_id", "item_code"),
-            update={"sealed": sealed, "at": values["at"]},
-        )
-    )
+    where = {"applicant_id": applicant_id, "item_code": item_code, "device_digest": citizen.device_digest}
+    said = {"sealed": sealed, "at": moment}
+    session.execute(upsert(session, PrefillSnapshot, {**where, **said}, key=tuple(where), update=said))

@@ -82,10 +82,13 @@ def offers(session: Session, applicant_id: int, item_code: str, service_version:
     return [found[key] for key in wanted if key in found]
 
 
-def take_over(house: House, applicant_id: int, item_code: str, request: Mapping[str, Any]) -> list[dict[str, Any]]:
+def take_over(
+    house: House, applicant_id: int, item_code: str, request: Mapping[str, Any], *, device: str = ""
+) -> list[dict[str, Any]]:
     """Use an offer: its pages, copied for this submission, as the answers of their upload.
 
-    ``request``: service_version, submission_id, key, case_number. Raises NotFound ``no_such_offer``.
+    ``request``: service_version, submission_id, key, case_number. ``device``: as in ``materials.take``. Raises NotFound
+    ``no_such_offer``.
     """
     with house.db.read() as session:
         made = offers(session, applicant_id, item_code, request["service_version"])
@@ -102,6 +105,7 @@ def take_over(house: House, applicant_id: int, item_code: str, request: Mapping[
         offer.pages,
         from_case=offer.case_number,
         seen_by_officer=offer.seen_by_officer,
+        device=device,
     )
 
 

@@ -98,8 +98,8 @@ def add_picture(house: House, phone: Phone, key: str, data: bytes) -> dict[str, 
     rule = _rule(_service(house, now), key)
     if rule is None or "scan" not in rule.sources:
         raise Invalid("not_by_picture", NO_MATERIAL)
-    applicant = phone.citizen.applicant_id
-    taken = materials.take(house, applicant, now.id, now.item_code, key, data, captured="phone")
+    applicant, device = phone.citizen.applicant_id, phone.citizen.device_digest
+    taken = materials.take(house, applicant, now.id, now.item_code, key, data, captured="phone", device=device)
     with house.db.transaction() as session:
         now = drafts.read(session, house, phone.draft_id)
         if now.state != draft_rules.OPEN:

@@ -25,9 +25,8 @@ blueprint = APIBlueprint("identity", __name__, url_prefix="/api/v1", tag="Sign-i
 @guard.public
 def challenge() -> dict[str, Any]:
     """A nonce for the terminal to sign together with the card reading."""
-    with house().db.transaction() as session:
-        nonce = service.challenge(session, known_terminal())
-    return {"nonce": nonce, "expires_in": service.CHALLENGE_SECONDS}
+    nonce = service.nonces.make(house().vault, known_terminal())
+    return {"nonce": nonce, "expires_in": int(service.nonces.GOOD_FOR.total_seconds())}
 
 
 @blueprint.post("/sign-in/id-card")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backend.core.crypto import Vault
-from backend.identity.service import applicants, authorisations, portal, refusals
+from backend.identity.service import applicants, authorisations, nonces, portal, refusals, terminal_proof
 from backend.identity.service.applicants import holder, number_index, person
-from backend.identity.service.card import CHALLENGE_SECONDS, NOT_TRUSTED, challenge, prove_reading, sign_in_with_card
+from backend.identity.service.card import prove_reading, sign_in_with_card
 from backend.identity.service.sessions import (
     COOKIE,
     OWN_IDLE_SECONDS,
@@ -31,9 +31,7 @@ from backend.terminals import service as terminals
 from backend.terminals.service import Device
 
 __all__ = [
-    "CHALLENGE_SECONDS",
     "COOKIE",
-    "NOT_TRUSTED",
     "OWN_IDLE_SECONDS",
     "RETURN_GRACE",
     "Citizen",
@@ -45,7 +43,6 @@ __all__ = [
     "begin_session",
     "begin_session_of",
     "behind",
-    "challenge",
     "demand_level",
     "device",
     "end",
@@ -54,6 +51,7 @@ __all__ = [
     "extend",
     "find",
     "holder",
+    "nonces",
     "number_index",
     "person",
     "portal",

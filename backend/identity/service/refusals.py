@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.core import audit, clock
-from backend.core.errors import Text, TooMany
+from backend.core.errors import ProductError, Text, TooMany
 from backend.core.house import House
 from backend.identity import rules
 from backend.identity.models import SignInRefusal
 from backend.terminals.service import Device
 
 KEEP = timedelta(days=1)
+
+
+@dataclass
+class Attempt:
+    """One attempt to sign in. ``against``: the identity (its blind index) towards whose lock a refusal counts."""
+
+    session: Session
+    against: str | None = None
+
+
+@contextlib.contextmanager
+def attempt(house: House, device: Device, method: str) -> Iterator[Attempt]:
+    """One attempt in one transaction: it begins a session, or its refusal (a ProductError) is written down, and what it
+    has spent on the way (a nonce, a code) stays spent either way. Raise before anything else is written.
+    """
+    refused: ProductError | None = None
+    with house.db.transaction() as session:
+        made = Attempt(session)
+        try:
+            yield made
+        except ProductError as error:
+            refused = error
+            note(session, device, method, error.code, made.against)
+    if refused is not None:
+        raise refused
 
 
 def note(session: Session, device: Device, method: str, code: str, identity_index: str | None = None) -> None:
@@ -56,5 +84,7 @@ def check_lock(session: Session, identity_index: str) -> None:
 
 def forget(house: House) -> None:
     """Every minute: drop refusals that can lock nobody any more."""
-    with house.db.transaction() as session:
-        session.execute(sa.delete(SignInRefusal).where(SignInRefusal.at < clock.now() - KEEP))
+    old = SignInRefusal.at < clock.now() - KEEP
+    if house.db.finds(sa.select(SignInRefusal.id).where(old)):
+        with house.db.transaction() as session:
+            session.execute(sa.delete(SignInRefusal).where(old))

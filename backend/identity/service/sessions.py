@@ -14,9 +14,10 @@ from backend.core.config import Settings
 from backend.core.crypto import new_token, token_digest
 from backend.core.errors import Refused, Text, Unauthorised
 from backend.core.house import House
+from backend.core.upsert import insert_new
 from backend.identity import rules
 from backend.identity.methods import Company, Person
-from backend.identity.models import CitizenSession
+from backend.identity.models import LIVE, CitizenSession
 from backend.identity.service import applicants, authorisations
 from backend.terminals.service import Device
 
@@ -51,6 +52,8 @@ class Citizen:
     expires_at: datetime
     actor_id: int | None = None
     authorisation_id: int | None = None
+    device_digest: str = ""
+    """The device whose session it is: what is neither handed in nor kept in a draft goes with it."""
 
     @property
     def level(self) -> int:
@@ -118,29 +121,25 @@ def begin_session_of(
     """As ``begin_session``, for an applicant who is known already (another device of theirs has vouched for them)."""
     if method not in rules.WAYS:
         raise ValueError(f"{method} is no way of signing in")
-    for row in session.scalars(
-        sa.select(CitizenSession).where(
-            CitizenSession.device_digest == device.digest, CitizenSession.ended_at.is_(None)
-        )
-    ):
-        close(session, row, "replaced", stays=row.applicant_id == applicant_id)
     token, moment = new_token(), clock.now()
-    session.add(
-        CitizenSession(
-            token_digest=token_digest(token),
-            applicant_id=applicant_id,
-            actor_id=actor_id,
-            authorisation_id=authorisation_id,
-            device_digest=device.digest,
-            terminal_code=device.terminal_code,
-            assurance=method,
-            provider_session=provider.digest if provider else None,
-            provider_session_sealed=house.vault.seal_text(provider.sid, _PROVIDER) if provider else None,
-            created_at=moment,
-            last_seen_at=moment,
-            expires_at=moment + timedelta(seconds=idle_seconds(house.settings, device.terminal_code)),
-        )
-    )
+    begun = {
+        "token_digest": token_digest(token),
+        "applicant_id": applicant_id,
+        "actor_id": actor_id,
+        "authorisation_id": authorisation_id,
+        "device_digest": device.digest,
+        "terminal_code": device.terminal_code,
+        "assurance": method,
+        "provider_session": provider.digest if provider else None,
+        "provider_session_sealed": house.vault.seal_text(provider.sid, _PROVIDER) if provider else None,
+        "created_at": moment,
+        "last_seen_at": moment,
+        "expires_at": moment + timedelta(seconds=idle_seconds(house.settings, device.terminal_code)),
+    }
+    while True:
+        _end_others(session, device, applicant_id)
+        if insert_new(session, CitizenSession, begun, key=("device_digest",), where=LIVE):
+            break  # else another sign-in on this device has committed since the look: it is ended like any other
     audit.record(
         session,
         rules.acts_as(applicant_id, actor_id),
@@ -149,6 +148,14 @@ def begin_session_of(
         purpose=f"{method} level {rules.level(method)}",
     )
     return token
+
+
+def _end_others(session: Session, device: Device, applicant_id: int) -> None:
+    """A device has one session: what still runs there ends."""
+    here = CitizenSession.device_digest == device.digest, CitizenSession.ended_at.is_(None)
+    for row in session.scalars(sa.select(CitizenSession).where(*here).with_for_update()):
+        close(session, row, "replaced", stays=row.applicant_id == applicant_id)
+    session.flush()
 
 
 def idle_seconds(settings: Settings, terminal_code: str) -> int:
@@ -168,15 +175,7 @@ def find(session: Session, device: Device | None, cookie: str | None) -> Citizen
         return None
     if row.authorisation_id and not authorisations.stands(session, row.authorisation_id):
         raise Unauthorised("authorisation_over", OVER)
-    return Citizen(
-        row.id,
-        row.applicant_id,
-        row.terminal_code,
-        row.assurance,
-        row.expires_at,
-        row.actor_id,
-        row.authorisation_id,
-    )
+    return _citizen(row)
 
 
 def still_open(session: Session, session_id: int) -> bool:
@@ -189,9 +188,7 @@ def behind(session: Session, session_id: int) -> tuple[Citizen, datetime | None,
     """The citizen of a session that another device goes on for, and when and why it ended: None and empty while it
     runs; one whose time is over has ended then, as ``expired``, whether or not anybody has closed it yet."""
     row = session.get_one(CitizenSession, session_id)
-    citizen = Citizen(
-        row.id, row.applicant_id, row.terminal_code, row.assurance, row.expires_at, row.actor_id, row.authorisation_id
-    )
+    citizen = _citizen(row)
     if row.ended_at is not None:
         return citizen, min(row.ended_at, row.expires_at), row.end_reason or ""
     return (citizen, None, "") if row.expires_at > clock.now() else (citizen, row.expires_at, "expired")
@@ -255,11 +252,13 @@ def end(session: Session, house: House, device: Device | None, cookie: str | Non
     if device is None or not cookie:
         return None
     row = session.scalar(
-        sa.select(CitizenSession).where(
+        sa.select(CitizenSession)
+        .where(
             CitizenSession.token_digest == token_digest(cookie),
             CitizenSession.device_digest == device.digest,
             CitizenSession.ended_at.is_(None),
         )
+        .with_for_update()  # End pressed twice ends it once
     )
     if row is None:
         return None
@@ -270,11 +269,8 @@ def end(session: Session, house: House, device: Device | None, cookie: str | Non
 
 def end_provided(session: Session, provider: ProviderSession) -> int:
     """End every session that came from this session of the provider; returns how many."""
-    rows = session.scalars(
-        sa.select(CitizenSession).where(
-            CitizenSession.provider_session == provider.digest, CitizenSession.ended_at.is_(None)
-        )
-    ).all()
+    running = CitizenSession.provider_session == provider.digest, CitizenSession.ended_at.is_(None)
+    rows = session.scalars(sa.select(CitizenSession).where(*running).with_for_update()).all()
     for row in rows:
         close(session, row, "provider_left")
     return len(rows)
@@ -282,25 +278,41 @@ def end_provided(session: Session, provider: ProviderSession) -> int:
 
 def end_expired(house: House) -> None:
     """Every minute: close sessions that ran out and that nobody ended, so that nothing of them is kept."""
-    with house.db.transaction() as session:
-        for row in session.scalars(
-            sa.select(CitizenSession)
-            .where(CitizenSession.ended_at.is_(None), CitizenSession.expires_at < clock.now() - RETURN_GRACE)
-            .limit(500)
-            .with_for_update(skip_locked=True)
-        ):
-            close(session, row, "expired")
+    over = sa.select(CitizenSession).where(
+        CitizenSession.ended_at.is_(None), CitizenSession.expires_at < clock.now() - RETURN_GRACE
+    )
+    if house.db.finds(over):
+        with house.db.transaction() as session:
+            for row in session.scalars(over.limit(500).with_for_update(skip_locked=True)):
+                close(session, row, "expired")
 
 
 def close(session: Session, row: CitizenSession, reason: str, *, stays: bool = False) -> None:
     """End this session. ``stays``: the same person goes on in a new one, so what they began is kept."""
     row.ended_at, row.end_reason = clock.now(), reason
     if not stays:
-        ended = {"applicant_id": row.applicant_id, "ended_at": row.ended_at.isoformat()}
+        ended = {
+            "applicant_id": row.applicant_id,
+            "device_digest": row.device_digest,
+            "ended_at": row.ended_at.isoformat(),
+        }
         jobs.enqueue(session, "session_ended", ended, key=f"session_ended:{row.id}")
     live.announce(session, f"session:{row.id}", "session_ended", {})
     actor = rules.acts_as(row.applicant_id, row.actor_id)
     audit.record(session, actor, "signed_out", _where(row.terminal_code), purpose=reason)
+
+
+def _citizen(row: CitizenSession) -> Citizen:
+    return Citizen(
+        row.id,
+        row.applicant_id,
+        row.terminal_code,
+        row.assurance,
+        row.expires_at,
+        row.actor_id,
+        row.authorisation_id,
+        row.device_digest,
+    )
 
 
 def _where(terminal_code: str) -> str:

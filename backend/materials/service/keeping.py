@@ -142,11 +142,15 @@ def forget_draft(session: Session, settings: Settings, applicant_id: int, draft_
 
 
 def forget_after_session(house: House, payload: dict[str, Any]) -> None:
-    """Subscriber of ``session_ended``: what the person neither handed in nor keeps in a draft is deleted."""
-    until = datetime.fromisoformat(payload["ended_at"])
+    """Subscriber of ``session_ended``: what the person handed in under it and neither a case took nor a draft keeps is
+    deleted. What they handed in under another session of theirs, on another device, stays."""
+    theirs = (
+        Material.applicant_id == payload["applicant_id"],
+        Material.device_digest == payload.get("device_digest", ""),  # one that waits since before devices were noted
+        Material.created_at <= datetime.fromisoformat(payload["ended_at"]),
+    )
     with house.db.transaction() as session:
-        theirs = Material.applicant_id == payload["applicant_id"]
-        delete_unused(session, house.settings, theirs, Material.created_at <= until, not_kept(clock.now()))
+        delete_unused(session, house.settings, *theirs, not_kept(clock.now()))
 
 
 def forget_unused(house: House, payload: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from backend.core import audit, clock, jobs
+from backend.core.db import one_at_a_time
 from backend.core.errors import Conflict, Invalid, NotFound, Text, TooMany
 from backend.core.house import House
 from backend.materials import rules
@@ -43,21 +44,23 @@ def take(
     *,
     captured: str = "scanner",
     authorisation_id: int | None = None,
+    device: str = "",
 ) -> dict[str, Any]:
     """Check and keep one upload, a picture (JPEG or PNG, at most 40 megapixels) or a PDF of at most 20 pages, each at
     most 8 MB; returns the upload's answer: the first page, and under ``rest`` the others of a PDF.
 
     ``captured``: one of ``rules.CAPTURED``, already believed (``rules.way_believed``). ``authorisation_id``: under
-    which somebody takes it for the applicant. A photographed paper is cut out
-    of its surroundings, and the cut holds until the person chooses otherwise. Raises as ``inspecting.inspect``,
-    TooMany ``too_many_pictures``.
+    which somebody takes it for the applicant. ``device``: the digest of the one whose session it goes with, unless a
+    draft or a case keeps it. A photographed paper is cut out of its surroundings, and the cut holds until the person
+    chooses otherwise. Raises as ``inspecting.inspect``, TooMany ``too_many_pictures``.
     """
     with house.db.read() as session:
-        _check_room(session, applicant_id)
+        _check_room(session, applicant_id, 1)
     inspected = inspect(data, captured)
     moment = clock.now()
     kept = []
     with house.db.transaction() as session:  # before the files: after a crash there is a row to forget them by
+        _make_room(session, applicant_id, len(inspected))
         for page in inspected:
             identity = secrets.token_hex(16)
             jpeg, width, height = page.cut or (page.jpeg, page.width, page.height)
@@ -66,6 +69,7 @@ def take(
                     id=identity,
                     applicant_id=applicant_id,
                     authorisation_id=authorisation_id,
+                    device_digest=device,
                     submission_id=submission_id,
                     item_code=item_code,
                     key=key,
@@ -100,27 +104,32 @@ def take_over(
     *,
     from_case: str,
     seen_by_officer: bool,
+    device: str = "",
 ) -> list[dict[str, Any]]:
     """Copy pages of the applicant's own earlier case for a new submission; the answers of an upload, one a page.
 
-    The copies say where they come from and when the paper was first taken. Raises NotFound ``unknown_material``
-    when one is not the applicant's, does not belong to that case, or is gone; TooMany ``too_many_pictures``.
+    The copies say where they come from and when the paper was first taken. ``device``: as in ``take``.
+
+    Raises NotFound ``unknown_material`` when one is not the applicant's, does not belong to that case, or is gone;
+    TooMany ``too_many_pictures``.
     """
     moment = clock.now()
     with house.db.read() as session:
-        _check_room(session, applicant_id)
+        _check_room(session, applicant_id, len(pages))
         rows = [_own(session, applicant_id, identity) for identity in pages]
         if any(row.used_by != from_case for row in rows):
             raise NotFound("unknown_material", GONE)
     contents = [files.read(house, row.id, cut=bool(row.cut)) for row in rows]
     copies = []
     with house.db.transaction() as session:
+        _make_room(session, applicant_id, len(rows))
         for row in rows:
             identity = secrets.token_hex(16)
             session.add(
                 Material(
                     id=identity,
                     applicant_id=applicant_id,
+                    device_digest=device,
                     submission_id=submission_id,
                     item_code=item_code,
                     key=key,
@@ -244,10 +253,16 @@ def _forget_later(session: Session, identity: str) -> None:
     )
 
 
-def _check_room(session: Session, applicant_id: int) -> None:
+def _make_room(session: Session, applicant_id: int, more: int) -> None:
+    """Counted again where they are added, one upload of a person after the other: many at once are no way around."""
+    one_at_a_time(session, f"pictures of {applicant_id}")
+    _check_room(session, applicant_id, more)
+
+
+def _check_room(session: Session, applicant_id: int, more: int) -> None:
     unused = sa.select(sa.func.count()).where(Material.applicant_id == applicant_id, Material.used_by.is_(None))
     loose = session.scalar(unused.where(keeping.not_kept(clock.now()))) or 0
-    if loose >= MAX_UNUSED or (session.scalar(unused) or 0) >= MAX_KEPT:
+    if loose + more > MAX_UNUSED or (session.scalar(unused) or 0) + more > MAX_KEPT:
         raise TooMany("too_many_pictures")
 
 
