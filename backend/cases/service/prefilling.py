@@ -23,7 +23,7 @@ def prefill(house: House, citizen: Citizen, item_code: str, begun: int | None = 
         said = earlier.said_before(session, house.vault, citizen, service.form)
         authorisations.check_item(session, citizen.authorisation_id, item_code)
     demand_level(citizen, service.assurance)
-    known = facts.fetch(house, citizen.applicant_id, service)
+    known = facts.fetch(house, citizen, service)
     offers = origins.offers(service, known, said)
     widgets = {field["name"]: field["widget"] for field in forms.fields(service.form)}
     shown = {}

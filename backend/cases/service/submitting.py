@@ -57,7 +57,7 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     # Before anybody is asked about the person; and the submission would end the draft with its id.
     drafts.permit(house, citizen, request["submission_id"], request["item_code"])
     service = _service(house, citizen, request["item_code"], request["service_version"])
-    person = facts.recall(house, citizen.applicant_id, service)
+    person = facts.recall(house, citizen, service)
     try:
         assessed = assess.form(service, request["answers"], request["form"], person)
     except Refused as error:
