@@ -124,9 +124,17 @@ def catalog() -> None:
 @click.option("--dry-run", is_flag=True, help="Of a file: say what is wrong and what would change; change nothing.")
 @click.option("--publish", is_flag=True, help="Of a file: publish its rows. Otherwise they become drafts.")
 @click.option("--skip-bad", is_flag=True, help="Of a file: leave out the rows that have errors.")
+@click.option("--empties", is_flag=True, help="Of a file: an empty cell empties its element; otherwise it stays.")
 @click.option("--source", default="", help="Of a file: whose codes it is written in (see data/exchange/sources.tsv).")
 def catalog_import(
-    file: Path | None, folder: Path | None, force: bool, dry_run: bool, publish: bool, skip_bad: bool, source: str
+    file: Path | None,
+    folder: Path | None,
+    force: bool,
+    dry_run: bool,
+    publish: bool,
+    skip_bad: bool,
+    empties: bool,
+    source: str,
 ) -> None:
     """Load a FILE of items (XLSX, CSV, JSON, JSON lines), or a folder: the one that is shipped without any.
 
@@ -135,7 +143,7 @@ def catalog_import(
     if file is not None:
         from backend.catalog.service.exchange.command import import_file
 
-        sys.exit(import_file(_house(), file, click.echo, dry_run, publish, skip_bad, source))
+        sys.exit(import_file(_house(), file, click.echo, dry_run, publish, skip_bad, source, empties))
     from backend.catalog.service import import_catalogue
 
     report = import_catalogue(_house(), folder, force=force)

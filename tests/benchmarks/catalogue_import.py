@@ -26,10 +26,11 @@ from typing import Any
 
 from backend.catalog.models import Exchange
 from backend.catalog.rules.elements import BY_KEY, ELEMENTS
-from backend.catalog.rules.exchange import cells
+from backend.catalog.rules.exchange import cells, course
 from backend.catalog.rules.exchange.columns import COLUMNS, LABELS
 from backend.catalog.service import import_catalogue
 from backend.catalog.service.exchange import exporting, reading, store, writing
+from backend.catalog.service.exchange.claiming import Claim, claim
 from backend.catalog.service.exchange.command import OPERATOR
 from backend.catalog.service.overview import Wanted
 from backend.catalog.service.reading import SHIPPED
@@ -100,17 +101,24 @@ def bare(folder: Path, source: Path) -> dict[str, Any]:
     return {"rows": count, "seconds": time.perf_counter() - started}
 
 
+def _turn(house: House, number: int) -> Claim:
+    mine = claim(house, number)
+    assert mine is not None
+    return mine
+
+
 def bring(folder: Path, source: Path) -> dict[str, Any]:
     """Check and publish, as the operator's command does."""
     house = house_in(folder)
     started = time.perf_counter()
     with source.open("rb") as file:
         number = store.take_in(house, OPERATOR, "", source.name, file, publish=True, limit=None, at_once=True)
-    reading.check(house, number, store.path_of(house, number))
+    reading.check(house, _turn(house, number), store.path_of(house, number))
     checked = time.perf_counter()
     with house.db.transaction() as session:
-        session.get_one(Exchange, number).skip_bad = True
-    writing.write(house, number)
+        agreed = session.get_one(Exchange, number)
+        agreed.state, agreed.skip_bad = course.AGREED, True
+    writing.write(house, _turn(house, number))
     ended = time.perf_counter()
     with house.db.read() as session:
         found = session.get_one(Exchange, number)

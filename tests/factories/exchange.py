@@ -13,8 +13,10 @@ from openpyxl import Workbook
 
 from backend.catalog.models import Exchange, ExchangeProblem, ItemVersion, ServiceItem
 from backend.catalog.rules import lifecycle
+from backend.catalog.rules.exchange import course
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.exchange import reading, store, writing
+from backend.catalog.service.exchange.claiming import Claim, claim
 from backend.core.house import House
 
 SONG = Author("staff:song", frozenset({lifecycle.WRITE}))
@@ -53,22 +55,26 @@ def xlsx_of(**sheets: list[list[Any]]) -> bytes:
     return made.getvalue()
 
 
-def checked(
-    house: House, content: bytes, *, author: Author = SONG, name: str = "items", source: str = "", publish: bool = False
-) -> Exchange:
-    """A file that was brought in and checked."""
-    number = store.take_in(
-        house, author, "ZW01", name, io.BytesIO(content), source=source, publish=publish, at_once=True
-    )
-    reading.check(house, number, store.path_of(house, number))
+def checked(house: House, content: bytes, *, author: Author = SONG, name: str = "items", **said: Any) -> Exchange:
+    """A file that was brought in and checked; ``said``: of ``store.take_in``."""
+    number = store.take_in(house, author, "ZW01", name, io.BytesIO(content), at_once=True, **said)
+    reading.check(house, turn(house, number), store.path_of(house, number))
     return exchange(house, number)
+
+
+def turn(house: House, number: int) -> Claim:
+    """The right to take the next step of a file."""
+    mine = claim(house, number)
+    assert mine is not None
+    return mine
 
 
 def written(house: House, found: Exchange, *, skip_bad: bool = False) -> Exchange:
     """A checked file after it was written."""
     with house.db.transaction() as session:
-        session.get_one(Exchange, found.id).skip_bad = skip_bad
-    writing.write(house, found.id)
+        agreed = session.get_one(Exchange, found.id)
+        agreed.state, agreed.skip_bad = course.AGREED, skip_bad
+    writing.write(house, turn(house, found.id))
     return exchange(house, found.id)
 
 

@@ -121,17 +121,17 @@ def test_every_step_leaves_its_own_state_only(state: str) -> None:
     assert batches.steps_from(state).keys() == LEGAL[state]
     for name in batches.STEPS.keys() - LEGAL[state]:
         with pytest.raises(Conflict):
-            batches.check(name, state, actor="b", author="a", reason="因为")
+            batches.check(name, state, actor="b", authors=("a",), reason="因为")
 
 
 def test_nobody_approves_their_own_batch_and_what_undoes_says_why() -> None:
     with pytest.raises(Refused) as caught:
-        batches.check("approve", "draft", actor="a", author="a", reason="")
+        batches.check("approve", "draft", actor="a", authors=("b", "a"), reason="")
     assert caught.value.code == "own_work"
     for name, step in batches.STEPS.items():
         if step.reason:
             with pytest.raises(ProductError) as why:
-                batches.check(name, step.source, actor="b", author="a", reason="  ")
+                batches.check(name, step.source, actor="b", authors=("a",), reason="  ")
             assert why.value.code == "reason_missing"
     assert batches.STEPS["roll_back"].reason
 

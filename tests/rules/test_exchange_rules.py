@@ -169,7 +169,10 @@ def test_a_row_is_new_or_a_change_or_nothing() -> None:
     assert changed.outcome == CHANGED
     assert changed.content["fee"] == "免费"  # a column that the file does not have stays
     assert changed.content["unit_unknown"] is True
-    assert verdict(present, fee=None).content["fee"] is None  # an empty cell empties
+    assert verdict(present, fee=None).outcome == UNCHANGED
+    assert verdict(present, fee=None).emptied == ("fee",)
+    emptied = judged(Entry(2, {**SOUND, "fee": None}), present, REFERENCE, empties=True)
+    assert (emptied.outcome, emptied.content["fee"], emptied.emptied) == (CHANGED, None, ("fee",))
 
 
 @pytest.mark.parametrize(

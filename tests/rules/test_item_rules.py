@@ -117,14 +117,14 @@ def test_a_step_from_another_state_is_stale(name: str) -> None:
     step = lifecycle.STEPS[name]
     for state in lifecycle.STATES:
         if state == step.source:
-            assert lifecycle.check(name, state, actor="b", author="a", reason="因为") is step
+            assert lifecycle.check(name, state, actor="b", authors=("a",), reason="因为") is step
         else:
             with pytest.raises(Conflict, match="stale_item"):
-                lifecycle.check(name, state, actor="b", author="a", reason="因为")
+                lifecycle.check(name, state, actor="b", authors=("a",), reason="因为")
 
 
 def test_four_eyes_and_reasons() -> None:
     with pytest.raises(Refused, match="own_work"):
-        lifecycle.check("approve", "draft", actor="a", author="a", reason="")
+        lifecycle.check("approve", "draft", actor="a", authors=("b", "a"), reason="")
     with pytest.raises(Refused, match="reason_missing"):
-        lifecycle.check("withdraw", "published", actor="a", author="b", reason=" ")
+        lifecycle.check("withdraw", "published", actor="a", authors=("b",), reason=" ")

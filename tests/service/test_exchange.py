@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from backend.catalog.rules.exchange import course
 from backend.catalog.service import authoring, exchange, releasing
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.exchange import command, exporting, reading, store, writing
+from backend.catalog.service.exchange.claiming import TakenOver, claim
 from backend.catalog.service.overview import Wanted
 from backend.core import clock, jobs
 from backend.core.errors import Conflict, Invalid, Refused, TooLarge
@@ -34,6 +36,7 @@ from tests.factories.exchange import (
     library,
     row,
     said,
+    turn,
     words,
     written,
 )
@@ -113,13 +116,16 @@ def test_an_item_somebody_works_on_is_named_and_left_alone(house: House) -> None
     assert [state for _, state, _ in library(house)["QH-0002"]] == ["published", "draft"]
 
 
-@pytest.mark.parametrize("meanwhile", ["begin", "new"])
+@pytest.mark.parametrize("meanwhile", ["begin", "new", "suspended and resumed"])
 def test_a_library_that_moved_since_the_check_is_not_written_over(house: House, meanwhile: str) -> None:
     written(house, checked(house, csv_of(row(1)), author=PUBLISHER, publish=True))
     found = checked(house, csv_of(row(1, 说明="改"), row(2)))
     with house.db.transaction() as session:
         if meanwhile == "begin":
             authoring.begin(session, SONG, "QH-0001")
+        elif meanwhile == "suspended and resumed":  # the state is what it was; somebody decided all the same
+            authoring.move(session, PUBLISHER, "QH-0001", 1, "suspend", reason="停一天")
+            authoring.move(session, PUBLISHER, "QH-0001", 1, "resume")
         else:
             authoring.begin_new(session, SONG, "QH-0002", "先来的", "人社")
     before = library(house)
@@ -137,7 +143,7 @@ def test_a_crash_in_the_middle_of_writing_leaves_nothing(house: House, monkeypat
     with monkeypatch.context() as broken:
         broken.setattr(writing, "_versions", crash)
         with pytest.raises(OSError, match="power"):
-            writing.write(house, found.id)
+            written(house, found)
     assert library(house) == {}
     with house.db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(models.ServiceItem)) == 0
@@ -222,7 +228,7 @@ def test_a_changed_file_comes_in_with_exactly_the_change(house: House, tmp_path:
         )
         authoring.move(session, SONG_REVIEWS, "QH-0001", number, "approve")
         authoring.move(session, PUBLISHER, "QH-0001", number, "publish")
-    found = checked(house, path.read_bytes())
+    found = checked(house, path.read_bytes(), empties=True)
     assert (found.changed, found.unchanged, found.errors) == (1, 1, 0), words(house, found)
     written(house, found)
     with house.db.read() as session:
@@ -335,14 +341,95 @@ def test_work_that_stopped_in_the_middle_is_begun_again(house: House) -> None:
     assert found_again(house, number).state == course.READ
 
 
-@pytest.mark.parametrize("meanwhile", [course.DROPPED, course.WAITING, course.READING])
+@pytest.mark.parametrize("meanwhile", [course.DROPPED, course.WAITING, course.WRITING])
 def test_a_writer_that_wakes_after_others_went_on_writes_nothing(sqlite_house: House, meanwhile: str) -> None:
     found = checked(sqlite_house, csv_of(row(1)))
     with sqlite_house.db.transaction() as session:
-        session.get_one(models.Exchange, found.id).state = meanwhile
-    with pytest.raises(reading.TakenOver):
-        writing.write(sqlite_house, found.id)
+        session.get_one(models.Exchange, found.id).state = course.AGREED
+    asleep = turn(sqlite_house, found.id)
+    with sqlite_house.db.transaction() as session:
+        other = session.get_one(models.Exchange, found.id)
+        other.state, other.claim = meanwhile, other.claim + (meanwhile == course.WRITING)
+    with pytest.raises(TakenOver):
+        writing.write(sqlite_house, asleep)
     assert library(sqlite_house) == {}
+
+
+def test_a_checker_that_was_replaced_leaves_the_file_to_the_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one sleeps in the middle for longer than anybody waits; the second begins, then the first wakes."""
+    monkeypatch.setattr(reading, "TOGETHER", 2)
+    content = csv_of(*(row(number) for number in range(1, 6)))
+    number = store.take_in(house, SONG, "ZW01", "items.csv", io.BytesIO(content))
+    whole, keep = [], reading._keep
+
+    def sleepy(*said: Any) -> None:
+        keep(*said)
+        if not whole:
+            whole.append("the first sleeps")
+            with house.db.transaction() as session:
+                session.get_one(models.Exchange, number).beat_at = clock.now() - course.SILENCE[course.READING] * 2
+            exchange.work(house, {"id": number})
+
+    monkeypatch.setattr(reading, "_keep", sleepy)
+    exchange.work(house, {"id": number})
+    found = found_again(house, number)
+    assert (found.state, found.rows, found.new, found.claim) == (course.READ, 5, 5, 2)
+    assert found.failure is None
+
+
+def test_of_two_workers_that_wake_for_one_file_one_takes_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = store.take_in(house, SONG, "ZW01", "items.csv", io.BytesIO(csv_of(row(1))), at_once=True)
+    if house.db.is_sqlite:  # one writer at a time anyway
+        assert [claim(house, number), claim(house, number)][1] is None
+        return
+    looked = threading.Barrier(2)
+    abandoned = course.abandoned
+
+    def both_have_looked(*said: Any) -> bool:
+        looked.wait(20)
+        return abandoned(*said)
+
+    monkeypatch.setattr(course, "abandoned", both_have_looked)
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(lambda _: claim(house, number), range(2)))
+    assert sorted(one is None for one in taken) == [False, True]
+
+
+def test_an_empty_cell_changes_nothing_unless_it_is_to_empty(house: House) -> None:
+    written(
+        house,
+        checked(house, csv_of(row(1, 说明="旧", 收费标准="10 元"), row(2, 说明="旧")), author=PUBLISHER, publish=True),
+    )
+    file = csv_of(row(1, 说明="", 收费标准="20 元"), row(2, 说明=""), row(3, 说明=""))
+    found = checked(house, file)
+    assert (found.new, found.changed, found.unchanged, found.emptied) == (1, 1, 1, {"note": 2})
+    written(house, found)
+    assert _said(house, "QH-0001") == ("旧", "20 元")
+    with house.db.transaction() as session:
+        for code, number in (("QH-0001", 2), ("QH-0003", 1)):
+            authoring.move(session, SONG, code, number, "discard", reason="再来")
+    found = checked(house, file, empties=True)
+    assert (found.changed, found.unchanged, found.emptied) == (2, 1, {"note": 2})
+    written(house, found)
+    assert (_said(house, "QH-0001"), _said(house, "QH-0002")) == ((None, "20 元"), (None, None))
+
+
+def _said(house: House, code: str) -> tuple[str | None, str | None]:
+    with house.db.read() as session:
+        content = authoring.versions(session, code)[0].content
+        return content["note"], content["fee"]
+
+
+def test_who_wrote_what_a_file_goes_on_from_does_not_approve_it(house: House) -> None:
+    colleague = Author("staff:yan", frozenset({lifecycle.WRITE, lifecycle.REVIEW}))
+    with house.db.transaction() as session:
+        authoring.begin_new(session, colleague, "QH-0001", "同事写的", "人社")
+        authoring.move(session, colleague, "QH-0001", 1, "discard", reason="改用文件")
+    written(house, checked(house, csv_of(row(1))))
+    with house.db.transaction() as session, pytest.raises(Refused, match="own_work"):
+        authoring.move(session, colleague, "QH-0001", 2, "approve")
 
 
 def test_what_broke_is_said_and_can_be_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

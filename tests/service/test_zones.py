@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 
 from backend.catalog import service as catalog
-from backend.catalog.models import CatalogueState, ServiceItem
+from backend.catalog.models import CatalogueState, ServiceItem, ZoneRow
 from backend.catalog.rules.lifecycle import PUBLISH, WRITE
 from backend.catalog.rules.zones import LeftOut, Terms, Zone
 from backend.catalog.service import Author, curating
@@ -130,8 +132,32 @@ def test_who_answers_for_the_library_opens_zones_for_departments(stocked: House)
     assert shown(stocked, "jobs") == ["T-00004"]
     with pytest.raises(Conflict, match="zone_taken"), stocked.db.transaction() as session:
         curating.open_zone(session, WHOLE, wanted, reason="再开", departments=DEPARTMENTS)
+    with stocked.db.read() as session:  # what the second wanted to do is nowhere on record
+        assert [move.reason for move in curating.history(session, "jobs")] == ["新开"]
     with pytest.raises(Refused), stocked.db.transaction() as session:
         curating.open_zone(session, FUND, replace(wanted, code="own"), reason="自己开", departments=DEPARTMENTS)
+
+
+def test_of_two_who_open_a_zone_at_once_one_is_told_that_it_is_taken(stocked: House) -> None:
+    wanted = replace(fund(stocked)[0], code="jobs", department="RS01", query=(Terms(words=("失业",)),))
+    together = Barrier(2)
+
+    def open_it(_number: int) -> str:
+        try:
+            with stocked.db.transaction() as session:
+                if not stocked.db.is_sqlite:  # where two may write at once, both have looked before one inserts
+                    assert session.get(ZoneRow, "jobs") is None
+                    together.wait(timeout=20)
+                curating.open_zone(session, WHOLE, wanted, reason="新开", departments=DEPARTMENTS)
+        except Conflict as problem:
+            return problem.code
+        return "opened"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(open_it, range(2))) == ["opened", "zone_taken"]
+    with stocked.db.read() as session:
+        positions = sorted(row.position for row in session.scalars(sa.select(ZoneRow)))
+    assert positions == [1, 2, 3]
 
 
 def test_a_zone_that_is_none_is_named_by_its_line_and_the_others_come(house: House, tmp_path: Path) -> None:
@@ -152,6 +178,9 @@ def test_the_order_of_zones_is_the_librarys_to_decide(stocked: House) -> None:
         curating.move_up(session, WHOLE, "fund")
     with stocked.db.read() as session:
         assert [one.code for one in catalog.home(session).zones] == ["fund", "hrss"]
+        moved, first = curating.history(session, "fund")
+        assert (moved.actor, moved.content["position"]) == (WHOLE.name, 1)  # at the top nothing moves further
+        assert "position" not in first.content
     with pytest.raises(Refused, match="not_yours"), stocked.db.transaction() as session:
         curating.move_up(session, FUND, "hrss")
 

@@ -117,6 +117,24 @@ def test_a_file_is_checked_agreed_to_and_its_drafts_are_linked(desk: Desk) -> No
     assert "事项.csv" in desk.page("")
 
 
+def test_what_empty_cells_would_empty_is_counted_and_the_author_decides(desk: Desk) -> None:
+    here = desk.checked(csv_of(row(41, 说明="旧"), row(42, 说明="旧", 收费标准="10 元")))
+    desk.post(f"{here}/agree")
+    desk.work()
+    for code in ("QH-0041", "QH-0042"):  # only the same author's drafts are there: they are given up
+        step = f"/console/library/items/{code}/versions/1/steps/discard"
+        assert desk.client.post(step, data={"csrf_token": desk.csrf, "reason": "重来"}).status_code == 303
+    here = desk.checked(csv_of(row(41, 说明="", 收费标准="5 元"), row(42, 说明="", 收费标准="")))
+    page = desk.page(here)
+    assert "有 3 处空着，库里原来的内容不改" in page
+    assert re.search(r'说明 <span class="num">2</span>、收费标准 <span class="num">1</span>', page)
+    assert desk.post(f"{here}/again", empties="yes").status_code == 303
+    desk.work()
+    page = desk.page(here)
+    assert "有 3 处空着，会把库里的内容清空" in page
+    assert 'value="no" data-testid="empties"' in page
+
+
 def test_problems_are_narrowed_and_taken_along_without_anything_to_run(desk: Desk) -> None:
     bad, fair = row(11, 事项名称="=cmd|' /C calc'!A0", 到办事现场次数="x"), row(12, 到办事现场次数="1")
     here = desk.checked(csv_of(bad, fair))

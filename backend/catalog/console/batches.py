@@ -86,7 +86,7 @@ def batch(number: int) -> str:
             reach=destinations.reach(session, found.entry.targets),
             targets=_by_kind(destinations.names(session, found.entry.targets)),
             steps=batches.steps_from(found.state),
-            own=found.author == author().name,
+            own=author().name in found.authors,
             batch_states=batches.STATES,
         )
 
@@ -194,7 +194,7 @@ def _step(number: int, name: str, problem: ProductError | None = None, given: di
         preview=preview,
         problem=problem,
         given=given or {},
-        own=found.author == author().name,
+        own=author().name in found.authors,
         batch_states=batches.STATES,
         earliest=clock.local(clock.now()).strftime("%Y-%m-%dT%H:%M"),
     )

@@ -54,7 +54,10 @@ def bring() -> AnyResponse | tuple[str, int]:
     try:
         if file is None or not file.filename:
             raise Invalid("no_file", store.NO_FILE, fields={"file": store.NO_FILE})
-        number = store.take_in(house(), author(), g.staff.department_code, file.filename, file.stream, source=source)
+        department, empties = g.staff.department_code, request.form.get("empties") == "yes"
+        number = store.take_in(
+            house(), author(), department, file.filename, file.stream, source=source, empties=empties
+        )
     except ProductError as problem:
         return _files(problem, source), STATUS[problem.family]
     return redirect(f"/console/library/files/{number}", 303)
@@ -104,7 +107,8 @@ def decide(number: int, step: str) -> AnyResponse | tuple[str, int]:
             if step == "agree":
                 store.agree(session, author(), number, skip_bad=request.form.get("skip_bad") == "yes")
             elif step == "again":
-                store.again(session, author(), number)
+                said = {"yes": True, "no": False}.get(request.form.get("empties", ""))
+                store.again(session, author(), number, empties=said)
             else:
                 store.drop(session, author(), number)
     except NotFound:

@@ -126,7 +126,7 @@ def _review(code: str, number: int, problem: ProductError | None = None, given: 
         shown=shown,
         changes=_changes(shown, draft),
         may=may(str(draft.content["category"])),
-        own=draft.author == author().name,
+        own=author().name in draft.authors,
         problem=problem,
         given=given or {},
     )

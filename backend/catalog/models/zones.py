@@ -36,7 +36,9 @@ class ZoneRow(Base):
 
 
 class ZoneMove(Base):
-    """What a zone was made, by whom, when and why. Rows are only ever added."""
+    """What a zone was made, by whom, when and why; with a ``position`` in ``content`` it only moved there, from 1.
+    Rows are only ever added.
+    """
 
     __tablename__ = "zone_move"
 

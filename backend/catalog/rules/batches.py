@@ -9,10 +9,11 @@ rolled back counts as if it had never been published. An item that is closed is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from backend.core.errors import Conflict, Refused, Text
+from backend.catalog.rules.lifecycle import Step, must_be_fit
+from backend.core.errors import Conflict, Text
 from backend.regions.rules import padded
 
 TERMINAL, SITE, REGION, CHANNEL = "terminal", "site", "region", "channel"
@@ -107,18 +108,6 @@ OPEN = (DRAFT, APPROVED)
 WRITE, REVIEW, PUBLISH = "item.write", "item.review", "item.publish"
 
 
-@dataclass(frozen=True)
-class Step:
-    """One legal move. ``reason``: it must say why; ``other``: the author may not do it alone."""
-
-    source: str
-    target: str
-    permission: str
-    label: Text
-    reason: bool = False
-    other: bool = False
-
-
 STEPS: dict[str, Step] = {
     "approve": Step(DRAFT, APPROVED, REVIEW, Text("审核通过", "Approve"), other=True),
     "object": Step(DRAFT, DRAFT, REVIEW, Text("退回修改", "Send back"), reason=True, other=True),
@@ -134,22 +123,18 @@ def steps_from(state: str) -> dict[str, Step]:
     return {name: step for name, step in STEPS.items() if step.source == state}
 
 
-def check(name: str, state: str, *, actor: str, author: str, reason: str) -> Step:
-    """The step, when it may be done now. Raises Conflict ``stale_batch`` (the batch has moved on), Refused
-    ``own_work`` (four eyes), Refused ``reason_missing``. Permissions are the caller's to check.
+def check(name: str, state: str, *, actor: str, authors: Collection[str], reason: str) -> Step:
+    """The step, when it may be done now. ``authors``: everybody who wrote on the batch. Raises Conflict
+    ``stale_batch`` (the batch has moved on), and as ``must_be_fit``. Permissions are the caller's to check.
     """
     step = STEPS[name]
     if step.source != state:
         raise Conflict("stale_batch", STALE)
-    if step.other and actor == author:
-        raise Refused("own_work", OWN_WORK)
-    if step.reason and not reason.strip():
-        raise Refused("reason_missing", REASON_MISSING)
+    must_be_fit(step, actor=actor, authors=authors, reason=reason, own_work=OWN_WORK)
     return step
 
 
 STALE = Text(
     "这个批次刚刚被别人动过，请看最新的再做。", "Somebody has just moved this batch on. Please look again first."
 )
-OWN_WORK = Text("自己写的批次要请另一位同事审核。", "A batch must be approved by a colleague, not by who wrote it.")
-REASON_MISSING = Text("请写明原因，会记录在案。", "Please say why; it is kept on record.")
+OWN_WORK = Text("这一批您写过，要请没有写过的同事审核。", "A batch is approved by a colleague who wrote nothing of it.")

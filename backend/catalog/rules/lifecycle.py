@@ -6,6 +6,7 @@ changes. Of one item at most one version is published or suspended at a time; a 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from backend.core.errors import Conflict, Refused, Text
@@ -32,7 +33,7 @@ WRITE, REVIEW, PUBLISH = "item.write", "item.review", "item.publish"
 
 @dataclass(frozen=True)
 class Step:
-    """One legal move. ``reason``: it must say why; ``other``: the author may not do it alone."""
+    """One legal move. ``reason``: it must say why; ``other``: nobody who wrote on it may take it."""
 
     source: str
     target: str
@@ -61,22 +62,36 @@ def steps_from(state: str) -> dict[str, Step]:
     return {name: step for name, step in STEPS.items() if step.source == state}
 
 
-def check(name: str, state: str, *, actor: str, author: str, reason: str) -> Step:
-    """The step, when it may be done now. Raises Conflict ``stale_item`` (the version has moved on), Refused
-    ``own_work`` (four eyes), Refused ``reason_missing``. Permissions are the caller's to check.
+def check(name: str, state: str, *, actor: str, authors: Collection[str], reason: str) -> Step:
+    """The step, when it may be done now. ``authors``: everybody who wrote on the version. Raises Conflict
+    ``stale_item`` (the version has moved on), and as ``must_be_fit``. Permissions are the caller's to check.
     """
     step = STEPS[name]
     if step.source != state:
         raise Conflict("stale_item", STALE)
-    if step.other and actor == author:
-        raise Refused("own_work", OWN_WORK)
+    must_be_fit(step, actor=actor, authors=authors, reason=reason)
+    return step
+
+
+def must_be_fit(step: Step, *, actor: str, authors: Collection[str], reason: str, own_work: Text | None = None) -> None:
+    """Four eyes and reasons, the same for items, designs and batches: who wrote anything that was not published since
+    does not decide on it. Raises Refused ``own_work``, ``reason_missing``.
+    """
+    if step.other and actor in authors:
+        raise Refused("own_work", own_work or OWN_WORK)
     if step.reason and not reason.strip():
         raise Refused("reason_missing", REASON_MISSING)
-    return step
+
+
+def others(authors: Collection[str], writer: str) -> list[str] | None:
+    """Who wrote on something besides its last ``writer``, each once in order; None when nobody did."""
+    return [one for one in dict.fromkeys(authors) if one != writer] or None
 
 
 STALE = Text(
     "这个版本刚刚被别人动过，请刷新后看看再做。", "Somebody has just moved this version on. Please look again first."
 )
-OWN_WORK = Text("自己写的版本要请另一位同事审核。", "A version must be approved by a colleague, not by who wrote it.")
+OWN_WORK = Text(
+    "这一版您写过，要请没有写过的同事审核。", "A version is approved by a colleague who wrote nothing of it."
+)
 REASON_MISSING = Text("请写明原因，会记录在案。", "Please say why; it is kept on record.")

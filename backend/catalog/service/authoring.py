@@ -42,6 +42,8 @@ class Version:
     number: int
     state: str
     author: str
+    authors: tuple[str, ...]
+    """Everybody who wrote on it since it was last published, ``author``, the last one, first."""
     based_on: int | None
     revision: int
     content: dict[str, Any]
@@ -99,7 +101,8 @@ def begin(session: Session, author: Author, code: str, from_version: int | None 
         base = by_number.get(from_version) or _no_version()
     else:
         base = by_number.get(item.version) or by_number[max(by_number)]
-    return _add(session, item, author, complete(base.content), base.version)
+    unseen = () if base.published_at is not None else _authors(base)  # their words were never approved
+    return _add(session, item, author, complete(base.content), base.version, unseen)
 
 
 def begin_new(session: Session, author: Author, code: str, name: str, category: str) -> int:
@@ -144,6 +147,7 @@ def edit(session: Session, author: Author, code: str, number: int, revision: int
     if content.get("category") != item.category:
         _may(author, lifecycle.WRITE, str(content.get("category")))
     _check(content, set(changes))
+    row.co_authors = lifecycle.others(_authors(row), author.name)
     row.content, row.revision, row.changed_at, row.author = content, row.revision + 1, clock.now(), author.name
     for name, value in standing(content).items():
         setattr(row, name, value)
@@ -175,7 +179,7 @@ def move(
     _may(author, lifecycle.STEPS[step].permission, item.category)
     if revision not in (None, row.revision):
         raise Conflict("stale_item", lifecycle.STALE)
-    legal = lifecycle.check(step, row.state, actor=author.name, author=row.author, reason=reason)
+    legal = lifecycle.check(step, row.state, actor=author.name, authors=_authors(row), reason=reason)
     if legal.target in (lifecycle.REVIEWED, lifecycle.PUBLISHED):
         _check(row.content, None)
     if step == "publish" and at is not None:
@@ -219,13 +223,25 @@ def _carry_out(session: Session, item: ServiceItem, row: ItemVersion, target: st
         publishing.tell(session, item.code)
 
 
-def _add(session: Session, item: ServiceItem, author: Author, content: dict[str, Any], based_on: int | None) -> int:
+def _authors(row: ItemVersion) -> tuple[str, ...]:
+    return (row.author, *(row.co_authors or ()))
+
+
+def _add(
+    session: Session,
+    item: ServiceItem,
+    author: Author,
+    content: dict[str, Any],
+    based_on: int | None,
+    unseen: tuple[str, ...] = (),
+) -> int:
     row = ItemVersion(
         item_id=item.id,
         version=publishing.next_version(session, item.id),
         content=content,
         state=lifecycle.DRAFT,
         author=author.name,
+        co_authors=lifecycle.others(unseen, author.name),
         based_on=based_on,
         changed_at=clock.now(),
         **standing(content),
@@ -268,6 +284,7 @@ def _view(code: str, row: ItemVersion, moves: tuple[ItemMove, ...]) -> Version:
         row.version,
         row.state,
         row.author,
+        _authors(row),
         row.based_on,
         row.revision,
         complete(row.content),

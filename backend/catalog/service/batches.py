@@ -14,6 +14,7 @@ from backend.catalog.models import Batch, BatchItem, BatchMove, BatchTarget, Clo
 from backend.catalog.rules import batch_entry, batches
 from backend.catalog.rules.batch_entry import Entry
 from backend.catalog.rules.batches import PUBLISHED, Target
+from backend.catalog.rules.lifecycle import others
 from backend.catalog.service import closing, destinations, publishing
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.closing import close_what_stays_closed, must_answer_for
@@ -47,7 +48,8 @@ class Shown:
 
     number: int
     state: str
-    author: str
+    authors: tuple[str, ...]
+    """Everybody who wrote on it, the last one first."""
     revision: int
     entry: Entry
     items: tuple[tuple[str, str, str], ...]
@@ -92,7 +94,7 @@ def batch(session: Session, number: int) -> Shown:
     return Shown(
         row.id,
         row.state,
-        row.author,
+        (row.author, *(row.co_authors or ())),
         row.revision,
         Entry(row.name, row.purpose, codes, targets, row.stays_closed),
         items,
@@ -169,6 +171,7 @@ def edit(session: Session, author: Author, number: int, revision: int, entry: En
     must_answer_for(session, author, batches.WRITE, _codes(session, number))  # not another department's draft
     _check(session, author, entry)
     row.name, row.purpose, row.stays_closed = entry.name.strip(), entry.purpose.strip(), entry.stays_closed
+    row.co_authors = others((row.author, *(row.co_authors or ())), author.name)
     row.author, row.revision, row.changed_at = author.name, row.revision + 1, clock.now()
     for part in (BatchItem, BatchTarget):
         session.execute(sa.delete(part).where(part.batch_id == number))
@@ -196,7 +199,8 @@ def move(
     row = _row(session, number, lock=True)
     if revision not in (None, row.revision):
         raise Conflict("stale_batch", batches.STALE)
-    step = batches.check(name, row.state, actor=author.name, author=row.author, reason=reason)
+    authors = (row.author, *(row.co_authors or ()))
+    step = batches.check(name, row.state, actor=author.name, authors=authors, reason=reason)
     must_answer_for(session, author, step.permission, _codes(session, number))
     moment = clock.now()
     if row.state == PUBLISHED and _in_force(row):

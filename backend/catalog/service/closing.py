@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalog.models import Batch, ClosedItem, ServiceItem
 from backend.catalog.rules import batches
+from backend.catalog.rules.lifecycle import REASON_MISSING
 from backend.catalog.service import publishing
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.digital import unknown_item
@@ -66,7 +67,7 @@ def reopen(session: Session, author: Author, code: str, reason: str) -> None:
 
 def _may_close(session: Session, author: Author, code: str, reason: str) -> None:
     if not reason.strip():
-        raise Refused("reason_missing", batches.REASON_MISSING)
+        raise Refused("reason_missing", REASON_MISSING)
     if session.scalar(sa.select(ServiceItem.id).where(ServiceItem.code == code)) is None:
         raise unknown_item()
     must_answer_for(session, author, batches.PUBLISH, [code])

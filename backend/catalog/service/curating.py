@@ -21,6 +21,8 @@ from backend.catalog.service.authoring import Author
 from backend.catalog.service.browsing import named_groups
 from backend.catalog.service.shelf import Card, shelf
 from backend.catalog.service.zones import keep, zone_of, zones_in_force
+from backend.core import clock
+from backend.core.db import is_duplicate
 from backend.core.errors import Conflict, Invalid, NotFound, Refused, Text
 
 
@@ -122,10 +124,17 @@ def open_zone(session: Session, author: Author, wanted: Zone, *, reason: str, de
     if not may_open(author):
         raise Refused("not_yours", NOT_YOURS)
     _check(session, wanted, reason, departments)
-    if session.get(ZoneRow, wanted.code) is not None:
+    rows = _in_order(session)
+    if any(row.code == wanted.code for row in rows):
         raise Conflict("zone_taken", TAKEN)
-    last = session.scalar(sa.select(sa.func.max(ZoneRow.position))) or 0
-    keep(session, ZoneRow(code=wanted.code, position=last + 1, revision=0, shipped=None), wanted, author.name, reason)
+    last = max((row.position for row in rows), default=0)
+    try:
+        row = ZoneRow(code=wanted.code, position=last + 1, revision=0, shipped=None)
+        keep(session, row, wanted, author.name, reason)
+    except sa.exc.IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        raise Conflict("zone_taken", TAKEN) from None  # somebody opened it while this one was being looked at
     publishing.tell(session)
 
 
@@ -135,14 +144,17 @@ def move_up(session: Session, author: Author, code: str) -> None:
     """
     if not may_open(author):
         raise Refused("not_yours", NOT_YOURS)
-    _row(session, code, lock=True)
-    rows = list(session.scalars(sa.select(ZoneRow).order_by(ZoneRow.position, ZoneRow.code).with_for_update()))
-    at = [row.code for row in rows].index(code)
+    rows = _in_order(session)
+    at = next((place for place, row in enumerate(rows) if row.code == code), None)
+    if at is None:
+        raise _unknown()
     if at == 0:
         return
     rows[at - 1], rows[at] = rows[at], rows[at - 1]
     for position, row in enumerate(rows, start=1):
         row.position = position
+    content = zone_of(rows[at - 1]).as_json() | {"position": at}
+    session.add(ZoneMove(zone=code, content=content, actor=author.name, at=clock.now()))
     publishing.tell(session)
 
 
@@ -167,8 +179,18 @@ def _held(session: Session, wanted: Zone) -> list[Card]:
 def _row(session: Session, code: str, *, lock: bool = False) -> ZoneRow:
     row = session.get(ZoneRow, code, with_for_update=lock, populate_existing=lock)
     if row is None:
-        raise NotFound("unknown_zone", Text("没有这个专区。", "There is no such zone."))
+        raise _unknown()
     return row
+
+
+def _in_order(session: Session) -> list[ZoneRow]:
+    """Every zone, held: nobody else moves or opens one meanwhile."""
+    held = sa.select(ZoneRow).order_by(ZoneRow.code).with_for_update().execution_options(populate_existing=True)
+    return sorted(session.scalars(held), key=lambda row: (row.position, row.code))
+
+
+def _unknown() -> NotFound:
+    return NotFound("unknown_zone", Text("没有这个专区。", "There is no such zone."))
 
 
 def _check(session: Session, wanted: Zone, reason: str, departments: set[str]) -> None:

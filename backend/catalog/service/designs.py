@@ -184,8 +184,7 @@ def move(
     _may(author, lifecycle.STEPS[step].permission, item.category)
     if revision not in (None, row.revision):
         raise Conflict("stale_item", lifecycle.STALE)
-    wrote = author.name if author.name in row.authors else ""
-    legal = lifecycle.check(step, row.state, actor=author.name, author=wrote, reason=reason)
+    legal = lifecycle.check(step, row.state, actor=author.name, authors=row.authors, reason=reason)
     if legal.target in (lifecycle.REVIEWED, lifecycle.PUBLISHED):
         _prove(row)
     if legal.target == lifecycle.PUBLISHED:

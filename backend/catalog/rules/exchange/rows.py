@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend.catalog.rules import guidance as guidances
-from backend.catalog.rules.elements import BY_KEY, complete, tidy
+from backend.catalog.rules.elements import BY_KEY, complete, given, tidy
 from backend.catalog.rules.exchange import item_codes
 from backend.catalog.rules.exchange.codings import LIST_OF, OWN, Coding, is_bare
 from backend.catalog.rules.exchange.columns import CODE, GUIDANCE, Flaw, error, warning
@@ -44,19 +44,27 @@ class Entry:
 
 @dataclass(frozen=True)
 class Verdict:
-    """``content``: all elements as they would be; ``guidance``: one that the row brings and that differs."""
+    """``content``: all elements as they would be; ``guidance``: one that the row brings and that differs; ``emptied``:
+    the elements that the library gives and the row has empty cells for, whether that empties them or not.
+    """
 
     outcome: str
     flaws: tuple[Flaw, ...]
     content: dict[str, Any] = field(default_factory=dict)
     guidance: dict[str, Any] | None = None
+    emptied: tuple[str, ...] = ()
 
 
 def judged(
-    entry: Entry, present: dict[str, Any] | None, reference: Reference, known_guidance: dict[str, Any] | None = None
+    entry: Entry,
+    present: dict[str, Any] | None,
+    reference: Reference,
+    known_guidance: dict[str, Any] | None = None,
+    *,
+    empties: bool = False,
 ) -> Verdict:
     """``present``: what the library says of the item now, None when there is no such item. Columns that the file
-    does not have stay as they are.
+    does not have stay as they are, and so does what it has an empty cell for, unless an empty cell ``empties``.
     """
     flaws = [*entry.flaws, *_code(entry.code)]
     values, more = _translated(entry.values, reference)
@@ -69,15 +77,19 @@ def judged(
         brought = None
     base = complete(present or {})
     fresh = {key: value for key, value in values.items() if value != _normal(key, base[key])}
+    emptied = tuple(key for key, value in fresh.items() if not given(value))
+    if not empties:
+        fresh = {key: value for key, value in fresh.items() if given(value)}
     if present is not None and not fresh and brought is None:
-        return Verdict(UNCHANGED, tuple(flaws))
+        return Verdict(UNCHANGED, tuple(flaws), emptied=emptied)
     content = {**base, **fresh}
     if reference.coding.derive:
         content.update(item_codes.derived(content))
     found = [Flaw(one.key, one.severity, one.message, _shown(content, one.key)) for one in findings(content)]
     flaws += [*found, *item_codes.flaws(content), *_department(content, reference)]
     bad = any(flaw.severity == "error" for flaw in flaws)
-    return Verdict(BAD if bad else NEW if present is None else CHANGED, tuple(flaws), content, brought)
+    outcome = BAD if bad else NEW if present is None else CHANGED
+    return Verdict(outcome, tuple(flaws), content, brought, emptied)
 
 
 def refused(verdict: Verdict, *flaws: Flaw) -> Verdict:

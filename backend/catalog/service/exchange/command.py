@@ -10,6 +10,7 @@ from backend.catalog.rules import lifecycle
 from backend.catalog.rules.exchange import course
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.exchange import reading, store, writing
+from backend.catalog.service.exchange.claiming import Claim, TakenOver, claim
 from backend.catalog.service.releasing import IMPORT
 from backend.core.errors import Conflict, ProductError
 from backend.core.house import House
@@ -20,27 +21,43 @@ TRIES = 3
 
 
 def import_file(
-    house: House, file: Path, say: Callable[[str], None], dry_run: bool, publish: bool, skip_bad: bool, source: str
+    house: House,
+    file: Path,
+    say: Callable[[str], None],
+    dry_run: bool,
+    publish: bool,
+    skip_bad: bool,
+    source: str,
+    empties: bool = False,
 ) -> int:
-    """Check ``file`` and, unless it is a ``dry_run``, write it. Returns 0, or 1 when something is wrong with it."""
+    """Check ``file`` and, unless it is a ``dry_run``, write it. ``empties``: what it has empty cells for is emptied.
+    Returns 0, or 1 when something is wrong with it.
+    """
     try:
         with file.open("rb") as content:
             number = store.take_in(
-                house, OPERATOR, "", file.name, content, source=source, publish=publish, limit=None, at_once=True
+                house,
+                OPERATOR,
+                "",
+                file.name,
+                content,
+                source=source,
+                publish=publish,
+                empties=empties,
+                limit=None,
+                at_once=True,
             )
     except ProductError as problem:
         say(problem.message.en)
         return 1
     for tried in range(1, TRIES + 1):
-        reading.check(house, number, store.path_of(house, number))
+        reading.check(house, _next(house, number, course.WAITING), store.path_of(house, number))
         exchange = _exchange(house, number)
         writes = not dry_run and not exchange.failure and bool(exchange.new + exchange.changed)
         if not writes or (exchange.bad and not skip_bad):
             break
         try:
-            with house.db.transaction() as session:
-                store.own(session, OPERATOR, number).skip_bad = skip_bad
-            writing.write(house, number)
+            writing.write(house, _next(house, number, course.AGREED, skip_bad=skip_bad))
             break
         except Conflict as moved:
             if tried == TRIES:
@@ -54,12 +71,26 @@ def import_file(
     return int(bool(exchange.errors or exchange.failure))
 
 
+def _next(house: House, number: int, state: str, *, skip_bad: bool = False) -> Claim:
+    """This process's turn at the next step. Raises TakenOver for one that a worker has begun meanwhile."""
+    with house.db.transaction() as session:
+        exchange = store.own(session, OPERATOR, number)
+        exchange.state, exchange.skip_bad = state, skip_bad
+    mine = claim(house, number)
+    if mine is None:
+        raise TakenOver
+    return mine
+
+
 def _report(house: House, exchange: Exchange, say: Callable[[str], None], dry_run: bool) -> None:
     with house.db.read() as session:
         for problem in store.every_problem(session, exchange.id):
             where = f"{problem.sheet + ' ' if problem.sheet else ''}row {problem.place}"
             column = f", {problem.column}" if problem.column else ""
             say(f"{problem.severity}: {where}{column}: {problem.en} | {problem.zh} [{problem.shown}]")
+    for key, count in (exchange.emptied or {}).items():
+        became = "emptied" if exchange.empties else "left as the library has them (--empties would empty them)"
+        say(f"empty cells in {key}: {count} items {became}")
     untold = exchange.errors + exchange.warnings - course.KEPT_PROBLEMS
     if untold > 0:
         say(f"and {untold} more problems")

@@ -23,7 +23,7 @@ from backend.catalog.rules.exchange import cells, course
 from backend.catalog.rules.exchange.columns import CODE, COLUMNS, GUIDANCE, LABELS
 from backend.catalog.service import overview
 from backend.catalog.service.exchange import xlsx_rows
-from backend.catalog.service.exchange.reading import TakenOver, tell
+from backend.catalog.service.exchange.claiming import Claim, hold, tell
 from backend.catalog.service.overview import Wanted
 from backend.core import clock
 from backend.core.house import House
@@ -35,28 +35,26 @@ LONGEST_XLSX = 32_767
 """Signs that a cell of a spreadsheet holds."""
 
 
-def export(house: House, number: int, path: Path) -> None:
+def export(house: House, mine: Claim, path: Path) -> None:
     """Write the file of an export exchange, and say so. Raises TakenOver."""
     with house.db.read() as session:
-        exchange = session.get_one(Exchange, number)
+        exchange = session.get_one(Exchange, mine.number)
         wanted, format = Wanted(**exchange.wanted), exchange.format
 
     def beat(done: int, total: int) -> None:
         with house.db.transaction() as session:
-            row = session.get_one(Exchange, number, with_for_update=True)
-            if row.state != course.WRITING:
-                raise TakenOver
+            row = hold(session, mine)
             row.beat_at, row.rows = clock.now(), done
             row.percent = min(99, done * 100 // total) if total else 99
             tell(session, row)
 
-    draft = path.with_name(f"{number}.part")
+    draft = path.with_name(f"{mine.number}.part{mine.turn}")
     rows = write(house, draft, format, wanted, beat)
     draft.chmod(0o600)
     size = draft.stat().st_size
-    draft.replace(path)
     with house.db.transaction() as session:
-        row = session.get_one(Exchange, number)
+        row = hold(session, mine)
+        draft.replace(path)
         row.state, row.rows, row.size, row.percent = course.DONE, rows, size, 100
         row.finished_at = row.beat_at = clock.now()
         tell(session, row)

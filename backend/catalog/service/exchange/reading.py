@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,6 +18,7 @@ from backend.catalog.models import (
     ExchangeProblem,
     ExchangeRow,
     GuidanceVersion,
+    ItemMove,
     ItemVersion,
     ServiceItem,
 )
@@ -27,9 +29,10 @@ from backend.catalog.rules.exchange.rows import Entry, Reference, Verdict
 from backend.catalog.rules.soundness import standing
 from backend.catalog.service import publishing
 from backend.catalog.service.exchange import csv_rows, json_rows, tables, xlsx_rows
+from backend.catalog.service.exchange.claiming import Claim, hold, tell
 from backend.catalog.service.exchange.opening import Opened, Unreadable, opened
 from backend.catalog.service.exchange.position import Position
-from backend.core import clock, live
+from backend.core import clock
 from backend.core.house import House
 
 TOGETHER = 500
@@ -42,18 +45,15 @@ READERS = {
 }
 
 
-class TakenOver(Exception):
-    """Somebody else works on this file now."""
-
-
 @dataclass(frozen=True)
 class _Present:
-    """An item as the library has it. ``before``: the number of its last version."""
+    """An item as the library has it. ``before``: the number of its last version; ``last_move``: of its record."""
 
     id: int
     category: str
     state: str
     before: int
+    last_move: int | None
     based_on: int
     open_author: str | None
     content: dict[str, Any]
@@ -68,23 +68,35 @@ class _Counts:
     bad: int = 0
     errors: int = 0
     warnings: int = 0
+    emptied: Counter[str] = field(default_factory=Counter)
+    """Element -> rows with an empty cell where the library says something."""
     first: dict[str, int] = field(default_factory=dict)
     """Code -> the row it was first met in."""
 
 
-def check(house: House, number: int, path: Path) -> None:
+@dataclass(frozen=True)
+class _Order:
+    """What an exchange is to be read by. ``fields``: what its author answers for, None for everything."""
+
+    mine: Claim
+    reference: Reference
+    fields: frozenset[str] | None
+    publish: bool
+    empties: bool
+
+
+def check(house: House, mine: Claim, path: Path) -> None:
     """Read the file of an exchange from its beginning; whatever an earlier reading kept of it goes.
 
     Leaves the exchange ``read``, with its counts, problems and rows; a file that cannot be read is ``read`` as well,
     with the problem that says why and ``failure``. Raises TakenOver.
     """
     with house.db.transaction() as session:
-        _forget_reading(session, number)
-        exchange = session.get_one(Exchange, number)
+        exchange = hold(session, mine)
+        _forget_reading(session, exchange)
         reference = tables.reference(session, exchange.source)
         fields = None if exchange.fields is None else frozenset(exchange.fields)
-        publish = exchange.publish
-        exchange.state, exchange.beat_at = course.READING, clock.now()
+        order = _Order(mine, reference, fields, exchange.publish, exchange.empties)
     counts = _Counts()
     broken: Unreadable | None = None
     found: Opened | None = None
@@ -93,29 +105,22 @@ def check(house: House, number: int, path: Path) -> None:
         found = opened(path)
         entries = READERS[found.format](found, reference.coding.headings, position)
         for together in _batches(entries):
-            _keep(house, number, together, counts, reference, fields, publish, position.percent)
+            _keep(house, order, together, counts, position.percent)
     except Unreadable as problem:
         broken = problem
     with house.db.transaction() as session:
-        exchange = session.get_one(Exchange, number)
+        exchange = hold(session, mine)
         if broken is not None:
-            _problems(session, number, counts, ((broken.place, broken.sheet, flaw) for flaw in broken.flaws))
+            _problems(session, mine.number, counts, ((broken.place, broken.sheet, flaw) for flaw in broken.flaws))
             exchange.failure = broken.flaws[0].message.as_json()
         elif not counts.rows:
             words = error("", "除了列名，没有一行内容", "there is nothing below the headings")
-            _problems(session, number, counts, ((0, "", words),))
+            _problems(session, mine.number, counts, ((0, "", words),))
             exchange.failure = words.message.as_json()
         _count(exchange, counts)
         exchange.format, exchange.encoding = (found.format, found.encoding) if found else (exchange.format, "")
         exchange.state, exchange.percent, exchange.beat_at = course.READ, 100, clock.now()
         tell(session, exchange)
-
-
-def tell(session: Session, exchange: Exchange) -> None:
-    """The open pages of its author's department look at the exchange again."""
-    if exchange.department:
-        news = {"id": exchange.id, "state": exchange.state, "percent": exchange.percent, "rows": exchange.rows}
-        live.announce(session, f"department:{exchange.department}", "exchange_changed", news)
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -130,16 +135,7 @@ def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield together
 
 
-def _keep(
-    house: House,
-    number: int,
-    entries: list[Entry],
-    counts: _Counts,
-    reference: Reference,
-    fields: frozenset[str] | None,
-    publish: bool,
-    percent: int,
-) -> None:
+def _keep(house: House, order: _Order, entries: list[Entry], counts: _Counts, percent: int) -> None:
     """Judge rows that were read together, and keep what they would change and what is wrong with them."""
     codes = {entry.code for entry in entries if entry.code}
     with house.db.read() as session:
@@ -147,26 +143,29 @@ def _keep(
         asked = {entry.code for entry in entries if entry.values.get(GUIDANCE) is not None}
         guidances = _guidances(session, asked)
         designed = _designed(session, asked)
+    number = order.mine.number
     kept: list[dict[str, Any]] = []
     said: list[tuple[Entry, Verdict]] = []
     for entry in entries:
         here = present.get(entry.code)
-        verdict = rows.judged(entry, here.content if here else None, reference, guidances.get(entry.code))
-        verdict = rows.refused(verdict, *_against(entry, verdict, here, counts, fields, publish))
+        verdict = rows.judged(
+            entry, here.content if here else None, order.reference, guidances.get(entry.code), empties=order.empties
+        )
+        verdict = rows.refused(verdict, *_against(entry, verdict, here, counts, order))
         if verdict.guidance is not None and entry.code in designed:
             verdict = rows.refused(verdict, error(GUIDANCE, *IN_DESIGN, entry.code))
         if entry.code:
             counts.first.setdefault(entry.code, entry.place)
         counts.rows += 1
         setattr(counts, verdict.outcome, getattr(counts, verdict.outcome) + 1)
+        if verdict.outcome != rows.BAD:
+            counts.emptied.update(verdict.emptied)
         if verdict.outcome in (rows.NEW, rows.CHANGED):
             kept.append(_row(number, entry, verdict, here))
         if verdict.flaws:
             said.append((entry, verdict))
     with house.db.transaction() as session:
-        exchange = session.get_one(Exchange, number, with_for_update=True)
-        if exchange.state != course.READING:
-            raise TakenOver
+        exchange = hold(session, order.mine)
         if kept:
             session.execute(sa.insert(ExchangeRow), kept)
         wrong = ((entry.place, entry.sheet, flaw) for entry, verdict in said for flaw in verdict.flaws)
@@ -181,8 +180,7 @@ def _against(
     verdict: Verdict,
     here: _Present | None,
     counts: _Counts,
-    fields: frozenset[str] | None,
-    publish: bool,
+    order: _Order,
 ) -> list[Flaw]:
     """What speaks against a row besides what it says: the rest of the file, the library, who asks."""
     if entry.code in counts.first:
@@ -200,10 +198,11 @@ def _against(
                 entry.code,
             )
         )
-    if here is not None and publish and here.state in (lifecycle.SUSPENDED, lifecycle.WITHDRAWN):
+    if here is not None and order.publish and here.state in (lifecycle.SUSPENDED, lifecycle.WITHDRAWN):
         state = lifecycle.STATES[here.state]
         found.append(error(CODE, f"事项“{state.zh}”，不能直接发布", f"the item is {state.en.lower()}", entry.code))
     category = verdict.content.get("category")
+    fields = order.fields
     mine = fields is None or (category in fields and (here is None or here.category in fields))
     if not mine:
         found.append(
@@ -220,6 +219,7 @@ def _row(number: int, entry: Entry, verdict: Verdict, here: _Present | None) -> 
         "code": entry.code,
         "item_id": here.id if here else None,
         "before": before,
+        "last_move": here.last_move if here else None,
         "based_on": here.based_on if here else None,
         "version": before + 1,
         "content": verdict.content,
@@ -241,6 +241,8 @@ def _present(session: Session, codes: set[str]) -> dict[str, _Present]:
         columns.where(ItemVersion.item_id.in_([item.id for item in items]))
     ):
         versions.setdefault(item_id, {})[version] = (state, author)
+    moves = sa.select(ItemMove.item_id, sa.func.max(ItemMove.id)).group_by(ItemMove.item_id)
+    last_moves = {row[0]: row[1] for row in session.execute(moves.where(ItemMove.item_id.in_(list(versions))))}
     based = {item.id: item.version if item.version in versions[item.id] else max(versions[item.id]) for item in items}
     wanted = sa.tuple_(ItemVersion.item_id, ItemVersion.version).in_(list(based.items()))
     read = sa.select(ItemVersion.item_id, ItemVersion.content).where(wanted)
@@ -251,6 +253,7 @@ def _present(session: Session, codes: set[str]) -> dict[str, _Present]:
             item.category,
             item.state,
             max(versions[item.id]),
+            last_moves.get(item.id),
             based[item.id],
             next((author for state, author in versions[item.id].values() if state in lifecycle.OPEN), None),
             contents[item.id],
@@ -313,11 +316,11 @@ def _clean(text: str) -> str:
 def _count(exchange: Exchange, counts: _Counts) -> None:
     for name in ("rows", "new", "changed", "unchanged", "bad", "errors", "warnings"):
         setattr(exchange, name, getattr(counts, name))
+    exchange.emptied = dict(counts.emptied) or None
 
 
-def _forget_reading(session: Session, number: int) -> None:
+def _forget_reading(session: Session, exchange: Exchange) -> None:
     for model in (ExchangeRow, ExchangeProblem):
-        session.execute(sa.delete(model).where(model.exchange_id == number))
-    exchange = session.get_one(Exchange, number, with_for_update=True)
+        session.execute(sa.delete(model).where(model.exchange_id == exchange.id))
     exchange.failure = None
     _count(exchange, _Counts())

@@ -59,10 +59,12 @@ def take_in(
     *,
     source: str = "",
     publish: bool = False,
+    empties: bool = False,
     limit: int | None = course.UPLOAD_BYTES,
     at_once: bool = False,
 ) -> int:
-    """Keep a file that is to be imported, and have it checked (``at_once``: the caller does). Its number.
+    """Keep a file that is to be imported, and have it checked (``at_once``: the caller does). ``empties``: an empty
+    cell empties what the library says. Its number.
 
     Raises Refused ``not_yours``, Invalid ``unknown_source``, ``no_file``, TooLarge ``file_too_large``.
     """
@@ -79,6 +81,7 @@ def take_in(
             format="",
             source=source,
             publish=publish,
+            empties=empties,
             author=author.name,
             department=department,
             fields=None if author.fields is None else sorted(author.fields),
@@ -139,11 +142,14 @@ def agree(session: Session, author: Author, number: int, *, skip_bad: bool) -> N
     jobs.enqueue(session, JOB, {"id": number})
 
 
-def again(session: Session, author: Author, number: int) -> None:
-    """Have a file checked once more. Raises Conflict ``stale_exchange``."""
+def again(session: Session, author: Author, number: int, *, empties: bool | None = None) -> None:
+    """Have a file checked once more; ``empties``: from now on an empty cell empties what the library says, or does not
+    (None: as before). Raises Conflict ``stale_exchange``.
+    """
     exchange = own(session, author, number)
     if exchange.direction != "import" or exchange.state not in (course.READ, course.FAILED):
         raise Conflict("stale_exchange", STALE)
+    exchange.empties = exchange.empties if empties is None else empties
     exchange.state, exchange.percent = course.WAITING, 0
     jobs.enqueue(session, JOB, {"id": number})
 

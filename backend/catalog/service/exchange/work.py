@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from backend.catalog.models import Exchange
 from backend.catalog.rules.exchange import course
 from backend.catalog.service.exchange import exporting, reading, store, writing
+from backend.catalog.service.exchange.claiming import Claim, TakenOver, claim, hold, tell
 from backend.core import clock, jobs
 from backend.core.errors import Conflict, Text
 from backend.core.house import House
@@ -25,23 +27,23 @@ BROKEN = Text(
 def work(house: House, payload: dict[str, Any]) -> None:
     """Take the next step of an exchange, if nobody else is at it. Running it twice does nothing twice."""
     number = int(payload["id"])
-    step = _claim(house, number)
-    if step is None:
+    mine = claim(house, number)
+    if mine is None:
         return
     try:
-        if step == "check":
-            reading.check(house, number, store.path_of(house, number))
-        elif step == "write":
-            writing.write(house, number)
+        if mine.step == "check":
+            reading.check(house, mine, store.path_of(house, number))
+        elif mine.step == "write":
+            writing.write(house, mine)
         else:
-            exporting.export(house, number, store.path_of(house, number))
-    except reading.TakenOver:
+            exporting.export(house, mine, store.path_of(house, number))
+    except TakenOver:
         return
     except Conflict as moved:
-        _end(house, number, course.READ if moved.code == "bad_rows" else course.FAILED, moved.message)
+        _end(house, mine, course.READ if moved.code == "bad_rows" else course.FAILED, moved.message)
     except Exception:
         log.error("a file of items could not be worked on", extra={"exchange": number}, exc_info=True)
-        _end(house, number, course.FAILED, BROKEN)
+        _end(house, mine, course.FAILED, BROKEN)
 
 
 def pick_up(house: House) -> None:
@@ -55,29 +57,8 @@ def pick_up(house: House) -> None:
             jobs.enqueue(session, store.JOB, {"id": number})
 
 
-def _claim(house: House, number: int) -> str | None:
-    """What is to be done with an exchange; None when it is nobody's turn, or somebody is at it."""
-    moment = clock.now()
-    with house.db.transaction() as session:
-        exchange = session.get(Exchange, number, with_for_update=True)
-        if exchange is None:
-            return None
-        state = exchange.state
-        if course.abandoned(state, exchange.beat_at, moment):
-            state = course.WAITING if state == course.READING else course.AGREED
-        if state not in (course.WAITING, course.AGREED):
-            return None
-        checking = state == course.WAITING
-        exchange.state = course.READING if checking else course.WRITING
-        exchange.beat_at, exchange.failure = moment, None
-        reading.tell(session, exchange)
-        return "check" if checking else "write" if exchange.direction == "import" else "export"
-
-
-def _end(house: House, number: int, state: str, words: Text) -> None:
-    with house.db.transaction() as session:
-        exchange = session.get_one(Exchange, number, with_for_update=True)
-        if exchange.state not in course.SILENCE:
-            return  # somebody else has brought it to its end
+def _end(house: House, mine: Claim, state: str, words: Text) -> None:
+    with suppress(TakenOver), house.db.transaction() as session:  # who took it over brings it to its end
+        exchange = hold(session, mine)
         exchange.state, exchange.failure, exchange.finished_at = state, words.as_json(), clock.now()
-        reading.tell(session, exchange)
+        tell(session, exchange)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from backend.catalog.models import Exchange, ExchangeRow, ItemMove, ItemVersion, ServiceItem
 from backend.catalog.rules import lifecycle
 from backend.catalog.rules.exchange import course
 from backend.catalog.service import designs, publishing, releasing
 from backend.catalog.service.authoring import Author
-from backend.catalog.service.exchange.reading import TakenOver, tell
+from backend.catalog.service.exchange.claiming import Claim, hold, tell
 from backend.core import clock
 from backend.core.errors import Conflict, Text
 from backend.core.house import House
@@ -22,20 +22,17 @@ TOGETHER = 2_000
 REASON = "导入"
 
 
-def write(house: House, number: int) -> None:
+def write(house: House, mine: Claim) -> None:
     """Make the kept rows of an exchange drafts, or published versions where it says so.
 
-    Raises Conflict ``library_moved`` when an item was changed since the file was checked, ``bad_rows`` when it has bad
-    ones and nobody said to leave them out; TakenOver when it was dropped meanwhile or is being checked again. Nothing
-    is written then. What was staged goes afterwards.
+    Raises Conflict ``library_moved`` when an item was changed or decided on since the file was checked, ``bad_rows``
+    when it has bad ones and nobody said to leave them out; TakenOver when somebody else writes it by now. Nothing is
+    written then. What was staged goes afterwards.
     """
+    number = mine.number
     with house.db.transaction() as session:
         publishing.one_import_at_a_time(session)
-        exchange = session.get_one(Exchange, number, with_for_update=True)
-        if exchange.state == course.DONE:
-            return
-        if exchange.state in (course.DROPPED, course.WAITING, course.READING):
-            raise TakenOver  # this writer slept, others went on: the rows are not what was agreed to
+        exchange = hold(session, mine)
         if exchange.failure or (exchange.bad and not exchange.skip_bad):
             raise Conflict("bad_rows", BAD_ROWS)
         _unmoved(session, number)
@@ -67,18 +64,25 @@ def _let_go(house: House, number: int) -> None:
 
 
 def _unmoved(session: Session, number: int) -> None:
-    """Hold the items that will change, and see that they are what they were when the file was checked."""
+    """Hold the items that will change, and see that they are what they were when the file was checked: nobody wrote a
+    version of one since, nor decided on one (whose state may be what it was, suspended and resumed).
+    """
     mine = ExchangeRow.exchange_id == number
     held = sa.select(ServiceItem.id).where(ServiceItem.id.in_(sa.select(ExchangeRow.item_id).where(mine)))
     session.execute(held.order_by(ServiceItem.id).with_for_update())
     last = sa.select(sa.func.max(ItemVersion.version)).where(ItemVersion.item_id == ExchangeRow.item_id)
+    decided = sa.select(sa.func.max(ItemMove.id)).where(ItemMove.item_id == ExchangeRow.item_id)
     in_work = sa.exists().where(ItemVersion.item_id == ExchangeRow.item_id, ItemVersion.state.in_(lifecycle.OPEN))
     taken = sa.exists().where(ServiceItem.code == ExchangeRow.code)
     moved = sa.or_(
         sa.and_(ExchangeRow.item_id.is_(None), taken),
         sa.and_(
             ExchangeRow.item_id.is_not(None),
-            sa.or_(last.scalar_subquery() != ExchangeRow.before, in_work),
+            sa.or_(
+                last.scalar_subquery() != ExchangeRow.before,
+                decided.scalar_subquery().is_distinct_from(ExchangeRow.last_move),
+                in_work,
+            ),
         ),
     )
     code = session.scalar(sa.select(ExchangeRow.code).where(mine, moved).limit(1))
@@ -150,6 +154,7 @@ def _versions(session: Session, number: int, exchange: Exchange) -> None:
         "basic_code": ExchangeRow.basic_code,
     }
     session.execute(sa.insert(ItemVersion).from_select(list(columns), sa.select(*columns.values()).where(mine)))
+    _unapproved(session, number)
     record = {
         "item_id": ExchangeRow.item_id,
         "version": ExchangeRow.version,
@@ -159,6 +164,19 @@ def _versions(session: Session, number: int, exchange: Exchange) -> None:
         "at": moment,
     }
     session.execute(sa.insert(ItemMove).from_select(list(record), sa.select(*record.values()).where(mine)))
+
+
+def _unapproved(session: Session, number: int) -> None:
+    """Who wrote what a new version goes on from, where it was never published: they may not approve it either."""
+    base, written = aliased(ItemVersion), aliased(ItemVersion)
+    query = (
+        sa.select(written, base)
+        .join(ExchangeRow, sa.and_(ExchangeRow.item_id == written.item_id, ExchangeRow.version == written.version))
+        .join(base, sa.and_(base.item_id == written.item_id, base.version == ExchangeRow.based_on))
+        .where(ExchangeRow.exchange_id == number, base.published_at.is_(None))
+    )
+    for new, before in session.execute(query).all():
+        new.co_authors = lifecycle.others((before.author, *(before.co_authors or ())), new.author)
 
 
 def _guidances(session: Session, number: int, exchange: Exchange) -> None:
