@@ -55,6 +55,7 @@ class Settings:
     redis_url: str = ""
     semantic_search: bool = True
     ocr: bool = True
+    face: bool = False
 
     @property
     def base_url(self) -> str:

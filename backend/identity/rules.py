@@ -15,9 +15,12 @@ from backend.core.errors import Text
 READING_PREFIX = b"xiaoer-reading-v1\n"
 SOCIAL_CARD_PREFIX = b"xiaoer-social-card-v1\n"
 CODE_PREFIX = b"xiaoer-code-v1\n"
+CARD_PHOTO_PREFIX = b"xiaoer-card-photo-v1\n"
+CAMERA_PREFIX = b"xiaoer-camera-v1\n"
 REQUEST_PREFIX = b"xiaoer-request-v1\n"
-"""What a terminal's signature is for: an ID card, a social-security card, a code that was shown, a request in its own
-name. Each begins with its own line, so that none passes for another."""
+"""What a terminal's signature is for: an ID card, a social-security card, a code that was shown, an ID card with its
+photo, a picture its camera took, a request in its own name. Each begins with its own line, so that none passes for
+another."""
 
 LOW, SUBSTANTIAL, HIGH = 1, 2, 3
 """Assurance levels (after the three levels of eIDAS and of GB/T 40783, online identification): 1 somebody says who
@@ -34,6 +37,7 @@ class SignInWay:
 
 WAYS: Mapping[str, SignInWay] = {
     "id_card": SignInWay(HIGH, Text("身份证", "ID card")),
+    "id_card_face": SignInWay(HIGH, Text("身份证和刷脸", "ID card and face")),
     "social_chip": SignInWay(HIGH, Text("社保卡芯片", "Social-security card, chip")),
     "portal": SignInWay(SUBSTANTIAL, Text("统一身份认证（实名）", "Unified sign-in, real name")),
     "scan": SignInWay(SUBSTANTIAL, Text("手机扫码", "Scanned with the phone")),

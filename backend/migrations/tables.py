@@ -6,6 +6,7 @@ from backend.core import audit, jobs, live
 from backend.disclosure import models as disclosure
 from backend.drafts import models as drafts
 from backend.evaluations import models as evaluations
+from backend.faces import models as faces
 from backend.grants import models as grants
 from backend.handover import models as handover
 from backend.identity import models as identity
@@ -26,6 +27,7 @@ __all__ = [
     "disclosure",
     "drafts",
     "evaluations",
+    "faces",
     "grants",
     "handover",
     "identity",

