@@ -114,19 +114,19 @@ def connector_of(house: House, service: DigitalService) -> Connector:
 
 def recall(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     """The facts of the prefill when they are fresh, else fetched anew."""
+    applicant_id = citizen.applicant_id
     with house.db.read() as session:
         row = session.scalar(
             sa.select(PrefillSnapshot).where(
                 PrefillSnapshot.applicant_id == applicant_id,
                 PrefillSnapshot.item_code == service.code,
+                PrefillSnapshot.device_digest == citizen.device_digest,
                 PrefillSnapshot.at > clock.now() - KEEP,
-    applicant_id = citizen.applicant_id
             )
         )
         if row is not None:
             kept = json.loads(house.vault.open(row.sealed, _CONTEXT.format(applicant_id, service.code)))
             person = identity.person(session, house.vault, applicant_id)
-                PrefillSnapshot.device_digest == citizen.device_digest,
             return Facts(person.as_json(), kept["department"], kept["licences"], asked_at=row.at)
     return fetch(house, citizen, service)
 

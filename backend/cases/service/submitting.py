@@ -20,7 +20,6 @@ from backend.cases.service import assess, contents, earlier, facts, following, n
 from backend.cases.service.assess import Assessed
 from backend.cases.service.attaching import attach, attach_paper
 from backend.cases.service.calendar import work_calendar
-from backend.cases.service.confirmed import confirmed
 from backend.cases.service.facts import Facts
 from backend.cases.service.following import Owed
 from backend.cases.service.progress import RULE, Actor, move, note
@@ -68,8 +67,7 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     assess.materials(house.settings, service, assessed, given, person.identity, department=person.department)
     with house.db.read() as session:
         said = earlier.said_before(session, house.vault, citizen, service.form)
-    read = confirmed(house, citizen, service, request)
-    assessed.origins = origins.of(assessed.form, origins.offers(service, person, said), read)
+    assessed.origins = origins.of(assessed.form, origins.offers(service, person, said))
     try:
         with house.db.transaction() as session:
             return Submitted(_write(session, house, citizen, request, digest, service, assessed, person), True)
