@@ -12,6 +12,7 @@ from backend.core.house import House
 from backend.core.jobs import Subscribers
 from backend.disclosure import service as disclosure
 from backend.drafts import service as drafts
+from backend.faces import service as faces
 from backend.grants import service as grants
 from backend.handover import service as handover
 from backend.identity import service as identity
@@ -51,6 +52,7 @@ EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     identity.nonces.forget,
     handover.end_over,
     grants.forget,
+    faces.forget,
     onecode.forget,
     materials.forget_overdue,
     reading.pick_up,

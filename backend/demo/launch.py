@@ -118,6 +118,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "XIAOER_TLS_PORT": str(settings.tls_port),
         "XIAOER_DATABASE_URL": settings.database,
         "XIAOER_DEMO": "1",
+        "XIAOER_FACE": os.environ.get("XIAOER_FACE", "1"),
         "XIAOER_SIM_PEOPLE": str(PEOPLE),
         "PYTHONUNBUFFERED": "1",
         **ports.simulator_ports(dict(os.environ)),
