@@ -9,13 +9,14 @@ from flask import Response, g
 
 from backend.cases import queries, service
 from backend.cases.schemas import (
-    BegunUnder,
     CaseList,
     CaseView,
     CorrectionIn,
     EarlierList,
+    FromWhere,
     OwedIn,
     PrefillOut,
+    PrefillQuery,
     ReceiptOut,
     SubmissionIn,
     TakeEarlierIn,
@@ -30,13 +31,13 @@ blueprint = APIBlueprint("cases", __name__, url_prefix="/api/v1", tag="Cases")
 
 
 @blueprint.get("/catalog/items/<item_code>/prefill")
-@blueprint.input(BegunUnder, location="query")
+@blueprint.input(PrefillQuery, location="query")
 @blueprint.output(PrefillOut)
 @guard.citizen_or_agent
-def prefill(item_code: str, query_data: BegunUnder) -> dict[str, Any]:
+def prefill(item_code: str, query_data: PrefillQuery) -> dict[str, Any]:
     """What the form already knows, from the card, the department, the licences and earlier cases of the same person. A
-    source that is down is named."""
-    return service.prefill(house(), g.citizen, item_code, query_data.begun)
+    source that is down is named. Who only prepares a draft sees what their sign-in allows."""
+    return service.prefill(house(), g.citizen, item_code, query_data.begun, preparing=query_data.preparing)
 
 
 @blueprint.get("/catalog/items/<item_code>/earlier-materials")
@@ -64,13 +65,15 @@ def take_earlier(item_code: str, json_data: TakeEarlierIn) -> dict[str, Any]:
 
 @blueprint.post("/submissions")
 @limiter.limit("120/minute", key_func=per_citizen)
+@blueprint.input(FromWhere, location="query")
 @blueprint.input(SubmissionIn)
 @blueprint.output(ReceiptOut, status_code=201)
 @blueprint.doc(responses={200: "The same again: nothing was done twice"})
 @guard.citizen_or_agent
-def submit(json_data: SubmissionIn) -> Response:
+def submit(query_data: FromWhere, json_data: SubmissionIn) -> Response:
     """Submit once: the same body under the same submission_id gets the same receipt, byte for byte (200)."""
-    taken = service.submit(house(), g.citizen, json_data.model_dump(mode="json", exclude_none=True))
+    request = json_data.model_dump(mode="json", exclude_none=True)
+    taken = service.submit(house(), g.citizen, request, channel=query_data.channel)
     return Response(taken.body, 201 if taken.created else 200, mimetype="application/json")
 
 

@@ -188,6 +188,18 @@ class BegunUnder(Strict):
     begun: int | None = Field(default=None, ge=1, le=2**31)
 
 
+class PrefillQuery(BegunUnder):
+    """``preparing``: a draft is written that will be handed in after a surer sign-in."""
+
+    preparing: bool = False
+
+
+class FromWhere(Strict):
+    """``channel``: the surface that hands in; a terminal's cookie says so by itself."""
+
+    channel: Literal["kiosk", "phone", "tv", "desktop"] | None = None
+
+
 class PrefilledField(BaseModel):
     """``source``: id_card | department | licence | earlier_case. ``at``: when it said so. ``masked``: shown only;
     the server fills the value in itself."""

@@ -147,11 +147,14 @@ class GuidePaperOut(BaseModel):
 
 
 class DigitalOut(BaseModel):
+    """``assurance``: how sure the server must be of who begins it, 2 or 3."""
+
     kind: Literal["enquiry", "immediate", "promised"]
     service_version: int
     minutes: int
     bring: TextOut
     promise_working_days: int
+    assurance: int
     demonstration: TextOut
     papers: list[GuidePaperOut]
 

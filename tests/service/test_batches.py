@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -222,6 +223,7 @@ def test_a_published_batch_never_changes_and_four_eyes_see_a_draft(library: Hous
             batches.edit(session, XIN, number, 1, entry(B))
         with pytest.raises(Refused):
             batches.move(session, XIN, number, "approve")
+        assert shown.authors == (XIN.name,)
         with pytest.raises(Conflict):
             batches.move(session, YAN, number, "publish")
         batches.move(session, YAN, number, "approve")
@@ -234,6 +236,16 @@ def test_a_published_batch_never_changes_and_four_eyes_see_a_draft(library: Hous
         batches.move(session, YAN, number, "publish")
         assert batches.batch(session, number).in_force
         assert [one.number for one in batches.having(session, B)] == [number]
+
+
+def test_nobody_who_wrote_on_a_batch_approves_it(library: House) -> None:
+    with library.db.transaction() as session:
+        number = batches.begin(session, YAN, entry(B))
+        batches.edit(session, XIN, number, 1, entry(B, C))
+        with pytest.raises(Refused, match="own_work"):
+            batches.move(session, YAN, number, "approve")
+        assert batches.batch(session, number).authors == (XIN.name, YAN.name)
+        batches.move(session, replace(YAN, name="staff:zhou"), number, "approve")
 
 
 def test_what_does_not_exist_is_named_and_nothing_is_kept(library: House) -> None:
@@ -320,4 +332,26 @@ def test_a_service_that_is_offered_elsewhere_is_not_taken_here(served_sqlite: Ho
     assert caught.value.code == "not_offered_here"
     assert "江边银行" in caught.value.message.zh
     roll_back(served_sqlite, number)
+    assert submitting.submit(served_sqlite, citizen, request).created
+
+
+def test_what_is_offered_on_phones_only_is_handed_in_from_one(served_sqlite: House) -> None:
+    citizen, _ = identity.citizen(served_sqlite)
+    own = replace(citizen, terminal_code="")
+    request = cases.enquiry()
+    publish(served_sqlite, entry(request["item_code"], to=(("channel", "phone"),)))
+    for who, channel in ((citizen, None), (citizen, "phone"), (own, "desktop")):
+        with pytest.raises(Unprocessable) as caught:
+            submitting.submit(served_sqlite, who, request, channel=channel)
+        assert caught.value.code == "not_offered_here"
+    assert submitting.submit(served_sqlite, own, request, channel="phone").created
+
+
+def test_a_browser_of_ones_own_is_no_terminal_whatever_it_says(served_sqlite: House) -> None:
+    citizen, _ = identity.citizen(served_sqlite)
+    request = cases.enquiry()
+    publish(served_sqlite, entry(request["item_code"], to=(("channel", "kiosk"),)))
+    for channel in ("kiosk", None):
+        with pytest.raises(Unprocessable):
+            submitting.submit(served_sqlite, replace(citizen, terminal_code=""), request, channel=channel)
     assert submitting.submit(served_sqlite, citizen, request).created

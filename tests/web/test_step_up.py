@@ -56,3 +56,19 @@ def test_the_submission_is_asked_as_well_whatever_the_page_skipped(terminal: Kio
     version = page.get(f"/api/v1/catalog/items/{cases.PROMISED}/service").json["service_version"]
     sent = cases.enquiry(item_code=cases.PROMISED, service_version=version, form={})
     assert asked(page.post("/api/v1/submissions", json=sent))["level"] == 3
+
+
+def test_who_is_not_sure_enough_prepares_the_form_and_sees_nothing_of_what_the_card_opens(
+    terminal: Kiosk, page: FlaskClient
+) -> None:
+    prepared = page.get(PREFILL.format(cases.PROMISED), query_string={"preparing": "true"})
+    assert prepared.status_code == 200, prepared.json
+    fields = prepared.json["fields"]
+    assert fields["name"]["value"]  # the sign-in said so
+    assert prepared.json["covered"] == []
+    withheld = {name for name, one in fields.items() if one["source"] in ("department", "licence")}
+    assert "account_number" in withheld
+    assert all(fields[name]["value"] is None and fields[name]["locked"] for name in withheld)
+    terminal.sign_in(page, chip(2))
+    whole = page.get(PREFILL.format(cases.PROMISED), query_string={"preparing": "true"}).json["fields"]
+    assert whole["account_number"]["value"]  # with the card there is nothing left to prepare for

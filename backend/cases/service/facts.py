@@ -91,6 +91,12 @@ def fetch(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     return facts
 
 
+def of_identity(house: House, citizen: Citizen, _: DigitalService) -> Facts:
+    """What the sign-in itself says, for who may not see more. Nobody is asked and nothing is kept."""
+    with house.db.read() as session:
+        return Facts(identity.person(session, house.vault, citizen.applicant_id).as_json())
+
+
 def asked(session: Session, applicant_id: int, service: DigitalService, operation: str, subject: str) -> None:
     """Write down, for the person to read, that their department's system was asked about them. ``subject``:
     ``item:<code>`` while the form is prefilled, ``case:<number>`` once it is handed in."""

@@ -20,6 +20,7 @@ from backend.cases.service import assess, contents, earlier, facts, following, n
 from backend.cases.service.assess import Assessed
 from backend.cases.service.attaching import attach, attach_paper
 from backend.cases.service.calendar import work_calendar
+from backend.cases.service.confirmed import confirmed
 from backend.cases.service.facts import Facts
 from backend.cases.service.following import Owed
 from backend.cases.service.progress import RULE, Actor, move, note
@@ -34,6 +35,9 @@ from backend.drafts import service as drafts
 from backend.identity.service import Citizen, authorisations, demand_level
 from backend.terminals import service as terminals
 
+OWN_CHANNELS = ("phone", "desktop", "tv")
+"""Surfaces that are nobody's terminal."""
+
 
 @dataclass(frozen=True)
 class Submitted:
@@ -43,8 +47,9 @@ class Submitted:
     created: bool
 
 
-def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted:
+def submit(house: House, citizen: Citizen, request: dict[str, Any], *, channel: str | None = None) -> Submitted:
     """Make a case of ``request`` (the body of POST /submissions), or give back the receipt of the one it made.
+    ``channel``: the surface of a page that is no terminal's; which items are offered there, batches say.
 
     Raises Invalid (``fields``), Conflict ``submission_conflict`` or ``service_version_gone``, Unprocessable
     ``ineligible`` or ``item_not_here``, Unavailable (try again with the same id).
@@ -55,7 +60,7 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
         return known
     # Before anybody is asked about the person; and the submission would end the draft with its id.
     drafts.permit(house, citizen, request["submission_id"], request["item_code"])
-    service = _service(house, citizen, request["item_code"], request["service_version"])
+    service = _service(house, citizen, request["item_code"], request["service_version"], channel)
     person = facts.recall(house, citizen, service)
     try:
         assessed = assess.form(service, request["answers"], request["form"], person)
@@ -67,7 +72,8 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any]) -> Submitted
     assess.materials(house.settings, service, assessed, given, person.identity, department=person.department)
     with house.db.read() as session:
         said = earlier.said_before(session, house.vault, citizen, service.form)
-    assessed.origins = origins.of(assessed.form, origins.offers(service, person, said))
+    read = confirmed(house, citizen, service, request)
+    assessed.origins = origins.of(assessed.form, origins.offers(service, person, said), read)
     try:
         with house.db.transaction() as session:
             return Submitted(_write(session, house, citizen, request, digest, service, assessed, person), True)
@@ -130,11 +136,14 @@ def _audit_refusal(house: House, citizen: Citizen, submission_id: str, error: Re
         audit.record(session, citizen.actor, error.code, f"submission:{submission_id}")
 
 
-def _service(house: House, citizen: Citizen, item_code: str, version: int) -> DigitalService:
+def _service(house: House, citizen: Citizen, item_code: str, version: int, channel: str | None) -> DigitalService:
+    here = citizen.terminal_code or None
+    # A terminal is known by its cookie. No other page is one; what does not say which it is counts as a phone.
+    said = None if here else channel if channel in OWN_CHANNELS else OWN_CHANNELS[0]
     with house.db.read() as session:
         try:
             service = catalog.service_begun(session, item_code, version)
-            catalog.taken_now(session, item_code, catalog.scope_at(session, terminal=citizen.terminal_code))
+            catalog.taken_now(session, item_code, catalog.scope_at(session, terminal=here, channel=said))
         except NotFound:
             raise Unprocessable("item_not_here") from None
     demand_level(citizen, service.assurance)

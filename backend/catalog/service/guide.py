@@ -53,6 +53,7 @@ class Guide:
                 "minutes": digital.minutes,
                 "bring": digital.bring.as_json(),
                 "promise_working_days": digital.promise_working_days,
+                "assurance": digital.assurance,
                 "demonstration": digital.demonstration.as_json(),
                 "papers": [
                     {

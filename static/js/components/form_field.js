@@ -41,7 +41,7 @@ export function FormField({ field, schema, value, prefill, required, error, regi
   }
   if (prefill?.locked || field.locked) {
     const chosen = field.options?.find((option) => option.value === known);
-    const shown = known === undefined ? t("form.unknown") : chosen ? text(chosen.label) : widget === "money" ? t("confirm.yuan", { amount: readableYuan(String(known)) }) : typeof known === "object" ? fieldValueText(field, known, undefined) : known;
+    const shown = known === undefined || known === null ? t("form.unknown") : chosen ? text(chosen.label) : widget === "money" ? t("confirm.yuan", { amount: readableYuan(String(known)) }) : typeof known === "object" ? fieldValueText(field, known, undefined) : known;
     return html`<${LockedField} id=${name} label=${label} value=${shown} source=${prefill && text(prefill.source_label)} hint=${hint} error=${error} />`;
   }
   const untouched = prefill !== undefined && (value === undefined || value === known);

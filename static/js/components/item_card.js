@@ -37,8 +37,8 @@ export function itemIcon(item) {
   return fitting?.[1] ?? (item.zone && /** @type {any} */ (ZONE_ICONS)[item.zone]) ?? "file-text-duotone";
 }
 
-/** What is said of an item that a terminal can finish: on a terminal "here". */
-export const hereWord = () => t(surface.can("devices") ? "item.here" : "item.at_terminal");
+/** What is said of an item that is no mere guide: on a terminal "here", on a television "at a terminal". */
+export const hereWord = () => t(surface.can("devices") ? "item.here" : surface.can("session") ? "item.online" : "item.at_terminal");
 
 /** @param {ItemCard} item a pill when it can be done at a terminal */
 export function availability(item) {

@@ -7,17 +7,18 @@ import { Button } from "./button.js";
 /**
  * @param {object} props
  * @param {string} props.code of the item
+ * @param {boolean} [props.onPhone] the phone is where it is done, not only read
  * @param {(() => unknown) | null} props.onPrint null where nothing prints
  * @param {import("../device/guide_printing.js").GuideJob | null} [props.job] what became of it at the terminal's own printer
  * @param {(printed: boolean) => void} [props.onSeen] a person looked whether the paper came out
  */
-export function TakeAway({ code, onPrint, job = null, onSeen }) {
+export function TakeAway({ code, onPhone = false, onPrint, job = null, onSeen }) {
   const busy = job?.state === "preparing" || job?.state === "printing";
   return html`<section class="sheet take" data-testid="take">
     <img class="take__code" src="/i/${encodeURIComponent(code)}.svg" alt=${t("guide.take_phone_alt")} width="168" height="168" />
     <div class="take__words">
-      <h2 class="sect">${t("guide.take")}</h2>
-      <p class="note">${t("guide.take_phone")}</p>
+      <h2 class="sect">${t(onPhone ? "guide.take_tv" : "guide.take")}</h2>
+      <p class="note">${t(onPhone ? "guide.take_tv_text" : "guide.take_phone")}</p>
       ${job && html`<p class="take__state" role="status" data-testid="guide-print-state">${jobText(job)}</p>`}
       ${onPrint &&
       (job?.state === "unknown"

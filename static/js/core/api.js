@@ -144,10 +144,14 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     /** The regions within one of the tree; of the whole country without. @param {{level: number, code: string}} [parent] */
     regions: async (parent) => (await call("GET", "/regions", { query: { level: parent?.level, parent: parent?.code }, keep: true })).regions,
     /** @param {string} code @param {number} [begun] the version that a form which is not handed in yet was begun under */
-    service: (code, begun) => call("GET", `/catalog/items/${part(code)}/service`, { query: { begun } }),
-    /** @param {string} code @param {number} [begun] the version that the form was begun under */
-    prefill: (code, begun) => call("GET", `/catalog/items/${part(code)}/prefill`, { query: { begun } }),
+    service: (code, begun) => call("GET", `/catalog/items/${part(code)}/service`, { query: { begun, channel } }),
+    /** @param {string} code @param {number} [begun] the version that the form was begun under @param {boolean} [preparing] it will be handed in after a surer sign-in */
+    prefill: (code, begun, preparing) => call("GET", `/catalog/items/${part(code)}/prefill`, { query: { begun, preparing: preparing || undefined } }),
 
+    /** For the bridge to sign, so that this page is known as its terminal's. @returns {Promise<{nonce: string}>} */
+    terminalChallenge: () => call("POST", "/terminal/challenge", { json: {} }),
+    /** @param {{nonce: string, terminal_key: string, signature: string}} proof */
+    proveTerminal: (proof) => call("POST", "/terminal/proof", { json: proof }),
     challenge: () => call("POST", "/sign-in/challenge", { json: {} }),
     /** @param {{nonce: string, chip: string, signature: string}} reading */
     signInWithCard: (reading) => call("POST", "/sign-in/id-card", { json: reading }),
@@ -235,7 +239,7 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     readings: (kind, before) => call("GET", "/space/readings", { query: { kind, before } }),
 
     /** @param {Record<string, unknown>} submission */
-    submit: (submission) => call("POST", "/submissions", { json: submission }),
+    submit: (submission) => call("POST", "/submissions", { json: submission, query: { channel } }),
     /** @param {string} id */
     submission: (id) => call("GET", `/submissions/${part(id)}`),
     cases: () => call("GET", "/cases"),
@@ -293,8 +297,10 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
       submit: (body) => call("POST", "/handover/submission", { json: body }),
       giveBack: () => call("POST", "/handover/back", { json: {} }),
     },
+    /** Where the document is opened, by who is signed in. @param {string} id */
+    documentFile: (id) => `${base}/documents/${part(id)}/pdf`,
     /**
-     * @param {string} id @param {string} printId the print that is about to be made
+     * @param {string} id @param {string} [printId] the print that is about to be made, if it is to be printed
      * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, ticket: string | null}>} the document's PDF, and the word that
      *   lets this print be reported when the session is over
      */

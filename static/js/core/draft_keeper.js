@@ -259,6 +259,11 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
       if (!field.name && !material.name) return null;
       return material.at > field.at ? { material: material.name.split("/")[0] } : { field: field.name };
     },
+    /** Keeps it though nothing was done yet: the person goes on with it on another machine. @returns {Promise<void>} never fails */
+    async keep() {
+      await this.share(true);
+      await this.share(false);
+    },
     /** What stood in the way of this page's draft is gone. @returns {Promise<void>} */
     tryAgain() {
       unwanted = "";

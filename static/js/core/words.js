@@ -1,5 +1,12 @@
 /** Failures in the citizen's words. */
 import { hasMessage, t, text } from "./i18n.js";
+import { surface } from "./surface.js";
+
+/**
+ * Words that speak of a terminal have a second form, `<key>.own`, for somebody's own phone or computer.
+ * @param {string} key @param {Record<string, string | number>} [vars]
+ */
+export const hereText = (key, vars) => t(!surface.can("devices") && hasMessage(`${key}.own`) ? `${key}.own` : key, vars);
 
 /**
  * What to tell a person about a failed call: the server's own words when it gave some.

@@ -10,8 +10,11 @@ import { needsSession } from "../flow/next_screen.js";
 
 /** @typedef {import("../flow/next_screen.js").Flow} Flow */
 
-/** @param {{flow: import("../core/store.js").Signal<Flow>, session: {session: import("../core/store.js").Readable<any>}}} app */
-export function followAddress({ flow, session }) {
+/**
+ * @param {{flow: import("../core/store.js").Signal<Flow>, session: {session: import("../core/store.js").Readable<any>}, mayLeave?: () => boolean}} app
+ *   `mayLeave`: false while an application is on its way
+ */
+export function followAddress({ flow, session, mayLeave = () => true }) {
   /** Flows that lead through a person's own screens, by the mark in their entry. @type {Map<number, Flow>} */
   const own = new Map();
   effect(() => {
@@ -29,20 +32,29 @@ export function followAddress({ flow, session }) {
   if (kept?.flow && addressOf(kept.flow.place) === location.hash) flow.value = kept.flow;
   let depth = kept?.depth ?? 0;
   let shown = name(flow.peek());
+  let last = flow.peek();
   history.replaceState(entry(flow.peek(), depth), "", addressOf(flow.peek().place));
   effect(() => {
     const now = flow.value;
     if (name(now) === shown) return;
+    // What was handed in is not come back to: where the flow has closed its trail, so has the browser.
+    if (needsSession(last.place) && needsSession(now.place) && !now.trail.some((place) => JSON.stringify(place) === JSON.stringify(last.place))) own.clear();
     shown = name(now);
+    last = now;
     depth += 1;
     history.pushState(entry(now, depth), "", addressOf(now.place));
   });
   addEventListener("popstate", (event) => {
+    if (!mayLeave()) {
+      depth = (event.state?.depth ?? depth) + 1;
+      return history.pushState(entry(flow.peek(), depth), "", addressOf(flow.peek().place));
+    }
     // An address that somebody typed or a link on the page brings no state of ours.
     depth = event.state?.depth ?? depth + 1;
     const next = event.state?.flow ?? own.get(depth) ?? flowAt(location.hash);
     if (!event.state) history.replaceState(entry(next, depth), "", addressOf(next.place));
     shown = name(next);
+    last = next;
     flow.value = next;
   });
   return {

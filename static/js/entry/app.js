@@ -19,12 +19,13 @@ import { takeBridgeAddress } from "../device/launch.js";
 import { createLights } from "../device/lights.js";
 import { createPrinting } from "../device/printing.js";
 import { createCatalogue } from "../offline_cache/catalogue.js";
-import { flowAt } from "../flow/address.js";
 import * as flows from "../flow/next_screen.js";
 import { createDraftOffers } from "./draft_offers.js";
 import { createHandover } from "./handover.js";
+import { holder, keepStanding, openedAt } from "./own_tab.js";
 import { comeBack, leaveForPortal, mayBeSignedIn } from "./portal.js";
 import { createServiceWork } from "./service_work.js";
+import { createTerminalProof } from "./terminal_proof.js";
 
 /** @typedef {import("../flow/next_screen.js").Flow} Flow */
 /** @typedef {import("../flow/next_screen.js").FlowEvent} FlowEvent */
@@ -34,30 +35,35 @@ const LAST_WORDS_MS = 2000;
 
 export function createApp() {
   const devices = surface.can("devices");
-  const api = createApi({ channel: surface.name });
+  const asks = createApi({ channel: surface.name });
   const bridge = createBridge(devices ? takeBridgeAddress() : null);
   const live = createLive();
+  const terminal = signal(/** @type {any} */ (null));
+  const proof = createTerminalProof({ api: asks, bridge, terminal, onProven: () => live.rejoin() });
+  const api = { ...asks, challenge: proof.challenge };
   const printing = createPrinting({ api, bridge, live });
   const guidePrinting = createGuidePrinting({ api, bridge });
   const formPrinting = createGuidePrinting({ api: { guidePdf: api.paperFormPdf }, bridge });
   const paperPrinting = createGuidePrinting({ api: { guidePdf: api.paperPdf }, bridge });
 
-  const terminal = signal(/** @type {any} */ (null));
   /** On nobody's terminal: where terminals stand, nearest first. */
   const sites = signal(/** @type {any} */ (null));
   const catalogue = createCatalogue({ api, live, reachable: serverReachable, terminal: devices ? terminal : sites, keeps: surface.can("shared") });
-  const flow = surface.can("address") ? signal(flowAt(location.hash)) : storedSignal("xiaoer.flow", flows.START);
+  const flow = surface.can("address") ? signal(openedAt(location.hash)) : storedSignal("xiaoer.flow", flows.START);
   /** What a correction round has gathered so far; shaped and read by screens/correction.js. */
   const correction = storedSignal("xiaoer.correction", /** @type {any} */ (null));
   /** What was answered to the questions before a way to the counter; in memory only. */
   const advice = signal(/** @type {{item: string, answers: Record<string, string>}} */ ({ item: "", answers: {} }));
-  const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "paper", title: string, paper: {id: string, pages: number}} | {kind: "draft_found" | "draft_newer" | "draft_drop", draft: any, found?: boolean}} */ (null));
+  const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "other_person", until: string | null, onOwn: () => void} | {kind: "paper", title: string, paper: {id: string, pages: number}} | {kind: "draft_found" | "draft_newer" | "draft_drop", draft: any, found?: boolean}} */ (null));
   const toast = signal(/** @type {string | null} */ (null));
   /** Until when an answer from somebody's phone is waited for, in milliseconds: who looks at the phone is not gone. */
   const awaited = signal(0);
   const corrector = createSender({ post: ({ number, body }) => ("correction_id" in body ? api.correct(number, body) : api.handInOwed(number, body.materials)) });
   /** Masked number of the person whose work is on this page; tells the next person's sign-in apart. */
   let lastOwner = /** @type {string | undefined} */ (undefined);
+  /** Whether that was somebody acting for another: to be surer they prove who they are themselves. */
+  let acted = false;
+  if (surface.can("address")) keepStanding(flow);
   const ending = stored("xiaoer.ending");
   /** How often a session was ended on this page. */
   let ended = 0;
@@ -76,14 +82,17 @@ export function createApp() {
   /** @param {FlowEvent} event */
   function send(event) {
     // While the application is on its way there is one place to be; no key may leave it half-way.
-    if (["back", "home"].includes(event.type) && ["sending", "waiting"].includes(work.sender.state.peek().phase)) return;
+    if (["back", "home", "browse", "my_cases"].includes(event.type) && ["sending", "waiting"].includes(work.sender.state.peek().phase)) return;
     const context = { signedIn: session.session.peek() !== null, steps: work.service.peek()?.steps ?? [] };
     flow.value = flows.nextScreen(flow.peek(), event, context);
     toast.value = null;
   }
 
-  /** @param {import("../core/session.js").Session} value */
+  /** @param {import("../core/session.js").Session} value @returns {boolean | Promise<boolean>} false: who it is cannot go on here and tries again */
   function signIn(value) {
+    const owner = lastOwner ?? work.draft.peek()?.owner;
+    if (devices && owner !== undefined && owner !== value.applicant.id_number_masked && !acted && flow.peek().place.then) return otherPerson();
+    acted = Boolean(value.actor);
     session.open(value);
     if (!devices) mayBeSignedIn.write(true);
     if (dialog.peek()?.kind === "signed_out") dialog.value = null; // The card answered it.
@@ -91,13 +100,37 @@ export function createApp() {
     const who = value.applicant.id_number_masked;
     const before = lastOwner ?? work.draft.peek()?.owner;
     const somebodyElse = before !== undefined && before !== who;
-    lastOwner = who;
+    keepHolder(who);
     if (somebodyElse) forgetWork();
     work.openDraft();
     void offers.load();
-    if (somebodyElse && flow.peek().place.then) return send({ type: "home" });
+    if (somebodyElse && flow.peek().place.then) return send({ type: "home" }), true;
     send({ type: "signed_in" });
     work.resend();
+    return true;
+  }
+
+  /**
+   * Somebody else has signed in where a person's work waits for that person: until they have chosen nobody is signed in, here
+   * or on the server, so that nothing of the one can go there in the name of the other.
+   * @returns {Promise<boolean>} false when the own card is tried
+   */
+  function otherPerson() {
+    session.close();
+    const over = endOnServer();
+    return new Promise((done) => {
+      const onOwn = () => {
+        dialog.value = null;
+        void over.then(() => done(false));
+      };
+      dialog.value = { kind: "other_person", until: work.keeper.until.peek(), onOwn };
+    });
+  }
+
+  /** @param {string} who masked number */
+  function keepHolder(who) {
+    lastOwner = who;
+    if (!devices) holder.write(who);
   }
 
   /** Drops what a person filled in, was sent or printed here. */
@@ -190,12 +223,12 @@ export function createApp() {
     if (flow.value.place.screen === "attract") resetModes();
   });
   live.on("session_ended", async () => {
-    const holder = session.session.peek();
-    if (!holder) return;
+    const signedIn = session.session.peek();
+    if (!signedIn) return;
     // It may be the session before this one, which a surer sign-in or acting for another has replaced.
     const now = await api.session().catch(() => null);
-    const same = now?.applicant.id_number_masked === holder.applicant.id_number_masked && now?.actor?.name === holder.actor?.name;
-    if (session.session.peek() === holder && !same) void signedOut();
+    const same = now?.applicant.id_number_masked === signedIn.applicant.id_number_masked && now?.actor?.name === signedIn.actor?.name;
+    if (session.session.peek() === signedIn && !same) void signedOut();
   });
   live.on("connected", () => {
     work.sender.wake();
@@ -226,7 +259,7 @@ export function createApp() {
 
   /** Takes up what a reloaded page left: the session, the place, the draft, an unfinished sending. */
   async function start() {
-    if (devices) void untilAnswered(api.terminal).then((answer) => (terminal.value = answer));
+    if (devices) proof.start();
     else void untilAnswered(api.sites).then((answer) => (sites.value = answer));
     const left = comeBack();
     if (left) flow.value = left.flow;
@@ -252,12 +285,17 @@ export function createApp() {
     }
     // Meanwhile somebody ended it here: then it ends on the server as well.
     if (epoch !== ended) return endOnServer();
-    lastOwner = found.applicant.id_number_masked;
+    const who = found.applicant.id_number_masked;
+    // The identity provider may have sent back somebody else than who had begun here.
+    const before = holder.read() ?? work.draft.peek()?.owner;
+    const somebodyElse = before !== undefined && before !== who;
+    if (somebodyElse) forgetWork();
+    keepHolder(who);
     session.open(found);
     void offers.load();
-    const code = kept.place.item ?? work.draft.peek()?.item_code;
+    const code = kept.place.item ?? kept.place.then?.item ?? work.draft.peek()?.item_code;
     if (code) await work.open(code).catch(() => undefined);
-    flow.value = flows.resume(kept, true);
+    flow.value = somebodyElse && (kept.place.then || flows.needsSession(kept.place)) ? { place: { screen: "home" }, trail: [] } : flows.resume(kept, true);
     if (left && kept.place.screen === "sign_in") send({ type: "signed_in" });
     work.resend();
   }

@@ -8,9 +8,10 @@ import { jobText } from "../components/take_away.js";
 import { dayText, t } from "../core/i18n.js";
 import { WARN_SECONDS } from "../core/session.js";
 import { useValue } from "../core/store.js";
+import { hereText } from "../core/words.js";
 import { modes, orientation, setModes, surface } from "../core/surface.js";
 import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
-import { DraftDropDialog, DraftFoundDialog, DraftNewerDialog } from "./draft_dialogs.js";
+import { DraftDropDialog, DraftFoundDialog, DraftNewerDialog, OtherPersonDialog } from "./draft_dialogs.js";
 
 /** @typedef {import("./app.js").App} App */
 
@@ -35,11 +36,11 @@ function AreYouThere({ app }) {
     seconds=${seconds}
     of=${WARN_SECONDS}
     title=${t("there.title")}
-    lead=${t("there.lead")}
+    lead=${hereText("there.lead")}
     stay=${{ label: t("there.stay"), onPress: app.session.stay, testid: "stay" }}
-    end=${{ label: t("there.end"), onPress: () => app.end("asked"), testid: "end-now" }}
+    end=${{ label: hereText("there.end"), onPress: () => app.end("asked"), testid: "end-now" }}
   >
-    <${Note} tone=${words === "unsent" ? "caution" : "positive"} title=${t(`there.${words}.title`)}>${t(`there.${words}.text`, until ? { day: dayText(until) } : {})}<//>
+    <${Note} tone=${words === "unsent" ? "caution" : "positive"} title=${t(`there.${words}.title`)}>${hereText(`there.${words}.text`, until ? { day: dayText(until) } : {})}<//>
   <//>`;
 }
 
@@ -55,10 +56,10 @@ function EndDialog({ app, close }) {
   const alone = { label: t("ways.leave_short"), icon: "qr-code-duotone", onPress: () => app.leaveWithPhone(), testid: "go-alone" };
   const discard = { label: t("end.discard"), icon: "trash-bold", onPress: () => app.end("discard"), testid: "end-discard" };
   return html`<${Dialog}
-    title=${t("end.title")}
-    lead=${t(`end.${reason}`, { count: unprinted, day: until ? dayText(until) : "" })}
-    safe=${{ label: t("end.stay"), onPress: close, testid: "stay" }}
-    others=${[...(onPhone ? [alone] : []), { label: t(reason === "kept" ? "end.keep" : "end.end"), icon: "sign-out-bold", onPress: () => app.end("asked"), testid: "end-now" }, ...(reason === "kept" && begun ? [discard] : [])]}
+    title=${hereText("end.title")}
+    lead=${hereText(`end.${reason}`, { count: unprinted, day: until ? dayText(until) : "" })}
+    safe=${{ label: hereText("end.stay"), onPress: close, testid: "stay" }}
+    others=${[...(onPhone ? [alone] : []), { label: hereText(reason === "kept" ? "end.keep" : "end.end"), icon: "sign-out-bold", onPress: () => app.end("asked"), testid: "end-now" }, ...(reason === "kept" && begun ? [discard] : [])]}
     onEscape=${close}
   />`;
 }
@@ -121,12 +122,12 @@ function SignedOutDialog({ app, close }) {
   return html`<${Dialog}
     alert=${true}
     title=${t("signed_out.title")}
-    lead=${t("signed_out.lead")}
-    safe=${{ label: t("signed_out.again"), onPress: close }}
-    others=${[{ label: t("end.end"), icon: "sign-out-bold", onPress: () => app.end("idle") }]}
+    lead=${hereText("signed_out.lead")}
+    safe=${{ label: hereText("signed_out.again"), onPress: close }}
+    others=${[{ label: hereText("end.end"), icon: "sign-out-bold", onPress: () => app.end("idle") }]}
     onEscape=${close}
   />`;
 }
 
 /** @type {Record<string, any>} */
-const DIALOGS = { draft_found: DraftFoundDialog, draft_drop: DraftDropDialog, draft_newer: DraftNewerDialog, help: HelpDialog, access: AccessDialog, end: EndDialog, signed_out: SignedOutDialog, paper: PaperDialog };
+const DIALOGS = { draft_found: DraftFoundDialog, draft_drop: DraftDropDialog, draft_newer: DraftNewerDialog, help: HelpDialog, access: AccessDialog, end: EndDialog, signed_out: SignedOutDialog, other_person: OtherPersonDialog, paper: PaperDialog };

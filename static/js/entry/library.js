@@ -5,6 +5,7 @@
 import { loadJson } from "../core/api.js";
 import { startDpad } from "../core/focus/dpad.js";
 import { language, setMessages, t } from "../core/i18n.js";
+import { useLoaded } from "../core/loading.js";
 import { useValue, wallClock } from "../core/store.js";
 import { resetModes, startSurface, surface } from "../core/surface.js";
 import { Advice } from "../screens/advice.js";
@@ -19,15 +20,22 @@ import { createApp } from "./app.js";
 import { FURNITURE } from "./library_furniture.js";
 import { createPage } from "./page.js";
 
+/** @typedef {import("./app.js").App} App */
+
 /** A shared screen that nobody touches goes back to its first picture, in Chinese and at normal size. */
 const IDLE_MS = 3 * 60_000;
 
 /** @type {Partial<Record<import("../flow/next_screen.js").ScreenName, any>>} */
 const SCREENS = { home: Home, search: Search, browse: Browse, guide: Guide, advice: Advice };
 
-/** Screens of people who sign in. @type {Partial<Record<import("../flow/next_screen.js").ScreenName, () => Promise<any>>>} */
+/** Screens of people who sign in: what they begin, what they have. @type {Partial<Record<import("../flow/next_screen.js").ScreenName, () => Promise<any>>>} */
 const OWN = {
   sign_in: async () => (await import("../screens/sign_in.js")).SignIn,
+  guidance: async () => (await import("../screens/guidance.js")).Guidance,
+  form: async () => (await import("../screens/form.js")).Form,
+  materials: async () => (await import("../screens/materials.js")).Materials,
+  confirm: async () => (await import("../screens/confirm.js")).Confirm,
+  submitted: async () => (await import("../screens/submitted.js")).Submitted,
   cases: async () => (await import("../screens/cases.js")).Cases,
   case: async () => (await import("../screens/case.js")).Case,
   correction: async () => (await import("../screens/correction.js")).Correction,
@@ -42,15 +50,38 @@ const OWN = {
   code_uses: async () => (await import("../screens/code_uses.js")).CodeUses,
 };
 
+/** Those that were loaded before: drawn at once, without a blink between two steps. @type {Map<string, any>} */
+const SEEN = new Map();
+
 /** @param {{load: () => Promise<any>, app: any, place: any, Page: any}} props */
 function Loaded({ load, app, place, Page }) {
-  const [found, setFound] = useState(/** @type {{Screen: any} | null} */ (null));
-  useEffect(() => void load().then((Screen) => setFound({ Screen }), app.say), [load]);
-  if (!found) return html`<${Page}><${Waiting} title=${t("loading.title")} /><//>`;
-  return html`<${found.Screen} app=${app} place=${place} Page=${Page} />`;
+  const [, redraw] = useState({});
+  const Screen = SEEN.get(place.screen);
+  useEffect(() => {
+    if (Screen) return;
+    load().then((found) => (SEEN.set(place.screen, found), redraw({})), app.say);
+  }, [load]);
+  const { other, loaded } = useItsService(app, place);
+  if (other) return html`<${Page} loaded=${{ ...loaded, value: null }} />`;
+  if (!Screen) return html`<${Page}><${Waiting} title=${t("loading.title")} /><//>`;
+  return html`<${Screen} app=${app} place=${place} Page=${Page} />`;
 }
 
-/** @param {{app: import("./app.js").App, Page: any}} props */
+/**
+ * A browser's Back leads from the form of one item to that of another: then that one is under way again.
+ * @param {App} app @param {any} place @returns {{other: boolean, loaded: import("../core/loading.js").Loaded<any>}} `other`: not yet
+ */
+function useItsService(app, place) {
+  const service = useValue(app.work.service);
+  const session = useValue(app.session.session);
+  const step = ["guidance", "form", "materials", "confirm"].includes(place.screen);
+  const other = step && service?.code !== place.item;
+  const opens = other && session !== null;
+  const loaded = useLoaded(async () => (opens ? app.work.open(place.item) : null), `${opens} ${place.item}`);
+  return { other, loaded };
+}
+
+/** @param {{app: App, Page: any}} props */
 function Library({ app, Page }) {
   const { place } = useValue(app.flow);
   useValue(language);
@@ -63,7 +94,7 @@ function Library({ app, Page }) {
 /**
  * Lets the clock go, and brings a shared screen back to its first picture when nobody is there. Only then may a new version
  * of the page take over (offline_cache/register.js).
- * @param {import("./app.js").App} app
+ * @param {App} app
  */
 function watchTime(app) {
   let touched = Date.now();
@@ -95,7 +126,7 @@ setMessages("zh", zh);
 setMessages("en", en);
 const app = createApp();
 startSurface();
-const { back } = followAddress(app);
+const { back } = followAddress({ ...app, mayLeave: () => !["sending", "waiting"].includes(app.work.sender.state.peek().phase) });
 // A page brought back from the browser's memory may show who was signed in then: load it anew.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 const goBack = () => back(() => app.send({ type: "back" }));

@@ -8,6 +8,7 @@ import { yuanText } from "../core/money.js";
 import { createSender } from "../core/sender.js";
 import { signal, storedSignal } from "../core/store.js";
 import { surface } from "../core/surface.js";
+import { reaches } from "../flow/sign_in_methods.js";
 import * as drafts from "../flow/submission.js";
 import { formState } from "./form_state.js";
 
@@ -51,6 +52,9 @@ export function createServiceWork({ api, owner, guarded, onElsewhere = () => und
     draft.value = drafts.newDraft({ submissionId: newId(), ...wanted });
   }
 
+  /** Whether the form is only prepared here: nobody can be known as surely on this surface as its service asks. */
+  const prepares = () => Boolean(service.peek()) && !reaches(surface.name, service.peek().assurance);
+
   sender.state.subscribe(({ phase, answer, error }) => {
     if (phase === "done" && draft.peek()?.stage === "sending") edit((now) => drafts.accepted(now, answer));
     if (phase === "refused") {
@@ -74,6 +78,7 @@ export function createServiceWork({ api, owner, guarded, onElsewhere = () => und
     keeper,
     /** Whether ending now would touch something that is not handed in yet. */
     isBegun: () => draft.peek()?.stage === "sending" || keeper.isBegun(),
+    prepares,
     edit,
     openDraft,
     state,
@@ -100,7 +105,7 @@ export function createServiceWork({ api, owner, guarded, onElsewhere = () => und
     async loadPrefill(code) {
       const before = prefill.peek();
       if (before?.code === code) return before.answer;
-      const answer = await guarded(api.prefill(code, draft.peek()?.service_version));
+      const answer = await guarded(api.prefill(code, draft.peek()?.service_version, prepares()));
       // A source that was out of reach is asked again with the next look.
       prefill.value = { code: answer.unavailable.length ? "" : code, answer };
       const money = new Set(service.peek()?.form.sections.flatMap((/** @type {any} */ section) => section.fields.filter((/** @type {any} */ field) => field.widget === "money").map((/** @type {any} */ field) => field.name)));

@@ -69,6 +69,9 @@ function without(value, key) {
 
 const find = { open_item: to("guide", "item"), search: to("search", "query"), browse: to("browse", "by", "group"), my_cases: toCases, my_space: toSpace, my_code: mine("my_code"), code_uses: mine("code_uses"), use_code: to("one_code") };
 
+/** Where a page always shows the ways to the library and to one's own things, they lead there from any screen. */
+const ways = { browse: find.browse, my_cases: find.my_cases, my_space: find.my_space };
+
 /** From any step: it may be handed in on another machine while somebody stands here. */
 const handedIn = { accepted: to("submitted", "case", "item") };
 
@@ -86,24 +89,26 @@ const TABLE = {
     signed_in: (place, _, context) => {
       if (place.then) return place.then;
       if (place.goal === "space") return { screen: "space" };
-      return place.goal === "cases" ? { screen: "cases" } : stepAfter("sign_in", place.item, { ...context, signedIn: true });
+      if (place.goal === "cases") return { screen: "cases" };
+      // Without the service's steps (it could not be fetched) the guide is where one begins again.
+      return stepAfter("sign_in", place.item, { ...context, signedIn: true }) ?? (place.item && !context.steps.length ? { screen: "guide", item: place.item } : null);
     },
   },
-  guidance: { ask: again, forward, ...handedIn },
-  form: { turn: again, forward, on_paper: (place) => ({ screen: "paper_form", item: place.item }), ...handedIn },
+  guidance: { ...ways, ask: again, forward, ...handedIn },
+  form: { ...ways, turn: again, forward, on_paper: (place) => ({ screen: "paper_form", item: place.item }), ...handedIn },
   paper_form: { filled: (place) => ({ screen: "form", item: place.item, section: 0 }), ...handedIn },
-  materials: { forward, ...handedIn },
-  confirm: { revise: (place, event) => ({ screen: event.step ?? "form", item: place.item, section: event.section }), ...handedIn },
-  submitted: { rate: to("evaluation", "case"), open_case: to("case", "case"), my_cases: toCases },
+  materials: { ...ways, forward, ...handedIn },
+  confirm: { ...ways, revise: (place, event) => ({ screen: event.step ?? "form", item: place.item, section: event.section }), ...handedIn },
+  submitted: { ...ways, rate: to("evaluation", "case"), open_case: to("case", "case") },
   cases: { open_case: to("case", "case"), ...find },
   case: { ...find, correct: to("correction", "case"), rate: to("evaluation", "case"), my_cases: toCases },
-  correction: { corrected: to("case", "case") },
-  evaluation: {},
-  space: { my_cases: toCases, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings"), code_uses: to("code_uses"), authorisations: to("authorisations") },
-  my_licences: {},
-  authorisations: {},
-  my_materials: {},
-  my_readings: {},
+  correction: { ...ways, corrected: to("case", "case") },
+  evaluation: { ...ways, rated: to("case", "case") },
+  space: { ...ways, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings"), code_uses: to("code_uses"), authorisations: to("authorisations") },
+  my_licences: ways,
+  authorisations: ways,
+  my_materials: ways,
+  my_readings: ways,
   vouch: { ...find, look_at: to("vouch", "code") },
   my_code: { ...find, type_code: to("vouch") },
   code_uses: find,
@@ -137,7 +142,7 @@ const EVERYWHERE = {
 };
 
 /** After these the way back is closed: what was done cannot be done again. */
-const CLOSES_TRAIL = new Set(["accepted", "corrected", "rate"]);
+const CLOSES_TRAIL = new Set(["accepted", "corrected", "rate", "rated"]);
 /** These replace the place they leave: nobody wants to go back to them. */
 const LEAVES_NO_TRACE = new Set(["attract", "ended", "sign_in"]);
 

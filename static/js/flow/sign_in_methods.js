@@ -20,3 +20,18 @@ export const METHODS = [
  * @param {SurfaceName} surface @param {number} [level]
  */
 export const methodsFor = (surface, level = 1) => METHODS.filter((method) => method.surfaces.includes(surface) && method.level >= level);
+
+/**
+ * How sure the server must be of who signs in at this place: as it said itself, else as the service asks, where that can be
+ * reached here.
+ * @param {SurfaceName} surface @param {{level?: number, item?: string, goal?: string}} place @param {{code: string, assurance: number} | null} service
+ */
+export function neededFor(surface, place, service) {
+  if (place.level) return place.level;
+  const asked = service && place.item === service.code && !place.goal ? service.assurance : 1;
+  return reaches(surface, asked) ? asked : 1;
+}
+
+/** Whether anybody can be known here as surely as `level`. Else a form is prepared here and handed in at a terminal.
+ * @param {SurfaceName} surface @param {number} [level] */
+export const reaches = (surface, level) => methodsFor(surface, level).length > 0;

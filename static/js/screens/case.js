@@ -1,6 +1,7 @@
 /** One case: where it stands, what happened, what has to be mended, what can be printed. */
 import { CaseNumber } from "../components/case_card.js";
 import { Note } from "../components/note.js";
+import { PaperFiles } from "../components/paper_files.js";
 import { PrintJobs } from "../components/print_jobs.js";
 import { Timeline } from "../components/timeline.js";
 import { dayText, momentText, t, text } from "../core/i18n.js";
@@ -43,7 +44,7 @@ export function Case({ app, place, Page }) {
       ${owed.length > 0 && html`<${Note} tone="caution" title=${t("case.owed", { count: owed.length })} testid="owed">
         ${owed.map((/** @type {any} */ one, /** @type {number} */ index) => html`${index > 0 && html`<br />`}${owedText(one)}`)}<//>`}
       <${CaseNumber} label=${t("case.number")} number=${found.case_number} />
-      ${found.documents.length > 0 && !printer && html`<${Note} title=${t("case.papers", { count: found.documents.length })} testid="papers">${t("case.papers_at_terminal")}<//>`}
+      ${found.documents.length > 0 && !printer && html`<${PaperFiles} app=${app} documents=${found.documents} />`}
       ${found.documents.length > 0 && printer && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} />`}
       <section class="sheet sheet--pad section">
         <h2 class="sect">${t("case.timeline")}</h2>

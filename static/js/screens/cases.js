@@ -1,11 +1,10 @@
 /** 我的进度: what this person handed in, newest first; what waits for the person before all. */
 import { CaseCard } from "../components/case_card.js";
-import { DraftCard } from "../components/draft_card.js";
+import { DraftList } from "../components/draft_card.js";
 import { Note } from "../components/note.js";
 import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
-import { surface } from "../core/surface.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 /** @type {Record<string, "positive" | "caution" | "negative" | "primary">} */
@@ -22,12 +21,7 @@ export function Cases({ app, Page }) {
   // Nothing here is no end of the way.
   const toFind = loaded.value && !cases.length && !drafts.length && { next: { label: t("cases.none_next"), onPress: () => app.send({ type: "home" }) } };
   return html`<${Page} title=${t("cases.title")} lead=${loaded.value && t("cases.count", { count: cases.length })} loaded=${loaded} dock=${toFind}>
-    ${loaded.value &&
-    drafts.length > 0 &&
-    html`<section class="section" data-testid="drafts">
-      <h2 class="sect">${t("cases.drafts")}</h2>
-      ${drafts.map((one) => html`<${DraftCard} key=${one.draft_id} draft=${one} onGoOn=${surface.can("devices") ? () => app.drafts.resume(one.draft_id) : undefined} onDrop=${() => (app.dialog.value = { kind: "draft_drop", draft: one })} />`)}
-    </section>`}
+    ${loaded.value && html`<${DraftList} app=${app} />`}
     ${loaded.value && !cases.length && html`<${Note} title=${t("cases.none")}>${t("cases.none_text")}<//>`}
     <div class="result-list">
       ${cases.map(

@@ -3,21 +3,22 @@ import { CheckCard } from "../components/choice_card.js";
 import { NetworkDown } from "../components/drawings/trouble.js";
 import { DeviceMoment } from "../components/device_moment.js";
 import { fieldValueText } from "../components/field_value.js";
+import { NearSites } from "../components/near_sites.js";
 import { Note } from "../components/note.js";
 import { Waiting } from "../components/progress.js";
 import { SignatureDrawing } from "../components/signature_pad.js";
 import { Summary, SummaryRow } from "../components/summary_row.js";
-import { t, text } from "../core/i18n.js";
+import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation } from "../core/surface.js";
-import { problemText } from "../core/words.js";
+import { hereText, problemText } from "../core/words.js";
 import { VALUELESS, visibleFields } from "../core/form_check.js";
 import { useCue } from "../device/use_cue.js";
 import { walk } from "../flow/guidance.js";
 import { confirm } from "../flow/submission.js";
 import { isGiven, isPromised, missingMaterials } from "../flow/work.js";
-import { html } from "../../vendor/preact/standalone.module.js";
+import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Confirm({ app, place, Page }) {
@@ -28,6 +29,7 @@ export function Confirm({ app, place, Page }) {
   const wide = useValue(orientation) === "landscape";
   const loaded = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
+  if (app.work.prepares?.()) return html`<${Prepared} app=${app} Page=${Page} service=${service} draft=${draft} loaded=${loaded} />`;
   if (sending.phase === "sending" && sending.attempts <= 1) {
     return html`<${Page} title=${t("confirm.sending")} lead=${t("confirm.sending_lead")}><${Waiting} title=${t("confirm.sending_wait")} /><//>`;
   }
@@ -49,6 +51,20 @@ export function Confirm({ app, place, Page }) {
     ${refused && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true} testid="refused">${problemText(sending.error)}<//>`}
     ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${work} prefill=${loaded.value.fields} />`}
     ${!wide && declaration}
+  <//>`;
+}
+
+/**
+ * Everything once more where it cannot be handed in: what is filled in waits for the person at a terminal.
+ * @param {{app: any, Page: any, service: any, draft: any, loaded: import("../core/loading.js").Loaded<any>}} props
+ */
+function Prepared({ app, Page, service, draft, loaded }) {
+  const until = useValue(/** @type {import("../core/store.js").Readable<string | null>} */ (app.work.keeper.until));
+  useEffect(() => void app.work.keeper.keep(), []);
+  return html`<${Page} title=${t("prepared.title")} lead=${until ? t("prepared.lead", { day: dayText(until) }) : t("prepared.keeping")} loaded=${loaded}
+    dock=${{ next: { label: t("prepared.next"), icon: "check-bold", onPress: () => app.send({ type: "home" }) } }}>
+    <${NearSites} app=${app} role="then" />
+    ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${app.work.state()} prefill=${loaded.value.fields} />`}
   <//>`;
 }
 
@@ -97,6 +113,6 @@ function WaitingForServer({ app, Page, sending }) {
     dock=${{ next: { label: t("confirm.try_now"), icon: "arrow-clockwise-bold", busy: trying, onPress: app.work.sender.wake }, alternatives: [{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}
     voice=${html`<${DeviceMoment} drawing=${html`<${NetworkDown} />`} live=${live} progress=${trying ? null : undefined} />`}
   >
-    <${Note} tone="positive" title=${t("confirm.kept.title")}>${t("confirm.kept.text")}<//>
+    <${Note} tone="positive" title=${t("confirm.kept.title")}>${hereText("confirm.kept.text")}<//>
   <//>`;
 }

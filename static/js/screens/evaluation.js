@@ -5,7 +5,8 @@ import { t, text } from "../core/i18n.js";
 import { newId } from "../core/ids.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
-import { orientation } from "../core/surface.js";
+import { orientation, surface } from "../core/surface.js";
+import { hereText } from "../core/words.js";
 import { html, useRef, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -23,13 +24,15 @@ export function Evaluation({ app, place, Page }) {
     if (level === null || level >= 3 !== value >= 3) setTags([]);
     setLevel(value);
   };
+  // At a terminal the next person waits; on one's own machine the case is where one goes on.
+  const leave = () => (surface.can("shared") ? app.askToEnd() : app.send({ type: "rated", case: place.case }));
   const rate = async () => {
     try {
       await app.guarded(app.api.evaluate(place.case, { evaluation_id: id.current, level, tags }));
     } catch (error) {
       return app.say(error);
     }
-    app.askToEnd();
+    leave();
   };
   const reasons =
     offered.length > 0 &&
@@ -43,8 +46,8 @@ export function Evaluation({ app, place, Page }) {
     lead=${t("evaluation.lead")}
     loaded=${loaded}
     dock=${{
-      next: { label: t("evaluation.done"), onPress: rate, disabled: level === null, reason: level === null ? t("evaluation.choose") : undefined },
-      alternatives: [{ label: t("evaluation.skip"), onPress: () => app.askToEnd(), testid: "skip-rating" }],
+      next: { label: hereText("evaluation.done"), onPress: rate, disabled: level === null, reason: level === null ? t("evaluation.choose") : undefined },
+      alternatives: [{ label: t("evaluation.skip"), onPress: leave, testid: "skip-rating" }],
     }}
   >
     ${options &&

@@ -9,7 +9,7 @@ import { checkForm, isRequired, visibleFields } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
 import { signal, useValue, wallClock } from "../core/store.js";
 import { surface } from "../core/surface.js";
-import { problemText } from "../core/words.js";
+import { hereText, problemText } from "../core/words.js";
 import { setField } from "../flow/submission.js";
 import { isGiven } from "../flow/work.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
@@ -115,6 +115,6 @@ export function Form({ app, place, Page }) {
           schema=${form.schema.properties?.[field.name]} regions=${app.api.regions} handed=${field.widget === "file" ? handed(field) : undefined} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} />`,
       )}
     </div>
-    ${until && html`<div data-testid="kept-until" data-phase=${keeping}><${SmallPrint} icon="check-bold">${t("draft.kept", { day: dayText(until) })}<//></div>`}
+    ${until && html`<div data-testid="kept-until" data-phase=${keeping}><${SmallPrint} icon="check-bold">${hereText("draft.kept", { day: dayText(until) })}<//></div>`}
   <//>`;
 }

@@ -3,6 +3,7 @@ import { Button } from "../components/button.js";
 import { draftStands } from "../components/draft_card.js";
 import { Icon } from "../components/icon.js";
 import { hereWord, itemName } from "../components/item_card.js";
+import { NearSites } from "../components/near_sites.js";
 import { Note, Pill } from "../components/note.js";
 import { PaperButtons } from "../components/paper_sheet.js";
 import { TakeAway } from "../components/take_away.js";
@@ -10,6 +11,7 @@ import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation, surface } from "../core/surface.js";
+import { reaches } from "../flow/sign_in_methods.js";
 import { html, useMemo } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -27,55 +29,40 @@ export function Guide({ app, place, Page }) {
   };
   useValue(app.drafts.list);
   const draft = app.drafts.of(place.item);
-  const begins = guide?.available_here && surface.can("devices");
+  const begins = guide?.available_here && surface.can("session");
+  // Of what asks for more than this surface can know somebody by, the form is filled in here and handed in at a terminal.
+  const prepares = begins && !reaches(surface.name, guide.digital.assurance);
   const other = { label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) };
-  const next = begins && draft ? { label: t("draft.go_on"), onPress: () => app.drafts.resume(draft.draft_id) } : begins ? { label: t("guide.begin"), onPress: begin } : guide?.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) };
+  const next = begins && draft ? { label: t("draft.go_on"), onPress: () => app.drafts.resume(draft.draft_id) } : begins ? { label: t(prepares ? "guide.prepare" : "guide.begin"), onPress: begin } : guide?.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) };
   const beside = surface.input === "pointer"; // A desk has room beside the words: what one does with a guide stands there.
   // A browser has a Back of its own: where nothing follows there is no dock.
   const dock = guide && !beside && (next || !surface.can("page_scroll")) && { next, alternatives: begins || surface.can("page_scroll") ? [] : [other] };
   const wide = useValue(orientation) === "landscape";
-  const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} />`;
-  const near = guide?.available_here && !surface.can("devices") && html`<${AtTerminal} app=${app} />`;
-  const side = beside && guide && html`<aside class="guide__side">${next && html`<${Button} kind="next" wide=${true} testid="next" iconAfter="arrow-right-bold" ...${next} />`}${near}<${Notes} guide=${guide} />${take}</aside>`;
+  const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} onPhone=${guide.available_here && !surface.can("session")} />`;
+  const where = guide?.available_here && !surface.can("devices") && html`<${NearSites} app=${app} role=${!begins ? "only" : prepares ? "then" : "also"} />`;
+  const also = begins && !prepares && where; // A second way is told after what the first one takes.
+  const near = html`${prepares && html`<${Note} tone="caution" title=${t("guide.prepare_title")} testid="prepares">${t("guide.prepare_text")}<//>`}${!also && where}`;
+  const side = beside && guide && html`<aside class="guide__side">${next && html`<${Button} kind="next" wide=${true} testid="next" iconAfter="arrow-right-bold" ...${next} />`}${near}<${Notes} guide=${guide} />${also}${take}</aside>`;
   const name = guide && itemName(guide);
   // Official names are long; the sentence stays short and the name stands as it is in the data: in another language too, for the counter.
-  return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && leadOf(guide)} dock=${dock} loaded=${loaded} voice=${wide && take}>
-    ${guide && html`<${Content} guide=${guide} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!wide && !beside && take} />`}
+  return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && leadOf(guide, begins, prepares)} dock=${dock} loaded=${loaded} voice=${wide && take}>
+    ${guide && html`<${Content} guide=${guide} word=${prepares ? t("item.at_terminal") : hereWord()} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && take}${also}`} />`}
   <//>`;
 }
 
-/** How long and with what, where it is done by machine. @param {any} guide */
-function leadOf({ digital }) {
-  const here = surface.can("devices");
-  if (!digital) return t(here ? "guide.not_here" : "guide.not_done");
+/** How long and with what, and where. @param {any} guide @param {boolean} begins @param {boolean} prepares */
+function leadOf({ digital }, begins, prepares) {
+  if (!digital) return t(surface.can("devices") ? "guide.not_here" : "guide.not_done");
   const facts = { minutes: digital.minutes, bring: text(digital.bring) };
-  return here ? t(`guide.kind.${digital.kind}`, facts) : t("guide.at_terminal_lead", facts);
+  if (!begins) return t("guide.at_terminal_lead", facts);
+  return prepares ? t("guide.prepare_lead", facts) : surface.can("devices") ? t(`guide.kind.${digital.kind}`, facts) : t(`guide.own.${digital.kind}`, facts);
 }
 
-/** As many places as one would look at. */
-const NEAR = 3;
-
-/** @param {{app: import("../entry/app.js").App, item: string}} props */
-function Take({ app, item }) {
+/** @param {{app: import("../entry/app.js").App, item: string, onPhone: boolean}} props */
+function Take({ app, item, onPhone }) {
   const last = useValue(app.guidePrinting.job);
   const printer = surface.can("devices") ? () => app.guidePrinting.print(item) : null;
-  return html`<${TakeAway} code=${item} job=${last?.item === item ? last : null} onSeen=${app.guidePrinting.decide} onPrint=${printer ?? (surface.can("browser_print") ? () => globalThis.print() : null)} />`;
-}
-
-/** Where an item that a terminal can finish is done, seen from elsewhere. @param {{app: import("../entry/app.js").App}} props */
-function AtTerminal({ app }) {
-  const sites = useValue(app.sites)?.sites ?? [];
-  return html`<section class="notebox notebox--positive near" data-testid="near">
-    <${Icon} name="map-pin-bold" />
-    <div class="grow">
-      <h2 class="notebox__title">${t("guide.at_terminal")}</h2>
-      <p>${t(sites.length ? "guide.at_terminal_note" : "guide.at_terminal_bare")}</p>
-      ${sites.length > 0 &&
-      html`<ul class="near__sites">
-        ${sites.slice(0, NEAR).map((/** @type {any} */ site) => html`<li key=${site.code}><b>${site.name}</b><span>${t("guide.site", { region: site.region_name, count: site.terminals })}${site.hotline && html` · <span class="near__phone">${t("guide.site_phone", { phone: site.hotline })}</span>`}</span></li>`)}
-      </ul>`}
-    </div>
-  </section>`;
+  return html`<${TakeAway} code=${item} onPhone=${onPhone} job=${last?.item === item ? last : null} onSeen=${app.guidePrinting.decide} onPrint=${printer ?? (surface.can("browser_print") ? () => globalThis.print() : null)} />`;
 }
 
 /** @param {any} value */
@@ -87,8 +74,8 @@ function Notes({ guide }) {
     ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}`;
 }
 
-/** @param {{guide: any, side: any, above: any, take: any, onLook: (title: string, paper: any) => void}} props what this surface has beside, above and between the parts */
-function Content({ guide, side, above, take, onLook }) {
+/** @param {{guide: any, word: string, side: any, above: any, take: any, onLook: (title: string, paper: any) => void}} props what this surface has beside, above and between the parts */
+function Content({ guide, word, side, above, take, onLook }) {
   const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : value);
   const glance = present([
     ["fee", guide.fee],
@@ -107,7 +94,7 @@ function Content({ guide, side, above, take, onLook }) {
   ]);
   const parts = html`<div class="guide">
     <div class="crumbs">
-      <${Pill} tone=${guide.available_here ? "positive" : "plain"}>${guide.available_here ? hereWord() : t("item.guide_only")}<//>
+      <${Pill} tone=${guide.available_here ? "positive" : "plain"}>${guide.available_here ? word : t("item.guide_only")}<//>
       ${guide.category && html`<${Pill} tone="primary">${guide.category}<//>`}
     </div>
     ${above}

@@ -12,6 +12,7 @@ import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { DeviceError } from "../device/bridge.js";
+import { hereText } from "../core/words.js";
 import { useCapture } from "../device/use_capture.js";
 import { useCue } from "../device/use_cue.js";
 import { addPage, changePage, dropMaterial, promiseMaterial, setField, useLicence } from "../flow/submission.js";
@@ -120,7 +121,8 @@ export function Materials({ app, place, Page }) {
   };
   const toNext = () => (missing.length ? choose(missing[0]) : app.send({ type: "forward" }));
   const next = showing || !current ? { label: t(missing.length ? "materials.next_one" : "materials.forward"), onPress: toNext } : offer ? { label: t("earlier.use"), icon: "check-bold", onPress: takeEarlier } : actions.next;
-  const later = current && !showing && !busy && !current.needed && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) };
+  // Who prepares the form here brings along what they do not have at hand.
+  const later = current && !showing && !busy && (!current.needed || app.work.prepares()) && { label: t("materials.later"), onPress: () => app.send({ type: "forward" }) };
   const promise = () => {
     app.work.edit((now) => promiseMaterial(now, /** @type {any} */ (current).key));
     setChosen(null);
@@ -172,7 +174,7 @@ export function Materials({ app, place, Page }) {
           ? canScan && html`<${Button} small=${true} label=${t("materials.scan_instead")} onPress=${() => (licences.decline(rule.key), choose(rule.key))} />`
           : rule.key === current?.key
             ? html`<${PaperButtons} name=${text(rule.name)} sample=${rule.sample} blank=${rule.blank} onLook=${look} />`
-            : canScan && !busy && html`<${Button} small=${true} label=${t(isGiven(held) ? "materials.look" : "materials.take")} onPress=${() => choose(rule.key)} />`;
+            : canScan && !busy && html`<${Button} small=${true} label=${isGiven(held) ? t("materials.look") : hereText("materials.take")} onPress=${() => choose(rule.key)} />`;
         return html`<${MaterialRow} key=${rule.key} id=${rule.key} name=${text(rule.name)} now=${rule.key === current?.key} how=${howText(rule, held, licences.licenceFor(rule), earlierFor(rule.key) !== null && !anew.includes(rule.key))}
           state=${stateOf(rule, held, rule.key === current?.key && busy)} action=${action} />`;
       })}
@@ -188,7 +190,7 @@ function howText(rule, held, licence, earlier) {
   if (isPromised(rule, held)) return t("materials.promised", { days: rule.follow_days });
   if (isGiven(held)) return t("materials.pages", { count: held.pages.length });
   if (earlier) return t("earlier.how");
-  return rule.sources.includes("scan") ? t("materials.how_scan") : t("materials.no_licence");
+  return rule.sources.includes("scan") ? hereText("materials.how_scan") : t("materials.no_licence");
 }
 
 /** @param {any} rule @param {any} held @param {boolean} taking */

@@ -1,16 +1,21 @@
-/** 交上去了，请拿好回执: the number, the papers coming out, what comes next. With a way on when no paper comes. */
+/**
+ * 交上去了，请拿好回执: the number, the papers coming out, what comes next. With a way on when no paper comes. On somebody's
+ * own phone or computer the papers are files to open and keep.
+ */
 import { ChoiceGroup } from "../components/choice_card.js";
 import { CaseNumber, groupsOfFour } from "../components/case_card.js";
-import { DeviceMoment } from "../components/device_moment.js";
+import { DeviceMoment, LiveState } from "../components/device_moment.js";
 import { DocumentOut, NoPaper, PaperJam, ReceiptOut } from "../components/drawings/paper.js";
 import { MachineTrouble } from "../components/drawings/trouble.js";
 import { Note } from "../components/note.js";
+import { PaperFiles } from "../components/paper_files.js";
 import { PrintJobs } from "../components/print_jobs.js";
 import { NextSteps } from "../components/timeline.js";
 import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
-import { deviceTrouble } from "../core/words.js";
+import { surface } from "../core/surface.js";
+import { deviceTrouble, hereText } from "../core/words.js";
 import { useCue } from "../device/use_cue.js";
 import { papersToCome } from "../flow/papers.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
@@ -29,8 +34,9 @@ export function Submitted({ app, place, Page }) {
   const receipt = draft?.receipt?.case_number === place.case ? draft?.receipt : null;
   const documents = useValue(app.printing.papers)[place.case] ?? loaded.value?.documents ?? [];
   const kind = useValue(app.work.service)?.kind;
+  const prints = surface.can("devices");
   // A decision that took days is printed when the person asks for it; what is ready on the spot comes out by itself.
-  useEffect(() => void app.printing.follow(place.case, (/** @type {string} */ paper) => paper !== "result" || kind !== "promised"), [place.case]);
+  useEffect(() => void app.printing.follow(place.case, (/** @type {string} */ paper) => prints && (paper !== "result" || kind !== "promised")), [place.case]);
 
   const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
   const out = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
@@ -58,15 +64,25 @@ export function Submitted({ app, place, Page }) {
     { when: t("submitted.now"), text: text(loaded.value?.state_label) || t("submitted.received"), now: true },
     ...(promised ? [{ when: t("submitted.by", { day: dayText(promised) }), text: t("submitted.decided") }] : []),
   ];
+  const told = html`<${CaseNumber} label=${t("case.number")} number=${place.case}>${hereText("submitted.number_use")}<//>
+    ${!finished && html`<section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>`}`;
+  const rate = () => app.send({ type: "rate", case: place.case });
+  if (!prints) {
+    const alternatives = [{ label: t("submitted.follow"), onPress: () => app.send({ type: "open_case", case: place.case }), testid: "open-case" }];
+    return html`<${Page} title=${hereText("submitted.title")} lead=${receipt ? text(receipt.next) : t("submitted.received")} loaded=${receipt ? undefined : loaded} dock=${{ next: { label: t("case.rate"), onPress: rate }, alternatives }}>
+      ${told}
+      ${documents.length > 0 && html`<${PaperFiles} app=${app} documents=${documents} />`}
+      ${coming && html`<${LiveState} icon="hourglass-medium-fill" title=${t("files.coming")} reason=${t("files.coming_reason")} />`}
+    <//>`;
+  }
   return html`<${Page}
     title=${t("submitted.title")}
     lead=${finished ? t("submitted.lead_done") : receipt ? text(receipt.next) : t("submitted.lead")}
     loaded=${receipt ? undefined : loaded}
-    dock=${{ next: { label: t("submitted.next"), onPress: () => app.send({ type: "rate", case: place.case }) }, alternatives: [{ label: t("submitted.more"), onPress: () => app.send({ type: "home" }) }] }}
+    dock=${{ next: { label: t("submitted.next"), onPress: rate }, alternatives: [{ label: t("submitted.more"), onPress: () => app.send({ type: "home" }) }] }}
     voice=${html`<${DeviceMoment} drawing=${html`<${Drawing} />`} live=${live} progress=${waiting ? null : undefined} />`}
   >
-    <${CaseNumber} label=${t("case.number")} number=${place.case}>${t("submitted.number_use")}<//>
-    ${!finished && html`<section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>`}
+    ${told}
     ${documents.length > 0 && html`<${PrintJobs} documents=${documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} />`}
   <//>`;
 }
