@@ -12,11 +12,14 @@ from bridge.interface import Call, Interface, InvalidData, Operation, words
 from bridge.protocol import Payload
 from bridge.services.payload import base64_text, optional
 from bridge.services.service import DeviceService
+from bridge.services.terminal_key import CAMERA_PREFIX
 
 WIDTHS = range(160, 1921)
 FRAME_RATES = range(1, 31)
 DEFAULT_WIDTH = 640
 DEFAULT_FRAME_RATE = 10
+OF_PEOPLE = "person"
+"""The camera whose pictures the terminal's key vouches for: it looks at who stands there."""
 
 
 class CameraService(DeviceService):
@@ -49,7 +52,11 @@ class CameraService(DeviceService):
                     Operation("StopPreview", self._stop_preview, "1.0", "1.0"),
                 ),
             ),
+            self.facilities.terminal.reading_interface(CAMERA_PREFIX),
         )
+
+    def forget(self, client: object) -> None:
+        self.facilities.terminal.forget(client)
 
     async def close(self) -> None:
         await self._end_preview()
@@ -59,7 +66,10 @@ class CameraService(DeviceService):
         camera = self._camera(call.payload)
         if optional(call.payload, "camData", str):
             call.emit("InvalidDataEvent", None)
-        return {"pictureFile": base64_text(await cast(Camera, self.device).take_picture(camera, call.emit))}
+        picture = await cast(Camera, self.device).take_picture(camera, call.emit)
+        if camera == OF_PEOPLE:
+            self.facilities.terminal.remember(call.client, picture, CAMERA_PREFIX)
+        return {"pictureFile": base64_text(picture)}
 
     async def _start_preview(self, call: Call) -> Payload:
         camera = self._camera(call.payload)

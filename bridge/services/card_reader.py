@@ -15,7 +15,7 @@ from bridge.protocol import Payload
 from bridge.services.card_text import CardTextError, newest_address, parse_card_text
 from bridge.services.payload import base64_text, one_of, optional
 from bridge.services.service import DeviceService
-from bridge.services.terminal_key import READING_PREFIX
+from bridge.services.terminal_key import CARD_PHOTO_PREFIX, READING_PREFIX
 
 _ABSENT_SOURCES = words("track1 track2 track3 watermark memoryChip track1Front track1JIS track3JIS ddi security")
 _SOURCES = _ABSENT_SOURCES | words("chip frontImage backImage fluxInactive")
@@ -63,7 +63,8 @@ class CardReaderService(DeviceService):
             ),
             READ_EVENTS,
         )
-        return (own, card, self.facilities.terminal.reading_interface(READING_PREFIX))
+        signing = self.facilities.terminal.reading_interface(READING_PREFIX, photo=CARD_PHOTO_PREFIX)
+        return (own, card, signing)
 
     def forget(self, client: object) -> None:
         self.facilities.terminal.forget(client)
@@ -77,6 +78,10 @@ class CardReaderService(DeviceService):
         if "chip" in wanted:
             answer["chip"] = [{"data": base64_text(reading.text)}]
             self.facilities.terminal.remember(call.client, reading.text)
+        if wanted >= {"chip", "frontImage"}:
+            # Both under one signature: the photo of one card cannot be shown with the text of another.
+            both = reading.text + (reading.photo_png or b"")
+            self.facilities.terminal.remember(call.client, both, CARD_PHOTO_PREFIX)
         if "frontImage" in wanted and reading.photo_png is not None:
             answer["frontImage"] = base64_text(reading.photo_png)
         return answer

@@ -24,6 +24,8 @@ from bridge.services.payload import base64_text, optional
 READING_PREFIX = b"xiaoer-reading-v1\n"
 SOCIAL_CARD_PREFIX = b"xiaoer-social-card-v1\n"
 CODE_PREFIX = b"xiaoer-code-v1\n"
+CARD_PHOTO_PREFIX = b"xiaoer-card-photo-v1\n"
+CAMERA_PREFIX = b"xiaoer-camera-v1\n"
 REQUEST_PREFIX = b"xiaoer-request-v1\n"
 ENROLMENT_PREFIX = b"xiaoer-enrolment-v1\n"
 TELEMETRY_PREFIX = b"xiaoer-telemetry-v1\n"
@@ -70,14 +72,17 @@ class TerminalInterface:
             Operation("SignRequest", self._sign_request, version="1.0", completion_version="1.0"),
         )
 
-    def reading_interface(self, prefix: bytes) -> Interface:
-        """The interface of a service whose readings are signed under ``prefix``."""
+    def reading_interface(self, prefix: bytes, *, photo: bytes | None = None) -> Interface:
+        """The interface of a service whose readings are signed under ``prefix``, and under ``photo`` when they came
+        with one."""
+        named = {"SignReading": prefix} | ({"SignPhoto": photo} if photo is not None else {})
+        return Interface("XiaoerTerminal", tuple(self._signing(name, kind) for name, kind in named.items()))
 
+    def _signing(self, name: str, prefix: bytes) -> Operation:
         async def sign(call: Call) -> Payload:
             return self._sign_reading(call, prefix)
 
-        operation = Operation("SignReading", sign, version="1.0", completion_version="1.0")
-        return Interface("XiaoerTerminal", (operation,))
+        return Operation(name, sign, version="1.0", completion_version="1.0")
 
     @property
     def public_key(self) -> str:
