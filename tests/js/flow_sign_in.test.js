@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nextScreen } from "../../static/js/flow/next_screen.js";
-import { METHODS, methodsFor } from "../../static/js/flow/sign_in_methods.js";
+import { METHODS, methodsFor, neededFor } from "../../static/js/flow/sign_in_methods.js";
 
 const names = (methods) => methods.map((method) => method.name);
 const FORM = { place: { screen: "form", item: "HN-G029", section: 1 }, trail: [{ screen: "home" }] };
@@ -23,6 +23,17 @@ test("who must be surer is offered only what makes sure enough", () => {
   assert.ok(methodsFor("kiosk", 3).every((method) => method.level === 3));
   assert.ok(methodsFor("kiosk", 3).length > 0);
   assert.deepEqual(methodsFor("phone", 3), []);
+});
+
+test("who comes for a service that asks for more is offered only what it will accept, where that can be had", () => {
+  const money = { code: "HN-G029", assurance: 3 };
+  const place = { item: "HN-G029" };
+  assert.equal(neededFor("kiosk", place, money), 3);
+  assert.equal(neededFor("phone", place, money), 1); // prepared there, handed in at a terminal
+  assert.equal(neededFor("kiosk", { ...place, goal: "cases" }, money), 1);
+  assert.equal(neededFor("kiosk", { item: "HN-G010" }, money), 1); // of a service that was looked at before
+  assert.equal(neededFor("kiosk", { goal: "cases" }, null), 1);
+  assert.equal(neededFor("phone", { ...place, level: 3 }, money), 3); // the server has said so
 });
 
 test("every way says how sure it is", () => {

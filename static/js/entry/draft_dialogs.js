@@ -1,7 +1,7 @@
 /** Dialogs about what somebody has filled in before: go on with it, and what a newer version asks differently. */
 import { Dialog } from "../components/dialog.js";
 import { draftStands } from "../components/draft_card.js";
-import { t, text } from "../core/i18n.js";
+import { dayText, t, text } from "../core/i18n.js";
 import { html, useRef } from "../../vendor/preact/standalone.module.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -35,6 +35,18 @@ export function DraftDropDialog({ app, close }) {
     safe=${{ label: t("draft.keep"), onPress: keep, testid: "draft-keep" }}
     others=${[{ label: t("draft.drop"), icon: "trash-bold", onPress: () => app.drafts.drop(draft.draft_id), testid: "draft-drop" }]}
     onEscape=${keep}
+  />`;
+}
+
+/** Another person's card lies where a form waits for its own person. Whose form it is stays unsaid. @param {{app: App}} props */
+export function OtherPersonDialog({ app }) {
+  const { until, onOwn } = /** @type {any} */ (useRef(app.dialog.peek()).current);
+  return html`<${Dialog}
+    alert=${true}
+    title=${t("other_person.title")}
+    lead=${until ? t("other_person.kept", { day: dayText(until) }) : t("other_person.lead")}
+    safe=${{ label: t("other_person.own"), onPress: onOwn, icon: "arrow-clockwise-bold", testid: "own-card" }}
+    others=${[{ label: t("other_person.end"), icon: "sign-out-bold", onPress: () => app.end("asked"), testid: "end-now" }]}
   />`;
 }
 

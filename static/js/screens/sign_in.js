@@ -5,24 +5,30 @@ import { IdCard } from "../components/sign_in/id_card.js";
 import { Portal } from "../components/sign_in/portal.js";
 import { Scan } from "../components/sign_in/scan.js";
 import { ShownCode } from "../components/sign_in/shown_code.js";
-import { SocialCard } from "../components/sign_in/social_card.js";
+import { SocialCard, socialKinds } from "../components/sign_in/social_card.js";
 import { TaskCard } from "../components/task_card.js";
 import { hasMessage, t } from "../core/i18n.js";
+import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
-import { methodsFor } from "../flow/sign_in_methods.js";
+import { methodsFor, neededFor } from "../flow/sign_in_methods.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
-/** The panels that stand in a plain page; the ID card draws its own. Each gets `{app, onSignedIn}`. @type {Record<string, any>} */
+/** The panels that stand in a plain page; the ID card draws its own. Each gets `{app, level, onSignedIn}`. @type {Record<string, any>} */
 const PANELS = { portal: Portal, scan: Scan, shown_code: ShownCode, social_card: SocialCard };
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function SignIn({ app, place, Page }) {
-  const offered = methodsFor(surface.name, place.level);
+  // Nobody is led in by a way that is not sure enough for what they came for: they would be asked again at the form.
+  const level = neededFor(surface.name, place, useValue(app.work.service));
+  const offered = methodsFor(surface.name, level);
   const [chosen, choose] = useState(offered[0]?.name);
-  const onSignedIn = (/** @type {import("../core/session.js").Session} */ session) => app.signIn(session);
+  const [tries, setTries] = useState(0);
+  const onSignedIn = async (/** @type {import("../core/session.js").Session} */ session) => (await app.signIn(session)) || setTries((count) => count + 1);
   useTopWith(chosen);
-  // Of a way with several credentials only the surest may count here: then only that one is spoken of.
-  const said = (/** @type {string} */ key) => t((place.level ?? 1) > 2 && hasMessage(`${key}_3`) ? `${key}_3` : key);
+  const social = socialKinds(useValue(app.health), level);
+  // Of a way with several credentials only those are spoken of that count here and that this terminal can read.
+  const only = social.code === social.chip ? "" : social.code ? "_code" : "_chip";
+  const said = (/** @type {string} */ key) => t([level > 2 ? `${key}_3` : "", only && key + only].find((one) => one && hasMessage(one)) ?? key);
   const rest = offered.filter((method) => method.name !== chosen);
   // Said above the way: why once more, or that what was filled in is still there.
   const kept = place.level
@@ -32,13 +38,13 @@ export function SignIn({ app, place, Page }) {
     <h2 class="sect">${t("sign_in.others")}</h2>
     <div class="g2">${rest.map((method) => html`<${TaskCard} key=${method.name} name=${t(`sign_in.by.${method.name}`)} note=${said(`sign_in.by.${method.name}.note`)} icon=${method.icon} testid="by-${method.name}" onPress=${() => choose(method.name)} />`)}</div>
   </section>`;
-  if (chosen === "id_card") return html`<${IdCard} app=${app} Page=${Page} onSignedIn=${onSignedIn} again=${Boolean(place.level)} kept=${kept} others=${others} />`;
+  if (chosen === "id_card") return html`<${IdCard} app=${app} Page=${Page} onSignedIn=${onSignedIn} key=${tries} again=${Boolean(place.level)} kept=${kept} others=${others} />`;
   const Panel = chosen === undefined ? null : PANELS[chosen];
   const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
   // Where nothing here is sure enough, only a terminal's card reader is.
   return html`<${Page} title=${t(chosen ? `sign_in.${chosen}.title` : "sign_in.at_terminal")} lead=${said(chosen ? `sign_in.${chosen}.lead` : "sign_in.at_terminal.lead")} dock=${surface.can("page_scroll") ? null : { alternatives: [person] }}>
     ${kept}
-    ${Panel && html`<${Panel} app=${app} onSignedIn=${onSignedIn} />`}
+    ${Panel && html`<${Panel} key=${tries} app=${app} level=${level} onSignedIn=${onSignedIn} />`}
     ${others}
   <//>`;
 }

@@ -13,9 +13,12 @@ import { NumberedAdvice, SmallPrint } from "../note.js";
 /** A code is a platform's word; only the chip is read here. */
 const CODE_LEVEL = 2;
 
-/** @param {{app: any, onSignedIn: (session: any) => void}} props */
-export function SocialCard({ app, onSignedIn }) {
-  const codeCounts = (app.flow.peek().place.level ?? 1) <= CODE_LEVEL;
+/** Which of the two this terminal can read by now, where both are sure enough. @param {Record<string, string>} health of its devices @param {number} level */
+export const socialKinds = (health, level) => ({ code: level <= CODE_LEVEL && health[CODES] === "ok", chip: health[CHIPS] === "ok" });
+
+/** @param {{app: any, level: number, onSignedIn: (session: any) => void}} props */
+export function SocialCard({ app, level, onSignedIn }) {
+  const codeCounts = level <= CODE_LEVEL;
   const health = useValue(app.health);
   const code = useReading({
     health: app.health,
@@ -43,8 +46,7 @@ export function SocialCard({ app, onSignedIn }) {
   const busy = [chip, code].find((one) => one.phase === "reading" || one.phase === "checking");
   const stuck = [chip, code].find((one) => one.phase === "refused" || one.trouble);
   const shown = busy ?? stuck ?? (chip.phase === "no_reader" ? code : chip);
-  const chipThere = (health[CHIPS] ?? "missing") === "ok";
-  const codeThere = codeCounts && (health[CODES] ?? "missing") === "ok";
+  const { code: codeThere, chip: chipThere } = socialKinds(health, level);
   const ways = [...(codeThere ? ["code_1", "code_2"] : []), ...(chipThere ? ["chip_1"] : [])];
   const waiting = t(codeThere && chipThere ? "sign_in.social_card.waiting" : codeThere ? "sign_in.social_card.waiting_code" : "sign_in.social_card.waiting_chip");
   const retry = () => {
