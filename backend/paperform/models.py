@@ -13,18 +13,22 @@ from backend.paperform import rules
 
 
 class PaperForm(Base):
-    """One form that was printed for one draft."""
+    """One form that was printed: for one draft, or blank for whoever fills it in. Of a version of a service there is
+    one blank paper a language."""
 
     __tablename__ = "paper_form"
 
     id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
-    draft_id: Mapped[str] = mapped_column(sa.ForeignKey("draft.id"), index=True)
-    applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
+    draft_id: Mapped[str | None] = mapped_column(sa.ForeignKey("draft.id"), index=True)
+    """None: it is blank."""
+    applicant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
+    item_code: Mapped[str] = mapped_column(sa.String(40), index=True)
     service_version: Mapped[int]
+    language: Mapped[str] = mapped_column(sa.String(2))
     layout: Mapped[list[Any]] = mapped_column(sa.JSON)
     """One list of zones a page, as ``rules.layout.Zone``; it holds nothing of the person."""
     facts_sealed: Mapped[bytes | None]
-    """JSON of what the paper says, until it is drawn."""
+    """JSON of what the paper says, until it is drawn; of a blank one, which says nothing of anybody, for good."""
     pdf_sealed: Mapped[bytes | None]
     """The paper itself, for an hour after it was asked for."""
     created_at: Mapped[datetime] = mapped_column(Moment)

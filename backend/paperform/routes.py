@@ -12,7 +12,7 @@ from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
 from backend.materials import rules as material_rules
 from backend.paperform import service
-from backend.paperform.schemas import ConfirmedOut, ConfirmIn, OrderIn, PageIn, PageOut, PaperOut, PapersOut
+from backend.paperform.schemas import BlankIn, ConfirmedOut, ConfirmIn, OrderIn, PageIn, PageOut, PaperOut, PapersOut
 
 blueprint = APIBlueprint("paperform", __name__, url_prefix="/api/v1", tag="Forms on paper")
 
@@ -24,7 +24,18 @@ blueprint = APIBlueprint("paperform", __name__, url_prefix="/api/v1", tag="Forms
 @guard.citizen_or_agent
 def order(json_data: OrderIn) -> tuple[dict[str, Any], int]:
     """Have one's own draft set on paper, with what is filled in so far. 409 ``paper_nothing_to_write``."""
-    return service.order(house(), g.citizen, str(json_data.draft_id)), 201
+    return service.order(house(), g.citizen, str(json_data.draft_id), json_data.language), 201
+
+
+@blueprint.get("/catalog/items/<code>/blank-form")
+@limiter.limit("120/minute")
+@blueprint.input(BlankIn, location="query")
+@blueprint.output({}, content_type="application/pdf", description="The blank form, A4")
+@guard.public
+def blank_pdf(code: str, query_data: BlankIn) -> Response:
+    """The form of an item with nothing on it, for anybody. 409 ``not_ready`` until the worker has drawn it."""
+    pdf = service.blank_pdf(house(), code, query_data.language)
+    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="form.pdf"'})
 
 
 @blueprint.get("/paper-forms/<paper_id>/pdf")
@@ -49,9 +60,11 @@ def shown(draft_id: str) -> dict[str, Any]:
 @blueprint.output(PageOut, status_code=201)
 @guard.citizen_or_agent
 def take(draft_id: str, form_and_files_data: PageIn) -> tuple[dict[str, Any], int]:
-    """Take one scanned page in, whichever and whatever way round. 409 ``paper_twice`` unless ``replace``."""
-    data = form_and_files_data.file.stream.read(material_rules.MAX_BYTES + 1)
-    return service.take(house(), g.citizen, draft_id, data, replace=form_and_files_data.replace), 201
+    """Take one scanned page in, whichever and whatever way round. 409 ``paper_twice`` unless ``replace``,
+    ``paper_blank`` unless ``adopt``."""
+    given = form_and_files_data
+    data = given.file.stream.read(material_rules.MAX_BYTES + 1)
+    return service.take(house(), g.citizen, draft_id, data, replace=given.replace, adopt=given.adopt), 201
 
 
 @blueprint.post("/drafts/<draft_id>/paper/values")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from apiflask.fields import UploadFile
 from pydantic import UUID7, BaseModel, ConfigDict, Field
@@ -10,11 +10,20 @@ from pydantic import UUID7, BaseModel, ConfigDict, Field
 from backend.core.schemas import TextOut
 from backend.drafts.schemas import Name
 
+Language = Literal["zh", "en"]
+
 
 class OrderIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     draft_id: UUID7
+    language: Language = "zh"
+
+
+class BlankIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language = "zh"
 
 
 class PaperOut(BaseModel):
@@ -25,19 +34,23 @@ class PaperOut(BaseModel):
 
 
 class PageIn(BaseModel):
-    """One scanned page (multipart): JPEG or PNG, at most 8 MB. ``replace``: it takes the place of the one there is."""
+    """One scanned page (multipart): JPEG or PNG, at most 8 MB. ``replace``: it takes the place of the one there is;
+    ``adopt``: a blank form is this person's."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     file: UploadFile
     replace: bool = False
+    adopt: bool = False
 
 
 class FoundOut(BaseModel):
     """What was read for one field, for confirmation. ``value`` null: not recognised; ``box``: ``[x, y, width, height]``
-    in parts of the page; ``doubt``: why one should look closely."""
+    in parts of the page; ``doubt``: why one should look closely. ``row``: of a table, which row of it (from 0), and
+    ``value`` then has its columns, as far as they were recognised."""
 
     field: str
+    row: int | None = None
     value: Any
     box: list[float]
     doubt: TextOut | None

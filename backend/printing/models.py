@@ -34,6 +34,10 @@ class Document(Base):
     sha256: Mapped[str | None] = mapped_column(sa.String(64))
     size: Mapped[int | None]
     printed: Mapped[int] = mapped_column(default=0)
+    content_digest: Mapped[str | None] = mapped_column(sa.String(64))
+    """That of everything that was handed in, as the case held it when the paper was worded."""
+    signature: Mapped[bytes | None]
+    """Ed25519 of the installation over ``rules.statement``: this paper, drawn so, for what was handed in."""
 
     __table_args__ = (sa.UniqueConstraint("case_id", "kind", "round"),)
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import UUID7, BaseModel, ConfigDict, Field
 
 from backend.core.schemas import TextOut
+from backend.drafts.schemas import Name
+
+
+class AvailableOut(BaseModel):
+    """Whether anything is read here: the extra ``ocr`` is installed and switched on."""
+
+    available: bool
 
 
 class UnderVersion(BaseModel):
@@ -39,3 +46,18 @@ class ReadingOut(BaseModel):
     state: Literal["waiting", "reading", "done", "failed"]
     cut: bool | None
     fields: list[FoundOut]
+
+
+class ConfirmIn(BaseModel):
+    """``fields``: field -> the value that was read for it, as the form holds it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    draft_id: UUID7
+    fields: dict[Name, Any] = Field(min_length=1, max_length=50)
+
+
+class ConfirmedOut(BaseModel):
+    """The draft's revision after it."""
+
+    revision: int

@@ -1,7 +1,8 @@
 """Having a picture read, and what it says of the fields of a form.
 
 A reading is asked for by the page, done by the worker, sealed beside the picture and shown to its owner; nothing of it
-reaches a form but what the person confirms.
+reaches a form but what the person confirms. What is confirmed is a cell of the draft that names the picture, so that
+the case can tell later where the value was read.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +18,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.catalog import service as catalog
-from backend.core import clock, jobs, live
-from backend.core.errors import NotFound, Text
+from backend.catalog.rules import DigitalService
+from backend.core import audit, clock, jobs, live
+from backend.core.errors import Invalid, NotFound, Text
 from backend.core.house import House
 from backend.core.upsert import upsert
+from backend.drafts import rules as draft_rules
+from backend.drafts import service as drafts
+from backend.forms.rules.composed import as_answer
+from backend.identity.service import Citizen
 from backend.materials import service as materials
 from backend.reading import engine, rules
 from backend.reading.models import Reading
@@ -33,10 +40,17 @@ OFF = "off"
 ABANDONED = timedelta(seconds=2 * engine.SECONDS)
 """After which a reading that nobody finished is begun anew."""
 
+NOT_READ = Text("照片上读到的不是这个。请照着照片改。", "The picture does not say this. Please type what it says.")
+UNKNOWN_DRAFT = Text("没有找到这份草稿，可能已经交了或删了。", "There is no such draft. It may have been handed in.")
 UNKNOWN = Text("这张照片没有要识读的内容。", "Nothing is being read on this picture.")
 _CONTEXT = "reading:{}"
 _ONE = threading.Lock()
 """One thread of the worker reads; the others stay free for what people stand waiting for."""
+
+
+def available(house: House) -> bool:
+    """Whether anything is read here."""
+    return engine.available(house.settings)
 
 
 def ask(house: House, applicant_id: int, material_id: str, service_version: int) -> str:
@@ -76,10 +90,47 @@ def result(house: House, applicant_id: int, material_id: str, service_version: i
             raise NotFound("unknown_reading", UNKNOWN)
         if row.state != rules.DONE or row.sealed is None:
             return {"state": row.state, "cut": None, "fields": []}
-        kept = json.loads(house.vault.open(row.sealed, _CONTEXT.format(material_id)))
-        wanted = _wanted(session, page, service_version)
-    found = find(wanted, [Line.of_json(one) for one in kept["lines"]])
+        kept = _opened(house, row)
+        service = catalog.service_begun(session, page.item_code, service_version)
+    found = find(_wanted_of(service, page), [Line.of_json(one) for one in kept["lines"]])
     return {"state": rules.DONE, "cut": kept["cut"], "fields": [one.as_json() for one in found]}
+
+
+def said(session: Session, house: House, page: materials.Page, service: DigitalService) -> dict[str, Any]:
+    """Field -> what was read for it on a picture, as the form holds it; nothing while it is not read."""
+    row = session.get(Reading, page.id)
+    if row is None or row.state != rules.DONE or row.sealed is None:
+        return {}
+    schemas = service.form["schema"].get("properties", {})
+    found = find(_wanted_of(service, page), [Line.of_json(one) for one in _opened(house, row)["lines"]])
+    return {one.field: as_answer(schemas.get(one.field, {}), one.value) for one in found}
+
+
+def confirm(
+    house: House, citizen: Citizen, material_id: str, draft_id: str, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the person has confirmed of a reading goes into their draft, stamped ``rules.side``; the draft's revision.
+
+    Raises NotFound ``unknown_material``, ``unknown_draft`` (also where the draft does not hold the picture), Refused
+    ``authorisation_item``, Invalid (``fields``) for a value that the picture does not say: that one is typed.
+    """
+    drafts.permit(house, citizen, draft_id)
+    with house.db.read() as session:
+        page = materials.own_page(session, citizen.applicant_id, material_id)
+        draft = drafts.read(session, house, draft_id)
+        theirs = draft.applicant_id == citizen.applicant_id and draft.state == draft_rules.OPEN
+        if not theirs or material_id not in draft_rules.page_ids(draft.content):
+            raise NotFound("unknown_draft", UNKNOWN_DRAFT)
+        service = catalog.service_begun(session, draft.item_code, draft.service_version)
+        read = said(session, house, page, service)
+    wrong = [name for name, value in values.items() if name not in read or read[name] != value]
+    wrong += [name for name in values if name in service.locked_fields and name not in wrong]
+    if wrong:
+        raise Invalid("invalid", fields=dict.fromkeys(wrong, NOT_READ))
+    with house.db.transaction() as session:
+        now = drafts.apply(session, house, draft_id, {"fields": dict(values)}, rules.side(material_id))
+        audit.record(session, citizen.actor, "reading_confirmed", f"draft:{draft_id}", holder=citizen.applicant_id)
+    return {"revision": now.revision}
 
 
 def text_of(house: House, jpeg: bytes) -> str | None:
@@ -164,7 +215,14 @@ def _settle(session: Session, identity: str, state: str, sealed: bytes | None = 
         live.announce(session, f"applicant:{applicant}", "material_read", {"material_id": identity, "state": state})
 
 
+def _opened(house: House, row: Reading) -> dict[str, Any]:
+    return json.loads(house.vault.open(row.sealed or b"", _CONTEXT.format(row.material_id)))  # type: ignore[no-any-return]
+
+
 def _wanted(session: Session, page: materials.Page, service_version: int) -> list[Wanted]:
-    service = catalog.service_begun(session, page.item_code, service_version)
+    return _wanted_of(catalog.service_begun(session, page.item_code, service_version), page)
+
+
+def _wanted_of(service: DigitalService, page: materials.Page) -> list[Wanted]:
     rule = next((rule for rule in service.materials if rule.key == page.key), None)
     return [Wanted(one.field, one.kind, one.labels) for one in rule.reads] if rule else []

@@ -16,12 +16,24 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
+import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from backend.core.errors import Invalid
 from backend.core.house import House
+from backend.drafts import service as drafts
+from backend.identity.service import Citizen
+from backend.materials.intake.__main__ import prepare
+from backend.materials.service.inspecting import Inspected
+from backend.paperform import rules
 from backend.paperform.models import PaperForm
+from backend.paperform.reader.__main__ import take_apart
 from backend.paperform.rules.layout import DIGITS, QR, QR_MODULES, QR_QUIET, TICKS, Zone
+from backend.paperform.service import scanning
+from tests.factories import cases, identity
+from tests.factories.drafts import cell, sent
 
+ANSWERS = {"home": "none", "recent": "no", "marital": "single", "kind": "market"}
 DPI = 200
 DOTS = DPI / 25.4
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
@@ -65,11 +77,47 @@ class Scan:
     dpi: int = DPI
 
 
+@pytest.fixture
+def near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scans are taken apart in this process, and writing reads as if the reader of print had read it."""
+
+    def apart(data: bytes, layouts: dict[str, Any]) -> scanning.TakenApart:
+        facts, jpeg = take_apart(data, layouts)
+        if "rejected" in facts:
+            raise Invalid(facts["rejected"], rules.REFUSALS[facts["rejected"]])
+        return scanning.TakenApart(facts["code"], facts["ink"], jpeg)
+
+    def inspected(data: bytes, captured: str) -> list[Inspected]:
+        (fact,), (jpeg,) = prepare(data, captured)
+        return [Inspected(jpeg, fact["width"], fact["height"], None, [])]
+
+    monkeypatch.setattr(scanning, "take_apart", apart)
+    monkeypatch.setattr("backend.materials.service.taking.inspect", inspected)
+    monkeypatch.setattr("backend.reading.service.text_of", lambda house, jpeg: "20260101")
+
+
+def begun(house: House, number: int = 2) -> tuple[Citizen, str]:
+    citizen, _ = identity.citizen(house, number)
+    draft_id = cases.new_id()
+    body = {**sent(monthly_rent="2500"), "answers": cell(ANSWERS)}
+    drafts.save(house, citizen.applicant_id, citizen.actor, citizen.terminal_code, draft_id, body, "kiosk-1")
+    return citizen, draft_id
+
+
 def pages(pdf: bytes, dpi: int = DPI) -> list[Image.Image]:
     """The printed sheets as pictures."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [page.render(scale=dpi / 72).to_pil().convert("L") for page in document]
+    finally:
+        document.close()
+
+
+def text(pdf: bytes) -> str:
+    """What the sheets say."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
     finally:
         document.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backend.paperform import rules
-from backend.paperform.rules import layout, reading, words
+from backend.paperform.rules import layout, reading, setting, words
 from backend.paperform.rules.layout import DIGITS, TEXT, TICKS, Page, Zone
 
 SERVICES = sorted((Path(__file__).parents[2] / "backend" / "data" / "services").glob("*.json"))
@@ -18,9 +18,9 @@ PAPER = "0123456789abcdef" * 2
 BOX = (20.0, 100.0, 7.0, 7.0)
 
 
-def pages_of(path: Path) -> list[Page]:
+def pages_of(path: Path, language: str = "zh") -> list[Page]:
     form = json.loads(path.read_text(encoding="utf-8"))["form"]
-    return layout.lay_out(form, [one["name"] for part in form["sections"] for one in part["fields"]], {})
+    return setting.lay_out(form, setting.asked_on_blank(form), {}, {}, language)
 
 
 def overlap(one: layout.Box, other: layout.Box) -> bool:
@@ -28,9 +28,10 @@ def overlap(one: layout.Box, other: layout.Box) -> bool:
     return across and one[1] < other[1] + other[3] - 0.01 and other[1] < one[1] + one[3] - 0.01
 
 
-def test_every_shipped_form_fits_its_pages_and_nothing_lies_on_anything_else() -> None:
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_shipped_form_fits_its_pages_and_nothing_lies_on_anything_else(language: str) -> None:
     for path in SERVICES:
-        for page in pages_of(path):
+        for page in pages_of(path, language):
             assert all(left >= layout.LEFT for left, *_ in page.cells)
             assert all(left + wide <= layout.RIGHT + 0.01 for left, _, wide, _ in page.cells), path.name
             assert all(top >= layout.TOP and top + high <= layout.BOTTOM for _, top, _, high in page.cells), path.name
@@ -87,7 +88,7 @@ def test_a_choice_without_a_tick_says_nothing() -> None:
     ],
 )
 def test_a_row_of_digits_comes_to_what_the_field_holds(widget: str, written: str, text: str, value: Any) -> None:
-    groups = layout.GROUPS[widget]
+    groups = setting.GROUPS[widget]
     zone = Zone("one", DIGITS, (BOX,) * sum(groups), groups=groups)
     found = reading.digits(zone, widget, [sign == "1" for sign in written.ljust(sum(groups), "0")], text)
     assert found is not None
@@ -127,6 +128,91 @@ def test_what_is_known_is_printed_in_words_and_numbers_shortened() -> None:
         "rent": "2,500.00 元",
         "kind": "自己的房",
     }
+
+
+TABLE = {
+    "name": "family",
+    "widget": "table",
+    "label": {"zh": "家人", "en": "Family"},
+    "locked": False,
+    "columns": [
+        {"name": "name", "widget": "text", "label": {"zh": "姓名", "en": "Name"}},
+        {
+            "name": "kin",
+            "widget": "choice",
+            "label": {"zh": "是您的", "en": "Who"},
+            "options": [{"value": one, "label": {"zh": one, "en": one}} for one in ("child", "parent")],
+        },
+        {"name": "id_number", "widget": "id_number", "label": {"zh": "身份证号", "en": "ID number"}},
+    ],
+}
+
+
+def table_form(**schema: Any) -> dict[str, Any]:
+    section = {"title": {"zh": "您的家", "en": "Your family"}, "fields": [TABLE]}
+    return {"schema": {"properties": {"family": {"items": {}, **schema}}}, "sections": [section]}
+
+
+def test_a_table_says_the_rows_that_are_known_and_has_room_for_a_few_more() -> None:
+    form = table_form(maxItems=3)
+    typed = {"family": [{"name": "王小明", "kin": "child", "id_number": "990101198903150024"}, {"name": ""}]}
+    rows = words.rows(form, typed, {}, "en")
+    assert rows == {"family": ["王小明, child, 9901**********0024"]}
+    (page,) = setting.lay_out(form, ["family"], {}, rows, "en")
+    assert "Row 1: 王小明, child, 9901**********0024" in [one.text for one in page.words]
+    cells = [(zone.row, zone.column, zone.kind) for zone in page.zones]
+    assert cells == [(row, *one) for row in (1, 2) for one in (("name", TEXT), ("kin", TICKS), ("id_number", DIGITS))]
+    assert not [pair for pair in combinations(page.cells, 2) if overlap(*pair)]
+
+
+def test_a_table_that_is_full_asks_for_nothing() -> None:
+    form = table_form(maxItems=1)
+    pages = setting.lay_out(form, ["family"], {}, words.rows(form, {"family": [{"name": "王小明"}]}, {}))
+    assert [zone for page in pages for zone in page.zones] == []
+
+
+def test_what_is_written_in_the_cells_of_a_row_is_one_answer_beside_the_picture_of_the_row() -> None:
+    def cell(column: str, left: float) -> Zone:
+        return Zone("family", TEXT, ((left, 100.0, 21.0, 29.7),), row=1, column=column)
+
+    name, kin, empty = cell("name", 21.0), cell("kin", 63.0), Zone("family", TEXT, (BOX,), row=2, column="name")
+    found = [(name, reading.Found("family", "王小明", [])), (kin, reading.Found("family", None, [], reading.UNREAD))]
+    (row,) = reading.rows([name, kin, empty], found)
+    assert (row.row, row.value, row.doubt) == (1, {"name": "王小明"}, reading.UNREAD)
+    assert row.box == [0.1, pytest.approx(0.3367), 0.3, 0.1]
+
+
+def many(count: int) -> dict[str, Any]:
+    options = [
+        {"value": f"n{one}", "label": {"zh": f"第 {one} 种", "en": f"Kind {one}"}} for one in range(1, count + 1)
+    ]
+    field = {"name": "kind", "widget": "choice", "label": {"zh": "哪一种", "en": "Kind"}, "options": options}
+    title = {"zh": "种类", "en": "Kinds"}
+    return {"schema": {"properties": {}}, "sections": [{"title": title, "fields": [{**field, "locked": False}]}]}
+
+
+def test_of_many_options_the_number_is_written() -> None:
+    (page,) = setting.lay_out(many(56), ["kind"], {})
+    (zone,) = page.zones
+    assert (zone.kind, len(zone.boxes), len(zone.options)) == (DIGITS, 2, 56)
+    assert "56 第 56 种" in [one.text for one in page.words]
+    read = {text: reading.digits(zone, "choice", [True, len(text) > 1], text) for text in ("7", "56", "57", "0")}
+    assert {text: one and one.value for text, one in read.items()} == {"7": "n7", "56": "n56", "57": None, "0": None}
+    assert read["57"]
+    assert read["57"].doubt == reading.UNREAD
+
+
+def test_more_options_than_a_page_holds_are_left_to_the_machine() -> None:
+    (page,) = setting.lay_out(many(150), ["kind"], {}, {}, "en")
+    assert (page.zones, page.words[-1].text) == ([], "Kind: to be done at the terminal")
+
+
+def test_a_blank_form_says_what_needs_no_writing() -> None:
+    form = json.loads(SERVICES[0].read_text(encoding="utf-8"))["form"]
+    locked = {one["name"] for part in form["sections"] for one in part["fields"] if one["locked"]}
+    assert set(words.by_itself(form, "en")) == locked
+    pages = setting.lay_out(form, setting.asked_on_blank(form), words.by_itself(form, "en"), {}, "en")
+    assert not locked & {zone.field for page in pages for zone in page.zones}
 
 
 def test_pages_that_are_still_to_come_are_named() -> None:

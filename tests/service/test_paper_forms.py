@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.cases import service as case_service
-from backend.cases.models import CaseMaterial
+from backend.cases.models import Case, CaseMaterial
 from backend.core.audit import AuditRecord
 from backend.core.errors import Conflict, Invalid, NotFound, Refused
 from backend.core.house import House
@@ -17,39 +17,16 @@ from backend.drafts import service as drafts
 from backend.drafts.models import Draft
 from backend.identity.service import Citizen
 from backend.materials import service as materials
-from backend.materials.intake.__main__ import prepare
 from backend.materials.models import Material
-from backend.materials.service.inspecting import Inspected
 from backend.paperform import rules, service
 from backend.paperform.models import PaperForm, PaperPage
-from backend.paperform.reader.__main__ import take_apart
-from backend.paperform.service import printing, scanning
+from backend.paperform.service import printing
 from tests.factories import cases as factory
 from tests.factories import identity
 from tests.factories import paper_forms as paper
-from tests.factories.drafts import cell, sent
-from tests.factories.paper_forms import Scan
+from tests.factories.paper_forms import Scan, begun, near
 
-ANSWERS = {"home": "none", "recent": "no", "marital": "single", "kind": "market"}
-
-
-@pytest.fixture
-def near(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Scans are taken apart in this process, and writing reads as if the reader of print had read it."""
-
-    def apart(data: bytes, layouts: dict[str, Any]) -> scanning.TakenApart:
-        facts, jpeg = take_apart(data, layouts)
-        if "rejected" in facts:
-            raise Invalid(facts["rejected"], rules.REFUSALS[facts["rejected"]])
-        return scanning.TakenApart(facts["code"], facts["ink"], jpeg)
-
-    def inspected(data: bytes, captured: str) -> list[Inspected]:
-        (fact,), (jpeg,) = prepare(data, captured)
-        return [Inspected(jpeg, fact["width"], fact["height"], None, [])]
-
-    monkeypatch.setattr(scanning, "take_apart", apart)
-    monkeypatch.setattr("backend.materials.service.taking.inspect", inspected)
-    monkeypatch.setattr("backend.reading.service.text_of", lambda house, jpeg: "20260101")
+__all__ = ("near",)
 
 
 @pytest.fixture
@@ -65,14 +42,6 @@ def written(ordered: tuple[House, Citizen, str, dict[str, Any]]) -> tuple[House,
     house, _, _, made = ordered
     service.draw(house, {"paper_id": made["paper_id"]})
     return ordered
-
-
-def begun(house: House, number: int = 2) -> tuple[Citizen, str]:
-    citizen, _ = identity.citizen(house, number)
-    draft_id = factory.new_id()
-    body = {**sent(monthly_rent="2500"), "answers": cell(ANSWERS)}
-    drafts.save(house, citizen.applicant_id, citizen.actor, citizen.terminal_code, draft_id, body, "kiosk-1")
-    return citizen, draft_id
 
 
 def sheets(house: House, citizen: Citizen, made: dict[str, Any]) -> list[Any]:
@@ -130,6 +99,10 @@ def test_a_page_comes_back_aslant_and_upside_down_and_is_confirmed_and_handed_in
         kept = session.scalar(sa.select(CaseMaterial).where(CaseMaterial.key == rules.KEY))
         assert kept is not None
         assert kept.provenance == "paper"
+        case = session.get_one(Case, kept.case_id)
+        told = case_service.form_in_force(session, house.vault, case).origins
+        assert told["lease_from"] == {"source": "paper", "changed": False, "material": rules.KEY}
+        assert told["phone"]["source"] != "paper"
         assert kept.material_ids == [one["material_id"] for one in shown["pages"]]
         assert all(session.get_one(Material, one).used_by for one in kept.material_ids)
     with pytest.raises(NotFound, match="unknown_draft"):  # one submission only

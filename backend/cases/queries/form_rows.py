@@ -21,8 +21,12 @@ SOURCES = {
     "department": Text("部门系统", "Department"),
     "licence": Text("电子证照", "Licence"),
     "earlier_case": Text("本人以前的办件", "An earlier case"),
+    "paper": Text("纸质表上填写，本人核对过", "Written on the paper form, confirmed by the applicant"),
+    "ocr": Text("从材料照片读出，本人核对过", "Read on a material, confirmed by the applicant"),
     "typed": Text("本人填写", "Filled in"),
 }
+VOUCHED_FOR = ("id_card", "department", "licence")
+"""Sources that are an organ's word."""
 CHANGED = {
     "id_card": Text("身份证预填，本人改过", "Prefilled from the ID card, changed by the applicant"),
     "department": Text("部门系统预填，本人改过", "Prefilled by the department, changed by the applicant"),
@@ -129,14 +133,15 @@ def _fields(digital: DigitalService, versions: Sequence[service.FormInForce], da
         if name not in now or not _visible(field, data):
             continue
         changed = bool(before) and before.get(name) != now[name]
-        origin, edited = _origin(field, versions[-1].origins.get(name))
+        kept = versions[-1].origins.get(name)
+        origin, edited = _origin(field, kept)
         found.append(
             FormRow(
                 name,
                 Text(field["label"]["zh"], field["label"]["en"]),
                 _shown(field, now[name]),
-                "typed" if edited or origin == "earlier_case" else origin,  # what an organ vouches for is marked
-                (CHANGED if edited else SOURCES).get(origin, SOURCES["typed"]),
+                origin if origin in VOUCHED_FOR and not edited else "typed",
+                _told(digital, kept) or (CHANGED if edited else SOURCES).get(origin, SOURCES["typed"]),
                 _sensitive(field),
                 _shown(field, before[name]) if changed and name in before else None,
                 composed.drawing(now[name]) if field["widget"] == "signature" else None,
@@ -152,6 +157,15 @@ def _origin(field: dict[str, Any], kept: dict[str, Any] | None) -> tuple[str, bo
         return kept["source"], bool(kept["changed"])
     source = service.SOURCES.get(field.get("prefill", "").partition(".")[0]) if field["locked"] else None
     return source or "typed", False
+
+
+def _told(digital: DigitalService, kept: dict[str, Any] | None) -> Text | None:
+    """On which material a value was read, by its name."""
+    key = (kept or {}).get("material")
+    rule = next((rule for rule in digital.materials if rule.key == key), None)
+    if rule is None:
+        return None
+    return Text(f"从“{rule.name.zh}”读出，本人核对过", f"Read on “{rule.name.en}”, confirmed by the applicant")
 
 
 def _all_fields(digital: DigitalService) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.cases.service.confirmed import Confirmed
 from backend.cases.service.earlier import Said, offered
 from backend.cases.service.facts import Facts
 from backend.catalog.rules import DigitalService
@@ -61,12 +62,18 @@ def offers(service: DigitalService, known: Facts, said: Mapping[str, Said]) -> d
     return found
 
 
-def of(form: Mapping[str, Any], offered: Mapping[str, Offer]) -> dict[str, dict[str, Any]]:
-    """Field name -> ``{"source", "changed", "case"?}`` for every value of the settled ``form``: ``changed`` when the
-    person put something else in place of what was offered; what nobody offered is ``typed``."""
+def of(
+    form: Mapping[str, Any], offered: Mapping[str, Offer], read: Mapping[str, Confirmed]
+) -> dict[str, dict[str, Any]]:
+    """Field name -> ``{"source", "changed", "case"?, "material"?}`` for every value of the settled ``form``:
+    ``changed`` when the person put something else in place of what was offered; ``material``: the key of what it was
+    ``read`` on; what nobody offered is ``typed``."""
     found: dict[str, dict[str, Any]] = {}
     for name, value in form.items():
         offer = offered.get(name)
+        if name in read and (offer is None or value != offer.value):
+            found[name] = {"source": read[name].source, "changed": False, "material": read[name].material}
+            continue
         if offer is None:
             found[name] = {"source": TYPED, "changed": False}
             continue

@@ -4,12 +4,12 @@ comes out is shown to the person beside the picture of what they wrote."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from backend.core.errors import Text
-from backend.paperform.rules.layout import HEIGHT, WIDTH, Zone
+from backend.paperform.rules.layout import HEIGHT, WIDTH, Box, Zone
 
 TICKED = 0.03
 """Part of a tick box's inside that ink must cover: a thin tick of a ball pen covers about a tenth."""
@@ -38,16 +38,19 @@ _LIKE_DIGITS = str.maketrans(
 @dataclass(frozen=True)
 class Found:
     """What was read for one field. ``value``: None where nothing could be made of it; ``box``: what to show beside it,
-    ``[x, y, width, height]`` in parts of the page."""
+    ``[x, y, width, height]`` in parts of the page. ``row``: of a table, which of its rows; ``value`` then has its
+    columns.
+    """
 
     field: str
     value: Any
     box: list[float]
     doubt: Text | None = None
+    row: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         doubt = self.doubt.as_json() if self.doubt else None
-        return {"field": self.field, "value": self.value, "box": self.box, "doubt": doubt}
+        return {"field": self.field, "row": self.row, "value": self.value, "box": self.box, "doubt": doubt}
 
 
 def ticked(zone: Zone, ink: Sequence[float]) -> Found | None:
@@ -73,8 +76,9 @@ def digits(zone: Zone, widget: str, written: Sequence[bool], text: str | None) -
         return Found(zone.field, None, box, UNREAD)
     signs = re.sub(r"[^0-9X]", "", text.replace("x", "X").translate(_LIKE_DIGITS))
     if len(signs) != count:
-        return Found(zone.field, _value(widget, zone, None, signs), box, NOT_ALL)
-    value = _value(widget, zone, written, signs)
+        some = None if zone.options else _value(widget, zone, None, signs)
+        return Found(zone.field, some, box, NOT_ALL)
+    value = _option(zone, signs) if zone.options else _value(widget, zone, written, signs)
     return Found(zone.field, value, box, None if value else UNREAD)
 
 
@@ -86,17 +90,43 @@ def written_text(zone: Zone, ink: float, text: str | None) -> Found | None:
     return Found(zone.field, plain or None, around(zone), None if plain else UNREAD)
 
 
+def rows(zones: Iterable[Zone], found: Iterable[tuple[Zone, Found]]) -> list[Found]:
+    """What was found in each cell of tables, row by row: the columns that say something, beside the picture of the row.
+    An empty row says nothing; one in which nothing could be made out is shown all the same."""
+    places: dict[tuple[str, int | None], list[Box]] = {}
+    for zone in zones:
+        places.setdefault((zone.field, zone.row), []).extend(zone.boxes)
+    cells: dict[tuple[str, int | None], list[tuple[Zone, Found]]] = {}
+    for zone, one in found:
+        cells.setdefault((zone.field, zone.row), []).append((zone, one))
+    made = []
+    for (field, row), there in cells.items():
+        value = {zone.column: one.value for zone, one in there if one.value is not None}
+        doubt = next((one.doubt for _, one in there if one.doubt), None)
+        made.append(Found(field, value or None, _around(places[field, row]), doubt, row))
+    return made
+
+
 def around(zone: Zone) -> list[float]:
     """The part of the page that all boxes of a zone lie in."""
-    left, top = min(box[0] for box in zone.boxes), min(box[1] for box in zone.boxes)
-    right = max(box[0] + box[2] for box in zone.boxes)
-    bottom = max(box[1] + box[3] for box in zone.boxes)
+    return _around(zone.boxes)
+
+
+def _around(boxes: Sequence[Box]) -> list[float]:
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right = max(box[0] + box[2] for box in boxes)
+    bottom = max(box[1] + box[3] for box in boxes)
     return [
         round(left / WIDTH, 4),
         round(top / HEIGHT, 4),
         round((right - left) / WIDTH, 4),
         round((bottom - top) / HEIGHT, 4),
     ]
+
+
+def _option(zone: Zone, signs: str) -> Any:
+    """The option whose number was written."""
+    return zone.options[int(signs) - 1] if signs.isdigit() and 1 <= int(signs) <= len(zone.options) else None
 
 
 def _value(widget: str, zone: Zone, written: Sequence[bool] | None, signs: str) -> str | None:

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from backend.cases import service as cases
 from backend.cases.service import assess
 from backend.catalog import service as catalog
+from backend.catalog.rules import DigitalService
 from backend.core import audit, clock, jobs
 from backend.core.crypto import Vault
 from backend.core.errors import Conflict, NotFound, Text, TooMany
@@ -26,7 +28,7 @@ from backend.identity import service as identity
 from backend.identity.service import Citizen
 from backend.paperform import rules
 from backend.paperform.models import PaperForm
-from backend.paperform.rules import layout, words
+from backend.paperform.rules import layout, setting, words
 from backend.printing import service as printing
 
 LAYOUT = "paper_form"
@@ -42,8 +44,9 @@ NOTHING = Text(
 )
 
 
-def order(house: House, citizen: Citizen, draft_id: str) -> dict[str, Any]:
-    """Have one's own open draft set on paper with what is filled in so far: ``{"paper_id", "pages"}``.
+def order(house: House, citizen: Citizen, draft_id: str, language: str = "zh") -> dict[str, Any]:
+    """Have one's own open draft set on paper with what is filled in so far: ``{"paper_id", "pages"}``. ``language``:
+    one of ``words.LANGUAGES``.
 
     Raises NotFound ``unknown_draft``, Conflict ``paper_nothing_to_write``, TooMany ``too_many_papers``.
     """
@@ -56,13 +59,52 @@ def order(house: House, citizen: Citizen, draft_id: str) -> dict[str, Any]:
     values = {name: offer["value"] for name, offer in offered.items() if not offer["masked"]}
     scope = {"form": {**values, **now["fields"]}, "answers": now["answers"], "today": clock.today().isoformat()}
     situation = assess.situation_of(service, now["answers"], person.as_json())
-    asked = layout.asked_on_paper(service.form, {**scope, "situation": situation})
-    pages = layout.lay_out(service.form, asked, words.known(service.form, now["fields"], offered))
-    if not any(page.zones for page in pages):
+    form, typed = service.form, now["fields"]
+    asked = setting.asked_on_paper(form, {**scope, "situation": situation})
+    known, rows = words.known(form, typed, offered, language), words.rows(form, typed, offered, language)
+    pages = setting.lay_out(form, asked, known, rows, language)
+    if nothing_to_write(pages):
         raise Conflict("paper_nothing_to_write", NOTHING)
-    paper_id = secrets.token_hex(16)
+    row = paper(secrets.token_hex(16), service, pages, language)
+    row.draft_id, row.applicant_id = draft_id, citizen.applicant_id
+    row.facts_sealed = seal_facts(house, row.id, service, pages, language, blank=False)
+    with house.db.transaction() as session:
+        printed = session.scalar(sa.select(sa.func.count()).where(PaperForm.draft_id == draft_id)) or 0
+        if printed >= MOST:
+            raise TooMany("too_many_papers", ENOUGH)
+        session.add(row)
+        jobs.enqueue(session, "paper_form_wanted", {"paper_id": row.id}, key=f"paper_form:{row.id}")
+        audit.record(session, citizen.actor, "paper_form_made", f"draft:{draft_id}", holder=citizen.applicant_id)
+        made = {"paper_id": row.id, "pages": len(pages)}
+    return made
+
+
+def nothing_to_write(pages: Sequence[layout.Page]) -> bool:
+    """Whether there is no place on it to write or tick."""
+    return not any(page.zones for page in pages)
+
+
+def paper(paper_id: str, service: DigitalService, pages: Sequence[layout.Page], language: str) -> PaperForm:
+    """The row of a form that was set, of nobody yet."""
+    return PaperForm(
+        id=paper_id,
+        item_code=service.code,
+        service_version=service.version,
+        language=language,
+        layout=[[zone.as_json() for zone in page.zones] for page in pages],
+        created_at=clock.now(),
+    )
+
+
+def seal_facts(
+    house: House, paper_id: str, service: DigitalService, pages: Sequence[layout.Page], language: str, *, blank: bool
+) -> bytes:
+    """Every word of the paper, as its layout takes them, sealed."""
     facts = {
-        "item_name": service.name.zh,
+        "item_name": service.name.as_json()[language],
+        "language": language,
+        "say": words.PHRASES[language],
+        "blank": blank,
         "version": service.version,
         "demonstration": house.settings.demo,
         "pages": [
@@ -70,31 +112,14 @@ def order(house: House, citizen: Citizen, draft_id: str) -> dict[str, Any]:
             for page in pages
         ],
     }
-    with house.db.transaction() as session:
-        printed = session.scalar(sa.select(sa.func.count()).where(PaperForm.draft_id == draft_id)) or 0
-        if printed >= MOST:
-            raise TooMany("too_many_papers", ENOUGH)
-        session.add(
-            PaperForm(
-                id=paper_id,
-                draft_id=draft_id,
-                applicant_id=citizen.applicant_id,
-                service_version=draft.service_version,
-                layout=[[zone.as_json() for zone in page.zones] for page in pages],
-                facts_sealed=house.vault.seal_text(json.dumps(facts, ensure_ascii=False), _facts(paper_id)),
-                created_at=clock.now(),
-            )
-        )
-        jobs.enqueue(session, "paper_form_wanted", {"paper_id": paper_id}, key=f"paper_form:{paper_id}")
-        audit.record(session, citizen.actor, "paper_form_made", f"draft:{draft_id}", holder=citizen.applicant_id)
-    return {"paper_id": paper_id, "pages": len(pages)}
+    return house.vault.seal_text(json.dumps(facts, ensure_ascii=False), _facts(paper_id))
 
 
 def draw(house: House, payload: dict[str, Any]) -> None:
     """Subscriber of ``paper_form_wanted``: draw it, once."""
     with house.db.read() as session:
         row = session.get(PaperForm, payload["paper_id"])
-        if row is None or row.facts_sealed is None:
+        if row is None or row.facts_sealed is None or row.pdf_sealed is not None:
             return
         facts = json.loads(house.vault.open_text(row.facts_sealed, _facts(row.id)))
     for number, page in enumerate(facts["pages"], 1):
@@ -104,7 +129,8 @@ def draw(house: House, payload: dict[str, Any]) -> None:
     with house.db.transaction() as session:
         sealed = house.vault.seal(drawn, _pdf(row.id))
         kept = sa.update(PaperForm).where(PaperForm.id == row.id)
-        session.execute(kept.values(pdf_sealed=sealed, facts_sealed=None))
+        blank = row.draft_id is None  # it is asked for again
+        session.execute(kept.values(pdf_sealed=sealed, facts_sealed=row.facts_sealed if blank else None))
 
 
 def pdf(house: House, citizen: Citizen, paper_id: str) -> bytes:
@@ -112,20 +138,27 @@ def pdf(house: House, citizen: Citizen, paper_id: str) -> bytes:
     ``authorisation_item``."""
     with house.db.read() as session:
         row = session.get(PaperForm, paper_id)
-        if row is None or row.applicant_id != citizen.applicant_id:
+        if row is None or row.draft_id is None or row.applicant_id != citizen.applicant_id:
             raise NotFound("unknown_paper_form", UNKNOWN)
     drafts.permit(house, citizen, row.draft_id)
     if row.pdf_sealed is None:
         if row.facts_sealed is None:
             raise NotFound("unknown_paper_form", UNKNOWN)
         raise Conflict("not_ready", NOT_READY)
-    return house.vault.open(row.pdf_sealed, _pdf(paper_id))
+    return pdf_in_clear(house, row)
+
+
+def pdf_in_clear(house: House, row: PaperForm) -> bytes:
+    """The PDF of a paper that is drawn."""
+    return house.vault.open(row.pdf_sealed or b"", _pdf(row.id))
 
 
 def forget(house: House) -> None:
-    """Every minute: of papers that were printed an hour ago only the places are kept."""
+    """Every minute: of papers that were printed for somebody an hour ago only the places are kept. Blank ones say
+    nothing of anybody."""
     old = sa.and_(
         PaperForm.created_at < clock.now() - KEPT,
+        PaperForm.draft_id.is_not(None),
         sa.or_(PaperForm.pdf_sealed.is_not(None), PaperForm.facts_sealed.is_not(None)),
     )
     with house.db.read() as session:  # a look first: nothing to do must not take the write lock

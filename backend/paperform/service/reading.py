@@ -39,7 +39,7 @@ def read_page(house: House, payload: Mapping[str, Any]) -> None:
         if page is None:
             return
         service = catalog.digital_service(session, page.item_code, paper.service_version)
-    widgets = {field["name"]: field["widget"] for field in forms.fields(service.form)}
+    widgets = _widgets(service.form)
     zones = [Zone.of_json(one) for one in paper.layout[row.page - 1]]
     content = opened(house, row)
     try:
@@ -69,9 +69,28 @@ def pick_up(house: House) -> None:
             jobs.enqueue(session, "paper_page_taken", {"draft_id": draft_id, "page": page}, key=key)
 
 
+def _widgets(form: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """(Field, column of a table or nothing) -> widget."""
+    found = {}
+    for field in forms.fields(form):
+        found[field["name"], ""] = field["widget"]
+        for column in field.get("columns", ()):
+            found[field["name"], column["name"]] = column["widget"]
+    return found
+
+
 def _found(
-    house: House, jpeg: bytes, zones: list[Zone], ink: list[list[float]], widgets: Mapping[str, str]
+    house: House, jpeg: bytes, zones: list[Zone], ink: list[list[float]], widgets: Mapping[tuple[str, str], str]
 ) -> Iterable[read.Found]:
+    """What each place says, rows of tables whole and after the fields that stand for themselves."""
+    places = list(_places(house, jpeg, zones, ink, widgets))
+    yield from (one for zone, one in places if zone.row is None)
+    yield from read.rows(zones, (place for place in places if place[0].row is not None))
+
+
+def _places(
+    house: House, jpeg: bytes, zones: list[Zone], ink: list[list[float]], widgets: Mapping[tuple[str, str], str]
+) -> Iterable[tuple[Zone, read.Found]]:
     from backend.paperform.reader import ink as measured  # OpenCV: in the worker only, where something is to be read
 
     picture: Picture | None = None
@@ -86,8 +105,9 @@ def _found(
             strip = measured.strip(picture, zone, parts)
             text = reader.text_of(house, strip) if strip is not None else None
             if zone.kind == DIGITS:
-                answer = read.digits(zone, widgets[zone.field], [measured.written(part) for part in parts], text)
+                widget = widgets.get((zone.field, zone.column), "")
+                answer = read.digits(zone, widget, [measured.written(part) for part in parts], text)
             else:
                 answer = read.written_text(zone, max(parts), text)
         if answer is not None:
-            yield answer
+            yield zone, answer

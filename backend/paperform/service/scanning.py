@@ -30,6 +30,10 @@ from backend.paperform.service.printing import mac, own_draft, refused
 
 SECONDS = 40
 _SCANS = threading.BoundedSemaphore(os.cpu_count() or 2)
+BLANK = Text(
+    "这是一张空白表，上面没有印名字。是您填的，就点“是我填的”，写的内容会放进您这份申请。",
+    "This sheet is a blank form without a name. If you filled it in, choose “It is mine”; it goes into your form.",
+)
 NO_FIELD = Text("这一项不在这张表上，或者不能改。", "This one is not on the form, or cannot be changed.")
 
 
@@ -42,17 +46,20 @@ class TakenApart:
     jpeg: bytes
 
 
-def take(house: House, citizen: Citizen, draft_id: str, data: bytes, *, replace: bool) -> dict[str, Any]:
+def take(
+    house: House, citizen: Citizen, draft_id: str, data: bytes, *, replace: bool = False, adopt: bool = False
+) -> dict[str, Any]:
     """Take one scanned page (JPEG or PNG, at most 8 MB) into one's own draft, whatever way round it lay; its entry as
-    ``shown`` has it.
+    ``shown`` has it. ``adopt``: the person has said that a blank form is theirs.
 
     Raises NotFound ``unknown_draft``, Invalid ``paper_unreadable``, ``paper_no_code``, ``paper_no_marks``, Refused
     ``paper_tampered``, ``paper_foreign``, ``paper_other``, ``paper_closed``, ``paper_outdated`` (each is audited),
-    Conflict ``paper_twice`` for a page that is there already unless ``replace``.
+    Conflict ``paper_twice`` for a page that is there already unless ``replace``, ``paper_blank`` for the first page of
+    a blank form unless ``adopt``.
     """
     draft = own_draft(house, citizen, draft_id)
     with house.db.read() as session:
-        ours = session.scalars(sa.select(PaperForm).where(PaperForm.draft_id == draft_id)).all()
+        ours = session.scalars(sa.select(PaperForm).where(_for(draft))).all()
     taken = take_apart(data, {row.id: row.layout for row in ours})
     code = rules.read_code(taken.code)
     why, holder = _why_not(house, citizen, draft, code)
@@ -64,6 +71,8 @@ def take(house: House, citizen: Citizen, draft_id: str, data: bytes, *, replace:
         raise Invalid("paper_no_marks", rules.REFUSALS["paper_no_marks"])
     with house.db.read() as session:
         _refuse_twice(session, draft_id, code.page, replace)
+        if not adopt and _is_new_blank(session, draft_id, code.paper_id):
+            raise Conflict("paper_blank", BLANK)
     applicant = citizen.applicant_id
     kept = materials.take(house, applicant, draft_id, draft.item_code, rules.KEY, taken.jpeg, captured="paper")
     try:
@@ -119,7 +128,9 @@ def confirm(house: House, citizen: Citizen, draft_id: str, values: Mapping[str, 
     draft = own_draft(house, citizen, draft_id)
     with house.db.transaction() as session:
         service = catalog.service_begun(session, draft.item_code, draft.service_version)
-        layouts = session.scalars(sa.select(PaperForm.layout).where(PaperForm.draft_id == draft_id)).all()
+        scanned = sa.select(PaperPage.paper_id).where(PaperPage.draft_id == draft_id)
+        of_draft = sa.or_(PaperForm.draft_id == draft_id, PaperForm.id.in_(scanned))
+        layouts = session.scalars(sa.select(PaperForm.layout).where(of_draft)).all()
         on_paper = {zone["field"] for pages in layouts for page in pages for zone in page} - set(service.locked_fields)
         wrong = {name: NO_FIELD for name in values if name not in on_paper}
         if wrong:
@@ -127,6 +138,23 @@ def confirm(house: House, citizen: Citizen, draft_id: str, values: Mapping[str, 
         now = drafts.apply(session, house, draft_id, {"fields": dict(values)}, rules.SIDE)
         audit.record(session, citizen.actor, "paper_form_confirmed", f"draft:{draft_id}", holder=citizen.applicant_id)
     return {"revision": now.revision}
+
+
+def _for(draft: drafts.Draft) -> sa.ColumnElement[bool]:
+    """The papers whose sheets may come into a draft: its own, and the blank ones of its service."""
+    blank = sa.and_(
+        PaperForm.draft_id.is_(None),
+        PaperForm.item_code == draft.item_code,
+        PaperForm.service_version == draft.service_version,
+    )
+    return sa.or_(PaperForm.draft_id == draft.id, blank)
+
+
+def _is_new_blank(session: Session, draft_id: str, paper_id: str) -> bool:
+    """Whether it is a blank form of which the draft holds no page yet."""
+    row = session.get_one(PaperForm, paper_id)
+    known = sa.select(PaperPage.page).where(PaperPage.draft_id == draft_id, PaperPage.paper_id == paper_id)
+    return row.draft_id is None and session.scalar(known.limit(1)) is None
 
 
 def _why_not(house: House, citizen: Citizen, draft: drafts.Draft, code: rules.Code | None) -> tuple[str, int | None]:
@@ -137,6 +165,10 @@ def _why_not(house: House, citizen: Citizen, draft: drafts.Draft, code: rules.Co
         row = session.get(PaperForm, code.paper_id)
         if row is None or not 1 <= code.page <= len(row.layout):
             return "paper_tampered", None
+        if row.draft_id is None:
+            if row.item_code != draft.item_code:
+                return "paper_other", None
+            return ("paper_outdated" if row.service_version != draft.service_version else ""), None
         if row.applicant_id != citizen.applicant_id:
             return "paper_foreign", row.applicant_id
         if row.draft_id != draft.id:
