@@ -46,6 +46,7 @@ BLUEPRINTS = (
     terminals.blueprint,
     catalog.blueprint,
     identity.blueprint,
+    identity.terminals.blueprint,
     identity.portal.blueprint,
     identity.portal.pages,
     identity.authorisations.blueprint,

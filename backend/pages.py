@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend import certificates
 from backend.core import guard, web
-from backend.terminals.routes import keep_device
 from offline_cache import precache
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,7 +97,7 @@ def item_qr(code: str) -> Response:
 def kiosk() -> Response:
     """The kiosk's shell; the launcher adds ``#bridge=PORT&token=TOKEN``, which never reaches the server."""
     web.uses_devices()
-    return keep_device(_shell("kiosk", modules=_modules("js/entry/kiosk.js")))
+    return _shell("kiosk", modules=_modules("js/entry/kiosk.js"))
 
 
 def _modules(entry: str) -> list[str]:

@@ -20,6 +20,14 @@ class CardReading(BaseModel):
     signature: str = Field(max_length=120)
 
 
+class TerminalProof(BaseModel):
+    """``terminal_key``: base64 of the raw Ed25519 key; ``signature``: base64, over the nonce and ``kiosk-page``."""
+
+    nonce: str = Field(min_length=8, max_length=64)
+    terminal_key: str = Field(min_length=44, max_length=44)
+    signature: str = Field(max_length=120)
+
+
 class PortalOut(BaseModel):
     """``address``: where the browser goes next."""
 

@@ -1,4 +1,4 @@
-"""What a page asks of the place where it runs, and the cookie that ties it to its terminal."""
+"""What a page asks of the place where it runs, and how a device cookie is put on an answer."""
 
 from __future__ import annotations
 
@@ -24,23 +24,24 @@ blueprint = APIBlueprint("terminals", __name__, url_prefix="/api/v1", tag="Termi
 @blueprint.output(PlaceOut)
 @guard.public
 def terminal() -> Response:
-    """The terminal and the site of this page. Also renews a device cookie that is missing or no longer ours,
-    because a cached shell never asks for /kiosk again."""
-    device = service.device(house().vault, request.cookies.get(service.COOKIE))
-    with house().db.read() as session:
-        found = service.get(session, (device.terminal_code if device else "") or house().settings.default_terminal)
+    """The terminal and the site of this page. A page that has not proven to be on a terminal is told of this
+    installation's own site, and is no terminal."""
     settings = house().settings
-    return keep_device(
-        jsonify(
-            {
-                "terminal": {"code": found.code, "name": found.name, "site": _site(found), "demo": found.demo},
-                "session_idle_seconds": settings.session_idle_seconds,
-                "attract_idle_seconds": ATTRACT_IDLE_SECONDS,
-                "public_url": settings.base_url,
-                "version": version("xiaoer"),
-                "catalogue_key": house().vault.catalogue_public_key,
-            }
-        )
+    device = service.device(house().vault, request.cookies.get(service.COOKIE))
+    proven = device is not None and bool(device.terminal_code)
+    with house().db.read() as session:
+        found = service.get(session, device.terminal_code if device and proven else settings.default_terminal)
+    shown = {"code": found.code, "name": found.name} if proven else {"code": "", "name": ""}
+    return jsonify(
+        {
+            "terminal": {**shown, "site": _site(found), "demo": found.demo},
+            "proven": proven,
+            "session_idle_seconds": settings.session_idle_seconds,
+            "attract_idle_seconds": ATTRACT_IDLE_SECONDS,
+            "public_url": settings.base_url,
+            "version": version("xiaoer"),
+            "catalogue_key": house().vault.catalogue_public_key,
+        }
     )
 
 
@@ -61,17 +62,8 @@ def sites() -> dict[str, Any]:
     }
 
 
-def keep_device(response: Response) -> Response:
-    """Give this browser the cookie of its terminal when it has none of a terminal that we made. It outlives every
-    session."""
-    found = service.device(house().vault, request.cookies.get(service.COOKIE))
-    if found is None or not found.terminal_code:
-        set_device(response, service.new_device_cookie(house().vault, house().settings.default_terminal))
-    return response
-
-
 def set_device(response: Response, cookie: str) -> None:
-    """Put a device cookie on an answer."""
+    """Put a device cookie on an answer. It outlives every session."""
     response.set_cookie(
         service.COOKIE,
         cookie,

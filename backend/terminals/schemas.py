@@ -38,11 +38,13 @@ class TerminalOut(BaseModel):
 
 
 class PlaceOut(BaseModel):
-    """What a page must know of where it runs; times in seconds. ``catalogue_key``: base64 of the raw Ed25519 key that
+    """What a page must know of where it runs; times in seconds. ``proven``: it is the terminal that ``terminal`` names;
+    else it is none, and ``terminal`` has neither code nor name. ``catalogue_key``: base64 of the raw Ed25519 key that
     signs the terminals' copies of the catalogue.
     """
 
     terminal: TerminalOut
+    proven: bool
     session_idle_seconds: int
     attract_idle_seconds: int
     public_url: str

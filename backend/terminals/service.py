@@ -29,7 +29,7 @@ from backend.sites.service import SiteInfo
 from backend.terminals.models import Terminal
 
 COOKIE = "xiaoer_terminal"
-_CONTEXT = "terminal device cookie"
+_CONTEXT = "device cookie of a proven terminal"
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,13 @@ def registered(session: Session) -> list[TerminalInfo]:
     return [TerminalInfo(row.code, row.name, row.demo, row.public_key, at[row.site_id]) for row in rows]
 
 
+def code_of(session: Session, public_key: str) -> str | None:
+    """The terminal that was enrolled with this key (base64); None when none was."""
+    return session.scalar(sa.select(Terminal.code).where(Terminal.public_key == public_key).limit(1))
+
+
 def new_device_cookie(vault: Vault, terminal_code: str) -> str:
-    """A fresh cookie value for a browser on this terminal, or (empty code) for one that is no terminal's."""
+    """A fresh cookie value for a browser that has proven to be on this terminal, or (empty code) for any other."""
     nonce = secrets.token_urlsafe(24)
     return f"{nonce}.{terminal_code}.{vault.index(f'{nonce}.{terminal_code}', _CONTEXT)}"
 

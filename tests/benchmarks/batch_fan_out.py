@@ -83,12 +83,12 @@ def whole(house: House, base: str) -> dict[str, str] | None:
         cards = sa.select(sa.func.count()).where(BundleRecord.key.like("card/%"))
         if (session.scalar(cards) or 0) < LIBRARY or jobs.next_due(house.db) is not None:
             return None
-    return json.loads(get(f"{base}/api/v1/catalog/bundle")[0])  # type: ignore[no-any-return]
+    return json.loads(get(f"{base}/api/v1/catalog/bundle"))  # type: ignore[no-any-return]
 
 
 def offered(base: str, cookie_of_it: str) -> int:
     """How many items the home screen of a terminal counts."""
-    return int(json.loads(get(f"{base}/api/v1/catalog/home?channel=kiosk", cookie_of_it)[0])["item_count"])
+    return int(json.loads(get(f"{base}/api/v1/catalog/home?channel=kiosk", cookie_of_it))["item_count"])
 
 
 async def fan_out(stack: Stack, house: House) -> dict[str, Any]:

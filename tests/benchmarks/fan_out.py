@@ -39,16 +39,16 @@ CODE = "HN-G008"
 ALL = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
 
 
-def get(url: str, cookie: str = "") -> tuple[bytes, str]:
-    """Body, and the cookie that the answer sets."""
+def get(url: str, cookie: str = "") -> bytes:
+    """The body of an answer."""
     request = urllib.request.Request(url, headers={"Cookie": cookie, "Accept": "*/*"})
     with urllib.request.urlopen(request, timeout=30) as answer:
-        return answer.read(), str(answer.headers.get("Set-Cookie", "")).split(";")[0]
+        return bytes(answer.read())
 
 
 class Terminal:
     """A terminal that has the present copy and waits for the next; with the device ``cookie`` of a registered one,
-    or that of whoever opens the page.
+    or with none.
     """
 
     def __init__(self, base: str, version: int, state: str, key: Ed25519PublicKey, cookie: str = "") -> None:
@@ -58,9 +58,8 @@ class Terminal:
         self.told_at = self.done_at = 0.0
 
     async def listen(self, ready: asyncio.Barrier) -> None:
-        cookie = self.cookie or (await asyncio.to_thread(get, f"{self.base}/kiosk"))[1]
         address = self.base.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
-        async with websockets.connect(address, additional_headers={"Cookie": cookie}) as socket:
+        async with websockets.connect(address, additional_headers={"Cookie": self.cookie}) as socket:
             await socket.recv()
             await socket.send("40")
             await ready.wait()
@@ -72,11 +71,11 @@ class Terminal:
                     break
             self.told_at = time.monotonic()
             await asyncio.sleep(random.random() * SPREAD_S)
-            await asyncio.to_thread(self.catch_up, cookie)
+            await asyncio.to_thread(self.catch_up)
 
-    def catch_up(self, cookie: str) -> None:
+    def catch_up(self) -> None:
         """Fetch and check the signature; to build the state 138 times would measure this one machine."""
-        body, _ = get(f"{self.base}/api/v1/catalog/bundle?have={self.version}&state={self.state}", cookie)
+        body = get(f"{self.base}/api/v1/catalog/bundle?have={self.version}&state={self.state}", self.cookie)
         self.bytes += len(body)
         self.parcel = parcel_of(json.loads(body), self.base)
         self.key.verify(self.parcel.signature, self.parcel.manifest.encode())
@@ -89,7 +88,7 @@ def parcel_of(offer: dict[str, str], base: str) -> bundle.Parcel:
         chunks = [base64.b64decode(offer["chunk"])]
     else:
         where = f"{base}/api/v1/catalog/bundle/{manifest['from']}/{manifest['to']}"
-        chunks = [get(f"{where}/{index}")[0] for index in range(len(manifest["chunks"]))]
+        chunks = [get(f"{where}/{index}") for index in range(len(manifest["chunks"]))]
     return bundle.Parcel(offer["manifest"], base64.b64decode(offer["signature"]), tuple(chunks))
 
 
@@ -109,7 +108,7 @@ async def fan_out(stack: Stack, house: House) -> list[Terminal]:
 
     def offered() -> dict[str, str] | None:
         try:
-            return json.loads(get(f"{base}/api/v1/catalog/bundle")[0])  # type: ignore[no-any-return]
+            return json.loads(get(f"{base}/api/v1/catalog/bundle"))  # type: ignore[no-any-return]
         except OSError:
             return None
 

@@ -43,7 +43,7 @@ def page() -> requests.Session:
 def signed_in(house: House, base: str) -> requests.Session:
     """A citizen at a kiosk."""
     kiosk, terminal = page(), identity.kiosk(house)
-    kiosk.get(f"{base}/kiosk", timeout=60)
+    kiosk.cookies.update(terminal.cookie(house))
     nonce = kiosk.post(f"{base}/api/v1/sign-in/challenge", json={}, timeout=60).json()["nonce"]
     kiosk.post(
         f"{base}/api/v1/sign-in/id-card", json=terminal.reading(nonce, identity.chip()), timeout=60

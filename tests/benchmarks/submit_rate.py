@@ -80,7 +80,7 @@ def sign_in(house: House, port: int) -> list[dict[str, str]]:
     for number in range(CLIENTS):
         page = requests.Session()
         page.headers["X-Xiaoer-Client"] = "page"
-        page.get(f"http://127.0.0.1:{port}/api/v1/terminal", timeout=30)
+        page.cookies.update(terminal.cookie(house))
         nonce = page.post(f"http://127.0.0.1:{port}/api/v1/sign-in/challenge", json={}, timeout=30).json()["nonce"]
         # the card is a woman's: an even sequence number
         card = identity.chip(1, id_number=identity.number_with_check(f"99010119560314{200 + 2 * number:03}"))

@@ -55,9 +55,24 @@ class Kiosk:
             "signature": base64.b64encode(self.key.sign(message)).decode(),
         }
 
+    def cookie(self, house: House) -> dict[str, str]:
+        """The device cookie that a page gets which has proven to be on this terminal."""
+        return {terminals.COOKIE: terminals.new_device_cookie(house.vault, self.code)}
+
     def open_page(self, house: House, client: FlaskClient) -> None:
-        """What opening /kiosk on this terminal does: the device cookie."""
-        client.set_cookie(terminals.COOKIE, terminals.new_device_cookie(house.vault, self.code))
+        """What opening /kiosk on this terminal comes to: the device cookie."""
+        for name, value in self.cookie(house).items():
+            client.set_cookie(name, value)
+
+    def proof(self, nonce: str, request: bytes = b"kiosk-page") -> dict[str, str]:
+        """What a page sends to prove that it is on this terminal."""
+        message = b"xiaoer-request-v1\n" + nonce.encode() + b"\n" + hashlib.sha256(request).hexdigest().encode()
+        key = self.key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return {
+            "nonce": nonce,
+            "terminal_key": base64.b64encode(key).decode(),
+            "signature": base64.b64encode(self.key.sign(message)).decode(),
+        }
 
     def sign_in(self, client: FlaskClient, text: bytes | None = None) -> Any:
         nonce = client.post("/api/v1/sign-in/challenge", json={}).json["nonce"]

@@ -86,7 +86,7 @@ def test_a_server_killed_before_it_answers_has_made_exactly_one_case(house: Hous
     terminal = identity.kiosk(house)
     page = requests.Session()
     page.headers["X-Xiaoer-Client"] = "page"
-    page.get(f"{server.url}/api/v1/terminal", timeout=30)
+    page.cookies.update(terminal.cookie(house))
     nonce = page.post(f"{server.url}/api/v1/sign-in/challenge", json={}, timeout=30).json()["nonce"]
     reading = terminal.reading(nonce, identity.chip())
     assert page.post(f"{server.url}/api/v1/sign-in/id-card", json=reading, timeout=30).status_code == 200

@@ -19,7 +19,7 @@ from backend.printing import rules, service, tickets
 from backend.printing.models import Document
 from backend.printing.service import documents
 from tests.factories.case_in_review import make_case, small_catalogue
-from tests.factories.identity import signed_in
+from tests.factories.identity import kiosk, signed_in
 
 
 @pytest.fixture
@@ -97,11 +97,11 @@ def test_a_ticket_is_good_for_one_print(client: FlaskClient, ticket: str) -> Non
         assert by_ticket(client, ticket, outcome).json == {"printed": 1}
 
 
-def test_a_ticket_is_nothing_on_another_terminal(client: FlaskClient, ticket: str) -> None:
+def test_a_ticket_is_nothing_on_another_terminal(sqlite_house: House, client: FlaskClient, ticket: str) -> None:
     other = client.application.test_client()
     other.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
     assert by_ticket(other, ticket).status_code == 401
-    other.get("/api/v1/terminal")
+    kiosk(sqlite_house).open_page(sqlite_house, other)
     answer = by_ticket(other, ticket)
     assert (answer.status_code, answer.json["error"]["code"]) == (401, "ticket_invalid")
 

@@ -207,15 +207,52 @@ def test_too_many_tries_are_slowed_down(terminal: Kiosk, client: FlaskClient) ->
     assert code(client.post("/api/v1/sign-in/id-card", json=terminal.reading("x" * 32, chip()))) == (429, "too_many")
 
 
-def test_the_terminal_says_where_it_stands_and_sets_its_cookie(client: FlaskClient, sqlite_house: House) -> None:
-    kiosk(sqlite_house)
+def test_a_page_that_proves_it_is_on_a_terminal_is_told_where_it_stands(
+    client: FlaskClient, sqlite_house: House
+) -> None:
+    terminal = kiosk(sqlite_house)
+    nonce = client.post("/api/v1/terminal/challenge", json={}).json["nonce"]
+    assert client.post("/api/v1/terminal/proof", json=terminal.proof(nonce)).status_code == 204
     answer = client.get("/api/v1/terminal")
-    assert answer.json["terminal"]["code"] == "T-0003"
-    assert answer.json["terminal"]["name"] == "3 号终端"
+    assert answer.json["proven"] is True
+    assert (answer.json["terminal"]["code"], answer.json["terminal"]["name"]) == ("T-0003", "3 号终端")
     assert answer.json["terminal"]["site"]["name"] == "青禾区政务服务中心"
     assert answer.json["session_idle_seconds"] == 300
-    assert client.post("/api/v1/sign-in/challenge", json={}).status_code == 200
+    assert terminal.sign_in(client).status_code == 200
     assert "Set-Cookie" not in client.get("/api/v1/terminal").headers
+
+
+def test_opening_the_kiosks_page_makes_no_browser_a_terminal(client: FlaskClient, sqlite_house: House) -> None:
+    kiosk(sqlite_house)
+    assert "Set-Cookie" not in client.get("/kiosk").headers
+    place = client.get("/api/v1/terminal").json
+    assert (place["proven"], place["terminal"]["code"], place["terminal"]["name"]) == (False, "", "")
+    assert code(client.post("/api/v1/sign-in/challenge", json={})) == (403, "terminal_unknown")
+
+
+def test_what_proves_no_terminal_makes_none(app: APIFlask, client: FlaskClient, sqlite_house: House) -> None:
+    terminal = kiosk(sqlite_house)
+
+    def ask(page: FlaskClient) -> str:
+        return str(page.post("/api/v1/terminal/challenge", json={}).json["nonce"])
+
+    other = app.test_client()
+    other.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    stranger = Kiosk("T-0003", Ed25519PrivateKey.generate())
+    borrowed = {**stranger.proof(nonce := ask(client)), "terminal_key": terminal.proof(nonce)["terminal_key"]}
+    spent = terminal.proof(ask(other))
+    assert other.post("/api/v1/terminal/proof", json=spent).status_code == 204
+    attempts = {
+        "a key nobody enrolled": stranger.proof(ask(client)),
+        "another's key beside one's own signature": borrowed,
+        "the signature of another request": terminal.proof(ask(client), b"device-grant"),
+        "a nonce of another browser": terminal.proof(ask(other)),
+        "a proof that was used": spent,
+        "a nonce that is not ours": terminal.proof("x" * 40),
+    }
+    for name, proof in attempts.items():
+        assert code(client.post("/api/v1/terminal/proof", json=proof)) == (403, "terminal_not_proven"), name
+    assert client.get("/api/v1/terminal").json["proven"] is False
 
 
 def test_one_terminal_in_a_loop_does_not_keep_the_rest_of_the_hall_from_signing_in(

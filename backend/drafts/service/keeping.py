@@ -89,8 +89,8 @@ def save(
 
     One person has one open draft of an item, and beside it one for each authorisation under which others began it
     (``authorisation_id``). Cells that are not named stay. A stale ``revision`` writes nothing. The same again changes
-    nothing. ``side``: the page's name in the news. Raises NotFound ``unknown_draft`` (also for somebody else's, which is
-    audited) or as ``catalog.service_begun``, TooLarge ``draft_too_large``.
+    nothing. ``side``: the page's name in the news. Raises NotFound ``unknown_draft`` (also for somebody else's, which
+    is audited) or as ``catalog.service_begun``, TooLarge ``draft_too_large``.
     """
     refuse_foreign(house, applicant_id, actor, draft_id)
     for attempt in (1, 2):

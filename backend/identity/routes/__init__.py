@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from backend.identity.routes import authorisations, portal
+from backend.identity.routes import authorisations, portal, terminals
 from backend.identity.routes.sessions import blueprint
 from backend.identity.routes.who import (
     PER_ADDRESS,
     decoded,
     described,
     device,
+    is_new,
     known_device,
     known_terminal,
     per_device,
@@ -25,10 +26,12 @@ __all__ = [
     "demand_level",
     "described",
     "device",
+    "is_new",
     "known_device",
     "known_terminal",
     "per_device",
     "portal",
     "resolve_citizen",
     "signed_in",
+    "terminals",
 ]

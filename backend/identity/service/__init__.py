@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from backend.core.crypto import Vault
-from backend.identity.service import applicants, authorisations, nonces, portal, refusals
+from backend.identity.service import applicants, authorisations, nonces, portal, refusals, terminal_proof
 from backend.identity.service.applicants import holder, number_index, person
 from backend.identity.service.card import prove_reading, sign_in_with_card
 from backend.identity.service.sessions import (
@@ -60,6 +60,7 @@ __all__ = [
     "seconds_left",
     "sign_in_with_card",
     "still_open",
+    "terminal_proof",
 ]
 
 

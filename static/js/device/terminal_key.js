@@ -34,14 +34,27 @@ function connected(service) {
   });
 }
 
+/** What is signed so that the server knows on which terminal this page is; it expects the same word (identity/service/terminal_proof.py). */
+const PAGE = "kiosk-page";
+
 /**
  * Has the terminal's key sign that this terminal asks for something.
  * @param {Bridge} bridge @param {string} nonce @param {string} request what is asked, e.g. "device-grant"
  * @returns {Promise<string>} base64 Ed25519 signature
  */
-export async function signRequest(bridge, nonce, request) {
+export const signRequest = async (bridge, nonce, request) => (await signed(bridge, nonce, request)).signature;
+
+/**
+ * Has the terminal's key sign that this page is on its terminal.
+ * @param {Bridge} bridge @param {string} nonce
+ * @returns {Promise<{signature: string, terminalKey: string}>} both base64; the key is the public half
+ */
+export const signTerminal = (bridge, nonce) => signed(bridge, nonce, PAGE);
+
+/** @param {Bridge} bridge @param {string} nonce @param {string} request @returns {Promise<{signature: string, terminalKey: string}>} */
+async function signed(bridge, nonce, request) {
   const terminal = bridge.service("Terminal");
   if (!terminal) throw new DeviceError("deviceNotReady");
   await connected(terminal);
-  return (await terminal.command("XiaoerTerminal.SignRequest", { nonce, document: request }, { timeout: ASK_MS })).signature;
+  return terminal.command("XiaoerTerminal.SignRequest", { nonce, document: request }, { timeout: ASK_MS });
 }

@@ -12,10 +12,12 @@ import { DemoDock } from "./simulator_dock.js";
  * The terminal's state in words; the gravest trouble first.
  * @param {boolean} reachable @param {Record<string, string>} health @param {boolean} bridge the bridge answers
  * @param {boolean} held another page has the devices
+ * @param {boolean} [preview] this is no terminal's page
  * @returns {{ok: boolean, text: string}}
  */
-export function stateInWords(reachable, health, bridge, held) {
+export function stateInWords(reachable, health, bridge, held, preview = false) {
   if (!reachable) return { ok: false, text: t("state.network") };
+  if (preview) return { ok: false, text: t("state.preview") };
   if (held) return { ok: false, text: t("state.held") };
   if (!bridge) return { ok: false, text: t("state.bridge") };
   const trouble = Object.entries(health).find(([, state]) => !["ok", "paper_low", "starting"].includes(state));
@@ -34,7 +36,7 @@ function Top({ app, place }) {
   return html`<${TopBar}
     place=${terminal?.terminal.site.name ?? t("frame.place")}
     terminalName=${terminal ? terminal.terminal.name : ""}
-    state=${stateInWords(reachable, health, bridge, held)}
+    state=${stateInWords(reachable, health, bridge, held, Boolean(terminal && !terminal.proven && !app.bridge.present))}
     clock=${clock}
     full=${place.screen === "attract"}
     elder=${size === "large"}

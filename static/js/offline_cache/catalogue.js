@@ -40,10 +40,10 @@ export function createCatalogue({ api, live, reachable, terminal, keeps = true }
       whenIdle(() => library.prepare().catch(() => undefined));
     },
   });
-  // The copy knows its place also when the page starts without a server.
+  // The copy knows its place also when the page starts without a server; one that is no terminal's yet tells none.
   effect(() => {
     const here = terminal.value?.terminal;
-    if (!keeps || !terminal.value) return;
+    if (!keeps || !terminal.value || terminal.value.proven === false) return;
     const place = here
       ? { channel: surface.name, terminal: here.code, site: here.site.code, regions: chain(here.site.region_code) }
       : { channel: surface.name };

@@ -168,7 +168,7 @@ def signed_in(house: House, server: killed.Server, person: int) -> requests.Sess
     terminal = identity.kiosk(house)
     page = requests.Session()
     page.headers["X-Xiaoer-Client"] = "page"
-    page.get(f"{server.url}/kiosk", timeout=PATIENCE_S)
+    page.cookies.update(terminal.cookie(house))
     api = f"{server.url}/api/v1"
     nonce = page.post(f"{api}/sign-in/challenge", json={}, timeout=PATIENCE_S).json()["nonce"]
     reading = terminal.reading(nonce, identity.chip(person))

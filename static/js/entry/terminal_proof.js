@@ -1,0 +1,74 @@
+/**
+ * Which terminal this page runs on. The server believes the terminal's key, which only its bridge can use, and nothing that
+ * the page says; until then, and without a bridge, this is a browser like any other, which shows guides and begins nothing.
+ */
+import { signTerminal } from "../device/terminal_key.js";
+import { effect } from "../core/store.js";
+
+/** Pauses between two tries; the last one repeats. */
+const PAUSES = [1000, 2000, 5000, 15_000];
+
+/**
+ * @param {{api: Pick<import("../core/api.js").Api, "terminal" | "terminalChallenge" | "proveTerminal" | "challenge">,
+ *   bridge: import("../device/bridge.js").Bridge, terminal: import("../core/store.js").Signal<any>, onProven: () => void,
+ *   schedule?: (run: () => void, ms: number) => any}} parts `terminal`: gets what the server says of this place;
+ *   `onProven`: this page has a new device cookie
+ */
+export function createTerminalProof({ api, bridge, terminal, onProven, schedule = (run, ms) => setTimeout(run, ms) }) {
+  let tries = 0;
+  /** One look at a time. @type {Promise<void> | null} */
+  let looking = null;
+
+  /** Asks where this is, and proves it where the server does not know it yet. Fails when the server or the bridge is away. */
+  async function once() {
+    const place = await api.terminal();
+    if (place.proven || !bridge.present) return void (terminal.value = place);
+    try {
+      const { nonce } = await api.terminalChallenge();
+      const { signature, terminalKey } = await signTerminal(bridge, nonce);
+      await api.proveTerminal({ nonce, signature, terminal_key: terminalKey });
+    } catch (error) {
+      terminal.value = place;
+      throw error;
+    }
+    terminal.value = await api.terminal();
+    onProven();
+  }
+
+  const look = () => (looking ??= once().finally(() => (looking = null)));
+
+  /** Tries until it is known; a terminal may well start before its server, its bridge, or its enrolment. */
+  function keepLooking() {
+    look().then(
+      () => (tries = 0),
+      () => {
+        schedule(keepLooking, PAUSES[Math.min(tries, PAUSES.length - 1)]);
+        tries += 1;
+      },
+    );
+  }
+
+  /** For what only a terminal may ask: proves first where that has not been done. */
+  async function challenge() {
+    if (bridge.present && !terminal.peek()?.proven) await look();
+    try {
+      return await api.challenge();
+    } catch (error) {
+      // The server has another key by now, or the browser has lost its cookie.
+      if (/** @type {any} */ (error).code !== "terminal_unknown" || !bridge.present) throw error;
+      await look();
+      return api.challenge();
+    }
+  }
+
+  return {
+    challenge,
+    start() {
+      keepLooking();
+      // A bridge that was away when it was asked need not be waited for.
+      effect(() => {
+        if (bridge.connected.value && terminal.peek() && !terminal.peek().proven) void look().catch(() => undefined);
+      });
+    },
+  };
+}
