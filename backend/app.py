@@ -20,6 +20,7 @@ from backend.disclosure import console as disclosure_console
 from backend.disclosure import routes as disclosure
 from backend.drafts import routes as drafts
 from backend.evaluations import routes as evaluations
+from backend.faces import routes as faces
 from backend.grants import routes as grants
 from backend.handover import routes as handover
 from backend.identity import events as identity_events
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     identity.portal.pages,
     identity.authorisations.blueprint,
     grants.blueprint,
+    faces.blueprint,
     onecode.blueprint,
     social_cards.blueprint,
     cases.blueprint,
