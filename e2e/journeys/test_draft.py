@@ -12,7 +12,7 @@ from e2e.conftest import ARGUMENTS, CHROMIUM, PORTRAIT
 from e2e.pages.kiosk import Kiosk
 from e2e.stack import Stack
 
-ITEM, PERSON = "HN-G010", 3
+ITEM, PERSON, ANOTHER = "HN-G010", 3, 1
 
 
 @pytest.fixture
@@ -22,6 +22,22 @@ def dying(browser: Browser) -> Iterator[Browser]:
     yield chromium
     with contextlib.suppress(Error):
         chromium.close()
+
+
+def another_card_lies_there_when_the_session_is_over(kiosk: Kiosk) -> None:
+    """Nobody is signed in by it and the form waits for its own person."""
+    session = f"{kiosk.stack.base_url}/api/v1/session"
+    kiosk.page.request.delete(session, headers={"X-Xiaoer-Client": "page"})
+    kiosk.see("dialog-safe").click()
+    kiosk.put_card(ANOTHER)
+    kiosk.see("own-card")
+    kiosk.stack.sim("card", "remove")
+    kiosk.press("own-card")
+    kiosk.see("live")
+    assert kiosk.page.request.get(session).status == 401
+    kiosk.sign_in(PERSON)
+    kiosk.at("form")
+    expect(kiosk.see("field-purpose").get_by_test_id("option-loan")).to_have_attribute("aria-checked", "true")
 
 
 def test_what_was_typed_when_the_power_failed_is_there_at_the_next_kiosk(
@@ -53,6 +69,7 @@ def test_what_was_typed_when_the_power_failed_is_there_at_the_next_kiosk(
     for name, value in (("period", "last_12_months"), ("purpose", "loan")):
         chosen = kiosk.see(f"field-{name}").get_by_test_id(f"option-{value}")
         expect(chosen).to_have_attribute("aria-checked", "true")
+    another_card_lies_there_when_the_session_is_over(kiosk)
     kiosk.press("end")
     kiosk.see("end-discard")
     kiosk.press("end-now")
