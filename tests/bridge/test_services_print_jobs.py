@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-from collections.abc import AsyncIterator
 from typing import Any, Literal
 
 import pytest
@@ -12,76 +10,14 @@ import pytest
 from bridge.devices.contract import (
     DeviceError,
     DeviceNotReady,
-    Emit,
     HardwareFault,
     OutcomeUnknown,
-    Progress,
-    Sides,
     UserError,
 )
-from bridge.job_records import JobRecords
-from bridge.print_job import LIVE, Job
-from tests.bridge.fakes import FakeClient, FakeDevice, Rig, Turn, make_rig
+from tests.bridge.fakes import FakeClient, Rig
+from tests.bridge.print_rig import ASKED, KEY, NAME, OTHER, PDF, ask, begin, end, job, printed, rig, settled
 
-PDF = base64.b64encode(b"%PDF-1.7\n%%EOF\n").decode()
-OTHER = base64.b64encode(b"%PDF-1.7\n% other\n%%EOF\n").decode()
-KEY = "key-00000001"
-ASKED = {"key": KEY, "data": PDF}
-NAME = "XiaoerPrint.PrintJob"
-
-
-class Printer(FakeDevice):
-    """A printer that reports its progress when the test says so."""
-
-    progress: Progress
-
-    async def print_document(
-        self, data: bytes, *, job: str, emit: Emit, progress: Progress, sides: Sides = "single"
-    ) -> None:
-        self.progress = progress
-        await self._take_turn(emit, data=data, job=job, sides=sides)
-
-
-@pytest.fixture
-async def rig() -> AsyncIterator[Rig]:
-    rig = await make_rig("DocumentPrinter", Printer())
-    yield rig
-    await rig.service.close()
-
-
-async def ask(rig: Rig, name: str, payload: Any = None, client: FakeClient | None = None) -> tuple[str, Any]:
-    return await (client or rig.client).answer(f"XiaoerPrint.{name}", payload, version="1.0")
-
-
-async def begin(rig: Rig, *states: Literal["sent", "printing"], **payload: Any) -> tuple[int, Turn]:
-    """A PrintJob whose device has got as far as these states."""
-    number = rig.client.ask(NAME, {**ASKED, **payload}, version="1.0")
-    turn = await rig.device.turn()
-    for state in states:
-        await rig.device.progress(state)  # type: ignore[attr-defined]
-    return number, turn
-
-
-async def end(rig: Rig, number: int) -> tuple[str, Any]:
-    message = await rig.client.completion(number)
-    return message["header"]["completionCode"], message.get("payload", {})
-
-
-async def job(rig: Rig, key: str = KEY) -> Job:
-    return await rig.service.facilities.journal.do(JobRecords.find, rig.service.name, key)
-
-
-async def printed(rig: Rig, **payload: Any) -> tuple[str, Any]:
-    number, turn = await begin(rig, "sent", **payload)
-    turn.outcome.set_result(None)
-    return await end(rig, number)
-
-
-async def settled(rig: Rig) -> Job:
-    """The job once it is in no live state: each change of a job is an event to wait for."""
-    while (found := await job(rig)).state in LIVE:
-        await rig.client.next()
-    return found
+__all__ = ["rig"]
 
 
 async def test_a_job_succeeds_when_it_is_completed_and_not_before(rig: Rig) -> None:
@@ -285,105 +221,3 @@ async def test_jobs_are_listed_by_state(rig: Rig) -> None:
         KEY
     ]
     assert (await ask(rig, "GetJobs", {"states": ["failed"]}))[1] == {"jobs": []}
-
-
-async def test_a_native_document_is_a_record_without_a_document_and_is_told_to_nobody(rig: Rig) -> None:
-    number = rig.client.ask("Printer.PrintNative", {"data": PDF}, version="3.0")
-    turn = await rig.device.turn()
-    turn.outcome.set_exception(OutcomeUnknown())
-    heard = [await rig.client.next() for _ in range(2)]
-    assert [message["header"]["type"] for message in heard] == ["acknowledge", "completion"]
-    assert (heard[1]["header"]["requestId"], heard[1]["header"]["completionCode"]) == (number, "hardwareError")
-    found = (await ask(rig, "GetJobs"))[1]["jobs"][0]
-    assert (found["state"], found["document"]) == ("unknown", "destroyed")
-
-
-async def test_a_document_that_came_by_media_waits_as_long_as_the_job_before_it_prints(rig: Rig) -> None:
-    media = rig.service.facilities.media
-    media._lifetime = 0.02
-    document = base64.b64decode(PDF)
-    number, turn = await begin(rig, "sent")
-    upload = media.open_upload(rig.client, len(document), "application/pdf")
-    queued = rig.client.ask(NAME, {"key": "another-key-1", "mediaId": upload["mediaId"]}, version="1.0")
-    media.finish_upload(upload["mediaId"], document)
-    await asyncio.sleep(0.1)
-    turn.outcome.set_result(None)
-    await end(rig, number)
-    (await rig.device.turn()).outcome.set_result(None)
-    assert (await end(rig, queued))[0] == "success"
-    assert media.held == 0
-
-
-async def test_a_document_whose_job_was_canceled_in_the_queue_expires(rig: Rig) -> None:
-    media = rig.service.facilities.media
-    media._lifetime = 0.02
-    await begin(rig, "sent")
-    upload = media.open_upload(rig.client, 10, "application/pdf")
-    queued = rig.client.ask(NAME, {"key": "another-key-1", "mediaId": upload["mediaId"]}, version="1.0")
-    media.finish_upload(upload["mediaId"], bytes(10))
-    await rig.client.answer("Common.Cancel", {"requestIds": [queued]})
-    async with asyncio.timeout(5):
-        while media.held:
-            await asyncio.sleep(0.01)
-
-
-async def test_a_document_too_big_for_a_message_comes_by_media(rig: Rig) -> None:
-    media = rig.service.facilities.media
-    document = b"%PDF-" + b"x" * 100
-    upload = media.open_upload(rig.client, len(document), "application/pdf")
-    medium = media._media[upload["mediaId"]]
-    medium.data, medium.complete = document, True
-    number = rig.client.ask(NAME, {"key": KEY, "mediaId": upload["mediaId"]}, version="1.0")
-    turn = await rig.device.turn()
-    assert turn.asked["data"] == document
-    turn.outcome.set_result(None)
-    assert (await end(rig, number))[0] == "success"
-
-
-@pytest.mark.parametrize(
-    ("payload", "code"),
-    [
-        ({"data": PDF}, "invalidData"),
-        ({"key": "short", "data": PDF}, "invalidData"),
-        ({"key": "with space", "data": PDF}, "invalidData"),
-        ({"key": "native-00000001", "data": PDF}, "invalidData"),
-        ({"key": KEY}, "invalidData"),
-        ({"key": KEY, "data": PDF, "mediaId": "x"}, "invalidData"),
-        ({"key": KEY, "mediaId": "never-uploaded"}, "invalidData"),
-        ({"key": KEY, "data": base64.b64encode(b"GIF89a").decode()}, "unsupportedData"),
-        ({"key": KEY, "data": PDF, "sides": "both"}, "invalidData"),
-        ({"key": KEY, "data": PDF, "sides": "dual"}, "unsupportedData"),
-    ],
-)
-async def test_a_job_that_cannot_be_is_refused_before_the_device_moves(rig: Rig, payload: Any, code: str) -> None:
-    assert (await ask(rig, "PrintJob", payload))[0] == code
-    assert rig.device.turns.empty()
-    assert (await ask(rig, "GetJobs"))[1] == {"jobs": []}
-
-
-@pytest.mark.parametrize(
-    ("name", "payload"),
-    [
-        ("GetJobs", {"states": ["lost"]}),
-        ("GetJobs", {"states": "failed"}),
-        ("GetJobs", {"limit": 0}),
-        ("ResolveJob", {"key": KEY}),
-        ("ResolveJob", {"printed": True}),
-    ],
-)
-async def test_a_question_that_makes_no_sense_is_refused(rig: Rig, name: str, payload: Any) -> None:
-    assert (await ask(rig, name, payload))[0] == "invalidData"
-
-
-@pytest.mark.parametrize("command", ["ResolveJob", "ForgetDocuments"])
-async def test_an_observer_decides_nothing_about_papers(rig: Rig, command: str) -> None:
-    number, turn = await begin(rig, "sent")
-    turn.outcome.set_exception(OutcomeUnknown())
-    await end(rig, number)
-    watching = FakeClient(rig.queue)
-    rig.queue.attach(watching, observer=True)
-    answer = await ask(rig, command, {"key": KEY, "printed": True}, watching)
-    assert answer == ("authorisationRequired", {})
-    now = await job(rig)
-    assert (now.state, now.payload()["document"]) == ("unknown", "kept")
-    assert (await ask(rig, "GetJobs", None, watching))[0] == "success"

@@ -13,7 +13,7 @@ from bridge.job_records import FILE, JobRecords
 from bridge.journal import print_journal
 from bridge.services.printer import PrinterService
 from tests.bridge.fakes import FakeClient, FakeDevice, Rig, make_facilities
-from tests.bridge.test_services_print_jobs import ASKED, KEY, NAME, Printer, ask, begin, end, job, printed, rig, settled
+from tests.bridge.print_rig import ASKED, KEY, NAME, Printer, ask, begin, end, job, printed, rig, settled
 
 __all__ = ["rig"]
 

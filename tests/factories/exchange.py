@@ -20,6 +20,7 @@ from backend.catalog.service.exchange.claiming import Claim, claim
 from backend.core.house import House
 
 SONG = Author("staff:song", frozenset({lifecycle.WRITE}))
+PUBLISHER = Author("staff:shen", frozenset({lifecycle.WRITE, lifecycle.PUBLISH}))
 HEADER = ("库内编码", "事项名称", "业务领域")
 
 

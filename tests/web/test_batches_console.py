@@ -121,7 +121,7 @@ def names(app: APIFlask, terminal: str | None = None, **query: str) -> set[str]:
 def test_a_batch_from_the_first_word_to_rolling_back(app: APIFlask, author: Desk, colleague: Desk) -> None:
     here = begin(author)
     page = author.get(here)
-    assert "要请另一位同事审核" in page
+    assert "要请没有写过的同事审核" in page
     assert author.post(f"{here}/steps/approve").status_code == 403
     assert names(app, "T-1") == {A, B, C}
     assert colleague.post(f"{here}/steps/approve").status_code == 303

@@ -217,7 +217,7 @@ def test_the_list_as_it_is_narrowed_goes_out(desk: Desk) -> None:
 
 def test_the_template_and_the_english_pages(desk: Desk) -> None:
     assert load_workbook(io.BytesIO(desk.get("/template.xlsx").data)).sheetnames[0] == "事项"
-    here = desk.checked(csv_of(row(41, 业务领域="")))
+    here = desk.checked(csv_of(row(51, 业务领域="")))
     desk.client.post("/console/language", data={"csrf_token": desk.csrf, "to": "en", "back": "/console"})
     assert title(desk.page(here)) == "1 of 1 rows have errors"
     assert "Field is required" in desk.page(here)

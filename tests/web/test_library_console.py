@@ -206,10 +206,10 @@ def test_a_fee_goes_from_the_editor_to_everybody_and_the_old_version_keeps_its_o
 
 def test_nobody_approves_their_own_words_and_is_told_so(hall: Hall) -> None:
     version = hall.publisher.begin()
-    assert "请另一位同事" in hall.publisher.get(f"{version}/review")
+    assert "没有写过的同事" in hall.publisher.get(f"{version}/review")
     answer = hall.publisher.post(f"{version}/steps/approve")
     assert answer.status_code == 403
-    assert "请另一位同事" in answer.get_data(as_text=True)
+    assert "没有写过的同事" in answer.get_data(as_text=True)
 
 
 def test_what_changed_while_a_colleague_read_it_is_not_approved(hall: Hall) -> None:
