@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from e2e.pages.console import Console
 from e2e.pages.kiosk import Kiosk
@@ -104,23 +104,35 @@ def console(stack: Stack, browser: Browser) -> Iterator[Console]:
     context.close()
 
 
+@pytest.fixture(scope="session")
+def badges() -> dict[str, StorageState]:
+    """Who of the library has signed in before: a password takes its time to check, on purpose."""
+    return {}
+
+
 @pytest.fixture
-def author(stack: Stack, browser: Browser) -> Iterator[Library]:
+def author(stack: Stack, browser: Browser, badges: dict[str, StorageState]) -> Iterator[Library]:
     """Who writes in the library, signed in."""
-    yield from _desk(stack, browser, "author")
+    yield from _desk(stack, browser, badges, "author")
 
 
 @pytest.fixture
-def publisher(stack: Stack, browser: Browser) -> Iterator[Library]:
+def publisher(stack: Stack, browser: Browser, badges: dict[str, StorageState]) -> Iterator[Library]:
     """Who approves and publishes, signed in."""
-    yield from _desk(stack, browser, "publisher")
+    yield from _desk(stack, browser, badges, "publisher")
 
 
-def _desk(stack: Stack, browser: Browser, role: str) -> Iterator[Library]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+def _desk(stack: Stack, browser: Browser, badges: dict[str, StorageState], role: str) -> Iterator[Library]:
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="zh-CN", storage_state=badges.get(role)
+    )
     context.set_default_timeout(PATIENCE_MS)
     library = Library(context.new_page(), stack)
-    library.sign_in(role)
+    if role in badges:
+        library.enter()
+    else:
+        library.sign_in(role)
+        badges[role] = context.storage_state()
     yield library
     context.close()
 

@@ -21,6 +21,11 @@ class Library:
         self.page.get_by_test_id("sign-in").click()
         expect(self.page.get_by_test_id("library-title")).to_be_visible()
 
+    def enter(self) -> None:
+        """For who is signed in already."""
+        self.page.goto(f"{self.stack.base_url}/console/library")
+        expect(self.page.get_by_test_id("library-title")).to_be_visible()
+
     def find(self, words: str, code: str) -> None:
         """Search the list, and open the item."""
         self.page.get_by_test_id("library-search").fill(words)

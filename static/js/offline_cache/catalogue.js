@@ -6,11 +6,10 @@ import { computed, effect, signal } from "../core/store.js";
 import { surface } from "../core/surface.js";
 import { chain } from "./batches.js";
 import { createLibrary } from "./library.js";
+import { createPatience, PATIENCE_MS } from "./patience.js";
 import { createStore } from "./store.js";
 import { createUpdate } from "./update.js";
 
-/** With a copy at hand nobody waits longer for a server that takes a question and says nothing. */
-const PATIENCE_MS = 4000;
 /** All terminals hear of a change at once; they ask for it one after the other. */
 const SPREAD_MS = 1500;
 /** A page's first seconds belong to its first screen. */
@@ -29,6 +28,7 @@ const RETRY_MS = 10 * 60_000;
 export function createCatalogue({ api, live, reachable, terminal, keeps = true }) {
   const store = createStore();
   const library = createLibrary(store);
+  const patience = createPatience({ reachable });
   const held = signal(/** @type {import("./store.js").Held | null} */ (null));
   const update = createUpdate({
     api,
@@ -76,6 +76,7 @@ export function createCatalogue({ api, live, reachable, terminal, keeps = true }
     editions.value = item ? { all: all + 1, whole, items: { ...items, [item]: (items[item] ?? 0) + 1 } } : { all: all + 1, whole: whole + 1, items };
   }
   let wasConnected = false;
+  live.on("connected", patience.spoke);
   live.on("catalogue_changed", ({ item }) => setTimeout(() => renew(item), Math.random() * SPREAD_MS));
   live.on("connected", () => {
     if (wasConnected) renew(); // what was said meanwhile was not heard
@@ -99,9 +100,10 @@ export function createCatalogue({ api, live, reachable, terminal, keeps = true }
     await looked;
     if (!held.peek()) return ask();
     try {
-      if (reachable.peek()) return await ask(AbortSignal.timeout(PATIENCE_MS));
+      if (patience.worthAsking()) return await ask(AbortSignal.timeout(PATIENCE_MS));
     } catch (error) {
       const silent = /** @type {any} */ (error)?.name === "TimeoutError";
+      if (silent) patience.silent();
       if (!silent && !(/** @type {any} */ (error).passing)) throw error;
     }
     return (await own().catch(() => null)) ?? ask();
