@@ -14,17 +14,24 @@ from backend.core.house import House
 from backend.drafts import service as drafts
 from backend.handover import service
 from backend.handover.models import Handover
-from backend.identity.service import Citizen
+from backend.identity import service as sessions
+from backend.identity.methods.id_card import parse
+from backend.identity.service import Citizen, Device
+from backend.terminals import service as terminals
 from tests.factories import cases, identity
 
 
 def begun(house: House) -> tuple[Citizen, str]:
     citizen, _ = identity.citizen(house, 1)
+    return citizen, begun_by(house, citizen)
+
+
+def begun_by(house: House, citizen: Citizen) -> str:
     draft_id = cases.new_id()
     cell = {"value": "form:0", "at": 1, "by": "kiosk-1"}
     sent = {"revision": 0, "item_code": cases.ENQUIRY, "service_version": 1, "step": cell}
     drafts.save(house, citizen.applicant_id, citizen.actor, citizen.terminal_code, draft_id, sent, "kiosk-1")
-    return citizen, draft_id
+    return draft_id
 
 
 def test_of_phones_that_scan_at_the_same_moment_one_gets_it_and_a_new_code_voids_it(served: House) -> None:
@@ -60,6 +67,42 @@ def test_what_a_phone_types_is_in_the_draft_after_whatever_the_kiosk_did_meanwhi
     service.write(served, phone, {"fields": {"purpose": {"value": "loan", "at": 5}}})
     fields = service.content(served, phone)["fields"]
     assert {name: cell["value"] for name, cell in fields.items()} == {"period": "all", "purpose": "loan"}
+
+
+def signed_in(house: House, device: Device, person: int, method: str = "scan") -> Citizen:
+    """Somebody signs in at this device in some other way than with the card."""
+    with house.db.transaction() as session:
+        token = sessions.begin_session(session, house, device, parse(identity.chip(person)), method)
+    with house.db.read() as session:
+        found = sessions.find(session, device, token)
+    assert found is not None
+    return found
+
+
+def test_who_proves_once_more_who_they_are_keeps_their_phone_and_somebody_else_ends_it(served: House) -> None:
+    identity.kiosk(served)
+    device = terminals.device_of(terminals.new_device_cookie(served.vault, "T-0003"))
+    citizen = signed_in(served, device, 1)
+    draft_id = begun_by(served, citizen)
+    key, offer = new_token(), service.offer(served, citizen, draft_id)
+    service.redeem(served, offer.token, key)
+
+    surer = signed_in(served, device, 1, "id_card")
+    surest = signed_in(served, device, 1, "id_card")
+    with served.db.read() as session:
+        phone = service.find(session, key)
+        still = service.under_way(session, surest, draft_id)
+        assert service.under_way(session, surer, draft_id) is None
+    assert phone is not None
+    assert (phone.over, phone.citizen.session_id, phone.citizen.level) == ("", surest.session_id, 3)
+    assert still is not None
+    service.write(served, phone, {"fields": {"purpose": {"value": "loan", "at": 5}}})
+
+    signed_in(served, device, 2)
+    with served.db.read() as session:
+        gone = service.find(session, key)
+    assert gone is not None
+    assert gone.over == "left"
 
 
 def test_a_draft_that_is_closed_can_neither_be_offered_nor_written(served: House) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -135,12 +135,8 @@ def find(session: Session, cookie: str | None) -> Phone | None:
 
 def under_way(session: Session, citizen: Citizen, draft_id: str) -> Handover | None:
     """The hand-over of this draft that a phone may still take, or has taken, from this session."""
-    row = session.scalar(
-        sa.select(Handover).where(
-            Handover.draft_id == draft_id, Handover.session_id == citizen.session_id, Handover.state != rules.OVER
-        )
-    )
-    return row if row is not None and clock.now() < row.ends_at else None
+    row = session.scalar(sa.select(Handover).where(Handover.draft_id == draft_id, Handover.state != rules.OVER))
+    return row if row is not None and clock.now() < row.ends_at and _offered_by(session, row, citizen) else None
 
 
 def take_back(house: House, citizen: Citizen, handover_id: int) -> None:
@@ -191,6 +187,17 @@ def end_over(house: House) -> None:
             row = session.get_one(Handover, identity_, with_for_update=True)
             if row.state != rules.OVER and (reason := _over(session, row, moment)):
                 _end(session, row, reason)
+
+
+def forget(house: House) -> None:
+    """Every minute: of a hand-over that has long been over nothing is kept but the audit's lines. It is told why it is
+    over as long as a draft is kept that nobody touches (``XIAOER_DRAFT_DAYS``)."""
+    old = sa.and_(
+        Handover.state == rules.OVER, Handover.ends_at < clock.now() - timedelta(days=house.settings.draft_days)
+    )
+    if house.db.finds(sa.select(Handover.id).where(old)):
+        with house.db.transaction() as session:
+            session.execute(sa.delete(Handover).where(old))
 
 
 def _offer(session: Session, house: House, citizen: Citizen, draft_id: str) -> Offer | None:
@@ -273,9 +280,14 @@ def _over(session: Session, row: Handover, moment: datetime) -> str:
 
 def _own(session: Session, citizen: Citizen, handover_id: int) -> Handover:
     row = session.get(Handover, handover_id, with_for_update=True)
-    if row is None or row.session_id != citizen.session_id:
+    if row is None or not _offered_by(session, row, citizen):
         raise NotFound("unknown_handover", UNKNOWN)
     return row
+
+
+def _offered_by(session: Session, row: Handover, citizen: Citizen) -> bool:
+    """Whether this session offered it, or the same person's before they signed in again at that device."""
+    return identity.behind(session, row.session_id)[0].session_id == citizen.session_id
 
 
 def _end(session: Session, row: Handover, reason: str) -> bool:

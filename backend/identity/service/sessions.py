@@ -27,6 +27,8 @@ OWN_IDLE_SECONDS = 1800
 RETURN_GRACE = timedelta(minutes=5)
 """Whoever comes back this soon after the session ran out goes on with what they had begun."""
 _PROVIDER = "citizen_session.provider_session"
+_RENEWED = "renewed"
+"""Why a session ended whose person goes on in the next one of the device, surer or signed in again."""
 
 STEP_UP = Text(
     "这件事关系到钱或证件，要再确认一次您是谁。填好的内容都在，确认后接着办。",
@@ -137,7 +139,7 @@ def begin_session_of(
         "expires_at": moment + timedelta(seconds=idle_seconds(house.settings, device.terminal_code)),
     }
     while True:
-        _end_others(session, device, applicant_id)
+        _end_others(session, device, (applicant_id, actor_id, authorisation_id))
         if insert_new(session, CitizenSession, begun, key=("device_digest",), where=LIVE):
             break  # else another sign-in on this device has committed since the look: it is ended like any other
     audit.record(
@@ -150,11 +152,12 @@ def begin_session_of(
     return token
 
 
-def _end_others(session: Session, device: Device, applicant_id: int) -> None:
-    """A device has one session: what still runs there ends."""
+def _end_others(session: Session, device: Device, who: tuple[int, int | None, int | None]) -> None:
+    """A device has one session: what still runs there ends. ``who`` comes: applicant, actor, authorisation."""
     here = CitizenSession.device_digest == device.digest, CitizenSession.ended_at.is_(None)
     for row in session.scalars(sa.select(CitizenSession).where(*here).with_for_update()):
-        close(session, row, "replaced", stays=row.applicant_id == applicant_id)
+        same = (row.applicant_id, row.actor_id, row.authorisation_id) == who
+        close(session, row, _RENEWED if same else "replaced", stays=row.applicant_id == who[0])
     session.flush()
 
 
@@ -186,12 +189,21 @@ def still_open(session: Session, session_id: int) -> bool:
 
 def behind(session: Session, session_id: int) -> tuple[Citizen, datetime | None, str]:
     """The citizen of a session that another device goes on for, and when and why it ended: None and empty while it
-    runs; one whose time is over has ended then, as ``expired``, whether or not anybody has closed it yet."""
+    runs; one whose time is over has ended then, as ``expired``, whether or not anybody has closed it yet. Whoever has
+    signed in again meanwhile, or proved themself more surely, is still there: in the session that followed."""
     row = session.get_one(CitizenSession, session_id)
+    while row.end_reason == _RENEWED and (following := _following(session, row)) is not None:
+        row = following
     citizen = _citizen(row)
     if row.ended_at is not None:
         return citizen, min(row.ended_at, row.expires_at), row.end_reason or ""
     return (citizen, None, "") if row.expires_at > clock.now() else (citizen, row.expires_at, "expired")
+
+
+def _following(session: Session, row: CitizenSession) -> CitizenSession | None:
+    """The next session of the same device."""
+    here = CitizenSession.device_digest == row.device_digest, CitizenSession.id > row.id
+    return session.scalar(sa.select(CitizenSession).where(*here).order_by(CitizenSession.id).limit(1))
 
 
 def demand_level(citizen: Citizen, wanted: int) -> None:

@@ -89,7 +89,10 @@ function createPhoneApp() {
   const mine = (/** @type {any} */ news) => news.by !== undefined && news.state === "open";
   live.on("draft_changed", (news) => (mine(news) ? void work.read() : void work.refresh()));
   live.on("handover_changed", () => void work.refresh());
-  live.on("session_ended", () => void work.refresh());
+  live.on("session_ended", () => {
+    void work.refresh();
+    live.rejoin(); // its person may go on there in another session, whose end is to be heard as well
+  });
   live.on("connected", () => {
     if (work.phase.peek() !== "filling") return;
     void work.refresh();
