@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,19 +19,21 @@ from backend.core import clock
 from backend.core.errors import Conflict, Invalid, NotFound, Refused, Unprocessable
 from backend.core.house import House
 from backend.core.live import EVERYONE, LiveMessage
-from tests.factories.catalog import content, publish_services
+from tests.factories.catalog import content
+from tests.stocks import SERVICES, Stocks
 
 ALL = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
 XIN = Author("staff:xin", ALL)
 YAN = Author("staff:yan", ALL)
+ZHOU = Author("staff:zhou", ALL)
 FUND_ONLY = Author("staff:tao", ALL, frozenset({"公积金"}))
 CODE = "HN-G008"
 
 
-@pytest.fixture
-def library(house: House) -> House:
-    publish_services(house)
-    return house
+@pytest.fixture(params=["sqlite", "postgresql"])
+def library(request: pytest.FixtureRequest, stocks: Stocks, tmp_path: Path) -> Iterator[House]:
+    with stocks.house(request.param, SERVICES, tmp_path) as house:
+        yield house
 
 
 def publish(house: House, changes: dict[str, object], author: Author = XIN, reviewer: Author = YAN) -> int:
@@ -91,13 +95,34 @@ def test_nobody_approves_their_own_version(library: House) -> None:
             authoring.move(session, XIN, CODE, number, "approve")
 
 
-def test_who_edits_last_is_the_author_that_may_not_approve(library: House) -> None:
+def test_nobody_who_wrote_on_a_version_approves_it(library: House) -> None:
     with library.db.transaction() as session:
         number = authoring.begin(session, XIN, CODE)
         authoring.edit(session, YAN, CODE, number, 1, {"fee": "10 元"})
+        authoring.edit(session, XIN, CODE, number, 2, {"fee": "20 元"})
+        for writer in (XIN, YAN):
+            for step in ("approve", "object"):
+                with pytest.raises(Refused, match="own_work"):
+                    authoring.move(session, writer, CODE, number, step, reason="再看看")
+        authoring.move(session, ZHOU, CODE, number, "approve")
+        authoring.move(session, ZHOU, CODE, number, "return", reason="再改")
         with pytest.raises(Refused, match="own_work"):
             authoring.move(session, YAN, CODE, number, "approve")
-        authoring.move(session, XIN, CODE, number, "approve")
+        assert authoring.version(session, CODE, number).authors == (XIN.name, YAN.name)
+
+
+def test_words_that_were_discarded_and_taken_up_again_are_still_their_writers(library: House) -> None:
+    with library.db.transaction() as session:
+        number = authoring.begin(session, YAN, CODE)
+        authoring.edit(session, YAN, CODE, number, 1, {"fee": "10 元"})
+        authoring.move(session, YAN, CODE, number, "discard", reason="换个人写")
+        again = authoring.begin(session, XIN, CODE, from_version=number)
+        with pytest.raises(Refused, match="own_work"):
+            authoring.move(session, YAN, CODE, again, "approve")
+        authoring.move(session, ZHOU, CODE, again, "approve")
+        authoring.move(session, ZHOU, CODE, again, "publish")
+        after = authoring.begin(session, XIN, CODE)
+        authoring.move(session, YAN, CODE, after, "approve")  # what was published has been approved
 
 
 def test_a_department_writes_its_own_field_only(library: House) -> None:
@@ -175,25 +200,29 @@ def test_the_clock_does_not_bring_back_what_somebody_took_away(
 
 
 def test_publishing_by_the_clock_waits_for_who_holds_the_item(
-    postgres_house: House, monkeypatch: pytest.MonkeyPatch
+    stocks: Stocks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish_services(postgres_house)
+    with stocks.house("postgresql", SERVICES, tmp_path) as house:
+        _publishing_waits(house, monkeypatch)
+
+
+def _publishing_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     now = clock.now()
-    with postgres_house.db.transaction() as session:
+    with house.db.transaction() as session:
         number = authoring.begin(session, XIN, CODE)
         authoring.move(session, YAN, CODE, number, "approve")
         authoring.move(session, YAN, CODE, number, "publish", at=now + timedelta(days=1))
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=2))
     waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     with ThreadPoolExecutor() as pool:
-        with postgres_house.db.transaction() as session:
+        with house.db.transaction() as session:
             session.execute(sa.select(ServiceItem).where(ServiceItem.code == CODE).with_for_update())
-            ticking = pool.submit(authoring.publish_due, postgres_house)
+            ticking = pool.submit(authoring.publish_due, house)
             while not ticking.done() and not session.scalar(waiting):
                 pass
             assert authoring.move(session, YAN, CODE, number, "return", reason="先别发") == lifecycle.DRAFT
         ticking.result()
-    with postgres_house.db.read() as session:
+    with house.db.read() as session:
         assert [one.state for one in authoring.versions(session, CODE)] == ["draft", "published"]
 
 
