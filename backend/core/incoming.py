@@ -13,11 +13,12 @@ from typing import Any
 from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 
-from backend.core.errors import Invalid, NotFound
+from backend.core.errors import Invalid, NotFound, Text
 
 MAX_DEPTH = 32
 MAX_NUMBER = 2**63 - 1
 """The largest number that a database compares with."""
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -46,10 +47,18 @@ def install(app: Flask) -> None:
         if any(isinstance(part, int) and part > MAX_NUMBER for part in (request.view_args or {}).values()):
             raise NotFound()
         values = list(request.args.items(multi=True))
-        if request.mimetype == "application/x-www-form-urlencoded":
+        if request.mimetype in _FORMS:
             values += request.form.items(multi=True)
+            values += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
         if any("\0" in part for pair in values for part in pair):
-            raise Invalid()
+            raise Invalid("invisible_signs", INVISIBLE)
+
+
+INVISIBLE = Text(
+    "填的内容里有看不见的字符，多半是复制时带来的。请回到上一页，把那一段重新打一遍；您填的还在那里。",
+    "What was entered holds an invisible character, most likely from copying. Go back and type that part anew; the rest"
+    " is still there.",
+)
 
 
 def _no_such_number(name: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -65,6 +66,15 @@ def test_strange_words_in_a_form_or_a_query_are_refused(hostile: FlaskClient) ->
     answer = hostile.post("/console/sign-in", data={"login": "a\0b", "password": "x"})
     assert answer.status_code in (400, 403)
     assert hostile.get("/api/v1/catalog/search?q=a%00b").status_code in (200, 400)
+
+
+@pytest.mark.parametrize("where", ["value", "name", "file"])
+def test_what_nobody_sees_in_a_form_with_a_file_is_refused_in_words(hostile: FlaskClient, where: str) -> None:
+    form = {"login": "a\0b"} if where == "value" else {"lo\0gin": "a"} if where == "name" else {}
+    file = (io.BytesIO(b"QH-1"), "a\0.csv" if where == "file" else "a.csv")
+    answer = hostile.post("/console/sign-in", data={**form, "file": file}, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert "看不见的字符" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
