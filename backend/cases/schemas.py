@@ -201,8 +201,8 @@ class FromWhere(Strict):
 
 
 class PrefilledField(BaseModel):
-    """``source``: id_card | department | licence | earlier_case. ``at``: when it said so. ``masked``: shown only;
-    the server fills the value in itself."""
+    """``source``: id_card | social_card | account | department | licence | earlier_case. ``at``: when it said so.
+    ``masked``: shown only; the server fills the value in itself."""
 
     value: Any
     source: str

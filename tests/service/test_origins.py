@@ -18,7 +18,9 @@ from backend.cases.service.facts import Facts
 from backend.catalog.rules.definition import DigitalService, read
 from backend.core.house import House
 from backend.forms.rules.shared import LASTING, fact_of
+from backend.identity import service as sign_in
 from backend.identity.service import Citizen
+from backend.terminals import service as terminals
 from tests.factories import cases, catalog, identity
 
 ASKED_AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -93,6 +95,30 @@ def test_what_was_said_in_an_accepted_case_is_offered_to_the_same_person_only(se
         assert earlier.said_before(session, served_sqlite.vault, stranger) == {}
         agent = replace(citizen, actor_id=stranger.applicant_id, authorisation_id=1)
         assert earlier.said_before(session, served_sqlite.vault, agent) == {}
+
+
+def test_who_signed_in_without_the_id_card_is_told_where_the_name_comes_from(served_sqlite: House) -> None:
+    """Until the card was read once: what it said stays."""
+    told = {method: name_of(served_sqlite, method) for method in ("portal", "social_chip")}
+    assert told["portal"] == ("account", "来自登录账号的实名信息")
+    assert told["social_chip"] == ("social_card", "来自社保卡")
+    identity.citizen(served_sqlite, 2)
+    assert name_of(served_sqlite, "portal") == ("id_card", "来自身份证")
+
+
+def name_of(house: House, method: str) -> tuple[str, str]:
+    """The source and its words of the name that a form opens with for person 2, signed in by ``method``."""
+    cookie = terminals.new_device_cookie(house.vault, identity.kiosk(house).code)
+    device = terminals.device(house.vault, cookie)
+    assert device is not None
+    person = replace(identity.parse(identity.chip(2)), address=None, issuer=None, valid_from=None, valid_to=None)
+    with house.db.transaction() as session:
+        token = sign_in.begin_session(session, house, device, person, method)
+    with house.db.read() as session:
+        citizen = sign_in.find(session, device, token)
+    assert citizen is not None
+    name = service.prefill(house, citizen, cases.ENQUIRY)["fields"]["name"]
+    return name["source"], name["source_label"]["zh"]
 
 
 def test_what_was_not_accepted_is_not_offered(served_sqlite: House) -> None:

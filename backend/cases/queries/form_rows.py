@@ -18,6 +18,8 @@ SENSITIVE = ("id_number", "bank_card", "phone")
 
 SOURCES = {
     "id_card": Text("身份证读卡", "ID card"),
+    "social_card": Text("社保卡读卡", "Social-security card"),
+    "account": Text("登录账号的实名信息", "Verified account"),
     "department": Text("部门系统", "Department"),
     "licence": Text("电子证照", "Licence"),
     "earlier_case": Text("本人以前的办件", "An earlier case"),
@@ -29,6 +31,8 @@ VOUCHED_FOR = ("id_card", "department", "licence")
 """Sources that are an organ's word."""
 CHANGED = {
     "id_card": Text("身份证预填，本人改过", "Prefilled from the ID card, changed by the applicant"),
+    "social_card": Text("社保卡预填，本人改过", "Prefilled from the social-security card, changed by the applicant"),
+    "account": Text("登录账号预填，本人改过", "Prefilled from the account, changed by the applicant"),
     "department": Text("部门系统预填，本人改过", "Prefilled by the department, changed by the applicant"),
     "licence": Text("电子证照预填，本人改过", "Prefilled from a licence, changed by the applicant"),
     "earlier_case": Text("以前的办件预填，本人改过", "Prefilled from an earlier case, changed by the applicant"),

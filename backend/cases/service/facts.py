@@ -7,7 +7,7 @@ very values the person saw, and works while the department is away.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,13 +28,15 @@ from backend.identity.service import Citizen
 from backend.licences import service as licences
 
 KEEP = timedelta(minutes=30)
+READ_FROM = identity.applicants.ID_CARD
 _CONTEXT = "prefill-snapshot:{}:{}"
 
 
 @dataclass
 class Facts:
-    """``identity``: the card; ``department``: operation -> reply ({} = no record); ``licences``: type -> its data.
+    """``identity``: who it is; ``department``: operation -> reply ({} = no record); ``licences``: type -> its data.
 
+    ``credential``: what the identity was read from (``identity.applicants.credential``).
     ``missing``: source (department | licence) -> why it could not be asked, in words; ``no_record`` likewise for
     a source that answered and knows nothing. ``asked_at``: when they were asked.
     """
@@ -45,6 +47,7 @@ class Facts:
     missing: dict[str, Text] = field(default_factory=dict)
     no_record: dict[str, Text] = field(default_factory=dict)
     asked_at: datetime = field(default_factory=clock.now)
+    credential: str = READ_FROM
 
     def value(self, path: str) -> Any:
         """What ``identity.x``, ``department.<operation>.x`` or ``licence.<type>.x`` leads to, or None."""
@@ -61,7 +64,7 @@ def fetch(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     applicant_id = citizen.applicant_id
     with house.db.read() as session:
         person = identity.person(session, house.vault, applicant_id)
-    facts = Facts(person.as_json())
+        facts = _of(session, house.vault, applicant_id)
     operations = {path.split(".")[1] for path in service.prefill.values() if path.startswith("department.")}
     operations |= {rule.department_query for rule in service.materials if rule.department_query}
     for operation in sorted(operations):
@@ -91,10 +94,15 @@ def fetch(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     return facts
 
 
+def _of(session: Session, vault: Vault, applicant_id: int) -> Facts:
+    said_by = identity.applicants.credential(session, vault, applicant_id)
+    return Facts(identity.person(session, vault, applicant_id).as_json(), credential=said_by)
+
+
 def of_identity(house: House, citizen: Citizen, _: DigitalService) -> Facts:
     """What the sign-in itself says, for who may not see more. Nobody is asked and nothing is kept."""
     with house.db.read() as session:
-        return Facts(identity.person(session, house.vault, citizen.applicant_id).as_json())
+        return _of(session, house.vault, citizen.applicant_id)
 
 
 def asked(session: Session, applicant_id: int, service: DigitalService, operation: str, subject: str) -> None:
@@ -132,8 +140,8 @@ def recall(house: House, citizen: Citizen, service: DigitalService) -> Facts:
         )
         if row is not None:
             kept = json.loads(house.vault.open(row.sealed, _CONTEXT.format(applicant_id, service.code)))
-            person = identity.person(session, house.vault, applicant_id)
-            return Facts(person.as_json(), kept["department"], kept["licences"], asked_at=row.at)
+            said = {"department": kept["department"], "licences": kept["licences"], "asked_at": row.at}
+            return replace(_of(session, house.vault, applicant_id), **said)
     return fetch(house, citizen, service)
 
 

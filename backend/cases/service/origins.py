@@ -17,10 +17,13 @@ from backend.forms import rules as forms
 from backend.forms.rules import composed
 
 SOURCES = {"identity": "id_card", "department": "department", "licence": "licence"}
+"""Of a definition's prefill. Who somebody is may come from another credential than the card: ``Facts.credential``."""
 EARLIER = "earlier_case"
 TYPED = "typed"
 LABELS = {
     "id_card": Text("来自身份证", "From your ID card"),
+    "social_card": Text("来自社保卡", "From your social-security card"),
+    "account": Text("来自登录账号的实名信息", "From the verified account you signed in with"),
     "department": Text("来自部门系统", "From the department"),
     "licence": Text("来自电子证照", "From an electronic licence"),
 }
@@ -52,7 +55,8 @@ def offers(service: DigitalService, known: Facts, said: Mapping[str, Said]) -> d
         path = service.prefill.get(field["name"])
         value = known.value(path) if path else None
         if path is not None and value is not None:
-            source = SOURCES[path.partition(".")[0]]
+            kind = path.partition(".")[0]
+            source = known.credential if kind == "identity" else SOURCES[kind]
             shown = composed.as_answer(schemas.get(field["name"], {}), value)
             found[field["name"]] = Offer(shown, source, LABELS[source], known.asked_at, field["locked"])
     for name, one in offered(service.form, said).items():

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Refused, Text
+from backend.identity import rules
 from backend.identity.methods import Company, Person
 from backend.identity.models import Applicant
 
 NATURAL, LEGAL = "natural", "legal"
+ID_CARD, SOCIAL_CARD, ACCOUNT = "id_card", "social_card", "account"
 _PERSON = "applicant.person"
 _NUMBER = "applicant.id_number"
 _CREDIT_CODE = "applicant.credit_code"
@@ -84,6 +86,14 @@ def person(session: Session, vault: Vault, applicant_id: int) -> Person:
     if isinstance(found, Company):
         raise Refused("for_people_only", FOR_PEOPLE)
     return found
+
+
+def credential(session: Session, vault: Vault, applicant_id: int) -> str:
+    """What our knowledge of a person was read from: ``id_card``, which stays when a lesser credential comes later
+    (``keep``), ``social_card``, or ``account``: somebody else's word for who they are. Raises as ``person``."""
+    if person(session, vault, applicant_id).valid_from is not None:
+        return ID_CARD
+    return SOCIAL_CARD if session.get_one(Applicant, applicant_id).proven_level >= rules.HIGH else ACCOUNT
 
 
 def holder(session: Session, vault: Vault, applicant_id: int) -> Person | Company:
