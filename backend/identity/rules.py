@@ -24,7 +24,8 @@ another."""
 
 LOW, SUBSTANTIAL, HIGH = 1, 2, 3
 """Assurance levels (after the three levels of eIDAS and of GB/T 40783, online identification): 1 somebody says who
-they are, 2 a real-name account or code says it, 3 a credential was read here and its reading is proven."""
+they are, 2 a real-name account or code says it, 3 a credential was read here and its reading is proven. No way of
+signing in ends at 1: who has not proved their name reads what is for everybody, without signing in."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,6 @@ WAYS: Mapping[str, SignInWay] = {
     "scan": SignInWay(SUBSTANTIAL, Text("手机扫码", "Scanned with the phone")),
     "shown_code": SignInWay(SUBSTANTIAL, Text("亮码", "Code shown by the phone")),
     "social_code": SignInWay(SUBSTANTIAL, Text("电子社保卡", "Electronic social-security card")),
-    "portal_plain": SignInWay(LOW, Text("统一身份认证（未实名）", "Unified sign-in, name not verified")),
 }
 
 LOCK_TRIES = 5

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -16,9 +17,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.core import clock
+from backend.core.crypto import token_digest
 from backend.core.house import House
 from backend.identity import service as identity
 from backend.identity.methods.id_card import parse
+from backend.identity.models import CitizenSession
 from backend.terminals import service as terminals
 from tests.factories.identity import Kiosk, chip
 
@@ -42,6 +45,16 @@ def phone(house: House, app: Flask, number: int = 1, method: str = "portal") -> 
         token = identity.begin_session(session, house, device, parse(chip(number)), method)
     client.set_cookie(terminals.COOKIE, cookie)
     client.set_cookie(identity.COOKIE, token)
+    return client
+
+
+def unsure(house: House, client: FlaskClient) -> FlaskClient:
+    """The same browser, whose session began in a way that nobody knows any more: it is worth level 1."""
+    cookie = client.get_cookie(identity.COOKIE)
+    assert cookie is not None
+    one = sa.update(CitizenSession).where(CitizenSession.token_digest == token_digest(cookie.value))
+    with house.db.transaction() as session:
+        session.execute(one.values(assurance="withdrawn"))
     return client
 
 

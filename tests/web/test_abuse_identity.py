@@ -22,6 +22,7 @@ from backend.core.house import House
 from backend.identity import service as sessions
 from backend.identity.methods.id_card import parse
 from backend.terminals import service as terminals
+from tests.factories import phones
 from tests.factories import portal as provider
 from tests.factories.abuse import Abuse, Scene, refusal
 from tests.factories.identity import PEOPLE, chip, kiosk
@@ -189,8 +190,9 @@ def doubtful(scene: Scene) -> None:
     device = terminals.device(scene.house.vault, cookie.value)
     assert device is not None
     with scene.house.db.transaction() as session:
-        token = sessions.begin_session(session, scene.house, device, parse(chip()), "portal_plain")
+        token = sessions.begin_session(session, scene.house, device, parse(chip()), "portal")
     scene.victim.set_cookie(sessions.COOKIE, token)
+    phones.unsure(scene.house, scene.victim)
 
 
 def not_sure_enough(path: str) -> Any:
@@ -217,7 +219,7 @@ def locked(scene: Scene) -> Any:
     device = terminals.device_of(terminals.new_device_cookie(scene.house.vault, ""))
     with scene.house.db.transaction() as session:
         for _ in range(5):
-            sessions.refusals.note(session, device, "portal_plain", "wrong", index)
+            sessions.refusals.note(session, device, "portal", "wrong", index)
     return provider.sign_in(scene.victim, "lin")
 
 

@@ -153,7 +153,7 @@ def looked_at_by_nobody(scene: Scene) -> Any:
 
 
 def agreed_to_by_unsure_phone(scene: Scene) -> Any:
-    unsure = phones.phone(scene.house, scene.app, number=2, method="portal_plain")
+    unsure = phones.unsure(scene.house, phones.phone(scene.house, scene.app, number=2))
     return unsure.post(DECIDE, json={"user_code": scene.asked()["user_code"], "agree": True})
 
 
@@ -276,7 +276,7 @@ def key_on_a_shared_terminal(scene: Scene) -> Any:
 
 
 def key_of_an_unsure_phone(scene: Scene) -> Any:
-    unsure = phones.phone(scene.house, scene.app, method="portal_plain")
+    unsure = phones.unsure(scene.house, phones.phone(scene.house, scene.app))
     return unsure.post(KEYS, json={"public_key": Drawer().public_key})
 
 

@@ -126,6 +126,46 @@ def test_a_companys_agent_acts_for_it_until_the_representative_takes_it_back(
     assert code(agent.get("/api/v1/cases")) == (401, "authorisation_over")
 
 
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        ("qinghe-staff", "portal_no_authority"),
+        ("qinghe-plain", "portal_not_by_face"),
+        ("qinghe-agent", "portal_not_authorised"),
+    ],
+    ids=["a mere employee", "an agent whose face was never checked", "an agent whom nobody has authorised here"],
+)
+def test_a_companys_account_alone_gives_no_authority(
+    client: FlaskClient, home: House, account: str, expected: str
+) -> None:
+    answer = factory.sign_in(client, account)
+    assert code(answer) == (403, expected)
+    assert "代办" in answer.json["error"]["message"]["zh"] or "个人账号" in answer.json["error"]["message"]["zh"]
+    assert client.get("/api/v1/session").status_code == 401
+    with home.db.read() as session:
+        said = session.scalars(sa.select(AuditRecord).where(AuditRecord.action == "sign_in_refused")).all()
+    assert [one.purpose for one in said] == [f"portal {expected}"]
+
+
+def test_a_companys_agent_signs_in_under_what_the_representative_gave_and_gives_nothing_on(
+    client: FlaskClient, app: APIFlask
+) -> None:
+    factory.sign_in(client, "qinghe")
+    zhou = identity.PEOPLE[0]
+    given = client.post(
+        "/api/v1/authorisations", json={"name": zhou["name"], "id_number": zhou["id_number"], "days": 7, "uses": None}
+    )
+    assert given.status_code == 201, given.json
+    agent = another_browser(app)
+    acting = factory.sign_in(agent, "qinghe-agent").json
+    assert (acting["applicant"]["kind"], acting["actor"]["name"]) == ("legal", "周明月")
+    onward = {"name": "王建国", "id_number": identity.PEOPLE[3]["id_number"], "days": 7, "uses": None}
+    assert code(agent.post("/api/v1/authorisations", json=onward)) == (403, "own_only")
+    client.delete(f"/api/v1/authorisations/{given.json['given'][0]['id']}")
+    assert code(agent.get("/api/v1/cases")) == (401, "authorisation_over")
+    assert code(factory.sign_in(another_browser(app), "qinghe-agent")) == (403, "portal_not_authorised")
+
+
 def test_one_sign_in_at_the_provider_serves_a_second_time_without_asking(client: FlaskClient) -> None:
     browser = requests.Session()
     factory.visit(factory.begin(client), browser=browser)

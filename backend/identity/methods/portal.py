@@ -54,6 +54,21 @@ NOT_REAL_NAME = Text(
     "sign in at a terminal with the ID card.",
 )
 
+NOT_SURE_ENOUGH = Text(
+    "这个单位账号的经办人还没有刷脸实名，不能代表单位办事。请先在统一身份认证平台完成高级实名，或用个人账号办本人的事。",
+    "The person behind this company's account has not been verified by face, so nothing can be done for the company. "
+    "Verify on the platform first, or sign in with your own account for your own business.",
+)
+NO_AUTHORITY = Text(
+    "您在这家单位没有办事权限，不能代表单位登录。请用个人账号登录；要代单位办事，请法定代表人登录后在“代办”里授权给您。",
+    "You may not act for this company. Sign in with your own account; to act for the company, ask its legal "
+    "representative to authorise you under “Acting for others”.",
+)
+REPRESENTATIVE, AGENT = "legal_representative", "agent"
+"""法定代表人 and 经办人: what ``legal_person.role`` may say of who stands behind a company's account (what the OpenID
+Connect Authority draft calls ``authority.permission.role``). Every other word, and none, gives no authority."""
+REAL_NAME_BY_FACE = 2
+
 
 @dataclass(frozen=True)
 class Provider:
@@ -212,15 +227,33 @@ class Answer:
             raise refused("portal_claims")
         return person
 
-    def company(self) -> Company | None:
-        """The legal person that this account acts for, or None. Raises Refused ``portal_claims``."""
+    def company(self) -> Behalf | None:
+        """The legal person that this account acts for, or None for an account of one's own.
+
+        Raises Refused ``portal_claims``; ``portal_no_authority`` when the provider says neither that they represent it
+        nor that they are its agent; ``portal_not_by_face`` when the natural person behind it is not sure enough.
+        """
         legal = self.claims.get("legal_person")
         if legal is None:
             return None
         name, code = (legal.get("name"), legal.get("credit_code")) if isinstance(legal, dict) else (None, None)
         if not isinstance(name, str) or not name.strip() or not isinstance(code, str) or not uscc.is_valid(code):
             raise refused("portal_claims")
-        return Company(name.strip(), uscc.compact(code))
+        if legal.get("role") not in (REPRESENTATIVE, AGENT):
+            raise Refused("portal_no_authority", NO_AUTHORITY)
+        level = self.claims.get("real_name_level")
+        if not isinstance(level, int) or level < REAL_NAME_BY_FACE:
+            raise Refused("portal_not_by_face", NOT_SURE_ENOUGH)
+        return Behalf(Company(name.strip(), uscc.compact(code)), represents=legal["role"] == REPRESENTATIVE)
+
+
+@dataclass(frozen=True)
+class Behalf:
+    """For which company somebody comes. ``represents``: as its legal representative, who may do everything and let
+    others act; else as an agent, who may do what the representative has authorised here."""
+
+    company: Company
+    represents: bool
 
 
 def refused(code: str) -> Refused:

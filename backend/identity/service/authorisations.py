@@ -156,6 +156,23 @@ def holder_of(session: Session, *, person_id: int, authorisation_id: int) -> int
     return row.holder_id
 
 
+def standing_between(session: Session, *, holder_id: int, person_id: int) -> int | None:
+    """The authorisation of this holder under which this person may act now, the one that lasts longest; None: none."""
+    one = Authorisation
+    return session.scalar(
+        sa.select(one.id)
+        .where(
+            one.holder_id == holder_id,
+            one.agent_index == session.get_one(Applicant, person_id).id_number_index,
+            one.revoked_at.is_(None),
+            one.valid_until > clock.now(),
+            sa.or_(one.uses_left.is_(None), one.uses_left > 0),
+        )
+        .order_by(one.valid_until.desc(), one.id.desc())
+        .limit(1)
+    )
+
+
 def stands(session: Session, authorisation_id: int) -> bool:
     """Whether this authorisation was neither revoked nor has run out."""
     row = session.get(Authorisation, authorisation_id)

@@ -14,11 +14,12 @@ from backend.core.config import Settings
 from backend.core.crypto import new_token, token_digest
 from backend.core.errors import ProductError, Refused, Text
 from backend.core.house import House
+from backend.core.upsert import insert_new
 from backend.identity import rules
 from backend.identity.methods import Answer, Provider
 from backend.identity.models import PortalNotice, PortalRequest
-from backend.identity.service import applicants, refusals
-from backend.identity.service.sessions import ProviderSession, begin_session, end_provided
+from backend.identity.service import applicants, authorisations, refusals
+from backend.identity.service.sessions import ProviderSession, begin_session, begin_session_of, end_provided
 from backend.terminals.service import Device
 
 METHOD = "portal"
@@ -30,6 +31,11 @@ NOT_OURS = Text(
     "这次登录不是从这台设备的这个页面开始的，或已经过了时间，没有登录。请从头再登录一次。",
     "This sign-in was not begun on this page of this device, or it took too long, so nobody was signed in. "
     "Please start again.",
+)
+NOT_AUTHORISED = Text(
+    "您是这家单位的经办人，但单位还没有在这里授权给您，或授权已经收回、到期。请法定代表人登录后在“代办”里授权。",
+    "You are this company's agent, but it has not authorised you here, or the authorisation is over. Its legal "
+    "representative can authorise you under “Acting for others”.",
 )
 
 
@@ -50,7 +56,6 @@ def begin(house: House, device: Device, own: str) -> str:
     digest, moment = token_digest(state), clock.now()
     kept = json.dumps({"nonce": nonce, "verifier": verifier, "own": own}).encode()
     with house.db.transaction() as session:
-        session.execute(sa.delete(PortalRequest).where(PortalRequest.expires_at < moment - timedelta(hours=1)))
         session.add(
             PortalRequest(
                 state_digest=digest,
@@ -92,15 +97,25 @@ def obey(house: House, token: str) -> int:
     ours = provider(house.settings)
     notice, sid = ours.believe_notice(token)
     with house.db.transaction() as session:
-        moment = clock.now()
-        session.execute(sa.delete(PortalNotice).where(PortalNotice.at < moment - timedelta(days=1)))
         digest = token_digest(f"{ours.issuer}\n{notice}")
-        if session.get(PortalNotice, digest) is not None:
+        if not insert_new(session, PortalNotice, {"token_digest": digest, "at": clock.now()}, key=("token_digest",)):
             raise Refused("portal_notice_used", NOT_OURS)
-        session.add(PortalNotice(token_digest=digest, at=moment))
         ended = end_provided(session, ProviderSession(ours.issuer, sid))
         audit.record(session, "system", "portal_left", "sessions", purpose=f"{ended} ended")
     return ended
+
+
+def forget(house: House) -> None:
+    """Every minute: drop ways to the provider that nobody can come back by, and notices that would be refused by their
+    date alone."""
+    asked = PortalRequest.expires_at < clock.now() - timedelta(hours=1)
+    notices = PortalNotice.at < clock.now() - timedelta(days=1)
+    if house.db.finds(sa.select(PortalRequest.id).where(asked)) or house.db.finds(
+        sa.select(PortalNotice.token_digest).where(notices)
+    ):
+        with house.db.transaction() as session:
+            session.execute(sa.delete(PortalRequest).where(asked))
+            session.execute(sa.delete(PortalNotice).where(notices))
 
 
 def _spend(house: House, device: Device, state: str) -> dict[str, str]:
@@ -123,11 +138,19 @@ def _spend(house: House, device: Device, state: str) -> dict[str, str]:
 
 
 def _enter(house: House, device: Device, answer: Answer) -> str:
-    person, company = answer.person(), answer.company()
+    person, behalf = answer.person(), answer.company()
     came_from = ProviderSession(house.settings.portal, answer.sid)
     with house.db.transaction() as session:
         refusals.check_lock(session, applicants.index_of(house.vault, person))
-        if company is None:
+        if behalf is None:
             return begin_session(session, house, device, person, METHOD, provider=came_from)
         actor = applicants.keep(session, house.vault, person, rules.level(METHOD))
-        return begin_session(session, house, device, company, METHOD, actor_id=actor, provider=came_from)
+        if behalf.represents:
+            return begin_session(session, house, device, behalf.company, METHOD, actor_id=actor, provider=came_from)
+        company = applicants.keep(session, house.vault, behalf.company, rules.level(METHOD))
+        under = authorisations.standing_between(session, holder_id=company, person_id=actor)
+        if under is None:
+            raise Refused("portal_not_authorised", NOT_AUTHORISED)
+        return begin_session_of(
+            session, house, device, company, METHOD, actor_id=actor, authorisation_id=under, provider=came_from
+        )

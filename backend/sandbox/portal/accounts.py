@@ -1,4 +1,4 @@
-"""The accounts that the provider knows: the sandbox's people, and one company with its legal representative."""
+"""The accounts that the provider knows: the sandbox's people, and one company with those who have a part in it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 
+ROLES = {"legal_representative": "法定代表人", "agent": "经办人", "employee": "普通员工"}
+
 
 @dataclass(frozen=True)
 class Account:
     """``real_name_level``: 0 nobody has checked the name, 1 the number fits the name, 2 checked with the face.
 
-    ``company``: its name and unified social credit code; the person is then its legal representative.
+    ``company``: its name, unified social credit code and the person's ``role`` there, a word of ROLES.
     """
 
     name: str
@@ -32,7 +34,9 @@ class Account:
     @property
     def label(self) -> str:
         """What stands on the account's button."""
-        return f"{self.company['name']}（法定代表人 {self.person['name']}）" if self.company else self.person["name"]
+        if not self.company:
+            return str(self.person["name"])
+        return f"{self.company['name']}（{ROLES[self.company['role']]} {self.person['name']}）"
 
     def claims(self) -> dict[str, Any]:
         """What ``userinfo`` says. A name that nobody has checked comes without a number: it would prove nothing."""
