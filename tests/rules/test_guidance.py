@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from backend.core.errors import Invalid
-from backend.guidance.rules import longest_path, prove, walk
+from backend.guidance.rules import branches, longest_path, prove, walk
+from backend.guidance.rules.branches import offered
+from backend.guidance.rules.proof import TOO_LONG
 
 TEXT = {"zh": "字", "en": "word"}
 GUIDANCE: dict[str, Any] = {
@@ -147,6 +149,47 @@ def test_conditions_are_proved_for_every_kind_of_person(first: Any, second: Any,
     flaws = prove(conditional(first, second))
     assert [flaw.path for flaw in flaws] == ([path] if path else [])
     assert all(words in flaw.message.en for flaw in flaws)
+
+
+def long_guidance(questions: int, condition: Any) -> dict[str, Any]:
+    """Questions one after the other, each with four answers; from the seventh on all but the first have a condition."""
+    tree = copy.deepcopy(GUIDANCE)
+    asked: dict[str, Any] = {}
+    for number in range(questions):
+        leads = {"next": f"q{number + 1}"} if number + 1 < questions else {"outcome": "go"}
+        options = [{"value": f"v{one}", "title": {"zh": f"{one}", "en": f"{one}"}, **leads} for one in range(4)]
+        for option in options[1:] if number >= 6 else ():
+            option["when"] = condition(number)
+        asked[f"q{number}"] = {"title": TEXT, "options": options}
+    tree["outcomes"] = {"go": tree["outcomes"]["go"]}
+    return {**tree, "start": "q0", "questions": asked}
+
+
+def _any_of(before: int) -> Any:
+    """A condition on the ``before`` answers before, that most people meet."""
+    return lambda number: {
+        "or": [{"in": [{"var": f"answers.q{number - one}"}, ["v0", "v1"]]} for one in range(1, before + 1)]
+    }
+
+
+def test_a_long_guidance_is_proved_without_trying_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out = []
+    monkeypatch.setattr(branches, "offered", lambda option, known: worked_out.append(1) or offered(option, known))
+    assert prove(long_guidance(100, _any_of(5))) == []
+    assert len(worked_out) < 1_000
+
+
+def test_of_more_kinds_of_people_than_are_tried_the_question_is_named() -> None:
+    nobody = prove(long_guidance(100, lambda number: {"and": [_any_of(6)(number), {"==": [1, 2]}]}))
+    assert {flaw.message.en for flaw in nobody if flaw.severity == "error"} == {branches.NEVER.en}
+    left = [flaw.path for flaw in nobody if flaw.severity == "warning"]
+    assert left[-1] == "/questions/q99"  # one after the other; what is left when the bound is reached is said
+    assert all(flaw.message == branches.TOO_MANY for flaw in nobody if flaw.severity == "warning")
+
+
+def test_a_guidance_without_end_is_refused_in_words() -> None:
+    (flaw,) = prove(long_guidance(201, _any_of(1)))
+    assert (flaw.path, flaw.message) == ("/questions", TOO_LONG)
 
 
 def test_a_flaw_names_its_place() -> None:

@@ -8,6 +8,8 @@ from backend.core.errors import Flaw, Text, pointer
 from backend.guidance.rules.branches import branch_flaws
 
 KINDS = ("proceed", "counter", "ineligible")
+MOST_QUESTIONS = 200
+"""Of one guidance; the largest that is shipped has four."""
 
 
 def prove(guidance: dict[str, Any]) -> list[Flaw]:
@@ -16,6 +18,8 @@ def prove(guidance: dict[str, Any]) -> list[Flaw]:
     """
     questions, outcomes = guidance.get("questions", {}), guidance.get("outcomes", {})
     flaws = []
+    if len(questions) > MOST_QUESTIONS:
+        return [Flaw("/questions", TOO_LONG)]
     if guidance.get("start") not in questions:
         flaws.append(Flaw("/start", NO_START))
     for key, question in questions.items():
@@ -118,6 +122,10 @@ def _unknown(zh: str, en: str, name: Any) -> Text:
     return Text(f"没有叫“{name}”的{zh}。", f"there is no {en} {name}")
 
 
+TOO_LONG = Text(
+    f"一份引导最多 {MOST_QUESTIONS} 个问题，请分成几个事项。",
+    f"a guidance has at most {MOST_QUESTIONS} questions; split it into several items",
+)
 NO_START = Text("第一个问题还没定。", "start is not a question")
 TWO_OPTIONS = Text("一个问题至少要有两个选项。", "a question needs two options")
 VALUE_TWICE = Text("有两个选项的代号一样。", "an option value appears twice")
