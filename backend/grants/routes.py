@@ -12,7 +12,7 @@ from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
 from backend.grants import rules, service
 from backend.grants.schemas import AskedOut, AskIn, DecidedOut, DecisionIn, LookOut, PollIn, UserCodeIn
-from backend.identity.routes import PER_ADDRESS, decoded, known_device, per_device, signed_in
+from backend.identity.routes import PER_ADDRESS, decoded, is_new, known_device, per_device, signed_in
 from backend.identity.schemas import SessionOut
 
 GUESSES = "10/minute;60/hour"
@@ -23,7 +23,7 @@ blueprint = APIBlueprint("grants", __name__, url_prefix="/api/v1/sign-in/device"
 
 @blueprint.post("")
 @limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device)
+@limiter.limit("20/minute", key_func=per_device, exempt_when=is_new)
 @blueprint.input(AskIn)
 @blueprint.output(AskedOut)
 @guard.public

@@ -56,6 +56,9 @@ WORDS = {
 }
 
 
+WAITING = ("authorization_pending", "slow_down")
+
+
 @dataclass(frozen=True)
 class Asked:
     """A sign-in that waits for a phone. ``user_code`` as it is shown; both codes are told once and kept as digests."""
@@ -113,26 +116,33 @@ def poll(house: House, device: Device, device_code: str) -> str:
 
     Raises Invalid with the codes of RFC 8628 (3.5): ``authorization_pending``, ``slow_down`` (and the interval grows),
     ``access_denied``, ``expired_token``; ``invalid_grant`` for a code that was used or belongs to another device.
+    TooMany ``identity_locked``, as for every way below level 3.
     """
-    moment = clock.now()
-    with house.db.transaction() as session:
-        row = session.scalar(
-            sa.select(DeviceGrant).where(DeviceGrant.device_code_digest == token_digest(device_code)).with_for_update()
-        )
-        if row is None or row.device_digest != device.digest:
-            word = "invalid_grant"
-        else:
-            word = rules.answer(row.state, row.expires_at, row.polled_at, row.interval_seconds, moment)
-            row.polled_at = moment
-            if word == "slow_down":
-                row.interval_seconds += rules.SLOWER_BY_SECONDS
-            if word == "granted":
-                if row.applicant_id is not None and _spend(session, row, moment):
-                    return identity.begin_session_of(session, house, device, row.applicant_id, "scan")
-                word = "invalid_grant"
-        if word in ("access_denied", "expired_token", "invalid_grant"):
-            identity.refusals.note(session, device, "scan", word)
-    raise Invalid(word, WORDS[word])
+    with identity.refusals.attempt(house, device, "scan") as attempt:
+        session = attempt.session
+        word, applicant_id = _polled(session, device, device_code)
+        if applicant_id is not None:
+            identity.refusals.check_lock(session, identity.applicants.index_by_id(session, applicant_id))
+            return identity.begin_session_of(session, house, device, applicant_id, "scan")
+        if word not in WAITING:
+            raise Invalid(word, WORDS[word])
+    raise Invalid(word, WORDS[word])  # to wait is no refusal
+
+
+def _polled(session: Session, device: Device, device_code: str) -> tuple[str, int | None]:
+    """What this poll is told, and who agreed when that is ``granted``: the agreement is spent with it."""
+    moment, asked = clock.now(), DeviceGrant.device_code_digest == token_digest(device_code)
+    row = session.scalar(sa.select(DeviceGrant).where(asked).with_for_update())
+    if row is None or row.device_digest != device.digest:
+        return "invalid_grant", None
+    word = rules.answer(row.state, row.expires_at, row.polled_at, row.interval_seconds, moment)
+    row.polled_at = moment
+    if word == "slow_down":
+        row.interval_seconds += rules.SLOWER_BY_SECONDS
+    if word == "granted":
+        row.state, row.used_at = rules.USED, moment
+        return word, row.applicant_id
+    return word, None
 
 
 def look(house: House, citizen: Citizen, device: Device, user_code: str) -> Look:
@@ -209,15 +219,6 @@ def _settle(session: Session, row: DeviceGrant, citizen: Citizen, moment: dateti
             decided_at=moment,
             polled_at=None,
         )
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def _spend(session: Session, row: DeviceGrant, moment: datetime) -> bool:
-    done = session.execute(
-        sa.update(DeviceGrant)
-        .where(DeviceGrant.id == row.id, DeviceGrant.state == rules.AGREED, DeviceGrant.used_at.is_(None))
-        .values(state=rules.USED, used_at=moment)
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from backend.core import clock
 from backend.core.crypto import new_token
 from backend.core.errors import NotFound, Refused
 from backend.core.house import House
@@ -115,3 +117,14 @@ def test_a_draft_that_is_closed_can_neither_be_offered_nor_written(served: House
         service.write(served, phone, {"fields": {"purpose": {"value": "loan", "at": 5}}})
     assert refused.value.code == "handover_over"
     assert service.seen(served, phone)["form"] is None
+
+
+def test_a_hand_over_that_is_long_over_is_forgotten_and_one_under_way_is_not(served_sqlite: House) -> None:
+    citizen, draft_id = begun(served_sqlite)
+    over, taken = (service.offer(served_sqlite, citizen, draft_id) for _ in range(2))
+    service.redeem(served_sqlite, taken.token, new_token())
+    for days, left in ((29, [over.id, taken.id]), (31, [taken.id])):
+        with clock.frozen(clock.now() + timedelta(days=days)):
+            service.forget(served_sqlite)
+        with served_sqlite.db.read() as session:
+            assert session.scalars(sa.select(Handover.id).order_by(Handover.id)).all() == left

@@ -77,6 +77,22 @@ def test_a_session_that_ran_out_and_was_never_ended_leaves_nothing(house: House)
         assert session.get_one(CitizenSession, citizen.session_id).end_reason == "expired"
 
 
+def test_the_end_of_one_session_takes_nothing_of_another_of_the_same_person(house: House) -> None:
+    (here, _), (there, _) = identity.citizen(house), identity.citizen(house)
+    for citizen in (here, there):
+        take(house, citizen.applicant_id, device=citizen.device_digest)
+        theirs = {"applicant_id": citizen.applicant_id, "device_digest": citizen.device_digest}
+        with house.db.transaction() as session:
+            session.add(PrefillSnapshot(**theirs, item_code="x", sealed=b"facts", at=clock.now()))
+    with house.db.transaction() as session:
+        session.get_one(CitizenSession, here.session_id).expires_at -= timedelta(hours=1)
+    sessions.end_expired(house)
+    cases.work(house)
+    assert files(house) == 1
+    with house.db.read() as session:
+        assert session.scalars(sa.select(PrefillSnapshot.device_digest)).all() == [there.device_digest]
+
+
 def test_a_crash_while_a_picture_is_written_leaves_nothing_for_ever(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

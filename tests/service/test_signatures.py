@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,38 @@ def test_what_was_changed_after_the_signature_needs_a_new_one(house: House) -> N
 @pytest.mark.parametrize("strokes", [[], [[600, 200]], [[600, 200, 601, 201, 602, 200, 601, 199]], [[0, 0, 2000, 0]]])
 def test_nothing_a_dot_or_a_slip_of_the_finger_is_no_signature(strokes: list[list[int]]) -> None:
     assert not is_signature({"strokes": strokes, "digest": digest(strokes)})
+
+
+def test_of_the_same_strokes_handed_in_twice_at_once_one_submission_is_taken(served: House, tmp_path: Path) -> None:
+    place = folder(tmp_path / "next", guides=shipped("guides", CODE), services=[signed_service()])
+    catalog.import_catalogue(served, place)
+    people = [identity.citizen(served, number)[0] for number in (1, 2)]
+    gate, refused = threading.Barrier(2), list[str]()
+
+    def hand_in(citizen: Citizen) -> None:
+        body = request()
+        gate.wait()
+        try:
+            service.submit(served, citizen, body)
+        except Invalid as error:
+            refused.extend(error.fields or {})
+
+    threads = [threading.Thread(target=hand_in, args=(citizen,)) for citizen in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with served.db.read() as session:
+        assert (refused, len(session.scalars(sa.select(Case)).all())) == (["signed"], 1)
+
+
+def test_nothing_is_drawn_while_the_write_lock_is_held(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw, drawn = signing.picture, list[bool]()
+
+    def watched(strokes: list[list[int]]) -> bytes:
+        drawn.append(house.db._writer.locked())
+        return draw(strokes)
+
+    monkeypatch.setattr(signing, "picture", watched)
+    submitted(house, identity.citizen(house, 1)[0], request())
+    assert drawn == [False]

@@ -18,6 +18,7 @@ from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.grants import service as grants
 from backend.grants.models import DeviceGrant
+from backend.identity.models import Applicant, SignInRefusal
 from tests.factories import phones
 from tests.factories.identity import Kiosk, kiosk
 
@@ -65,6 +66,28 @@ def test_the_phone_agrees_and_the_terminals_session_begins(
     assert (begun.json["assurance"], begun.json["level"]) == ("scan", 2)
     assert client.get("/api/v1/session").json["applicant"]["name"] == "周明月"
     assert phone.get("/api/v1/session").status_code == 200, "the phone stays signed in"
+
+
+def test_whose_identity_is_locked_is_not_signed_in_by_a_phone_either(
+    client: FlaskClient, phone: FlaskClient, asked: dict[str, Any], sqlite_house: House
+) -> None:
+    phone.post(DECIDE, json={"user_code": asked["user_code"], "agree": True})
+    with sqlite_house.db.transaction() as session:
+        index = session.scalars(sa.select(Applicant.id_number_index)).one()
+        session.add_all(SignInRefusal(identity_index=index, code="x", at=clock.now()) for _ in range(5))
+    refused = client.post(TOKEN, json={"device_code": asked["device_code"]})
+    assert (refused.status_code, word(refused)) == (429, "identity_locked")
+    assert word(client.post(TOKEN, json={"device_code": asked["device_code"]})) == "invalid_grant"
+    with sqlite_house.db.read() as session:
+        audited = sa.select(AuditRecord.purpose).where(AuditRecord.action == "sign_in_refused")
+        assert session.scalars(audited.order_by(AuditRecord.id)).all() == ["scan identity_locked", "scan invalid_grant"]
+
+
+def test_an_office_full_of_new_browsers_may_ask_at_once(app: APIFlask) -> None:
+    for _ in range(21):
+        browser = app.test_client()
+        asked = browser.post("/api/v1/sign-in/device", json={}, headers={"X-Xiaoer-Client": "page"})
+        assert asked.status_code == 200, asked.json
 
 
 def test_the_answer_has_the_names_of_rfc_8628_and_nothing_of_a_person(asked: dict[str, Any]) -> None:

@@ -68,6 +68,7 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
     places.check(house, service.form, {name: assessed.form[name] for name in request["form"] if name in assessed.form})
     given = request["materials"]
     assess.materials(house.settings, service, assessed, given, person.identity, round_=correction.round, only=keys)
+    pictures = signing.drawn(service, assessed.form)
     with house.db.transaction() as session:
         case = of_citizen(session, citizen, number, lock=True)
         correction = _open(session, case)
@@ -82,7 +83,7 @@ def _take(house: House, citizen: Citizen, number: str, request: dict[str, Any], 
         form = contents.FormInForce(before.answers, assessed.form, correction.round, {**before.origins, **corrected})
         contents.add_form(session, house.vault, case, form)
         session.flush()
-        signing.sign(session, house, citizen, case, service, correction.round)
+        signing.sign(session, house, citizen, case, service, correction.round, pictures)
 
 
 def _replayed(house: House, citizen: Citizen, number: str, correction_id: str, digest: str) -> bool:

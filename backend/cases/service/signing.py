@@ -25,6 +25,7 @@ from backend.cases.service import contents
 from backend.catalog.rules import DigitalService
 from backend.core import audit, clock
 from backend.core.crypto import SealBroken, Vault
+from backend.core.db import is_duplicate
 from backend.core.errors import Invalid, NotFound, Text
 from backend.core.house import House
 from backend.drafts import service as drafts
@@ -33,6 +34,8 @@ from backend.forms.rules.composed import SHEET
 from backend.identity.service import Citizen
 from backend.materials import service as materials
 
+Pictures = Mapping[str, bytes]
+"""PNG by the digest of the strokes."""
 INK = 9
 """Width of the pen on the sheet of 1200 x 400."""
 STALE = Text("签名以后内容改过了，请重新签名。", "Something was changed after you signed. Please sign again.")
@@ -70,10 +73,25 @@ def refuse_stale(
         raise Invalid("invalid", fields=dict.fromkeys(stale, STALE))
 
 
-def sign(session: Session, house: House, citizen: Citizen, case: Case, service: DigitalService, round_: int) -> None:
-    """Bind every signature of the form in force that is not bound yet, in the transaction that keeps the form.
+def drawn(service: DigitalService, form: Mapping[str, Any]) -> Pictures:
+    """The signatures of a form as pictures, for ``sign``. Drawing takes a while: do it before the transaction."""
+    given = [form[name] for name in signature_names(service) if form.get(name) is not None]
+    return {value["digest"]: picture(value["strokes"]) for value in given}
 
-    Raises Invalid (``fields``) for strokes that were used before.
+
+def sign(
+    session: Session,
+    house: House,
+    citizen: Citizen,
+    case: Case,
+    service: DigitalService,
+    round_: int,
+    pictures: Pictures,
+) -> None:
+    """Bind every signature of the form in force that is not bound yet, in the transaction that keeps the form.
+    ``pictures``: as ``drawn`` gives them for this form.
+
+    Raises Invalid (``fields``) for strokes that were used before, also when another submission has them at this moment.
     """
     form = contents.form_in_force(session, house.vault, case).form
     for name in signature_names(service):
@@ -82,7 +100,7 @@ def sign(session: Session, house: House, citizen: Citizen, case: Case, service: 
             continue
         if session.scalar(sa.select(CaseSignature.id).where(CaseSignature.strokes_digest == value["digest"])):
             raise Invalid("invalid", fields={name: COPIED})
-        image, moment = picture(value["strokes"]), clock.now()
+        image, moment = pictures[value["digest"]], clock.now()
         row = CaseSignature(
             case_id=case.id,
             round=round_,
@@ -98,7 +116,13 @@ def sign(session: Session, house: House, citizen: Citizen, case: Case, service: 
             signature=b"",
         )
         row.signature = house.vault.signature_key.sign(_statement(case, row, moment))
-        session.add(row)
+        try:
+            with session.begin_nested():
+                session.add(row)
+        except sa.exc.IntegrityError as error:
+            if not is_duplicate(error):
+                raise
+            raise Invalid("invalid", fields={name: COPIED}) from error
         audit.record(session, citizen.actor, "case_signed", f"case:{case.number}", holder=case.applicant_id)
 
 

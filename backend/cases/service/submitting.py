@@ -74,9 +74,11 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any], *, channel: 
         said = earlier.said_before(session, house.vault, citizen, service.form)
     read = confirmed(house, citizen, service, request)
     assessed.origins = origins.of(assessed.form, origins.offers(service, person, said), read)
+    pictures = signing.drawn(service, assessed.form)
     try:
         with house.db.transaction() as session:
-            return Submitted(_write(session, house, citizen, request, digest, service, assessed, person), True)
+            receipt = _write(session, house, citizen, request, digest, service, assessed, person, pictures)
+            return Submitted(receipt, True)
     except sa.exc.IntegrityError as error:
         if not is_duplicate(error):
             raise
@@ -166,6 +168,7 @@ def _write(
     service: DigitalService,
     assessed: Assessed,
     person: Facts,
+    pictures: signing.Pictures,
 ) -> bytes:
     moment = clock.now()
     submission = Submission(
@@ -207,7 +210,7 @@ def _write(
     _contents(session, house, case, service, request["answers"], assessed)
     attach_paper(session, house, case, request["submission_id"])
     signing.refuse_stale(session, house, citizen, service, request)
-    signing.sign(session, house, citizen, case, service, 0)
+    signing.sign(session, house, citizen, case, service, 0, pictures)
     drafts.close(session, citizen.applicant_id, request["submission_id"])
     owed = following.promise(session, case, service, assessed.promised)
     _first_steps(session, case, Actor.citizen(citizen), owed)

@@ -59,6 +59,7 @@ def _decode(data: bytes) -> Any:
 
 def main() -> int:
     """Exit code 0 with an answer for a good or a rejected scan alike."""
+    cv2.setNumThreads(1)  # the citizens' pages need the other processors
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

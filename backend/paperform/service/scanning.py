@@ -73,8 +73,10 @@ def take(
         _refuse_twice(session, draft_id, code.page, replace)
         if not adopt and _is_new_blank(session, draft_id, code.paper_id):
             raise Conflict("paper_blank", BLANK)
-    applicant = citizen.applicant_id
-    kept = materials.take(house, applicant, draft_id, draft.item_code, rules.KEY, taken.jpeg, captured="paper")
+    applicant, device = citizen.applicant_id, citizen.device_digest
+    kept = materials.take(
+        house, applicant, draft_id, draft.item_code, rules.KEY, taken.jpeg, captured="paper", device=device
+    )
     try:
         with house.db.transaction() as session:
             old = _keep(session, house, citizen, draft_id, code, kept["material_id"], taken.ink, replace)
@@ -238,6 +240,7 @@ def take_apart(data: bytes, layouts: dict[str, Any]) -> TakenApart:
                 input=json.dumps({"layouts": layouts}).encode() + b"\n" + data,
                 capture_output=True,
                 timeout=SECONDS,
+                env={**os.environ, **materials.ONE_THREAD},
                 check=True,
                 cwd=Path(__file__).resolve().parents[3],
             )
