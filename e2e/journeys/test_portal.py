@@ -42,6 +42,8 @@ def test_a_phone_signs_in_at_the_provider_and_leaves_both(phone: Page) -> None:
     expect(phone.locator('[data-screen="home"]')).to_be_visible()
     expect(phone.get_by_test_id("end")).to_have_count(0)
     to_the_provider(phone)  # it asks who this is again
+    phone.locator('button[value="chen"]').click()
+    expect(phone.get_by_test_id("end")).to_be_visible()  # whoever left may come back
 
 
 def test_who_thinks_better_of_it_is_back_where_they_were(phone: Page) -> None:

@@ -48,8 +48,9 @@ function ownActions({ capture, taken, room, onRetake }) {
   const alternatives = [
     busy && { label: t("materials.stop"), icon: "x-bold", onPress: capture.stop },
     showing && { label: t("materials.retake"), icon: "arrow-clockwise-bold", onPress: onRetake, testid: "retake" },
-    showing && open && photo && { ...shoot, label: t("materials.more"), icon: "plus-bold", testid: "more-pages" },
-    open && (photo || showing) && choose,
+    // The system itself asks then: camera, pictures or files.
+    showing && open && { ...choose, label: t("capture.more"), icon: "plus-bold", testid: "more-pages" },
+    open && photo && !showing && choose,
     failed && taken > 0 && { label: t("materials.keep", { count: taken }), icon: "check-bold", onPress: capture.stop, testid: "keep-pages" },
   ];
   const next = open && !showing ? (photo ? shoot : choose) : undefined;

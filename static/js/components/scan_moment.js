@@ -24,7 +24,7 @@ export function captureTrouble(error) {
 
 /** The drawing or the camera's picture, and how it stands. @param {{capture: Capture}} props */
 export function CaptureMoment({ capture }) {
-  const { phase, page, preview, busy, failed, lost, own } = capture;
+  const { phase, page, preview, busy, failed, lost, own, photo } = capture;
   if (preview) return html`<${CameraPreview} url=${preview} busy=${busy} failed=${failed} />`;
   if (failed) {
     const live = lost > 1 ? { tone: "caution", title: t("scan.lost", { count: lost }) } : { tone: "positive", title: t("device.kept") };
@@ -32,7 +32,7 @@ export function CaptureMoment({ capture }) {
   }
   const moving = phase === "scanning" || phase === "sending";
   if (own) {
-    const live = { icon: "camera-duotone", title: t(moving ? "capture.checking" : "capture.lay"), reason: moving ? undefined : t("capture.lay_reason") };
+    const live = { icon: "camera-duotone", title: t(moving ? "capture.checking" : photo ? "capture.lay" : "capture.lay_desk"), reason: moving ? undefined : t("capture.lay_reason") };
     return html`<${DeviceMoment} drawing=${html`<${PaperInFrame} />`} live=${live} progress=${moving ? null : undefined} />`;
   }
   const counts = moving && page > (phase === "sending" ? 1 : 0);

@@ -51,7 +51,7 @@ export function followAddress({ flow, session, mayLeave = () => true }) {
     }
     // An address that somebody typed or a link on the page brings no state of ours.
     depth = event.state?.depth ?? depth + 1;
-    const next = event.state?.flow ?? own.get(depth) ?? flowAt(location.hash);
+    const next = event.state?.flow ?? (event.state && own.get(depth)) ?? flowAt(location.hash);
     if (!event.state) history.replaceState(entry(next, depth), "", addressOf(next.place));
     shown = name(next);
     last = next;

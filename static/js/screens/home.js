@@ -1,4 +1,5 @@
 /** 您好，今天办什么？ Search, what most people come for, the departments, my progress. */
+import { draftStands } from "../components/draft_card.js";
 import { SearchBox } from "../components/search_box.js";
 import { TaskCard } from "../components/task_card.js";
 import { ZoneTile } from "../components/zone_tile.js";
@@ -37,10 +38,15 @@ export function Home({ app, Page }) {
   const space = session && !isAgent(session) && html`<${TaskCard} name=${t("home.space")} note=${narrow ? undefined : t("home.space_note")} icon="cardholder-duotone" chevron=${elder} testid="my-space" onPress=${() => app.send({ type: "my_space" })} />`;
   // A code is drawn where its person carries it.
   const code = surface.name === "phone" && html`<${TaskCard} name=${t("home.code")} note=${t("home.code_note")} icon="qr-code-duotone" chevron=${elder} testid="my-code" onPress=${() => app.send({ type: "my_code" })} />`;
+  // What somebody left half-way on their own machine or elsewhere; a terminal's home is full as it is.
+  const drafts = useValue(app.drafts.list);
+  const begun = session && surface.can("session") && !surface.can("devices") && drafts[0];
+  const goOn = begun && html`<${TaskCard} name=${t("home.go_on", { name: text(begun.item_name) })} note=${draftStands(begun)} icon="pencil-line-duotone" chevron=${true} testid="go-on" onPress=${() => app.drafts.resume(begun.draft_id)} />`;
   const browse = html`<${TaskCard} name=${t("home.themes")} note=${loaded.value && !narrow ? t("home.themes_note", { count: loaded.value.item_count }) : ""}
     icon="list-magnifying-glass-duotone" chevron=${elder} testid="browse-all" onPress=${() => app.send({ type: "browse" })} />`;
 
   const body = (/** @type {any} */ home) => html`
+    ${goOn}
     ${!wide && box}
     <section class="section">
       <h2 class="sect">${t("home.frequent")}</h2>
