@@ -12,10 +12,12 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
-from bridge.simulators import process
+from bridge.simulators import drawn_faces, process
 from bridge.simulators.base import ControlError, Simulator
 
-SIZE = (640, 480)
+SIZE = drawn_faces.CAMERA.size
+FIRST = 1
+"""Who stands there at first, by the number in the people file."""
 FRAMES = 8
 SLOW_SECONDS = 0.4
 FAULTS = ("none", "black", "frozen", "slow", "silent", "garbage")
@@ -34,8 +36,7 @@ class CameraSimulator(Simulator):
     def __init__(self, data_dir: Path) -> None:
         super().__init__(data_dir)
         self._film = self.sim_dir / "camera.y4m"
-        self._scene = _demo_scene()
-        self._scene_name = "示范人像"
+        self._stand(FIRST)
         self._fault = "none"
         self._dripping: asyncio.Task[None] | None = None
 
@@ -59,6 +60,7 @@ class CameraSimulator(Simulator):
     def actions(self) -> dict[str, Callable[..., Any]]:
         return {
             "load": self.load,
+            "person": self.stand,
             "ok": self.ok,
             "fault": self.fault,
             "unplug": self.unplug,
@@ -76,9 +78,20 @@ class CameraSimulator(Simulator):
         if self._film.exists():
             await self.replug()
 
+    async def stand(self, person: int = FIRST) -> None:
+        """Somebody of the people file stands before the camera: their drawn face, as in their card."""
+        if not isinstance(person, int) or person < 1:
+            raise ControlError("a person is a number of the people file, from 1")
+        self._stand(person)
+        if self._film.exists():
+            await self.replug()
+
+    def _stand(self, person: int) -> None:
+        self._scene, self._scene_name = _demo_scene(person), f"示范人像 {person}"
+
     async def ok(self) -> None:
-        """The drawn person stands before the camera again, and the camera is well."""
-        self._scene, self._scene_name = _demo_scene(), "示范人像"
+        """The first of the drawn people stands before the camera again, and the camera is well."""
+        self._stand(FIRST)
         await self.fault("none")
         await self.replug()
 
@@ -165,20 +178,13 @@ def y4m(picture: Image.Image, frames: int, *, still: bool = False) -> bytes:
     return b"".join(film)
 
 
-def _demo_scene() -> Image.Image:
-    scene = Image.new("RGB", SIZE, "#dfe7ef")
-    draw = ImageDraw.Draw(scene)
-    draw.ellipse((140, 330, 500, 700), fill="#3d5a80")
-    draw.ellipse((225, 90, 415, 330), fill="#f0c9a4")
-    draw.pieslice((215, 70, 425, 300), 180, 360, fill="#4a4a4a")
-    draw.ellipse((270, 195, 290, 212), fill="#333333")
-    draw.ellipse((350, 195, 370, 212), fill="#333333")
-    draw.arc((285, 225, 355, 285), 20, 160, fill="#8a3b3b", width=5)
+def _demo_scene(person: int) -> Image.Image:
+    scene = drawn_faces.draw(drawn_faces.sitter(person), drawn_faces.CAMERA)
     try:
-        font: ImageFont.FreeTypeFont | ImageFont.ImageFont = ImageFont.truetype(_FONT, 28)
+        font: ImageFont.FreeTypeFont | ImageFont.ImageFont = ImageFont.truetype(_FONT, 24)
     except OSError:
-        font = ImageFont.load_default(28)
-    draw.text((320, 30), "示范画面  Demonstration", font=font, fill="#b3261e", anchor="mm")
+        font = ImageFont.load_default(24)
+    ImageDraw.Draw(scene).text((SIZE[0] // 2, 26), "示范画面  Demonstration", font=font, fill="#b3261e", anchor="mm")
     return scene
 
 

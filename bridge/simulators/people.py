@@ -33,6 +33,7 @@ CARDS = {
 TEXT_CHARACTERS = 128
 ADDRESS_CHARACTERS = 35
 PHOTO_BYTES = 1024
+PHOTO_OF = b"drawn face of person "
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ class Person:
         return "".join(parts).ljust(TEXT_CHARACTERS).encode("utf-16-le")
 
     def chip_photo(self) -> bytes:
-        """1024 bytes in place of the photo: the same for the same person, and no picture in any format."""
-        return hashlib.shake_256(f"photo of person {self.number}".encode()).digest(PHOTO_BYTES)
+        """1024 bytes in place of the photo: the same for the same person, and no picture in any format. They begin with
+        whose face is to be drawn (``card_photo.py``)."""
+        begin = PHOTO_OF + self.number.to_bytes(4, "big")
+        return begin + hashlib.shake_256(begin).digest(PHOTO_BYTES - len(begin))
 
 
 def chip_address(address: str) -> bytes:
