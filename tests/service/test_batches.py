@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from backend.cases import service as submitting
 from backend.catalog import service as catalog
 from backend.catalog.models import BatchMove
+from backend.catalog.rules import batches as batch_rules
 from backend.catalog.service import EVERYWHERE, Scope, batches, closing, destinations
 from backend.catalog.service import scope as catalog_scope
 from backend.catalog.service.authoring import Author
@@ -125,6 +126,18 @@ def test_a_site_a_region_and_a_channel_are_targets(library: House) -> None:
     assert offered(library, at(library, "T-1")) == {B, C}
     assert offered(library, at(library, "T-2")) == {A, C}
     assert offered(library, Scope("phone")) == set()
+
+
+def test_places_keep_no_list_of_their_own_of_what_they_hide(library: House) -> None:
+    """4 MB for each place at 100,000 regional items, until one set was enough for all."""
+    publish(library, entry(A, B))
+    with library.db.read() as session:
+        places = [catalog_scope._place(session, at(library, terminal)) for terminal in ("T-1", "T-2")]
+        shown = catalog_scope.visible(session, at(library, "T-2"))
+        cards = catalog_scope.offered(session, EVERYWHERE)
+        away = batch_rules.hidden(catalog_scope.published(session), catalog_scope.closed(session), at(library, "T-2"))
+    assert places[0].governed is places[1].governed
+    assert {code for code, card in cards.items() if not shown(card)} == away == {A, B}
 
 
 def test_of_items_with_one_name_the_one_that_is_offered_here_is_shown(library: House) -> None:

@@ -69,14 +69,18 @@ def reaching(batches: Iterable[Published], scope: Scope) -> tuple[Published, ...
     return tuple(batch for batch in batches if not batch.targets.isdisjoint(here))
 
 
+def governed(batches: Iterable[Published], closed: frozenset[str]) -> frozenset[str]:
+    """Codes of the items that are offered by batch only. ``batches``, ``closed``: as in ``hidden``."""
+    return closed.union(*(batch.codes for batch in batches))
+
+
 def hidden(batches: Sequence[Published], closed: frozenset[str], scope: Scope) -> frozenset[str]:
     """Codes of the items that are not offered at a place. ``batches``: those in force; ``closed``: codes of the items
     that are offered by batch only.
     """
     if scope == EVERYWHERE:
         return frozenset()
-    governed = closed.union(*(batch.codes for batch in batches))
-    return governed.difference(*(batch.codes for batch in reaching(batches, scope)))
+    return governed(batches, closed).difference(*(batch.codes for batch in reaching(batches, scope)))
 
 
 def elsewhere(batches: Iterable[Published], code: str) -> Text:
