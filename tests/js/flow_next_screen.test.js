@@ -144,3 +144,12 @@ test("one scan needs nobody to sign in", () => {
   assert.equal(flow.place.screen, "one_code");
   assert.ok(!needsSession(flow.place));
 });
+
+test("a paper is read before the form is filled in, and the form goes on from its beginning", () => {
+  const form = { place: { screen: "form", item: "X", section: 0 }, trail: [{ screen: "home" }] };
+  const context = { signedIn: true, steps: ["sign_in", "form", "materials", "confirm", "done"] };
+  const there = nextScreen(form, { type: "read_first" }, context);
+  assert.deepEqual(there.place, { screen: "read_first", item: "X" });
+  assert.ok(needsSession(there.place));
+  assert.deepEqual(nextScreen(there, { type: "filled" }, context).place, { screen: "form", item: "X", section: 0 });
+});

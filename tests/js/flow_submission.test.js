@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { questionsFrom, walk } from "../../static/js/flow/guidance.js";
 import * as drafts from "../../static/js/flow/submission.js";
-import { askedMaterials, isGiven, missingMaterials } from "../../static/js/flow/work.js";
+import { askedMaterials, isGiven, missingMaterials, readMaterials } from "../../static/js/flow/work.js";
 
 const WANTED = { itemCode: "X", serviceVersion: 1, owner: "9901**********0010" };
 const fresh = () => drafts.newDraft({ submissionId: "id-1", ...WANTED });
@@ -118,4 +118,23 @@ test("all pages of a document come in at once, and a choice between cut and take
   assert.equal(chosen.confirmed, false);
   assert.equal("rest" in chosen.materials.lease.pages[1], false);
   assert.equal(drafts.changePage(draft, "other", "m1", { cut: false }), draft);
+});
+
+const FORM = { sections: [{ fields: [{ name: "phone", widget: "phone" }, { name: "signed", widget: "signature" }] }] };
+
+test("a signature falls out when something is filled in after it, and stays when it is itself what is filled in", () => {
+  const signed = drafts.fillIn(fresh(), FORM, { signed: { strokes: [] } });
+  assert.deepEqual(Object.keys(signed.form), ["signed"]);
+  assert.deepEqual(drafts.signatures(signed, FORM, { phone: "1" }), ["signed"]);
+  assert.deepEqual(drafts.fillIn(signed, FORM, { phone: "1" }).form, { phone: "1" });
+  assert.deepEqual(drafts.signatures(signed, FORM, { signed: undefined }), []);
+});
+
+test("what can be read first is what is scanned and says something that is asked", () => {
+  const reads = [{ field: "plate", kind: "licence_number", labels: [] }];
+  const rule = { name: "", necessity: /** @type {const} */ ("required"), sources: ["scan"], max_pages: 1 };
+  const rules = [{ ...rule, key: "licence", reads }, { ...rule, key: "other", reads: [] }, { ...rule, key: "card", sources: ["sign_in"], reads }, { ...rule, key: "known", reads }];
+  const asked = askedMaterials(rules, () => true, ["known"]);
+  assert.deepEqual(readMaterials(asked, ["plate"]).map(({ key }) => key), ["licence"]);
+  assert.deepEqual(readMaterials(asked, ["phone"]), []);
 });

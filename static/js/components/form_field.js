@@ -41,7 +41,9 @@ export function FormField({ field, schema, value, prefill, required, error, regi
   }
   if (prefill?.locked || field.locked) {
     const chosen = field.options?.find((option) => option.value === known);
-    const shown = known === undefined || known === null ? t("form.unknown") : chosen ? text(chosen.label) : widget === "money" ? t("confirm.yuan", { amount: readableYuan(String(known)) }) : typeof known === "object" ? fieldValueText(field, known, undefined) : known;
+    // What nobody may see here yet: the words that say when it comes stand in its place.
+    if (prefill && known === null) return html`<${LockedField} id=${name} label=${label} value=${text(prefill.source_label)} hint=${hint} error=${error} />`;
+    const shown = known === undefined ? t("form.unknown") : chosen ? text(chosen.label) : widget === "money" ? t("confirm.yuan", { amount: readableYuan(String(known)) }) : typeof known === "object" ? fieldValueText(field, known, undefined) : known;
     return html`<${LockedField} id=${name} label=${label} value=${shown} source=${prefill && text(prefill.source_label)} hint=${hint} error=${error} />`;
   }
   const untouched = prefill !== undefined && (value === undefined || value === known);
@@ -59,7 +61,7 @@ export function FormField({ field, schema, value, prefill, required, error, regi
       : widget === "table"
         ? html`<${TableInput} id=${name} columns=${field.columns ?? []} schema=${schema} value=${value} onChange=${onChange} />`
         : html`<${FieldControl} ...${shared} field=${field} value=${value} placeholder=${prefill?.masked ? String(known) : undefined} maxLength=${schema?.maxLength} onChange=${onChange} />`;
-  return html`<${Field} ...${shared} now=${now} label=${label} source=${source} typed=${!untouched || prefill?.source === "earlier_case"} optional=${!required} wide=${WIDE.has(widget) || isWordy(field)} group=${GROUPS.has(widget) || isGroup(field)}>
+  return html`<${Field} ...${shared} now=${now} label=${label} source=${source} typed=${!untouched || ["earlier_case", "ocr", "paper"].includes(prefill?.source ?? "")} optional=${!required} wide=${WIDE.has(widget) || isWordy(field)} group=${GROUPS.has(widget) || isGroup(field)}>
     ${control}
     ${(field.suggest ?? []).map((one) => {
       const offered = typeof one === "object" ? one.value : one;

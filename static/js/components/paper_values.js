@@ -11,15 +11,16 @@ const AIR = 0.008;
 const AIR_ABOVE = 0.002;
 
 /**
- * @typedef {{field: string, value: any, box: number[], doubt: any}} FoundOnPaper `value` null: not recognised
+ * @typedef {{field: string, row: number | null, value: any, box: number[], doubt: any}} FoundOnPaper `value` null: not recognised; `row`:
+ *   of a table, which of its rows, and `value` the columns that were recognised
  * @param {object} props
  * @param {{page: number, material_id: string, width: number, height: number, state: string, fields: FoundOnPaper[]}} props.page
  * @param {any} props.form of the service's definition
  * @param {Record<string, unknown>} props.typed what stands in the form
  * @param {string} props.image address of the page's picture
  * @param {any} props.regions
- * @param {string[]} props.settled `<material id>/<field>` of what needs no look any more
- * @param {(name: string) => void} props.onSettle
+ * @param {string[]} props.settled `<material id>/<place>` of what needs no look any more
+ * @param {(place: string) => void} props.onSettle
  * @param {(name: string, value: unknown, read: boolean) => unknown} props.onConfirm `read`: it says what the paper says
  */
 export function PaperValues({ page, form, typed, image, regions, settled, onSettle, onConfirm }) {
@@ -30,38 +31,66 @@ export function PaperValues({ page, form, typed, image, regions, settled, onSett
   return html`<section class="sheet readings" data-testid="paper-page-${page.page}">
     <h2 class="sect">${t("paper.page", { page: page.page })}</h2>
     ${found.map(({ one, field }) => {
-      const schema = form.schema.properties?.[field.name];
-      const value = one.value !== null && schema?.type === "object" ? { detail: one.value } : one.value;
+      const place = one.row === null || one.row === undefined ? placeOfField(form, field, one, typed) : placeOfRow(form, field, one, typed);
+      const { key, value, now, schema } = place;
       const label = text(field.label);
-      const done = settled.includes(`${page.material_id}/${field.name}`) || (value !== null && JSON.stringify(typed[field.name]) === JSON.stringify(value));
-      const open = mended === field.name || (value === null && !done);
-      const settle = () => (setMended(null), onSettle(field.name));
-      return html`<div key=${field.name} class="reading" data-testid="paper-${field.name}">
-        <${PaperCut} src=${image} page=${page} box=${one.box} label=${label} />
+      const vars = { label, row: (one.row ?? 0) + 1 };
+      const words = place.row ? "paper.row" : "paper.found";
+      const taken = place.row ? "paper.row_taken" : "paper.taken";
+      const done = settled.includes(`${page.material_id}/${key}`) || (value !== null && JSON.stringify(now) === JSON.stringify(value));
+      const open = mended === key || (value === null && !done);
+      const put = (/** @type {unknown} */ next, /** @type {boolean} */ read) => onConfirm(field.name, place.whole(next), read);
+      const settle = () => (setMended(null), onSettle(key));
+      return html`<div key=${key} class="reading" data-testid="paper-${key}">
+        <${PaperCut} src=${image} page=${page} box=${one.box} label=${label} tall=${place.row} />
         ${one.doubt && !done && html`<p class="reading__doubt"><${Icon} name="warning-fill" />${text(one.doubt)}</p>`}
         ${open
-          ? html`<${FormField} field=${field} schema=${schema} value=${typed[field.name]} prefill=${undefined} required=${true} error=${undefined} regions=${regions} onChange=${(/** @type {unknown} */ next) => onConfirm(field.name, next, false)} />
+          ? html`<${FormField} field=${{ ...field, name: key }} schema=${schema} value=${place.row ? now && [now] : now} prefill=${undefined} required=${true} error=${undefined} regions=${regions} onChange=${(/** @type {any} */ next) => put(place.row ? next?.[0] : next, false)} />
               <div class="reading__answers"><${Button} small=${true} icon="check-bold" label=${t("read.mended")} testid="paper-mended" onPress=${settle} /></div>`
-          : html`<p class="reading__words">${t(done ? "paper.taken" : "paper.found", { label })}<b class="reading__value num">${fieldValueText(field, done ? typed[field.name] : value, undefined)}</b></p>
+          : html`<p class="reading__words">${t(done ? taken : words, vars)}<b class="reading__value num">${place.words(done ? now : value)}</b></p>
               ${!done &&
               html`<div class="reading__answers">
-                <${Button} small=${true} kind="primary" icon="check-bold" label=${t("read.right")} testid="paper-right" onPress=${() => onConfirm(field.name, value, true)} />
-                <${Button} small=${true} icon="pencil-simple-bold" label=${t("read.mend")} testid="paper-mend" onPress=${() => (onConfirm(field.name, value, false), setMended(field.name))} />
+                <${Button} small=${true} kind="primary" icon="check-bold" label=${t("read.right")} testid="paper-right" onPress=${() => put(value, true)} />
+                <${Button} small=${true} icon="pencil-simple-bold" label=${t("read.mend")} testid="paper-mend" onPress=${() => (put(value, false), setMended(key))} />
               </div>`}`}
       </div>`;
     })}
   </section>`;
 }
 
-/** The part of the page that was written in. @param {{src: string, page: {width: number, height: number}, box: number[], label: string}} props */
-function PaperCut({ src, page, box, label }) {
+/**
+ * Where a value goes: a field of its own. `now`: what stands there; `whole`: the field's answer with another value in this place.
+ * @param {any} form @param {any} field @param {FoundOnPaper} one @param {Record<string, unknown>} typed
+ */
+function placeOfField(form, field, one, typed) {
+  const schema = form.schema.properties?.[field.name];
+  const value = one.value !== null && schema?.type === "object" ? { detail: one.value } : one.value;
+  return { key: field.name, row: false, schema, value, now: typed[field.name], whole: (/** @type {unknown} */ next) => next, words: (/** @type {unknown} */ held) => fieldValueText(field, held, undefined) };
+}
+
+/**
+ * The same for a row of a table: rows before it that nobody filled in stay empty, and fall out when the form is checked.
+ * @param {any} form @param {any} field @param {FoundOnPaper} one @param {Record<string, unknown>} typed
+ */
+export function placeOfRow(form, field, one, typed) {
+  const at = /** @type {number} */ (one.row);
+  const rows = Array.isArray(typed[field.name]) ? /** @type {any[]} */ (typed[field.name]) : [];
+  const schema = { ...form.schema.properties?.[field.name], minItems: 1, maxItems: 1 };
+  const whole = (/** @type {any} */ next) => Array.from({ length: Math.max(rows.length, at + 1) }, (_, place) => (place === at ? (next ?? {}) : (rows[place] ?? {})));
+  const words = (/** @type {any} */ held) => field.columns.filter((/** @type {any} */ column) => column.name in held).map((/** @type {any} */ column) => `${text(column.label)} ${fieldValueText(column, held[column.name], undefined)}`).join(" · ");
+  const filled = rows[at] && Object.keys(rows[at]).length ? rows[at] : undefined;
+  return { key: `${field.name}-${at}`, row: true, schema, value: one.value, now: filled, whole, words };
+}
+
+/** The part of the page that was written in; a row of a table is several lines high. @param {{src: string, page: {width: number, height: number}, box: number[], label: string, tall: boolean}} props */
+function PaperCut({ src, page, box, label, tall }) {
   const { width, height } = page;
   const [left, top, wide, high] = box;
   const x = Math.max(0, left - AIR) * width;
   const y = Math.max(0, top - AIR_ABOVE) * height;
   const right = Math.min(1, left + wide + AIR) * width;
   const bottom = Math.min(1, top + high + AIR_ABOVE) * height;
-  return html`<svg class="reading__snippet" viewBox="${x} ${y} ${right - x} ${bottom - y}" preserveAspectRatio="xMinYMid meet" role="img" aria-label=${t("read.snippet", { label })}>
+  return html`<svg class="reading__snippet${tall ? " reading__snippet--row" : ""}" viewBox="${x} ${y} ${right - x} ${bottom - y}" preserveAspectRatio="xMinYMid meet" role="img" aria-label=${t("read.snippet", { label })}>
     <image href=${src} x="0" y="0" width=${width} height=${height} preserveAspectRatio="none" />
   </svg>`;
 }

@@ -1,5 +1,6 @@
 /** What was read on a picture, shown beside the place it was read in; only what the person confirms goes into the form. */
 import { t, text } from "../core/i18n.js";
+import { fillIn } from "../flow/submission.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 import { Button } from "./button.js";
 import { fieldValueText } from "./field_value.js";
@@ -61,37 +62,63 @@ export function useReading(app, id, version) {
 }
 
 /**
+ * What of a reading the person has not answered yet, as the form would hold it.
+ * @param {Reading} reading @param {any} form of the service's definition @param {Record<string, unknown>} typed what stands in the form
+ * @returns {{found: FoundValue, field: any, schema: any, value: unknown, before: unknown, same: boolean, there: boolean}[]} `there`: something else is
+ *   filled in; it is not replaced unasked
+ */
+export function knownValues(reading, form, typed) {
+  const fields = form.sections.flatMap((/** @type {any} */ section) => section.fields);
+  return reading.fields.flatMap((found) => {
+    const field = fields.find((/** @type {any} */ one) => one.name === found.field);
+    if (!field) return [];
+    const schema = form.schema.properties?.[field.name];
+    const value = schema?.type === "object" ? { detail: found.value } : found.value;
+    const before = typed[field.name];
+    return [{ found, field, schema, value, before, same: JSON.stringify(before) === JSON.stringify(value), there: before !== undefined && before !== "" && before !== null }];
+  });
+}
+
+/**
+ * The person has confirmed what was read: it goes into the form at once, and the draft learns on which picture it was read.
+ * @param {import("../entry/app.js").App} app @param {string} id of the picture @param {Record<string, unknown>} values
+ */
+export async function confirmReading(app, id, values) {
+  const { form } = app.work.service.peek();
+  app.work.edit((now) => fillIn(now, form, values));
+  await app.work.keeper.flush();
+  const draft = app.work.draft.peek();
+  // What the server cannot note stays in the form all the same, as typed.
+  if (draft) await app.guarded(app.api.confirmReading(id, draft.submission_id, values)).catch(() => undefined);
+}
+
+/**
  * @param {object} props
+ * @param {boolean} [props.heading] the screen does not say already what this is
  * @param {{material_id: string, width?: number, height?: number}} props.page
  * @param {Reading} props.reading
  * @param {any} props.form of the service's definition
  * @param {Record<string, unknown>} props.typed what stands in the form
  * @param {(id: string, cut?: boolean | null) => string} props.image
- * @param {(name: string, value: unknown) => void} props.onConfirm
+ * @param {(name: string, value: unknown, read: boolean) => void} props.onConfirm `read`: it is what the picture says
  */
-export function ReadValues({ page, reading, form, typed, image, onConfirm }) {
+export function ReadValues({ heading = true, page, reading, form, typed, image, onConfirm }) {
   const [left, setLeft] = useState(/** @type {string[]} */ ([]));
   const [mended, setMended] = useState(/** @type {string | null} */ (null));
   useEffect(() => (setLeft([]), setMended(null)), [page.material_id]);
   if (reading.state === "waiting") return html`<${Note} icon="magnifying-glass-duotone" live=${true} testid="reading">${t("read.waiting")}<//>`;
-  const fields = form.sections.flatMap((/** @type {any} */ section) => section.fields);
-  const known = reading.fields.map((found) => ({ found, field: fields.find((/** @type {any} */ one) => one.name === found.field) })).filter(({ field, found }) => field && !left.includes(found.field));
+  const known = knownValues(reading, form, typed).filter(({ field }) => !left.includes(field.name));
   if (reading.state !== "done" || !known.length) return null;
   return html`<section class="sheet readings" data-testid="readings">
-    <h2 class="sect">${t("read.title")}</h2>
-    ${known.map(({ found, field }) => {
-      const schema = form.schema.properties?.[field.name];
-      const value = schema?.type === "object" ? { detail: found.value } : found.value;
-      const before = typed[field.name];
-      const same = JSON.stringify(before) === JSON.stringify(value);
-      const there = before !== undefined && before !== "" && before !== null;
+    ${heading && html`<h2 class="sect">${t("read.title")}</h2>`}
+    ${known.map(({ found, field, schema, value, before, same, there }) => {
       const words = fieldValueText(field, value, undefined);
       const keep = () => setLeft([...left, field.name]);
-      const take = () => (onConfirm(field.name, value), setMended(null));
+      const take = () => (onConfirm(field.name, value, true), setMended(null));
       if (mended === field.name) {
         return html`<div key=${field.name} class="reading">
           <${Snippet} src=${image(page.material_id, reading.cut)} page=${page} box=${found.box} label=${text(field.label)} />
-          <${FormField} field=${field} schema=${schema} value=${before} prefill=${undefined} required=${true} error=${undefined} onChange=${(/** @type {unknown} */ next) => onConfirm(field.name, next)} />
+          <${FormField} field=${field} schema=${schema} value=${before} prefill=${undefined} required=${true} error=${undefined} onChange=${(/** @type {unknown} */ next) => onConfirm(field.name, next, false)} />
           <div class="reading__answers"><${Button} small=${true} icon="check-bold" label=${t("read.mended")} testid="read-mended" onPress=${() => (keep(), setMended(null))} /></div>
         </div>`;
       }
@@ -104,7 +131,7 @@ export function ReadValues({ page, reading, form, typed, image, onConfirm }) {
         html`<div class="reading__answers">
           <${Button} small=${true} kind="primary" icon="check-bold" label=${t(there ? "read.take" : "read.right")} testid="read-right" onPress=${take} />
           ${there && html`<${Button} small=${true} label=${t("read.keep")} testid="read-keep" onPress=${keep} />`}
-          <${Button} small=${true} icon="pencil-simple-bold" label=${t("read.mend")} testid="read-mend" onPress=${() => (there || onConfirm(field.name, value), setMended(field.name))} />
+          <${Button} small=${true} icon="pencil-simple-bold" label=${t("read.mend")} testid="read-mend" onPress=${() => (there || onConfirm(field.name, value, false), setMended(field.name))} />
         </div>`}
       </div>`;
     })}

@@ -169,6 +169,16 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     signInWithSocialCode: (reading) => call("POST", "/sign-in/social-code", { json: reading }),
     /** @param {{nonce: string, reading: string, signature: string}} reading */
     signInWithSocialCard: (reading) => call("POST", "/sign-in/social-card", { json: reading }),
+    /** Whether faces are compared here, and what is agreed to first. @returns {Promise<{offered: boolean, version: string, points: Text[]}>} */
+    faceOffer: () => call("GET", "/sign-in/face"),
+    /** @param {string} version of the text that was shown @returns {Promise<{consent: string, expires_in: number, tries: number}>} */
+    faceAgree: (version) => call("POST", "/sign-in/face/consent", { json: { version } }),
+    /** @param {{consent: string, nonce: string, chip: string, photo: string, signature: string}} reading */
+    faceCard: (reading) => call("POST", "/sign-in/face/card", { json: reading }),
+    /** @param {{consent: string, photo: string, nonce: string, picture: string, signature: string}} picture */
+    faceCompare: (picture) => call("POST", "/sign-in/face", { json: picture }),
+    /** By the card alone, after all. @param {string} consent */
+    faceWithout: (consent) => call("POST", "/sign-in/face/without", { json: { consent } }),
     /** Spends a code that this terminal has read. @param {{nonce: string, code: string, signature: string, purpose: string}} reading */
     useOneCode: (reading) => call("POST", "/one-code", { json: reading }),
     /** @param {string} publicKey */
@@ -213,6 +223,10 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     askReading: (id, version) => call("POST", `/materials/${part(id)}/reading`, { json: { service_version: version } }),
     /** What was read. @param {string} id @param {number} version of the service */
     reading: (id, version) => call("GET", `/materials/${part(id)}/reading`, { query: { service_version: version } }),
+    /** Whether pictures are read here at all. @returns {Promise<boolean>} */
+    readingAvailable: async () => (await call("GET", "/reading")).available,
+    /** What the person confirmed of what was read. @param {string} id @param {string} draftId @param {Record<string, unknown>} fields */
+    confirmReading: (id, draftId, fields) => call("POST", `/materials/${part(id)}/reading/values`, { json: { draft_id: draftId, fields } }),
     /** What was handed in before and is still good. @param {string} code @param {number} version of the service @returns {Promise<any[]>} */
     earlierMaterials: async (code, version) => (await call("GET", `/catalog/items/${part(code)}/earlier-materials`, { query: { service_version: version } })).materials,
     /** Uses one of them. @param {string} code @param {{service_version: number, submission_id: string, key: string, case_number: string}} offer @returns {Promise<any[]>} its pages */
@@ -250,17 +264,20 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     /** Hands in what was promised at the submission. @param {string} number @param {unknown[]} materials */
     handInOwed: (number, materials) => call("POST", `/cases/${part(number)}/owed`, { json: { materials } }),
 
-    /** Has this draft set on paper, with what is filled in so far. @param {string} draftId @returns {Promise<{paper_id: string, pages: number}>} */
-    orderPaper: (draftId) => call("POST", "/paper-forms", { json: { draft_id: draftId } }),
+    /** Has this draft set on paper, with what is filled in so far. @param {string} draftId @param {string} language @returns {Promise<{paper_id: string, pages: number}>} */
+    orderPaper: (draftId, language) => call("POST", "/paper-forms", { json: { draft_id: draftId, language } }),
+    /** The form of an item with nothing on it; `not_ready` until the worker has drawn it. @param {string} code @param {string} language @returns {Promise<{bytes: Uint8Array<ArrayBuffer>}>} */
+    blankForm: (code, language) => call("GET", `/catalog/items/${part(code)}/blank-form`, { query: { language }, raw: true }),
     /** `not_ready` until the worker has drawn it. @param {string} id @returns {Promise<{bytes: Uint8Array<ArrayBuffer>}>} */
     paperFormPdf: (id) => call("GET", `/paper-forms/${part(id)}/pdf`, { raw: true }),
     /** Which of its pages are here, and what was read on them. @param {string} draftId */
     papersOf: (draftId) => call("GET", `/drafts/${part(draftId)}/paper`),
-    /** @param {string} draftId @param {Blob} file @param {boolean} replace */
-    addPaperPage(draftId, file, replace) {
+    /** @param {string} draftId @param {Blob} file @param {{replace?: boolean, adopt?: boolean}} [how] `adopt`: the blank form is this person's */
+    addPaperPage(draftId, file, { replace = false, adopt = false } = {}) {
       const form = new FormData();
       form.set("file", file, "page.jpg");
       form.set("replace", String(replace));
+      form.set("adopt", String(adopt));
       return call("POST", `/drafts/${part(draftId)}/paper/pages`, { form });
     },
     /** @param {string} draftId @param {Record<string, unknown>} fields what the person confirmed */

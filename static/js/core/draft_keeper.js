@@ -264,6 +264,11 @@ export function createDraftKeeper({ draft, api, signedIn, onElsewhere, side = `p
       await this.share(true);
       await this.share(false);
     },
+    /** Which side wrote a field last. @param {string} name @returns {string} empty when nobody did */
+    sideOf(name) {
+      const at = kept.peek();
+      return (at && whole(at).fields[name]?.by) ?? "";
+    },
     /** What stood in the way of this page's draft is gone. @returns {Promise<void>} */
     tryAgain() {
       unwanted = "";

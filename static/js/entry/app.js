@@ -3,7 +3,7 @@
  * object and nothing else; they do not know each other. What a surface has not is simply not there: no bridge, no session.
  */
 import { createApi } from "../core/api.js";
-import { t } from "../core/i18n.js";
+import { lang, t } from "../core/i18n.js";
 import { createLive, serverReachable } from "../core/live.js";
 import { createSender } from "../core/sender.js";
 import { createSession } from "../core/session.js";
@@ -45,6 +45,7 @@ export function createApp() {
   const guidePrinting = createGuidePrinting({ api, bridge });
   const formPrinting = createGuidePrinting({ api: { guidePdf: api.paperFormPdf }, bridge });
   const paperPrinting = createGuidePrinting({ api: { guidePdf: api.paperPdf }, bridge });
+  const blankPrinting = createGuidePrinting({ api: { guidePdf: (code) => api.blankForm(code, lang()) }, bridge });
 
   /** On nobody's terminal: where terminals stand, nearest first. */
   const sites = signal(/** @type {any} */ (null));
@@ -142,6 +143,7 @@ export function createApp() {
     printing.reset();
     guidePrinting.reset();
     paperPrinting.reset();
+    blankPrinting.reset();
     formPrinting.reset();
     correction.value = null;
     advice.value = { item: "", answers: {} };
@@ -208,6 +210,7 @@ export function createApp() {
         if (typeof discarded === "string") await api.dropDraft(discarded).catch((/** @type {any} */ error) => error.passing && Promise.reject(error));
         const answer = await api.endSession();
         mayBeSignedIn.write(false);
+        ending.write(null); // Before this tab leaves: who comes back signs in anew, and stays.
         if (answer?.leave) return location.assign(answer.leave);
         break;
       } catch {
@@ -264,7 +267,7 @@ export function createApp() {
     const left = comeBack();
     if (left) flow.value = left.flow;
     // A browser of one's own asks only when somebody has signed in with it.
-    if (!devices && !mayBeSignedIn.read()) {
+    if (!devices && !mayBeSignedIn.read() && !ending.read()) {
       if (left?.declined) toast.value = t("sign_in.declined");
       if (flows.needsSession(flow.peek().place)) flow.value = { place: { screen: "home" }, trail: [] };
       return;
@@ -311,6 +314,7 @@ export function createApp() {
     printing,
     guidePrinting,
     paperPrinting,
+    blankPrinting,
     formPrinting,
     work,
     corrector,

@@ -25,6 +25,7 @@ import { MyMaterials } from "../screens/my_materials.js";
 import { MyReadings } from "../screens/my_readings.js";
 import { OneCode } from "../screens/one_code.js";
 import { PaperForm } from "../screens/paper_form.js";
+import { ReadFirst } from "../screens/read_first.js";
 import { Search } from "../screens/search.js";
 import { SignIn } from "../screens/sign_in.js";
 import { Space } from "../screens/space.js";
@@ -46,6 +47,7 @@ const SCREENS = {
   guidance: Guidance,
   form: Form,
   paper_form: PaperForm,
+  read_first: ReadFirst,
   materials: Materials,
   confirm: Confirm,
   submitted: Submitted,

@@ -33,6 +33,7 @@ const OWN = {
   sign_in: async () => (await import("../screens/sign_in.js")).SignIn,
   guidance: async () => (await import("../screens/guidance.js")).Guidance,
   form: async () => (await import("../screens/form.js")).Form,
+  read_first: async () => (await import("../screens/read_first.js")).ReadFirst,
   materials: async () => (await import("../screens/materials.js")).Materials,
   confirm: async () => (await import("../screens/confirm.js")).Confirm,
   submitted: async () => (await import("../screens/submitted.js")).Submitted,

@@ -6,7 +6,7 @@
  */
 
 /**
- * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "advice" | "sign_in" | "guidance" | "form" | "paper_form" | "materials" |
+ * @typedef {"attract" | "home" | "search" | "browse" | "guide" | "advice" | "sign_in" | "guidance" | "form" | "paper_form" | "read_first" | "materials" |
  *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "vouch" | "my_code" | "code_uses" | "one_code" | "authorisations" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
  *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "space", then?: Place,
@@ -21,7 +21,7 @@
 export const START = { place: { screen: "attract" }, trail: [] };
 
 /** Screens that show or need a citizen's data: without a session nobody may stand on them. */
-const PRIVATE = new Set(["guidance", "form", "paper_form", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings", "my_code", "code_uses", "authorisations"]);
+const PRIVATE = new Set(["guidance", "form", "paper_form", "read_first", "materials", "confirm", "submitted", "cases", "case", "correction", "evaluation", "space", "my_licences", "my_materials", "my_readings", "my_code", "code_uses", "authorisations"]);
 
 /** @param {Place} place */
 export const needsSession = (place) => PRIVATE.has(place.screen);
@@ -95,8 +95,9 @@ const TABLE = {
     },
   },
   guidance: { ...ways, ask: again, forward, ...handedIn },
-  form: { ...ways, turn: again, forward, on_paper: (place) => ({ screen: "paper_form", item: place.item }), ...handedIn },
+  form: { ...ways, turn: again, forward, on_paper: (place) => ({ screen: "paper_form", item: place.item }), read_first: (place) => ({ screen: "read_first", item: place.item }), ...handedIn },
   paper_form: { filled: (place) => ({ screen: "form", item: place.item, section: 0 }), ...handedIn },
+  read_first: { ...ways, filled: (place) => ({ screen: "form", item: place.item, section: 0 }), ...handedIn },
   materials: { ...ways, forward, ...handedIn },
   confirm: { ...ways, revise: (place, event) => ({ screen: event.step ?? "form", item: place.item, section: event.section }), ...handedIn },
   submitted: { ...ways, rate: to("evaluation", "case"), open_case: to("case", "case") },
@@ -184,6 +185,9 @@ export function resume(kept, signedIn) {
   return needsSession(kept.place) && !signedIn ? START : kept;
 }
 
+/** Other ways to fill in the form: the same step. */
+const FORM_SCREENS = new Set(["paper_form", "read_first"]);
+
 /**
  * The names of the stepper.
  * @param {Place} place
@@ -192,6 +196,6 @@ export function resume(kept, signedIn) {
  */
 export function stepperOf(place, steps) {
   if (place.screen === "evaluation" || !steps.length) return null;
-  const current = place.screen === "submitted" ? "done" : place.screen;
+  const current = place.screen === "submitted" ? "done" : FORM_SCREENS.has(place.screen) ? "form" : place.screen;
   return steps.includes(current) && (place.item || current === "done") ? { steps: [...steps], current } : null;
 }

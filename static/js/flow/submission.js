@@ -68,6 +68,24 @@ export function setField(draft, name, value) {
 }
 
 /**
+ * Signatures that are there. @param {Draft} draft @param {any} form of the service's definition @param {Record<string, unknown>} values about to
+ *   be filled in @returns {string[]} names of those that do not stand under `values`
+ */
+export function signatures(draft, form, values) {
+  const fields = form.sections.flatMap((/** @type {any} */ section) => section.fields);
+  return fields.filter((/** @type {any} */ field) => field.widget === "signature" && !(field.name in values) && draft.form[field.name]).map((/** @type {any} */ field) => field.name);
+}
+
+/**
+ * Fills fields in. A signature stands under what was there when it was made: those made before fall out, to be made anew.
+ * @param {Draft} draft @param {any} form of the service's definition @param {Record<string, unknown>} values undefined takes a field out
+ */
+export function fillIn(draft, form, values) {
+  const fallen = Object.fromEntries(signatures(draft, form, values).map((name) => [name, undefined]));
+  return Object.entries({ ...values, ...fallen }).reduce((held, [name, value]) => setField(held, name, value), draft);
+}
+
+/**
  * What an upload brought: its page, or all of a document's.
  * @param {Draft} draft @param {string} key @param {Page & {rest?: Page[]}} upload
  */

@@ -30,6 +30,12 @@ export function missingMaterials(asked, given) {
   return asked.filter((rule) => rule.needed && !rule.known && !isGiven(given[rule.key]) && !isPromised(rule, given[rule.key])).map((rule) => rule.key);
 }
 
+/**
+ * @param {Asked[]} asked @param {string[]} fields asked for now
+ * @returns {Asked[]} those that say something the form asks, and may be scanned for it before it is filled in
+ */
+export const readMaterials = (asked, fields) => asked.filter((rule) => !rule.known && rule.sources.includes("scan") && rule.reads?.some((one) => fields.includes(one.field)));
+
 /** @param {Provided | undefined} given @returns {boolean} whether it is there */
 export const isGiven = (given) => given !== undefined && !("follows" in given) && (!("pages" in given) || given.pages.length > 0);
 

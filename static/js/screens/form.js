@@ -10,8 +10,8 @@ import { useLoaded } from "../core/loading.js";
 import { signal, useValue, wallClock } from "../core/store.js";
 import { surface } from "../core/surface.js";
 import { hereText, problemText } from "../core/words.js";
-import { setField } from "../flow/submission.js";
-import { isGiven } from "../flow/work.js";
+import { fillIn, signatures } from "../flow/submission.js";
+import { isGiven, readMaterials } from "../flow/work.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 /** @type {import("../core/form_check.js").Words} */
@@ -40,6 +40,27 @@ function Ways({ app, start, label, paper }) {
   return html`<${FillWays} ways=${ways} />`;
 }
 
+/**
+ * Where a value that was read and confirmed comes from, as a source of the form says it; nothing of what was typed.
+ * @param {any} app @param {import("../flow/submission.js").Draft} draft @param {any} service @param {string} name of the field
+ */
+function readSource(app, draft, service, name) {
+  const [side, picture] = (app.work.keeper.sideOf?.(name) ?? "").split("-");
+  const key = side === "ocr" && Object.keys(draft.materials).find((one) => /** @type {any} */ (draft.materials[one]).pages?.some((/** @type {any} */ page) => page.material_id.startsWith(picture)));
+  const material = key && service.materials.find((/** @type {any} */ rule) => rule.key === key);
+  if (!material && side !== "paper") return undefined;
+  const label = material ? t("read.source", { name: text(material.name) }) : t("paper.source");
+  return { value: draft.form[name], source: side, source_label: label, locked: false, masked: false };
+}
+
+/** At the form's start: a paper at hand can be read first. @param {{rules: any[], onStart: () => void}} props */
+function ReadOffer({ rules, onStart }) {
+  return html`<section class="sheet read-offer" data-testid="read-offer">
+    <p class="grow"><b>${t("read_first.offer", { name: text(rules[0].name) })}</b><br /><span class="note">${t("read_first.offer_note")}</span></p>
+    <${Button} icon="scan-bold" label=${hereText("read_first.start")} onPress=${onStart} testid="read-first" />
+  </section>`;
+}
+
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Form({ app, place, Page }) {
   const service = useValue(app.work.service);
@@ -49,6 +70,8 @@ export function Form({ app, place, Page }) {
   const keeping = useValue(app.work.keeper.phase);
   const loaded = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   const { phase, field: onPhone } = useValue(app.handover?.linked ?? NOTHING);
+  const readable = Boolean(app.handover && service?.materials?.some((/** @type {any} */ rule) => rule.reads?.length));
+  const reads = useLoaded(async () => readable && app.api.readingAvailable(), String(readable));
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
   const { form } = service;
@@ -68,10 +91,8 @@ export function Form({ app, place, Page }) {
     return "pages" in given ? t("form.file.pages", { count: given.pages.length }) : t("form.file.licence");
   };
   const change = (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    // A signature stands under what was there when it was made: what is changed afterwards is signed anew.
-    const signed = form.sections.flatMap((/** @type {any} */ one) => one.fields).filter((/** @type {any} */ field) => field.widget === "signature" && field.name !== name && draft.form[field.name]);
-    app.work.edit((now) => signed.reduce((/** @type {any} */ held, /** @type {any} */ field) => setField(held, field.name, undefined), setField(now, name, value)));
-    if (signed.length) app.toast.value = t("form.sign.anew");
+    if (signatures(draft, form, { [name]: value }).length) app.toast.value = t("form.sign.anew");
+    app.work.edit((now) => fillIn(now, form, { [name]: value }));
     const { [name]: _, ...rest } = app.work.fieldErrors.peek();
     app.work.fieldErrors.value = rest;
   };
@@ -99,6 +120,7 @@ export function Form({ app, place, Page }) {
     if (wrong.length) document.querySelector(`[data-testid="field-${wrong[0]}"]`)?.scrollIntoView({ block: "center" });
   }, [wrong.join()]);
 
+  const offered = at === 0 && reads.value && ["none", "back"].includes(phase) ? readMaterials(work.materials, work.fields).filter((rule) => !isGiven(draft.materials[rule.key])) : [];
   const needsMaterials = service.steps.includes("materials");
   const next = { label: t(!last ? "form.next_part" : needsMaterials ? "form.to_materials" : "form.to_confirm"), onPress: forward };
   const known = fields.filter((/** @type {any} */ field) => ![undefined, null, ""].includes(prefill[field.name]?.value)).length;
@@ -108,9 +130,10 @@ export function Form({ app, place, Page }) {
     ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)} <${Button} small=${true} label=${t("form.fetch_again")} icon="arrow-clockwise-bold" onPress=${loaded.again} /><//>`)}
     ${wrong.length > 0 && html`<${Note} tone="negative" title=${t("form.wrong", { count: wrong.length })} live=${true}>${t("form.wrong_text")}<//>`}
     ${app.handover && surface.can("devices") && html`<${Ways} app=${app} start=${at === 0} label=${label} paper=${paper} />`}
+    ${offered.length > 0 && html`<${ReadOffer} rules=${offered} onStart=${() => app.send({ type: "read_first" })} />`}
     <div class="form-grid">
       ${fields.map(
-        (/** @type {any} */ field) => html`<${FormField} key=${field.name} now=${phase === "taken" && field.name === onPhone} field=${field} value=${draft.form[field.name]} prefill=${prefill[field.name]}
+        (/** @type {any} */ field) => html`<${FormField} key=${field.name} now=${phase === "taken" && field.name === onPhone} field=${field} value=${draft.form[field.name]} prefill=${readSource(app, draft, service, field.name) ?? prefill[field.name]}
           required=${isRequired(field, form.schema, work.data)} error=${errors[field.name] && text(errors[field.name])}
           schema=${form.schema.properties?.[field.name]} regions=${app.api.regions} handed=${field.widget === "file" ? handed(field) : undefined} onChange=${(/** @type {unknown} */ value) => change(field.name, value)} />`,
       )}

@@ -1,4 +1,5 @@
 /** The guide (办事指南) of one item: what it takes, how long, on what ground, from which source; and the start if it is done here. */
+import { BlankForm } from "../components/blank_form.js";
 import { Button } from "../components/button.js";
 import { draftStands } from "../components/draft_card.js";
 import { Icon } from "../components/icon.js";
@@ -46,7 +47,7 @@ export function Guide({ app, place, Page }) {
   const name = guide && itemName(guide);
   // Official names are long; the sentence stays short and the name stands as it is in the data: in another language too, for the counter.
   return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && leadOf(guide, begins, prepares)} dock=${dock} loaded=${loaded} voice=${wide && take}>
-    ${guide && html`<${Content} guide=${guide} word=${prepares ? t("item.at_terminal") : hereWord()} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && take}${also}`} />`}
+    ${guide && html`<${Content} guide=${guide} blank=${guide.available_here && surface.can("session") && html`<${BlankForm} app=${app} item=${place.item} name=${name} />`} word=${prepares ? t("item.at_terminal") : hereWord()} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && take}${also}`} />`}
   <//>`;
 }
 
@@ -74,8 +75,8 @@ function Notes({ guide }) {
     ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}`;
 }
 
-/** @param {{guide: any, word: string, side: any, above: any, take: any, onLook: (title: string, paper: any) => void}} props what this surface has beside, above and between the parts */
-function Content({ guide, word, side, above, take, onLook }) {
+/** @param {{guide: any, blank: any, word: string, side: any, above: any, take: any, onLook: (title: string, paper: any) => void}} props what this surface has beside, above and between the parts */
+function Content({ guide, blank, word, side, above, take, onLook }) {
   const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : value);
   const glance = present([
     ["fee", guide.fee],
@@ -106,6 +107,7 @@ function Content({ guide, word, side, above, take, onLook }) {
     <${Part} title=${t("guide.papers")} when=${given(guide.digital?.papers)}>
       <ul class="guide__papers">${guide.digital?.papers?.map((/** @type {any} */ one) => html`<li><b>${text(one.name)}</b><span><${PaperButtons} ...${one} name=${text(one.name)} onLook=${onLook} /></span></li>`)}</ul>
     <//>
+    <${Part} title=${t("guide.blank_title")} when=${Boolean(blank)}>${blank}<//>
     <${Part} title=${t("guide.conditions")} when=${given(guide.conditions)}><p class="prose">${guide.conditions}</p><//>
     <${Part} title=${t("guide.steps")} when=${given(guide.steps)}><ol class="bullets">${list(guide.steps).map((/** @type {string} */ step) => html`<li>${step}</li>`)}</ol><//>
     <${Part} title=${t("guide.faq")} when=${given(guide.faq)}>

@@ -3,19 +3,18 @@ import { Button } from "../components/button.js";
 import { captureActions } from "../components/capture_actions.js";
 import { EarlierOffer } from "../components/earlier_offer.js";
 import { useTopWith } from "../components/frame.js";
+import { useMaterialPages } from "../components/material_pages.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
 import { PaperButtons } from "../components/paper_sheet.js";
-import { ReadValues, useReading } from "../components/read_values.js";
+import { confirmReading, ReadValues, useReading } from "../components/read_values.js";
 import { Captured, CaptureMoment, captureTrouble, PageStrip } from "../components/scan_moment.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
-import { DeviceError } from "../device/bridge.js";
 import { hereText } from "../core/words.js";
-import { useCapture } from "../device/use_capture.js";
 import { useCue } from "../device/use_cue.js";
-import { addPage, changePage, dropMaterial, promiseMaterial, setField, useLicence } from "../flow/submission.js";
+import { addPage, changePage, dropMaterial, fillIn, promiseMaterial, useLicence } from "../flow/submission.js";
 import { isGiven, isPromised, missingMaterials } from "../flow/work.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
@@ -78,17 +77,7 @@ export function Materials({ app, place, Page }) {
   const missing = missingMaterials(asked, given);
   const current = asked.find((rule) => rule.key === chosen) ?? asked.find((rule) => rule.key === missing[0]) ?? null;
   useTopWith(current?.key);
-  const pages = current && given[current.key] && "pages" in given[current.key] ? /** @type {any} */ (given[current.key]).pages : [];
-  const capture = useCapture(app, async (file, captured) => {
-    if (!current || !draft) return;
-    const upload = await app.guarded(app.api.addMaterial({ file, itemCode: draft.item_code, key: current.key, submissionId: draft.submission_id, captured }));
-    if (pages.length + 1 + (upload.rest?.length ?? 0) > current.max_pages) {
-      for (const page of [upload, ...(upload.rest ?? [])]) await app.api.dropMaterial(page.material_id).catch(() => undefined);
-      throw new DeviceError("too_many_pages");
-    }
-    setChosen(current.key);
-    app.work.edit((now) => addPage(now, current.key, upload));
-  });
+  const { pages, room, capture, retake: takeAnew } = useMaterialPages(app, current, setChosen);
   const { phase, busy, failed } = capture;
   const waits = phase === "no_paper" || (phase === "idle" && current !== null && pages.length === 0 && !capture.preview);
   useCue(app, waits ? "scanner" : null, phase === "no_paper" ? "scan_page" : null);
@@ -98,17 +87,13 @@ export function Materials({ app, place, Page }) {
   const reading = useReading(app, current?.reads?.length && shown ? shown.material_id : null, service?.service_version ?? 0);
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
-  const room = current ? current.max_pages - pages.length : 0;
   const choose = (/** @type {string} */ key) => {
     if (key !== current?.key) capture.closeCamera();
     setChosen(key);
   };
   const retake = async () => {
-    if (!current) return;
-    app.work.edit((now) => dropMaterial(now, current.key));
-    for (const page of pages) await app.api.dropMaterial(page.material_id).catch(() => undefined); // The server clears unsent pages itself, too.
-    setAnew([...anew, current.key]);
-    if (!capture.own) await capture.more(current.max_pages);
+    if (current) setAnew([...anew, current.key]);
+    await takeAnew();
   };
   const actions = captureActions({ capture, taken: pages.length, room, onRetake: retake, onHelp: () => (app.dialog.value = { kind: "help" }) });
   const { showing } = actions;
@@ -136,7 +121,7 @@ export function Materials({ app, place, Page }) {
   const open = current && t(current.needed ? "materials.missing" : "materials.optional", { name });
   const trouble = failed && current ? captureTrouble(capture.error) : null;
   const whole = t(asked.some((rule) => isPromised(rule, given[rule.key])) ? "materials.complete_promised" : "materials.complete");
-  const title = trouble?.title ?? (showing && missing.length ? t("materials.taken", { name }) : offer ? t("earlier.title", { name }) : current && !showing ? open : whole);
+  const title = trouble?.title ?? (showing && missing.length ? hereText("materials.taken", { name }) : offer ? t("earlier.title", { name }) : current && !showing ? open : whole);
   const unfinished = showing && current && text(current.note) && room > 0;
   const lead =
     trouble?.reason ??
@@ -146,7 +131,7 @@ export function Materials({ app, place, Page }) {
         ? t(missing.length ? "materials.taken_lead" : "materials.complete_lead")
         : offer
           ? t("earlier.lead")
-          : text(current.note) || t(capture.own ? "capture.lead" : "materials.lead"));
+          : text(current.note) || t(!capture.own ? "materials.lead" : capture.photo ? "capture.lead" : "capture.lead_desk"));
   // What is still to be done stands first.
   const settled = (/** @type {any} */ rule) => Number(Boolean(rule.known || (given[rule.key] && "licence_id" in given[rule.key])));
   const rows = [...asked].sort((left, right) => settled(left) - settled(right));
@@ -163,7 +148,7 @@ export function Materials({ app, place, Page }) {
   return html`<${Page} kicker=${trouble && open} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${undecided ? undefined : { next, alternatives }} voice=${picture}>
     ${stack && html`<${PageStrip} pages=${pages} waiting=${busy ? capture.waiting : 0} image=${app.api.materialImage} shown=${showing ? shown.material_id : undefined} onLook=${showing ? setLooked : undefined} />`}
     ${showing && current && html`<${ReadValues} page=${shown} reading=${reading} form=${service.form} typed=${draft.form} image=${app.api.materialImage}
-      onConfirm=${(/** @type {string} */ field, /** @type {unknown} */ value) => app.work.edit((now) => setField(now, field, value))} />`}
+      onConfirm=${(/** @type {string} */ field, /** @type {unknown} */ value, /** @type {boolean} */ asRead) => (asRead ? void confirmReading(app, shown.material_id, { [field]: value }) : app.work.edit((now) => fillIn(now, service.form, { [field]: value })))} />`}
     ${licences.unavailable && html`<${Note} tone="caution">${text(licences.unavailable)}<//>`}
     <${MaterialList} title=${t("materials.list", { count: asked.length })}>
       ${rows.map((rule) => {
@@ -188,7 +173,7 @@ function howText(rule, held, licence, earlier) {
   if (rule.known) return text(rule.note) || t("materials.from_sign_in");
   if (held && "licence_id" in held) return t("materials.from_licence", { name: licence?.name ?? held.name, issuer: licence?.issuer ?? "" });
   if (isPromised(rule, held)) return t("materials.promised", { days: rule.follow_days });
-  if (isGiven(held)) return t("materials.pages", { count: held.pages.length });
+  if (isGiven(held)) return hereText("materials.pages", { count: held.pages.length });
   if (earlier) return t("earlier.how");
   return rule.sources.includes("scan") ? hereText("materials.how_scan") : t("materials.no_licence");
 }
@@ -199,6 +184,6 @@ function stateOf(rule, held, taking) {
   if (taking) return { tone: "primary", text: t("materials.state_taking") };
   if (held && "licence_id" in held) return { tone: "positive", text: t("materials.state_reused") };
   if (isPromised(rule, held)) return { tone: "primary", text: t("materials.state_promised") };
-  if (isGiven(held)) return { tone: "positive", text: t("materials.state_taken") };
+  if (isGiven(held)) return { tone: "positive", text: hereText("materials.state_taken") };
   return rule.needed ? { tone: "caution", text: t("materials.state_missing") } : { tone: "plain", text: t("materials.state_optional") };
 }

@@ -5,12 +5,12 @@ import { Note } from "../components/note.js";
 import { PaperValues } from "../components/paper_values.js";
 import { CaptureMoment, captureTrouble, PageStrip } from "../components/scan_moment.js";
 import { jobText } from "../components/take_away.js";
-import { t } from "../core/i18n.js";
+import { lang, t } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { problemText } from "../core/words.js";
 import { useCapture } from "../device/use_capture.js";
-import { setField } from "../flow/submission.js";
+import { fillIn } from "../flow/submission.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** While nothing is told over the socket, how often is asked how far the reading is. */
@@ -46,10 +46,10 @@ export function PaperForm({ app, place, Page }) {
     return () => clearTimeout(timer);
   }, [waiting, loaded.value]);
 
-  /** @param {Blob} sheet @param {boolean} replace */
-  const send = async (sheet, replace) => {
+  /** @param {Blob} sheet @param {{replace?: boolean, adopt?: boolean}} [how] */
+  const send = async (sheet, how) => {
     try {
-      await app.guarded(app.api.addPaperPage(id, sheet, replace));
+      await app.guarded(app.api.addPaperPage(id, sheet, how));
     } catch (error) {
       // One sheet that is not right does not stop the others of the stack.
       if (!(/** @type {any} */ (error).code?.startsWith("paper_"))) throw error;
@@ -57,13 +57,18 @@ export function PaperForm({ app, place, Page }) {
     }
     loaded.again();
   };
-  const capture = useCapture(app, (sheet) => send(sheet, false));
+  /** A sheet that was refused, once more. @param {Blob[]} sheets @param {{replace?: boolean, adopt?: boolean}} how */
+  const again = async (sheets, how) => {
+    setRefused((before) => before.filter(({ sheet }) => !sheets.includes(sheet)));
+    for (const sheet of sheets) await send(sheet, how).catch(app.say);
+  };
+  const capture = useCapture(app, (sheet) => send(sheet));
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
 
   const print = async () => {
     try {
       await keep();
-      const made = await app.guarded(app.api.orderPaper(id));
+      const made = await app.guarded(app.api.orderPaper(id, lang() === "zh" ? "zh" : "en"));
       setOrdered(made.paper_id);
       await app.formPrinting.print(made.paper_id);
       loaded.again();
@@ -77,11 +82,14 @@ export function PaperForm({ app, place, Page }) {
   };
   /** @param {string} name @param {unknown} value @param {boolean} read it says what the paper says */
   const confirm = async (name, value, read) => {
-    app.work.edit((now) => setField(now, name, value));
+    app.work.edit((now) => fillIn(now, service.form, { [name]: value }));
     if (!read) return;
     await app.work.keeper.flush();
     await app.guarded(app.api.confirmPaper(id, { [name]: value })).catch(app.say);
   };
+  // One sheet of a blank form is asked about; its others come along.
+  const blanks = refused.filter(({ error }) => error.code === "paper_blank").map(({ sheet }) => sheet);
+  const asked = refused.filter(({ error, sheet }) => error.code !== "paper_blank" || sheet === blanks[0]);
   const printing = job?.state === "preparing" || job?.state === "printing";
   const pages = papers.pages;
   const whole = pages.length > 0 && papers.missing.length === 0;
@@ -107,10 +115,11 @@ export function PaperForm({ app, place, Page }) {
       ${jobText(job)}
       ${job.state === "unknown" && html`<${Button} small=${true} icon="check-bold" label=${t("print.seen")} onPress=${() => app.formPrinting.decide(true)} /> <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("print.not_seen")} onPress=${() => app.formPrinting.decide(false)} />`}
     <//>`}
-    ${refused.map(
+    ${asked.map(
       ({ error, sheet }, index) => html`<${Note} key=${index} tone="caution" title=${t("paper.refused")} live=${true} testid="paper-refused">
         ${problemText(error)}
-        ${error.code === "paper_twice" && html` <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("paper.use_new")} testid="paper-replace" onPress=${() => (setRefused(refused.filter((_, at) => at !== index)), void send(sheet, true).catch(app.say))} />`}
+        ${error.code === "paper_twice" && html` <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("paper.use_new")} testid="paper-replace" onPress=${() => void again([sheet], { replace: true })} />`}
+        ${error.code === "paper_blank" && html` <${Button} small=${true} kind="primary" icon="check-bold" label=${t("paper.blank_ask")} testid="paper-adopt" onPress=${() => void again(blanks, { adopt: true })} />`}
       <//>`,
     )}
     ${!pages.length && !capture.busy && html`<section class="sheet sheet--pad"><ol class="numbered">${[1, 2, 3].map((step) => html`<li key=${step}><b aria-hidden="true">${step}</b><span>${t(step === 1 ? takeIt : `paper.step_${step}`)}</span></li>`)}</ol></section>`}
