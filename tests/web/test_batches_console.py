@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from backend.app import create_app
@@ -26,6 +26,7 @@ from backend.core.house import House
 from backend.terminals import service as terminals
 from tests.factories.batches import place
 from tests.factories.catalog import folder, item
+from tests.factories.exchange import xlsx_of
 from tests.factories.staff import make_staff, sign_in, token
 
 A, B, C = "T-00001", "T-00002", "T-00003"
@@ -184,12 +185,8 @@ def test_items_are_picked_from_the_library_and_read_from_files(author: Desk) -> 
     assert "请至少选一个条件" in author.post(NEW, do="pick").get_data(as_text=True)
     text = f"事项编码,名称\n{A},老年卡办理\n".encode("gb18030")
     assert kept(author.post(NEW, do="file", file=(io.BytesIO(text), "一批.csv")))[0].startswith(A)
-    book = Workbook()
-    for row in (["编码", "名称"], [B, "养老补贴申领"], [None, None], [C, None]):
-        book.active.append(row)
-    sheet = io.BytesIO()
-    book.save(sheet)
-    answer = author.post(NEW, do="file", file=(io.BytesIO(sheet.getvalue()), "一批.xlsx"))
+    sheet = xlsx_of(一批=[["编码", "名称"], [B, "养老补贴申领"], [None, None], [C, None]])
+    answer = author.post(NEW, do="file", file=(io.BytesIO(sheet), "一批.xlsx"))
     assert "2 个事项" in answer.get_data(as_text=True)
     much = author.post(NEW, do="file", items=A, file=(io.BytesIO(b"T-%05d\n" % 1 * 3 + b"x1 " * 200_000), "很多.txt"))
     assert "分成几批" in much.get_data(as_text=True)
@@ -199,6 +196,20 @@ def test_items_are_picked_from_the_library_and_read_from_files(author: Desk) -> 
         assert bad.status_code == 400
         assert "读不出来" in bad.get_data(as_text=True)
         assert kept(bad) == [A]
+
+
+def test_a_spreadsheet_is_read_outside_the_server(author: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes more memory than a reader has ends the reader, and the author reads why."""
+    monkeypatch.setattr("openpyxl.load_workbook", None)  # the server never opens it
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", "<workbook>" + "<sheets/>" * 6_000_000)
+    bad = author.post(NEW, do="file", items=A, file=(io.BytesIO(packed.getvalue()), "大.xlsx"))
+    assert bad.status_code == 400
+    assert "读不出来" in bad.get_data(as_text=True)
+    assert kept(bad) == [A]
+    sheet = io.BytesIO(xlsx_of(一批=[["编码"], [B], [C]]))
+    assert kept(author.post(NEW, do="file", file=(sheet, "一批.xlsx"))) == [B, C]
 
 
 def kept(answer: TestResponse) -> list[str]:
