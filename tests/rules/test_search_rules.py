@@ -125,3 +125,18 @@ def test_any_words_are_searched_without_failing(text: str, limit: int) -> None:
 def test_every_name_is_found_by_itself_and_by_its_sound(name: str) -> None:
     assert found(name)[0].key == name
     assert name in [one.key for one in found("".join(syllables(name)))]
+
+
+def test_a_word_of_digits_and_characters_is_one_word() -> None:
+    words = Words((Row(("80岁", "80岁以上"), ("80周岁以上老年人",), "thing"), Row(("补贴",), ("津贴",), "act")))
+    assert [unit.said for unit in words.units("满80岁以上补贴")] == ["满", "80岁以上", "补贴"]
+
+
+def test_what_is_said_twice_counts_once() -> None:
+    assert WORDS.units("丢了社保卡丢了") == WORDS.units("丢了社保卡")
+
+
+def test_characters_that_name_nothing_count_little_beside_a_word_that_does() -> None:
+    words = Words((Row(("80",), ("高龄",), "thing"),))
+    assert [unit.kind for unit in words.units("满80岁发钱")] == ["letter", "thing", "letter", "letter", "letter"]
+    assert [unit.said for unit in words.units("满岁发钱")] == ["满岁发钱"]

@@ -7,6 +7,7 @@ the person's own words, in official ones, by sound, by initials. A name answers 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -101,6 +102,9 @@ class Words:
         for entry in said.values():
             for word in entry.written:
                 self._entries.setdefault(word, _Entry((), entry.kind))
+        self._mixed = {word for word in said if len(list(runs(word))) > 1}
+        longest_first = sorted(self._mixed, key=lambda word: (-len(word), word))
+        self._mixed_words = re.compile(f"({'|'.join(longest_first)})") if longest_first else None
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._by_accent: dict[tuple[str, ...], str] = {}
         self._by_initials: dict[str, str] = {}
@@ -126,10 +130,22 @@ class Words:
         any name; words the table does not have are cut where no name goes on.
         """
         found: list[Unit] = []
-        for latin, group in itertools.groupby(runs(question), str.isascii):
-            for run in self._spelled(list(group)) if latin else group:
-                found += self._latin(run) if latin else self._hanzi(run, named)
-        return tuple(found)
+        for part in self._parts(question):
+            if part in self._mixed:
+                found += self._known(part, 1.0, "own")
+                continue
+            for latin, group in itertools.groupby(runs(part), str.isascii):
+                for run in self._spelled(list(group)) if latin else group:
+                    found += self._latin(run) if latin else self._hanzi(run, named)
+        if len(question) > 1 and found and all(unit.kind == "letter" for unit in found):
+            return (_own(question.replace(" ", ""), "free"),)  # characters alone would be found anywhere
+        return tuple({unit.ways: unit for unit in found}.values())  # what is said twice is meant once
+
+    def _parts(self, question: str) -> list[str]:
+        """The question cut at words that are of letters or digits and characters: 80岁, B2驾照."""
+        if self._mixed_words is None:
+            return [question]
+        return [part for part in self._mixed_words.split(question) if part]
 
     def _spelled(self, group: list[str]) -> list[str]:
         """Syllables typed with blanks between them are one run."""
@@ -147,8 +163,6 @@ class Words:
                 found += self._known(self._shuffled["".join(sorted(word))], _SHUFFLED, "sound")
             else:
                 found += self._unknown(word, named)
-        if len(run) > 1 and found and all(unit.kind == "letter" for unit in found):
-            return [_own(run, "free")]  # characters alone would be found anywhere
         return found
 
     def _told(self, piece: tuple[str, ...]) -> float:

@@ -65,6 +65,9 @@ export class Words {
     for (const entry of said.values()) {
       for (const word of entry.written) if (!this.entries.has(word)) this.entries.set(word, { written: [], kind: entry.kind });
     }
+    this.mixed = new Set([...said.keys()].filter((word) => runs(word).length > 1));
+    const longestFirst = [...this.mixed].sort((one, other) => other.length - one.length || (one < other ? -1 : 1));
+    this.mixedWords = longestFirst.length ? new RegExp(`(${longestFirst.join("|")})`, "u") : null;
     /** @type {Map<string, string>} */
     this.bySound = new Map();
     /** @type {Map<string, string>} as southern speech has it */
@@ -97,9 +100,22 @@ export class Words {
    * @param {string} question @param {(pair: string) => boolean} [named] @returns {Unit[]}
    */
   units(question, named = () => false) {
+    const found = this.#parts(question).flatMap((part) => (this.mixed.has(part) ? this.#known(part, 1.0, "own") : this.#part(part, named)));
+    // Characters alone would be found anywhere.
+    if ([...question].length > 1 && found.length && found.every((unit) => unit.kind === "letter")) return [own(question.replaceAll(" ", ""), "free")];
+    return [...new Map(found.map((unit) => [JSON.stringify(unit.ways), unit])).values()]; // what is said twice is meant once
+  }
+
+  /** The question cut at words that are of letters or digits and characters: 80岁, B2驾照. @param {string} question @returns {string[]} */
+  #parts(question) {
+    return this.mixedWords ? question.split(this.mixedWords).filter(Boolean) : [question];
+  }
+
+  /** @param {string} part @param {(pair: string) => boolean} named @returns {Unit[]} */
+  #part(part, named) {
     /** @type {Unit[]} */
     const found = [];
-    const cut = runs(question);
+    const cut = runs(part);
     for (let at = 0; at < cut.length; ) {
       const latin = isAscii(cut[at]);
       let end = at;
@@ -132,8 +148,6 @@ export class Words {
       else if (known) found.push(...this.#known(/** @type {string} */ (this.shuffled.get(inOrder(piece))), SHUFFLED, "sound"));
       else found.push(...this.#unknown(piece, named));
     }
-    // Characters alone would be found anywhere.
-    if ([...run].length > 1 && found.length && found.every((unit) => unit.kind === "letter")) return [own(run, "free")];
     return found;
   }
 
