@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from backend.core.house import House
 from backend.regions.models import Region
 from tests.factories.batches import XIN, YAN
 from tests.factories.catalog import SHIPPED, definition, folder, item, publish_services, shipped
+from tests.stocks import EMPTY, Stocks
+
+WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def versions(house: House, code: str) -> dict[int, dict[str, Any]]:
@@ -53,6 +57,20 @@ def test_the_shipped_library_is_published_whole(house: House) -> None:
         for model, part in ((models.DigitalServiceVersion, "services"), (models.GuidanceVersion, "guidance")):
             files = list((SHIPPED / part).glob("*.json"))
             assert session.scalar(sa.select(sa.func.count()).select_from(model)) == len(files) > 0
+
+
+def test_a_file_waits_for_who_is_deciding_on_an_item_and_undoes_nothing(stocks: Stocks, tmp_path: Path) -> None:
+    first, changed = folder(tmp_path / "a", items=[item(1)]), folder(tmp_path / "b", items=[item(1, department="别处")])
+    with stocks.house("postgresql", EMPTY, tmp_path / "house") as house, ThreadPoolExecutor() as pool:
+        catalog.import_catalogue(house, first)
+        with house.db.transaction() as session:
+            authoring.move(session, YAN, "T-00001", 1, "suspend", reason="窗口搬家")
+            session.flush()
+            bringing = pool.submit(catalog.import_catalogue, house, changed)
+            while not bringing.done() and not session.scalar(WAITING):
+                pass
+        assert [problem.reason[:7] for problem in bringing.result().skipped] == ["T-00001"]
+        assert state(house, "T-00001") == (1, "suspended")
 
 
 def test_what_has_not_changed_is_not_published_again(house: House, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from backend.catalog import service as catalog
 from backend.catalog.models import ServiceItem
@@ -28,6 +29,7 @@ YAN = Author("staff:yan", ALL)
 ZHOU = Author("staff:zhou", ALL)
 FUND_ONLY = Author("staff:tao", ALL, frozenset({"公积金"}))
 CODE = "HN-G008"
+WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -213,17 +215,36 @@ def _publishing_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         authoring.move(session, YAN, CODE, number, "approve")
         authoring.move(session, YAN, CODE, number, "publish", at=now + timedelta(days=1))
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=2))
-    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     with ThreadPoolExecutor() as pool:
         with house.db.transaction() as session:
             session.execute(sa.select(ServiceItem).where(ServiceItem.code == CODE).with_for_update())
             ticking = pool.submit(authoring.publish_due, house)
-            while not ticking.done() and not session.scalar(waiting):
+            while not ticking.done() and not session.scalar(WAITING):
                 pass
             assert authoring.move(session, YAN, CODE, number, "return", reason="先别发") == lifecycle.DRAFT
         ticking.result()
     with house.db.read() as session:
         assert [one.state for one in authoring.versions(session, CODE)] == ["draft", "published"]
+
+
+def test_of_two_who_begin_an_item_at_once_one_is_told_that_its_code_is_taken(stocks: Stocks, tmp_path: Path) -> None:
+    def begin(session: Session) -> str:
+        try:
+            authoring.begin_new(session, XIN, "QH-00002", "同一个", "民政")
+        except Conflict as problem:
+            session.rollback()
+            return problem.code
+        return "begun"
+
+    with stocks.house("postgresql", SERVICES, tmp_path) as house, ThreadPoolExecutor() as pool:
+        first, second, looking = (Session(house.db.engine) for _ in range(3))
+        with first, second, looking:
+            assert begin(first) == "begun"  # and not committed yet: the second finds no such code
+            other = pool.submit(begin, second)
+            while not other.done() and not looking.scalar(WAITING):
+                pass
+            first.commit()
+            assert other.result() == "code_taken"
 
 
 def test_a_suspended_item_is_shown_but_nothing_new_begins(library: House) -> None:

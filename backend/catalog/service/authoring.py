@@ -18,6 +18,7 @@ from backend.catalog.rules.soundness import Finding, findings, standing
 from backend.catalog.service import publishing
 from backend.catalog.service.digital import unknown_item
 from backend.core import clock
+from backend.core.db import is_duplicate
 from backend.core.errors import Conflict, Invalid, NotFound, Refused, Text
 from backend.core.house import House
 
@@ -129,7 +130,12 @@ def begin_new(session: Session, author: Author, code: str, name: str, category: 
         digest="",
     )
     session.add(item)
-    session.flush()
+    try:
+        session.flush()
+    except sa.exc.IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        raise Conflict("code_taken", CODE_TAKEN) from None  # somebody was faster by a moment
     return _add(session, item, author, content, None)
 
 

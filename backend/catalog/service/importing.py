@@ -29,6 +29,9 @@ from backend.core import clock
 from backend.core.house import House
 from backend.regions import service as regions
 
+TOGETHER = 500
+"""Items that are looked up in one go."""
+
 
 @dataclass(frozen=True)
 class ImportReport:
@@ -78,16 +81,19 @@ def import_catalogue(house: House, folder: Path | None = None, *, force: bool = 
 
 def _items(session: Session, reading: Reading) -> int:
     """Publish items. As with definitions, a file undoes nothing that was decided in the console."""
-    present = {row.code: row for row in session.scalars(sa.select(ServiceItem))}
+    digests = {draft.code: releasing.digest([draft.content, _columns(draft)]) for draft in reading.drafts}
+    known = {row.code: row.digest for row in session.execute(sa.select(ServiceItem.code, ServiceItem.digest))}
+    changed = [code for code, digest in digests.items() if known.get(code, digest) != digest]
+    present = _held(session, changed)
     decided = _decided(session)
     new: list[dict[str, Any]] = []
     versions: list[Draft] = []
     replaced: list[ServiceItem] = []
     written = 0
     for draft in reading.drafts:
-        digest = releasing.digest([draft.content, _columns(draft)])
+        digest = digests[draft.code]
         row = present.get(draft.code)
-        if row is not None and row.digest == digest:
+        if known.get(draft.code) == digest:
             continue
         if draft.code in decided:
             reading.skip("catalog", 0, f"{draft.code} was decided on in the console, and a file does not replace it")
@@ -107,10 +113,21 @@ def _items(session: Session, reading: Reading) -> int:
     if new:
         session.execute(sa.insert(ServiceItem), new)
     session.flush()
-    known = {row.code: row for row in session.execute(sa.select(ServiceItem.code, ServiceItem.id, ServiceItem.version))}
+    items = {row.code: row for row in session.execute(sa.select(ServiceItem.code, ServiceItem.id, ServiceItem.version))}
     if versions:
-        session.execute(sa.insert(ItemVersion), [_version(draft, known[draft.code]) for draft in versions])
+        session.execute(sa.insert(ItemVersion), [_version(draft, items[draft.code]) for draft in versions])
     return written
+
+
+def _held(session: Session, codes: list[str]) -> dict[str, ServiceItem]:
+    """The items of these codes, in a fixed order and until the end of the transaction: what somebody is deciding on one
+    of them in the console is waited for, and seen.
+    """
+    rows: list[ServiceItem] = []
+    for start in range(0, len(codes), TOGETHER):
+        some = sa.select(ServiceItem).where(ServiceItem.code.in_(sorted(codes)[start : start + TOGETHER]))
+        rows += session.scalars(some.order_by(ServiceItem.code).with_for_update())
+    return {row.code: row for row in rows}
 
 
 def _decided(session: Session) -> set[str]:

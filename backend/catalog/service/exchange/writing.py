@@ -15,6 +15,7 @@ from backend.catalog.service import designs, publishing, releasing
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.exchange.claiming import Claim, hold, tell
 from backend.core import clock
+from backend.core.db import is_duplicate
 from backend.core.errors import Conflict, Text
 from backend.core.house import House
 
@@ -29,6 +30,16 @@ def write(house: House, mine: Claim) -> None:
     when it has bad ones and nobody said to leave them out; TakenOver when somebody else writes it by now. Nothing is
     written then. What was staged goes afterwards.
     """
+    try:
+        _write(house, mine)
+    except sa.exc.IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+        raise _library_moved("") from None  # somebody began an item under the same code in between
+    _let_go(house, mine.number)
+
+
+def _write(house: House, mine: Claim) -> None:
     number = mine.number
     with house.db.transaction() as session:
         publishing.one_import_at_a_time(session)
@@ -45,7 +56,6 @@ def write(house: House, mine: Claim) -> None:
         exchange.state, exchange.percent = course.DONE, 100
         exchange.finished_at = exchange.beat_at = clock.now()
         tell(session, exchange)
-    _let_go(house, number)
 
 
 def _let_go(house: House, number: int) -> None:
@@ -87,13 +97,18 @@ def _unmoved(session: Session, number: int) -> None:
     )
     code = session.scalar(sa.select(ExchangeRow.code).where(mine, moved).limit(1))
     if code is not None:
-        raise Conflict(
-            "library_moved",
-            Text(
-                f"检查以后，库里的 {code} 又变了。什么都没有写进去，请再检查一遍。",
-                f"{code} has changed in the library since the check. Nothing was written; please check the file again.",
-            ),
-        )
+        raise _library_moved(code)
+
+
+def _library_moved(code: str) -> Conflict:
+    zh, en = (f"库里的 {code} 又变了", f"{code} has changed") if code else ("库里又有了新的事项", "there is a new item")
+    return Conflict(
+        "library_moved",
+        Text(
+            f"检查以后，{zh}。什么都没有写进去，请再检查一遍。",
+            f"Since the check, {en} in the library. Nothing was written; please check the file again.",
+        ),
+    )
 
 
 def _items(session: Session, number: int, publish: bool) -> None:
