@@ -14,9 +14,12 @@ function shares() {
 
 /** @param {{app: any, documents: DocumentRef[]}} props */
 export function PaperFiles({ app, documents }) {
+  // What one came for stands first.
+  const first = (/** @type {DocumentRef} */ one) => Number(one.kind !== "result");
+  const sorted = [...documents].sort((left, right) => first(left) - first(right));
   return html`<section class="sheet sheet--pad section" data-testid="papers">
     <h2 class="sect">${t("files.title", { count: documents.length })}</h2>
-    <ul>${documents.map((document) => html`<${PaperFile} key=${document.document_id} app=${app} document=${document} />`)}</ul>
+    <ul>${sorted.map((document) => html`<${PaperFile} key=${document.document_id} app=${app} document=${document} />`)}</ul>
     <p class="note">${t("files.note")}</p>
   </section>`;
 }

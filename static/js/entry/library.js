@@ -4,7 +4,7 @@
  */
 import { loadJson } from "../core/api.js";
 import { startDpad } from "../core/focus/dpad.js";
-import { language, setMessages, t } from "../core/i18n.js";
+import { language, setMessages } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue, wallClock } from "../core/store.js";
 import { resetModes, startSurface, surface } from "../core/surface.js";
@@ -13,8 +13,7 @@ import { Browse } from "../screens/browse.js";
 import { Guide } from "../screens/guide.js";
 import { Home } from "../screens/home.js";
 import { Search } from "../screens/search.js";
-import { Waiting } from "../components/progress.js";
-import { html, render, useEffect, useState } from "../../vendor/preact/standalone.module.js";
+import { html, render, useEffect } from "../../vendor/preact/standalone.module.js";
 import { followAddress } from "./address_bar.js";
 import { createApp } from "./app.js";
 import { FURNITURE } from "./library_furniture.js";
@@ -51,20 +50,28 @@ const OWN = {
   code_uses: async () => (await import("../screens/code_uses.js")).CodeUses,
 };
 
+/** The way through a service, fetched together when it is begun: a network that goes away in between is no end of it. */
+const STEPS = ["guidance", "form", "materials", "confirm", "submitted", "evaluation"];
 /** Those that were loaded before: drawn at once, without a blink between two steps. @type {Map<string, any>} */
 const SEEN = new Map();
 
-/** @param {{load: () => Promise<any>, app: any, place: any, Page: any}} props */
-function Loaded({ load, app, place, Page }) {
-  const [, redraw] = useState({});
-  const Screen = SEEN.get(place.screen);
+/** @param {string} screen */
+async function fetched(screen) {
+  if (!SEEN.has(screen)) SEEN.set(screen, await /** @type {Record<string, () => Promise<any>>} */ (OWN)[screen]());
+  return SEEN.get(screen);
+}
+
+/** @param {{app: any, place: any, Page: any}} props */
+function Loaded({ app, place, Page }) {
+  const loaded = useLoaded(() => fetched(place.screen), place.screen);
+  const service = useItsService(app, place);
   useEffect(() => {
-    if (Screen) return;
-    load().then((found) => (SEEN.set(place.screen, found), redraw({})), app.say);
-  }, [load]);
-  const { other, loaded } = useItsService(app, place);
-  if (other) return html`<${Page} loaded=${{ ...loaded, value: null }} />`;
-  if (!Screen) return html`<${Page}><${Waiting} title=${t("loading.title")} /><//>`;
+    // What does not come now is asked for when somebody stands there.
+    if (STEPS.includes(place.screen)) void Promise.allSettled(STEPS.map(fetched));
+  }, [place.screen]);
+  const Screen = SEEN.get(place.screen);
+  if (!Screen) return html`<${Page} loaded=${{ ...loaded, value: null }} />`;
+  if (service.other) return html`<${Page} loaded=${{ ...service.loaded, value: null }} />`;
   return html`<${Screen} app=${app} place=${place} Page=${Page} />`;
 }
 
@@ -86,8 +93,7 @@ function useItsService(app, place) {
 function Library({ app, Page }) {
   const { place } = useValue(app.flow);
   useValue(language);
-  const load = surface.can("session") && OWN[place.screen];
-  if (load) return html`<${Loaded} key=${JSON.stringify(place)} load=${load} app=${app} place=${place} Page=${Page} />`;
+  if (surface.can("session") && OWN[place.screen]) return html`<${Loaded} key=${JSON.stringify(place)} app=${app} place=${place} Page=${Page} />`;
   const Screen = SCREENS[place.screen] ?? Home;
   return html`<${Screen} key=${JSON.stringify(place)} app=${app} place=${place} Page=${Page} />`;
 }

@@ -64,12 +64,13 @@ export function Submitted({ app, place, Page }) {
     { when: t("submitted.now"), text: text(loaded.value?.state_label) || t("submitted.received"), now: true },
     ...(promised ? [{ when: t("submitted.by", { day: dayText(promised) }), text: t("submitted.decided") }] : []),
   ];
+  const there = documents.some((/** @type {any} */ one) => one.kind === "result" && one.ready);
   const told = html`<${CaseNumber} label=${t("case.number")} number=${place.case}>${hereText("submitted.number_use")}<//>
-    ${!finished && html`<section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>`}`;
+    ${!(prints ? finished : there) && html`<section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>`}`;
   const rate = () => app.send({ type: "rate", case: place.case });
   if (!prints) {
     const alternatives = [{ label: t("submitted.follow"), onPress: () => app.send({ type: "open_case", case: place.case }), testid: "open-case" }];
-    return html`<${Page} title=${hereText("submitted.title")} lead=${receipt ? text(receipt.next) : t("submitted.received")} loaded=${receipt ? undefined : loaded} dock=${{ next: { label: t("case.rate"), onPress: rate }, alternatives }}>
+    return html`<${Page} title=${hereText("submitted.title")} lead=${there ? t("files.done") : receipt ? text(receipt.next) : t("submitted.received")} loaded=${receipt ? undefined : loaded} dock=${{ next: { label: t("case.rate"), onPress: rate }, alternatives }}>
       ${told}
       ${documents.length > 0 && html`<${PaperFiles} app=${app} documents=${documents} />`}
       ${coming && html`<${LiveState} icon="hourglass-medium-fill" title=${t("files.coming")} reason=${t("files.coming_reason")} />`}
