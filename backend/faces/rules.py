@@ -13,19 +13,19 @@ CONSENT_VERSION = "2026-11"
 CONSENTS: Mapping[str, tuple[Text, ...]] = {
     "2026-11": (
         Text(
-            "刷脸是自愿的。不刷脸，用身份证一样能办，什么也不少。",
+            "刷脸自愿。不刷脸，用身份证一样办，什么也不少。",
             "This is up to you. Without it the ID card does just as well, and you miss nothing.",
         ),
         Text(
-            "这台机器读出身份证里的照片，再用摄像头拍一张，比一比是不是同一个人。",
-            "This machine reads the photo in your ID card, takes a picture with its camera, and compares the two.",
+            "机器读出证件里的照片，再拍一张，比一比是不是同一个人。",
+            "The machine reads the photo in your ID card, takes a picture of you, and compares the two.",
         ),
         Text(
-            "两张照片和脸部数据比完就删，不保存，也不给任何别的单位。",
-            "Both pictures and everything measured on them are gone once compared. Nothing is kept or passed on.",
+            "两张照片和脸部数据比完就删，不保存，不给别的单位。",
+            "Both pictures and all that is measured on them are gone afterwards: not kept, not passed on.",
         ),
         Text(
-            "只记下：您同意过、什么时候、比对通过没有。您可以随时停下，改用身份证。",
+            "只记下：您同意了、什么时候、比对通过没有。随时可以停下。",
             "Only this is written down: that you agreed, when, and whether it was you. You can stop at any time.",
         ),
     ),

@@ -8,6 +8,8 @@ import { fromBase64 } from "./scanner.js";
 export const SERVICE = "Camera";
 /** Cameras that can look at a paper, the best first. */
 const FOR_PAPER = ["document", "exitSlot", "person"];
+/** The one camera that looks at people; the terminal's key vouches for its pictures. */
+export const OF_PEOPLE = "person";
 const ASK_MS = 5000;
 const TAKE_MS = 15_000;
 
@@ -20,6 +22,30 @@ export async function paperCamera(bridge) {
   if (!service || !(await service.offers("XiaoerCamera.StartPreview"))) return null;
   const offered = (await service.command("Common.Capabilities", undefined, { timeout: ASK_MS }).catch(() => null))?.camera?.cameras ?? {};
   return FOR_PAPER.find((name) => offered[name] === true) ?? null;
+}
+
+/**
+ * @param {Bridge} bridge
+ * @returns {Promise<boolean>} whether this terminal can take a picture of who stands there and vouch for it
+ */
+export async function seesPeople(bridge) {
+  const service = bridge.optional(SERVICE);
+  if (!service || !(await service.offers("XiaoerCamera.StartPreview")) || !(await service.offers("XiaoerTerminal.SignReading"))) return false;
+  const capabilities = await service.command("Common.Capabilities", undefined, { timeout: ASK_MS }).catch(() => null);
+  return capabilities?.camera?.cameras?.[OF_PEOPLE] === true;
+}
+
+/**
+ * @param {Bridge} bridge @param {AbortSignal} signal
+ * @returns {Promise<string>} base64 of a JPEG of who stands before the terminal
+ * @throws {DeviceError} as `takePicture`
+ */
+export async function takePortrait(bridge, signal) {
+  const service = bridge.optional(SERVICE);
+  if (!service) throw new DeviceError("deviceNotReady");
+  const answer = await service.command("Camera.TakePicture", { camera: OF_PEOPLE }, { timeout: TAKE_MS, signal });
+  if (!answer?.pictureFile) throw new DeviceError("cameraInoperable");
+  return answer.pictureFile;
 }
 
 /**

@@ -13,6 +13,8 @@ export const METHODS = [
   { name: "portal", icon: "shield-check-duotone", surfaces: ["phone", "desktop"], level: 2 },
   { name: "scan", icon: "qr-code-duotone", surfaces: ["kiosk", "desktop"], level: 2 },
   { name: "shown_code", icon: "device-mobile-duotone", surfaces: ["kiosk"], level: 2 },
+  // The last: nobody is led to it, and the card does as well.
+  { name: "face", icon: "scan-smiley-duotone", surfaces: ["kiosk"], level: 3 },
 ];
 
 /**

@@ -1,6 +1,7 @@
 /** 先认一下您是谁: the ways of this surface; the surest is open at once, the others are cards below it. */
 import { useTopWith } from "../components/frame.js";
 import { Note } from "../components/note.js";
+import { Face } from "../components/sign_in/face.js";
 import { IdCard } from "../components/sign_in/id_card.js";
 import { Portal } from "../components/sign_in/portal.js";
 import { Scan } from "../components/sign_in/scan.js";
@@ -10,6 +11,7 @@ import { TaskCard } from "../components/task_card.js";
 import { hasMessage, t } from "../core/i18n.js";
 import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
+import { useFaceOffer } from "../device/use_portrait.js";
 import { methodsFor, neededFor } from "../flow/sign_in_methods.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
@@ -20,7 +22,8 @@ const PANELS = { portal: Portal, scan: Scan, shown_code: ShownCode, social_card:
 export function SignIn({ app, place, Page }) {
   // Nobody is led in by a way that is not sure enough for what they came for: they would be asked again at the form.
   const level = neededFor(surface.name, place, useValue(app.work.service));
-  const offered = methodsFor(surface.name, level);
+  const face = useFaceOffer(app);
+  const offered = methodsFor(surface.name, level).filter((method) => method.name !== "face" || face);
   const [chosen, choose] = useState(offered[0]?.name);
   const [tries, setTries] = useState(0);
   const onSignedIn = async (/** @type {import("../core/session.js").Session} */ session) => (await app.signIn(session)) || setTries((count) => count + 1);
@@ -39,6 +42,7 @@ export function SignIn({ app, place, Page }) {
     <div class="g2">${rest.map((method) => html`<${TaskCard} key=${method.name} name=${t(`sign_in.by.${method.name}`)} note=${said(`sign_in.by.${method.name}.note`)} icon=${method.icon} testid="by-${method.name}" onPress=${() => choose(method.name)} />`)}</div>
   </section>`;
   if (chosen === "id_card") return html`<${IdCard} app=${app} Page=${Page} onSignedIn=${onSignedIn} key=${tries} again=${Boolean(place.level)} kept=${kept} others=${others} />`;
+  if (chosen === "face" && face) return html`<${Face} app=${app} Page=${Page} offer=${face} onSignedIn=${onSignedIn} onDeclined=${() => choose("id_card")} key=${tries} kept=${kept} others=${others} />`;
   const Panel = chosen === undefined ? null : PANELS[chosen];
   const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
   // Where nothing here is sure enough, only a terminal's card reader is.
