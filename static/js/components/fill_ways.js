@@ -44,10 +44,10 @@ export function PhoneCode({ linked, stale, onAgain, onHere, trouble }) {
       <h2 class="sect">${t("ways.scan_title")}</h2>
       <ol class="numbered">${[1, 2, 3].map((step) => html`<li key=${step}><b aria-hidden="true">${step}</b><span>${t(`ways.scan_${step}`)}</span></li>`)}</ol>
       <p class="note">${t("ways.once")}</p>
-      <div class="phone-code__keys">
-        <${Button} label=${t("ways.new_code")} icon="arrow-clockwise-bold" onPress=${onAgain} testid="new-code" />
-        <${Button} label=${t("ways.rather_here")} icon="pencil-simple-bold" onPress=${onHere} testid="fill-here" />
-      </div>
+    </div>
+    <div class="phone-code__keys">
+      <${Button} label=${t("ways.new_code")} icon="arrow-clockwise-bold" onPress=${onAgain} testid="new-code" />
+      <${Button} label=${t("ways.rather_here")} icon="pencil-simple-bold" onPress=${onHere} testid="fill-here" />
     </div>
   </section>`;
 }

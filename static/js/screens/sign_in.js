@@ -15,7 +15,7 @@ import { useFaceOffer } from "../device/use_portrait.js";
 import { methodsFor, neededFor } from "../flow/sign_in_methods.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
-/** The panels that stand in a plain page; the ID card draws its own. Each gets `{app, level, onSignedIn}`. @type {Record<string, any>} */
+/** Each draws its page within the `around` that it gets. `level`: how sure it has to be. @type {Record<string, any>} */
 const PANELS = { portal: Portal, scan: Scan, shown_code: ShownCode, social_card: SocialCard };
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -28,6 +28,7 @@ export function SignIn({ app, place, Page }) {
   const [tries, setTries] = useState(0);
   const onSignedIn = async (/** @type {import("../core/session.js").Session} */ session) => (await app.signIn(session)) || setTries((count) => count + 1);
   useTopWith(chosen);
+  if (useValue(app.dialog)?.kind === "other_person") return html`<${Page} title=${t("sign_in.title")} />`; // what was read is not spoken of any more
   const social = socialKinds(useValue(app.health), level);
   // Of a way with several credentials only those are spoken of that count here and that this terminal can read.
   const only = social.code === social.chip ? "" : social.code ? "_code" : "_chip";
@@ -46,9 +47,7 @@ export function SignIn({ app, place, Page }) {
   const Panel = chosen === undefined ? null : PANELS[chosen];
   const person = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
   // Where nothing here is sure enough, only a terminal's card reader is.
-  return html`<${Page} title=${t(chosen ? `sign_in.${chosen}.title` : "sign_in.at_terminal")} lead=${said(chosen ? `sign_in.${chosen}.lead` : "sign_in.at_terminal.lead")} dock=${surface.can("page_scroll") ? null : { alternatives: [person] }}>
-    ${kept}
-    ${Panel && html`<${Panel} key=${tries} app=${app} level=${level} onSignedIn=${onSignedIn} />`}
-    ${others}
-  <//>`;
+  const head = { title: t(chosen ? `sign_in.${chosen}.title` : "sign_in.at_terminal"), lead: said(chosen ? `sign_in.${chosen}.lead` : "sign_in.at_terminal.lead"), dock: surface.can("page_scroll") ? null : { alternatives: [person] } };
+  if (!Panel) return html`<${Page} ...${head}>${kept}${others}<//>`;
+  return html`<${Panel} key=${tries} app=${app} around=${{ Page, head, kept, others }} level=${level} onSignedIn=${onSignedIn} />`;
 }

@@ -4,9 +4,10 @@ import { problemText } from "../../core/words.js";
 import { html, useState } from "../../../vendor/preact/standalone.module.js";
 import { Button } from "../button.js";
 import { Note, NumberedAdvice, SmallPrint } from "../note.js";
+import { Way } from "./way.js";
 
-/** @param {{app: any}} props */
-export function Portal({ app }) {
+/** @param {{app: any, around: import("./way.js").Around}} props */
+export function Portal({ app, around }) {
   const [trouble, setTrouble] = useState(/** @type {string | null} */ (null));
   const [busy, setBusy] = useState(false);
   const go = async () => {
@@ -19,8 +20,9 @@ export function Portal({ app }) {
       setBusy(false);
     }
   };
-  return html`${trouble && html`<${Note} tone="negative" title=${t("sign_in.refused")} live=${true} testid="trouble">${trouble}<//>`}
+  return html`<${Way} around=${around}>${trouble && html`<${Note} tone="negative" title=${t("sign_in.refused")} live=${true} testid="trouble">${trouble}<//>`}
     <div><${Button} kind="next" wide=${true} label=${t("sign_in.portal.go")} iconAfter="arrow-right-bold" busy=${busy} testid="portal-go" onPress=${go} /></div>
     <${NumberedAdvice} title=${t("sign_in.portal.how")} steps=${[1, 2, 3].map((step) => t(`sign_in.portal.how_${step}`))} />
-    <${SmallPrint}>${t("sign_in.portal.privacy")}<//>`;
+    <${SmallPrint}>${t("sign_in.portal.privacy")}<//>
+  <//>`;
 }

@@ -10,6 +10,7 @@ import { LiveState } from "../device_moment.js";
 import { Note, NumberedAdvice, SmallPrint } from "../note.js";
 import { Waiting } from "../progress.js";
 import { QrCode } from "../qr_code.js";
+import { Way } from "./way.js";
 
 /** What the terminal's key signs; the server expects the same word (backend/grants/rules.py). */
 const REQUEST = "device-grant";
@@ -27,8 +28,8 @@ async function ask(app) {
 /** @param {number} seconds @returns {string} 4:05 */
 const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
-/** @param {{app: any, onSignedIn: (session: any) => void}} props */
-export function Scan({ app, onSignedIn }) {
+/** @param {{app: any, around: import("./way.js").Around, onSignedIn: (session: any) => void}} props */
+export function Scan({ app, around, onSignedIn }) {
   const grant = useMemo(() => createGrant({ ask: () => ask(app), poll: app.api.pollPhone, onSignedIn }), []);
   const { phase, asked, deadline, error } = useValue(grant.state);
   const now = useValue(wallClock).getTime();
@@ -51,15 +52,16 @@ export function Scan({ app, onSignedIn }) {
     };
   }, [phase, deadline]);
 
-  if (phase === "asking" || phase === "done") return html`<${Waiting} title=${t(phase === "done" ? "sign_in.scan.done" : "loading.title")} />`;
+  if (phase === "asking" || phase === "done") return html`<${Way} around=${around}><${Waiting} title=${t(phase === "done" ? "sign_in.scan.done" : "loading.title")} /><//>`;
   if (phase !== "waiting" || !asked) {
     // An ApiError has a kind, a DeviceError has not.
     const words = !error ? t("sign_in.scan.again_text") : error.kind ? problemText(error) : deviceTrouble(error.code).reason;
-    return html`<${Note} tone=${phase === "expired_token" ? "caution" : "negative"} big=${true} live=${true} title=${t(phase === "expired_token" ? "sign_in.scan.expired_token" : "sign_in.refused")} testid="trouble">${words}<//>
-      <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("sign_in.scan.again")} icon="arrow-clockwise-bold" testid="scan-again" onPress=${grant.begin} /></div>`;
+    return html`<${Way} around=${around}><${Note} tone=${phase === "expired_token" ? "caution" : "negative"} big=${true} live=${true} title=${t(phase === "expired_token" ? "sign_in.scan.expired_token" : "sign_in.refused")} testid="trouble">${words}<//>
+      <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("sign_in.scan.again")} icon="arrow-clockwise-bold" testid="scan-again" onPress=${grant.begin} /></div><//>`;
   }
   const left = Math.min(asked.expires_in, Math.max(0, Math.ceil((deadline - now) / 1000)));
-  return html`<section class="sheet grant">
+  return html`<${Way} around=${around}>
+    <section class="sheet grant">
       <${QrCode} text=${asked.verification_uri_complete} label=${t("sign_in.scan.code_label")} testid="grant-code" />
       <div class="grant__words">
         <p class="grant__say">${t("sign_in.scan.number")}</p>
@@ -70,5 +72,6 @@ export function Scan({ app, onSignedIn }) {
     </section>
     <${LiveState} icon="device-mobile-duotone" title=${t("sign_in.scan.waiting")} reason=${t("sign_in.scan.waiting.reason")} />
     <${NumberedAdvice} title=${t("sign_in.scan.how")} steps=${[1, 2, 3].map((step) => t(`sign_in.scan.how_${step}`))} />
-    <${SmallPrint}>${t("sign_in.scan.privacy")}<//>`;
+    <${SmallPrint}>${t("sign_in.scan.privacy")}<//>
+  <//>`;
 }

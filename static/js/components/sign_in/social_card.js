@@ -7,8 +7,10 @@ import { useReading } from "../../device/use_reading.js";
 import { html } from "../../../vendor/preact/standalone.module.js";
 import { Button } from "../button.js";
 import { CodeMoment } from "../code_moment.js";
+import { ShowPhone } from "../drawings/phone.js";
 import { InsertSocialCard } from "../drawings/social_card.js";
 import { NumberedAdvice, SmallPrint } from "../note.js";
+import { Way } from "./way.js";
 
 /** A code is a platform's word; only the chip is read here. */
 const CODE_LEVEL = 2;
@@ -16,8 +18,13 @@ const CODE_LEVEL = 2;
 /** Which of the two this terminal can read by now, where both are sure enough. @param {Record<string, string>} health of its devices @param {number} level */
 export const socialKinds = (health, level) => ({ code: level <= CODE_LEVEL && health[CODES] === "ok", chip: health[CHIPS] === "ok" });
 
-/** @param {{app: any, level: number, onSignedIn: (session: any) => void}} props */
-export function SocialCard({ app, level, onSignedIn }) {
+/** Both ways of it at once. */
+function Both() {
+  return html`<div class="moment moment--pair"><${ShowPhone} /><${InsertSocialCard} /></div>`;
+}
+
+/** @param {{app: any, around: import("./way.js").Around, level: number, onSignedIn: (session: any) => void}} props */
+export function SocialCard({ app, around, level, onSignedIn }) {
   const codeCounts = level <= CODE_LEVEL;
   const health = useValue(app.health);
   const code = useReading({
@@ -53,8 +60,11 @@ export function SocialCard({ app, level, onSignedIn }) {
     if (code.trouble || code.phase === "refused") code.retry();
     if (chip.trouble || chip.phase === "refused") chip.retry();
   };
-  return html`<${CodeMoment} phase=${shown.phase} trouble=${shown.trouble} drawing=${codeThere ? undefined : InsertSocialCard} waiting=${{ title: waiting, reason: t("sign_in.social_card.waiting.reason") }} />
+  const drawing = codeThere && chipThere ? Both : codeThere ? undefined : InsertSocialCard;
+  const moment = html`<${CodeMoment} phase=${shown.phase} trouble=${shown.trouble} drawing=${drawing} waiting=${{ title: waiting, reason: t(`sign_in.social_card.waiting.${drawing === Both ? "reason" : "one"}`) }} />`;
+  return html`<${Way} around=${around} voice=${moment}>
     ${stuck?.phase === "refused" && html`<div class="grant__act"><${Button} kind="next" wide=${true} label=${t("code.again")} icon="arrow-clockwise-bold" testid="code-again" onPress=${retry} /></div>`}
     ${ways.length > 0 && html`<${NumberedAdvice} title=${t("sign_in.social_card.how")} steps=${ways.map((way) => t(`sign_in.social_card.${way}`))} />`}
-    <${SmallPrint}>${t("sign_in.privacy")}<//>`;
+    <${SmallPrint}>${t("sign_in.privacy")}<//>
+  <//>`;
 }
