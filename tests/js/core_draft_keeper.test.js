@@ -254,3 +254,11 @@ test("what a page touched last is told: a field, or a material that it photograp
   await keeper.heard(said({ amount: { value: "40", at: 4000, by: "phone-9" } }, {}));
   assert.deepEqual(keeper.lastTouched("phone-9"), { field: "amount" });
 });
+
+test("what is to be gone on with at a terminal is kept though nothing was typed", async () => {
+  const { keeper, tick, state } = page();
+  await tick();
+  assert.equal(state.puts, 0);
+  await keeper.keep();
+  assert.deepEqual([state.puts, keeper.until.value], [1, "2026-12-22"]);
+});

@@ -53,3 +53,20 @@ test("while the server is away what was loaded a moment ago goes on, and nothing
   assert.equal(work.draft.value.stage, "filling");
   await assert.rejects(work.open("X-2"));
 });
+
+test("on a phone the form of what asks for a card is prepared, and the department is not asked about the person", async () => {
+  globalThis.document = { documentElement: { dataset: { surface: "phone" } } };
+  const asked = [];
+  const api = {
+    service: async (code) => ({ code, service_version: 1, assurance: code === "CARD" ? 3 : 2, form: { sections: [] }, guidance: null, materials: [] }),
+    prefill: async (...given) => (asked.push(given), { fields: {}, covered: [], unavailable: [] }),
+  };
+  held.clear();
+  const work = createServiceWork({ api, owner: () => "9901**********0010", guarded: (call) => call });
+  for (const code of ["CARD", "ACCOUNT"]) {
+    await work.open(code);
+    await work.loadPrefill(code);
+  }
+  delete globalThis.document;
+  assert.deepEqual(asked, [["CARD", 1, true], ["ACCOUNT", 1, false]]);
+});

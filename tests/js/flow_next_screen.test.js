@@ -153,3 +153,23 @@ test("a paper is read before the form is filled in, and the form goes on from it
   assert.ok(needsSession(there.place));
   assert.deepEqual(nextScreen(there, { type: "filled" }, context).place, { screen: "form", item: "X", section: 0 });
 });
+
+test("where the ways to the library are always in sight they lead there from any step, and Back leads to it again", () => {
+  for (const screen of ["guidance", "form", "materials", "confirm", "submitted", "evaluation", "my_licences", "space"]) {
+    const step = { place: { screen, item: "X" }, trail: [{ screen: "home" }] };
+    const looked = nextScreen(step, { type: "browse" }, { signedIn: true, steps: LONG });
+    assert.equal(looked.place.screen, "browse", screen);
+    assert.deepEqual(nextScreen(looked, { type: "back" }, { signedIn: true, steps: LONG }).place, step.place);
+    assert.equal(nextScreen(step, { type: "my_cases" }, { signedIn: true, steps: LONG }).place.screen, "cases", screen);
+  }
+});
+
+test("on one's own machine a rating ends at the case, and is not come back to", () => {
+  const rated = nextScreen({ place: { screen: "evaluation", case: "C1" }, trail: [{ screen: "home" }] }, { type: "rated", case: "C1" }, { signedIn: true, steps: [] });
+  assert.deepEqual(rated, { place: { screen: "case", case: "C1" }, trail: [{ screen: "home" }] });
+});
+
+test("who comes back signed in while the service cannot be fetched stands at its guide, not before a closed door", () => {
+  const back = nextScreen({ place: { screen: "sign_in", item: "X" }, trail: [{ screen: "home" }] }, { type: "signed_in" }, { signedIn: true, steps: [] });
+  assert.deepEqual(back.place, { screen: "guide", item: "X" });
+});

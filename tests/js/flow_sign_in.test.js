@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nextScreen } from "../../static/js/flow/next_screen.js";
-import { METHODS, methodsFor, neededFor } from "../../static/js/flow/sign_in_methods.js";
+import { METHODS, methodsFor, neededFor, reaches } from "../../static/js/flow/sign_in_methods.js";
 
 const names = (methods) => methods.map((method) => method.name);
 const FORM = { place: { screen: "form", item: "HN-G029", section: 1 }, trail: [{ screen: "home" }] };
@@ -51,4 +51,11 @@ test("a second refusal while somebody signs in changes what is offered, not wher
   const again = nextScreen(asked, { type: "step_up", level: 3 }, SIGNED_IN);
   assert.equal(again.place.level, 3);
   assert.deepEqual(again.place.then, FORM.place);
+});
+
+test("what asks for a card is finished at a terminal and only prepared elsewhere", () => {
+  assert.ok(reaches("kiosk", 3));
+  assert.ok(reaches("phone", 2));
+  assert.ok(!reaches("phone", 3));
+  assert.ok(!reaches("desktop", 3));
 });

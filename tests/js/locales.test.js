@@ -50,3 +50,13 @@ test("every key that is put together fits at least one sentence", () => {
     }
   }
 });
+
+test("words for somebody's own machine stand beside words for a terminal, and fill the same places", () => {
+  const asked = new Set(sources.flatMap(({ code }) => [...code.matchAll(/\bhereText\([^()]*/g)].flatMap(([call]) => [...call.matchAll(/"([a-z]\w*(?:\.\w+)+)"/g)].map((match) => match[1]))));
+  assert.ok(asked.size > 0);
+  for (const first of asked) {
+    const key = `${first}.own`;
+    assert.ok(first in zh && key in zh, key);
+    for (const words of [zh, en]) for (const place of places(words[key])) assert.ok(places(words[first]).includes(place), key);
+  }
+});
