@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,9 +36,15 @@ def insert_new(
     Of two writers at once one inserts; the other waits for its end and then finds the row. ``where``: the condition of
     the unique index, when it is a partial one.
     """
-    new = _insert(session, model, values).on_conflict_do_nothing(index_elements=list(key), index_where=where)
-    done = session.execute(new)
+    done = session.execute(_new(session.get_bind().dialect.name, model, tuple(key), where), values)
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+@functools.cache
+def _new(dialect: str, model: type[Base], key: tuple[str, ...], where: sa.TextClause | None) -> Any:
+    """Made once: building the statement costs more than running it."""
+    plain = (sqlite if dialect == "sqlite" else postgresql).insert(model.__table__)
+    return plain.on_conflict_do_nothing(index_elements=key, index_where=where)
 
 
 def _insert(session: Session, model: type[Base], values: Mapping[str, Any]) -> Any:

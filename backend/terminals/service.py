@@ -32,6 +32,11 @@ COOKIE = "xiaoer_terminal"
 _CONTEXT = "device cookie of a proven terminal"
 
 
+_BY_CODE = sa.select(Terminal).where(Terminal.code == sa.bindparam("code"))
+_KEY = sa.select(Terminal.public_key).where(Terminal.code == sa.bindparam("code"))
+"""Asked with nearly every request of a kiosk, so they are put together once."""
+
+
 @dataclass(frozen=True)
 class Device:
     """A browser: on a terminal, or anybody's own (``terminal_code`` ""). ``digest`` (SHA-256 hex of the cookie) is what
@@ -132,7 +137,7 @@ def enrol(session: Session, terminal_code: str, public_key_pem: bytes) -> None:
 
 def public_key(session: Session, code: str) -> str | None:
     """The key (base64) with which a terminal proves what it says; None when it has none or is not registered."""
-    return session.scalar(sa.select(Terminal.public_key).where(Terminal.code == code))
+    return session.scalar(_KEY, {"code": code})
 
 
 def signed_by(public_key: str | None, signature: bytes, message: bytes) -> bool:
@@ -164,7 +169,7 @@ def ensure_demo_site(session: Session, settings: Settings) -> None:
 
 
 def _find(session: Session, code: str) -> Terminal:
-    terminal = session.scalar(sa.select(Terminal).where(Terminal.code == code))
+    terminal = session.scalar(_BY_CODE, {"code": code})
     if terminal is None:
         raise NotFound("unknown_terminal", Text("这台终端还没有登记。", "This terminal is not registered."))
     return terminal

@@ -18,7 +18,7 @@ from backend.catalog.rules import (
 from backend.catalog.service.asking import forget_questions, note_question
 from backend.catalog.service.authoring import Author, publish_due
 from backend.catalog.service.batches import begin_to_hold
-from backend.catalog.service.browsing import DEMONSTRATION, DERIVED, Group, Page, browse, groups, home
+from backend.catalog.service.browsing import DEMONSTRATION, DERIVED, Group, Home, Page, browse, groups, home
 from backend.catalog.service.bundles import bundle_chunk, bundle_parcel, keep_bundle, renew_bundle
 from backend.catalog.service.digital import digital_service, public, service_begun, service_to_go_on
 from backend.catalog.service.guide import Guide, guide, taken_now
@@ -43,6 +43,7 @@ __all__ = [
     "Group",
     "Guide",
     "Hit",
+    "Home",
     "ImportReport",
     "MaterialRule",
     "Page",

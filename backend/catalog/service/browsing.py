@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,7 +16,7 @@ from backend.catalog.models import CodeListEntry
 from backend.catalog.rules import dimensions
 from backend.catalog.rules.dimensions import UNSTATED, UNSTATED_NAME
 from backend.catalog.service.reading import SHIPPED, table
-from backend.catalog.service.scope import EVERYWHERE, Scope, offered
+from backend.catalog.service.scope import EVERYWHERE, Scope, offered, what_counts
 from backend.catalog.service.shelf import Card, Shelf, fold, shelf
 from backend.catalog.service.zones import zones_in_force
 from backend.core.errors import NotFound, Text
@@ -25,6 +25,7 @@ from backend.regions import service as regions
 BY = ("theme", "people", "object", "nature", "level", "form", "jurisdiction", "department", "zone")
 """Every way into the library: the seven dimensions, then by department and zone."""
 FREQUENT = 6
+HOMES_KEPT = 64
 HOME_DEPARTMENTS = 12
 NO_DEPARTMENT = Text("未注明部门", "Department not stated")
 DEMONSTRATION = Text(
@@ -65,7 +66,7 @@ class Page:
     size: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Home:
     """``item_count``: published items, before identical names are folded."""
 
@@ -76,7 +77,18 @@ class Home:
 
 
 def home(session: Session, scope: Scope = EVERYWHERE) -> Home:
-    """What the home screen of a place offers."""
+    """What the home screen of a place offers: the same object for every place with the same offer, until the library
+    changes. It is the first thing that everybody asks for."""
+    stock = shelf(session)
+    kept, place = _HOMES.setdefault(stock, {}), what_counts(session, scope, stock)
+    if place not in kept:
+        while len(kept) >= HOMES_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[place] = _home(session, scope)
+    return kept[place]
+
+
+def _home(session: Session, scope: Scope) -> Home:
     cards = offered(session, scope)
     deep = sorted((card for card in cards.values() if card.available_here), key=lambda card: card.code)
     listed = [cards[code] for code in _frequent_codes() if code in cards]
@@ -171,6 +183,7 @@ _KEYS: dict[str, Callable[[Card], Iterable[str]]] = {
     "department": lambda card: (department_key(card.department),),
     "zone": lambda card: card.zones,
 }
+_HOMES: WeakKeyDictionary[Shelf, dict[Hashable, Home]] = WeakKeyDictionary()
 _INSIDE: WeakKeyDictionary[Shelf, dict[str, dict[str, list[Card]]]] = WeakKeyDictionary()
 """The members of every group of the whole library, as far as anybody has asked."""
 

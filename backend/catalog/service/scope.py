@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.catalog.models import Batch, BatchItem, BatchTarget, CatalogueState, ClosedItem
+from backend.catalog.models import Batch, BatchItem, BatchTarget, ClosedItem
 from backend.catalog.rules import batches
 from backend.catalog.rules.batches import EVERYWHERE, Published, Scope
-from backend.catalog.service.shelf import Card, shelf
+from backend.catalog.service.shelf import Card, Shelf, revision, shelf
 from backend.core import clock
 from backend.core.errors import NotFound, Text, Unprocessable
 from backend.regions import service as regions
@@ -31,6 +31,7 @@ __all__ = [
     "published",
     "scope_at",
     "visible",
+    "what_counts",
 ]
 
 
@@ -81,6 +82,12 @@ def scope_at(
             return scope_at(session, channel=channel, region=region)
         return Scope(channel or "kiosk", found.code, found.site.code, chain(found.site.region_code))
     return Scope(channel, regions=regions.known_chain(session, region) if region else ())
+
+
+def what_counts(session: Session, scope: Scope, stock: Shelf) -> Hashable:
+    """What places have in common that offer the same of ``stock``."""
+    place = _place(session, scope)
+    return place.governed, place.reaching, place.regions if stock.regional else ()
 
 
 def visible(session: Session, scope: Scope) -> Callable[[Card], bool]:
@@ -141,11 +148,10 @@ _ANYWHERE = _Place(frozenset(), (), ())
 
 
 def _standing(session: Session) -> _Standing:
-    revision = session.scalar(sa.select(CatalogueState.revision).where(CatalogueState.id == 1)) or 0
-    key = session.get_bind().engine.pool
+    number, key = revision(session), session.get_bind().engine.pool
     kept = _STANDINGS.get(key)
-    if kept is None or kept.revision != revision:
-        kept = _STANDINGS[key] = _Standing(revision, _published(session), frozenset(_closed(session)))
+    if kept is None or kept.revision != number:
+        kept = _STANDINGS[key] = _Standing(number, _published(session), frozenset(_closed(session)))
     return kept
 
 

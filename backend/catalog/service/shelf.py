@@ -79,8 +79,17 @@ def shelf(session: Session) -> Shelf:
     """The shelf of the session's database, as of its present revision; the one before while another request is
     making the new one.
     """
-    revision = session.scalar(sa.select(CatalogueState.revision).where(CatalogueState.id == 1)) or 0
-    return _SHELVES.get(session, revision, lambda before: _shelf(session, revision, before))
+    number = revision(session)
+    return _SHELVES.get(session, number, lambda before: _shelf(session, number, before))
+
+
+def revision(session: Session) -> int:
+    """The number that every change of the library counts up."""
+    return session.scalar(_REVISION) or 0
+
+
+_REVISION = sa.select(CatalogueState.revision).where(CatalogueState.id == 1)
+"""Asked before nearly every answer, so it is put together once."""
 
 
 def fold(cards: Iterable[Card], regions: tuple[str, ...] = ()) -> list[Card]:

@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from backend.core.errors import Refused, Text, Unauthorised
 from backend.core.web import house
 from backend.identity import rules, service
-from backend.identity.methods import Company, unreadable
+from backend.identity.methods import Company, Person, unreadable
 from backend.identity.service import Citizen, Device
 from backend.terminals import service as terminals
 from backend.terminals.routes import set_device
@@ -85,9 +85,10 @@ def signed_in(here: Device, token: str) -> Response:
     """The answer that begins a session in the browser: who it is (``schemas.SessionOut``), and the cookie."""
     with house().db.read() as session:
         citizen = service.find(session, here, token)
-    if citizen is None:
-        raise Unauthorised()
-    response = jsonify(described(citizen))
+        if citizen is None:
+            raise Unauthorised()
+        people = service.people(session, house().vault, citizen)
+    response = jsonify(_described(citizen, *people))
     secure = request.is_secure or house().settings.force_https  # phones come by the TLS listener, the kiosk by loopback
     response.set_cookie(service.COOKIE, token, httponly=True, samesite="Strict", secure=secure, path="/")
     return response
@@ -96,8 +97,11 @@ def signed_in(here: Device, token: str) -> Response:
 def described(citizen: Citizen) -> dict[str, Any]:
     """A session as the page gets it (``schemas.SessionOut``)."""
     with house().db.read() as session:
-        holder = service.holder(session, house().vault, citizen.applicant_id)
-        actor = service.holder(session, house().vault, citizen.actor_id) if citizen.actor_id else None
+        people = service.people(session, house().vault, citizen)
+    return _described(citizen, *people)
+
+
+def _described(citizen: Citizen, holder: Person | Company, actor: Person | Company | None) -> dict[str, Any]:
     company = isinstance(holder, Company)
     number = holder.credit_code if isinstance(holder, Company) else holder.id_number
     return {

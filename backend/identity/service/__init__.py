@@ -24,6 +24,7 @@ from backend.identity.service.sessions import (
     end_provided,
     extend,
     find,
+    people,
     seconds_left,
     still_open,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "holder",
     "nonces",
     "number_index",
+    "people",
     "person",
     "portal",
     "prove_reading",

@@ -14,6 +14,7 @@ from backend.identity import rules
 from backend.identity.methods import Company, Person
 from backend.identity.models import Applicant
 
+_BY_NUMBER = sa.select(Applicant).where(Applicant.id_number_index == sa.bindparam("index"))
 NATURAL, LEGAL = "natural", "legal"
 ID_CARD, SOCIAL_CARD, ACCOUNT = "id_card", "social_card", "account"
 _PERSON = "applicant.person"
@@ -48,18 +49,15 @@ def keep(session: Session, vault: Vault, who: Person | Company, level: int) -> i
 
     What a surer credential said about a person stays: an account that knows less than the card does not overwrite it.
     """
-    index = index_of(vault, who)
-    sealed = _sealed(vault, who)
-    moment = clock.now()
-    known = sa.select(Applicant).where(Applicant.id_number_index == index)
-    applicant = session.scalar(known)
+    index, moment = index_of(vault, who), clock.now()
+    applicant = session.scalar(_BY_NUMBER, {"index": index})
     if applicant is None:
         try:
             with session.begin_nested():
                 applicant = Applicant(
                     kind=LEGAL if isinstance(who, Company) else NATURAL,
                     id_number_index=index,
-                    person_sealed=sealed,
+                    person_sealed=_sealed(vault, who),
                     proven_level=level,
                     created_at=moment,
                     seen_at=moment,
@@ -67,12 +65,14 @@ def keep(session: Session, vault: Vault, who: Person | Company, level: int) -> i
                 session.add(applicant)
             return applicant.id
         except sa.exc.IntegrityError:
-            applicant = session.scalars(known).one()
+            applicant = session.scalars(_BY_NUMBER, {"index": index}).one()
     applicant.seen_at = moment
     if level >= applicant.proven_level:
-        if isinstance(who, Person):
-            sealed = _sealed(vault, who.completed(person(session, vault, applicant.id)))
-        applicant.person_sealed, applicant.proven_level = sealed, level
+        known = holder(session, vault, applicant.id)
+        shown = who.completed(known) if isinstance(who, Person) and isinstance(known, Person) else who
+        if shown != known:
+            applicant.person_sealed = _sealed(vault, shown)
+        applicant.proven_level = level
     return applicant.id
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit, clock, jobs, live
 from backend.core.config import Settings
-from backend.core.crypto import new_token, token_digest
+from backend.core.crypto import Vault, new_token, token_digest
 from backend.core.errors import Refused, Text, Unauthorised
 from backend.core.house import House
 from backend.core.upsert import insert_new
@@ -38,6 +38,15 @@ OVER = Text(
     "代办的授权已经收回或到期，不能再替对方办理。请以本人身份重新登录。",
     "The authorisation to act for the other was revoked or has run out. Please sign in again as yourself.",
 )
+
+
+_BY_COOKIE = sa.select(CitizenSession).where(CitizenSession.token_digest == sa.bindparam("digest"))
+_RUNNING_ON = (
+    sa.select(CitizenSession)
+    .where(CitizenSession.device_digest == sa.bindparam("device"), CitizenSession.ended_at.is_(None))
+    .with_for_update()
+)
+"""Asked with every request of somebody who is signed in, and with every sign-in, so they are put together once."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +163,10 @@ def begin_session_of(
 
 def _end_others(session: Session, device: Device, who: tuple[int, int | None, int | None]) -> None:
     """A device has one session: what still runs there ends. ``who`` comes: applicant, actor, authorisation."""
-    here = CitizenSession.device_digest == device.digest, CitizenSession.ended_at.is_(None)
-    for row in session.scalars(sa.select(CitizenSession).where(*here).with_for_update()):
+    for row in session.scalars(_RUNNING_ON, {"device": device.digest}):
         same = (row.applicant_id, row.actor_id, row.authorisation_id) == who
         close(session, row, _RENEWED if same else "replaced", stays=row.applicant_id == who[0])
-    session.flush()
+    session.flush()  # before the next begins
 
 
 def idle_seconds(settings: Settings, terminal_code: str) -> int:
@@ -173,12 +181,18 @@ def find(session: Session, device: Device | None, cookie: str | None) -> Citizen
     """
     if device is None or not cookie:
         return None
-    row = session.scalar(sa.select(CitizenSession).where(CitizenSession.token_digest == token_digest(cookie)))
+    row = session.scalar(_BY_COOKIE, {"digest": token_digest(cookie)})
     if row is None or row.device_digest != device.digest or row.ended_at or row.expires_at <= clock.now():
         return None
     if row.authorisation_id and not authorisations.stands(session, row.authorisation_id):
         raise Unauthorised("authorisation_over", OVER)
     return _citizen(row)
+
+
+def people(session: Session, vault: Vault, citizen: Citizen) -> tuple[Person | Company, Person | Company | None]:
+    """Whose business is done, and who stands there when that is somebody else."""
+    holder = applicants.holder(session, vault, citizen.applicant_id)
+    return holder, applicants.holder(session, vault, citizen.actor_id) if citizen.actor_id else None
 
 
 def still_open(session: Session, session_id: int) -> bool:
