@@ -37,7 +37,7 @@ class Document(Base):
     content_digest: Mapped[str | None] = mapped_column(sa.String(64))
     """That of everything that was handed in, as the case held it when the paper was worded."""
     signature: Mapped[bytes | None]
-    """Ed25519 of the installation over ``rules.statement``: this paper, drawn so, for what was handed in."""
+    """Ed25519 of the installation over ``bindings.statement``: this paper, drawn so, for what was handed in."""
 
     __table_args__ = (sa.UniqueConstraint("case_id", "kind", "round"),)
 

@@ -80,9 +80,9 @@ def report_with_ticket(json_data: TicketReport) -> dict[str, int]:
 def verification_page(code: str) -> tuple[str, int]:
     """Whether the paper in one's hand is ours, in both languages."""
     with house().db.read() as session:
-        found = service.verify(session, code)
+        found = service.verify(session, house(), code)
     plain = rules.read_code(code)
     page = render_template(
         "verify/document.html", found=found, code=plain and rules.grouped(plain), demo=house().settings.demo
     )
-    return page, 200 if found else 404
+    return page, 200 if found and found.intact else 404

@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from backend.core.errors import Text
 
@@ -88,6 +89,11 @@ def mask_name(name: str) -> str:
     if len(name) < 2:
         return "*"
     return name[0] + "*" if len(name) == 2 else f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
+
+
+def mask_holder(holder: Mapping[str, Any]) -> str:
+    """The name of a case's holder (``cases.holder``) as others see it: a person's masked, a company's is public."""
+    return str(holder["name"]) if holder.get("kind") == "legal" else mask_name(holder["name"])
 
 
 def mask_id_number(number: str) -> str:

@@ -222,9 +222,9 @@ def test_a_code_verifies_however_it_is_typed_and_tells_no_more_than_the_paper(re
     issue_all(house)
     slip = papers(house, number)["receipt_slip"]
     with house.db.read() as session:
-        found = service.verify(session, rules.grouped(slip.code.lower(), separator="-"))
-        assert service.verify(session, "0" * 16) is None
-        assert service.verify(session, "x") is None
+        found = service.verify(session, house, rules.grouped(slip.code.lower(), separator="-"))
+        assert service.verify(session, house, "0" * 16) is None
+        assert service.verify(session, house, "x") is None
     assert found is not None
     assert found.holder_masked == "陈*远"
     assert found.case_number_masked != number

@@ -105,6 +105,25 @@ def test_a_record_that_was_tampered_with_is_found_out(house: House, field: str) 
     assert told(house, case) == "不一致：签名记录被改动过"
 
 
+def test_when_its_points_were_made_is_bound_too_and_makes_no_copy_another_signature(house: House) -> None:
+    body = request()
+    body["form"]["signed"]["times"] = [[0, 14, 30], [410, 431]]
+    case = submitted(house, identity.citizen(house, 1)[0], body)
+    assert told(house, case) == "签名与文件一致"
+    slower = request()
+    slower["form"]["signed"]["times"] = [[0, 20, 40], [500, 520]]
+    with pytest.raises(Invalid) as caught:
+        service.submit(house, identity.citizen(house, 2)[0], slower)
+    assert caught.value.fields == {"signed": signing.COPIED}
+    with house.db.transaction() as session:
+        session.add(case)
+        held = contents.form_in_force(session, house.vault, case)
+        session.execute(sa.delete(CaseFormVersion))
+        changed = contents.FormInForce(held.answers, {**held.form, "signed": slower["form"]["signed"]}, 0, held.origins)
+        contents.add_form(session, house.vault, case, changed)
+    assert told(house, case) == "不一致：签名记录被改动过"
+
+
 def test_the_record_of_another_case_proves_nothing(house: House) -> None:
     citizen, _ = identity.citizen(house, 1)
     one, other = submitted(house, citizen, request()), submitted(house, citizen, request(moved=3))

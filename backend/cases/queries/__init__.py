@@ -1,6 +1,6 @@
 """Read-only views of the cases that join several features' tables."""
 
-from backend.cases.queries.documents import documents_of
+from backend.cases.queries.documents import documents_of, standings
 from backend.cases.queries.evaluation import evaluation_of
 from backend.cases.queries.lists import PAGE, TABS, QueueRow, archive, queue, waiting
 from backend.cases.queries.sheet import CaseSheet, sheet, value_in_clear
@@ -15,6 +15,7 @@ __all__ = [
     "evaluation_of",
     "queue",
     "sheet",
+    "standings",
     "value_in_clear",
     "waiting",
 ]

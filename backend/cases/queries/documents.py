@@ -7,8 +7,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.printing import rules
+from backend.cases import service
+from backend.cases.models import Case
+from backend.core.crypto import Vault
+from backend.core.errors import Text
+from backend.printing import bindings, rules
 from backend.printing.models import Document
+
+
+def standings(session: Session, vault: Vault, case: Case) -> dict[str, Text]:
+    """Document -> how it stands to what the case holds by now (``bindings.BINDINGS``), for those that are drawn."""
+    rows = session.scalars(sa.select(Document).where(Document.case_number == case.number, Document.sha256.is_not(None)))
+    content, key = service.content_digest(session, vault, case), vault.signature_key.public_key()
+    found = {}
+    for row in rows:
+        bound_to, pdf = row.content_digest or "", row.sha256 or ""
+        said = bindings.statement(row.code, row.case_number, row.kind, row.round, bound_to, pdf)
+        found[row.id] = bindings.BINDINGS[bindings.standing(key, row.signature, said, bound_to, content)]
+    return found
 
 
 def documents_of(session: Session, case_number: str) -> list[dict[str, Any]]:

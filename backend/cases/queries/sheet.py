@@ -13,7 +13,7 @@ from backend.cases import rules, service
 from backend.cases.models import Case, TimelineEntry
 from backend.cases.queries import comparison, form_rows, lists
 from backend.cases.queries.comparison import PointRow
-from backend.cases.queries.documents import documents_of
+from backend.cases.queries.documents import documents_of, standings
 from backend.cases.queries.form_rows import FormRow
 from backend.catalog import service as catalog
 from backend.catalog.service import DigitalService
@@ -24,7 +24,7 @@ from backend.identity import service as identity
 from backend.materials import rules as material_rules
 from backend.materials import service as materials
 from backend.materials.service import Page
-from backend.printing.rules import mask_name
+from backend.printing.rules import mask_holder, mask_name
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         kind=case.kind,
         state=case.state,
         state_label=rules.LABELS[case.state],
-        holder_masked=mask_name(service.holder(vault, case)["name"]),
+        holder_masked=mask_holder(service.holder(vault, case)),
         agent_masked=_agent(session, vault, case),
         terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code or lists.ONLINE),
         submitted_at=clock.local(case.submitted_at),
@@ -158,7 +158,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         materials=_materials(session, digital, handed_in, data["department"]),
         points=comparison.points(digital, service.review_answers(session, case), data),
         events=[_event(entry, names, actor) for entry in service.timeline(session, case)],
-        documents=documents_of(session, case.number),
+        documents=_documents(session, vault, case),
         correctable=_correctable(digital, {material.key for material in handed_in}),
         earlier=_earlier(session, case),
         owed=service.owed(session, case, digital),
@@ -167,6 +167,12 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         retry=case.state == rules.REVIEWING and case.kind != "promised",
         stuck=case.state == rules.APPROVED,
     )
+
+
+def _documents(session: Session, vault: Vault, case: Case) -> list[dict[str, Any]]:
+    """Every issued document, and (``bound``) how it stands to what was handed in."""
+    bound = standings(session, vault, case)
+    return [{**one, "bound": bound.get(one["document_id"])} for one in documents_of(session, case.number)]
 
 
 def _agent(session: Session, vault: Vault, case: Case) -> str | None:

@@ -39,6 +39,7 @@ from backend.cases.service.review import (
     retry_department,
     unanswered,
 )
+from backend.cases.service.signing import content_digest
 from backend.cases.service.signing import verify as signatures
 from backend.cases.service.submitting import Submitted, receipt_of, submit
 from backend.cases.service.views import card, cards, detail
@@ -63,6 +64,7 @@ __all__ = [
     "carry_out_approval",
     "claim",
     "conclude",
+    "content_digest",
     "correct",
     "corrections",
     "decide",

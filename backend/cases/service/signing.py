@@ -2,8 +2,8 @@
 
 The document is what was handed in: item, version, answers, the form without its signatures, and the fingerprints of
 the materials, as canonical JSON (``rules.payload_hash``). The server signs its digest together with those of the
-strokes and of the picture made from them, who, where and when (Ed25519, RFC 8032). The same strokes twice are no
-signature: nobody writes a name exactly alike, so they are a copy.
+strokes, of the moments at which their points were made and of the picture, who, where and when (Ed25519, RFC 8032).
+The same strokes twice are no signature: nobody writes a name exactly alike, so they are a copy.
 """
 
 from __future__ import annotations
@@ -108,14 +108,14 @@ def sign(
             applicant_id=citizen.applicant_id,
             actor_id=citizen.actor_id,
             terminal_code=citizen.terminal_code,
-            document_digest=_document_digest(session, house.vault, case),
+            document_digest=content_digest(session, house.vault, case),
             strokes_digest=value["digest"],
             image_digest=rules.digest(image),
             image_sealed=house.vault.seal(image, _context(case, name, round_)),
             signed_at=moment,
             signature=b"",
         )
-        row.signature = house.vault.signature_key.sign(_statement(case, row, moment))
+        row.signature = house.vault.signature_key.sign(_statement(case, row, moment, value))
         try:
             with session.begin_nested():
                 session.add(row)
@@ -155,8 +155,9 @@ def signature_names(service: DigitalService) -> list[str]:
     return [field["name"] for field in forms.fields(service.form) if field["widget"] == "signature"]
 
 
-def _document_digest(session: Session, vault: Vault, case: Case) -> str:
-    """SHA-256 (hex) of what the signature stands under."""
+def content_digest(session: Session, vault: Vault, case: Case) -> str:
+    """SHA-256 (hex) of everything that was handed in, as the case holds it now: what a signature stands under, and what
+    an issued paper was made for."""
     held = contents.form_in_force(session, vault, case)
     plain = {name: value for name, value in held.form.items() if not _is_signature(value)}
     given: dict[str, Any] = {}
@@ -183,13 +184,13 @@ def _verdict(session: Session, vault: Vault, case: Case, name: str, value: Mappi
     if row is None:
         return "unbound"
     try:
-        vault.signature_key.public_key().verify(row.signature, _statement(case, row, row.signed_at))
+        vault.signature_key.public_key().verify(row.signature, _statement(case, row, row.signed_at, value))
         image = vault.open(row.image_sealed, _context(case, name, row.round))
     except (InvalidSignature, SealBroken):
         return "broken"
     if rules.digest(image) != row.image_digest or image != picture(value["strokes"]):
         return "broken"
-    return "good" if row.document_digest == _document_digest(session, vault, case) else "changed"
+    return "good" if row.document_digest == content_digest(session, vault, case) else "changed"
 
 
 def _known(session: Session, case: Case, name: str, digest: str) -> CaseSignature | None:
@@ -202,9 +203,11 @@ def _known(session: Session, case: Case, name: str, digest: str) -> CaseSignatur
     )
 
 
-def _statement(case: Case, row: CaseSignature, moment: datetime) -> bytes:
-    """What is signed: every digest, who, where and when."""
+def _statement(case: Case, row: CaseSignature, moment: datetime, value: Mapping[str, Any]) -> bytes:
+    """What is signed: every digest, who, where and when. ``value``: the signature as the form holds it."""
+    times = {"times": rules.payload_hash({"times": value["times"]})} if "times" in value else {}
     said = {
+        **times,
         "case": case.number,
         "field": row.field,
         "document": row.document_digest,

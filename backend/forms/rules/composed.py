@@ -4,9 +4,11 @@ file (``static/js/core/composed.js``).
 - An address is ``{"detail": "...", "region": {"level": 3, "code": "420106000000", "name": "湖北省武汉市武昌区"}}``; the
   region is absent when the tree could not be asked or does not reach there, and the line then says everything. Forms
   whose address is plain text (schema ``string``) hold the same as ``<region's name> <line>``.
-- A signature is ``{"strokes": [[x, y, x, y, ...], ...], "digest": "<SHA-256, hex>"}``: whole numbers on a sheet of 1200
-  x 400, the digest over the strokes as JSON without blanks. It shows that the drawing is the one that was made; binding
-  it to the document is not done here.
+- A signature is ``{"strokes": [[x, y, x, y, ...], ...], "digest": "<SHA-256, hex>", "times": [[ms, ...], ...]}``:
+  whole numbers on a sheet of 1200 x 400, the digest over the strokes as JSON without blanks. It shows that the drawing
+  is the one that was made; binding it to the document is not done here. ``times``, where the page has them: for every
+  point the milliseconds since the first one. They are not in the digest: strokes that were used before are a copy,
+  however fast they were made.
 - A table is a list of rows, each an object of the columns' values; ``items`` of its schema says what a cell may be.
 """
 
@@ -25,6 +27,8 @@ MOST_NUMBERS = 8000
 """Coordinates of one signature: some fifty seconds of writing."""
 LEAST_LENGTH = 40
 """Units of the sheet that all strokes of a signature are long together: less is a dot or a slip of the finger."""
+MOST_MILLISECONDS = 600_000
+"""From the first point of a signature to its last."""
 MOST_ROWS = 50
 COLUMN_WIDGETS = ("text", "id_number", "phone", "date", "choice", "money", "number", "bank_card")
 
@@ -52,7 +56,7 @@ def is_signature(value: object) -> bool:
     if not isinstance(value, dict):
         return True
     strokes = value.get("strokes")
-    if set(value) != {"strokes", "digest"} or not isinstance(strokes, list) or not strokes:
+    if set(value) - {"times"} != {"strokes", "digest"} or not isinstance(strokes, list) or not strokes:
         return False
     numbers = 0
     for stroke in strokes:
@@ -62,7 +66,8 @@ def is_signature(value: object) -> bool:
         if not all(_whole(number, 0, SHEET[at % 2]) for at, number in enumerate(stroke)):
             return False
     written = 8 <= numbers <= MOST_NUMBERS and sum(map(_length, strokes)) >= LEAST_LENGTH
-    return written and value["digest"] == digest(strokes)
+    timed = "times" not in value or _are_times(value["times"], strokes)
+    return written and timed and value["digest"] == digest(strokes)
 
 
 def digest(strokes: list[list[int]]) -> str:
@@ -104,6 +109,16 @@ def drawing(value: dict[str, Any]) -> str:
         # A dot is a line to itself: with round ends it is drawn.
         parts.append(f"M{points[0]}L{' '.join(points[1:] or points)}")
     return "".join(parts)
+
+
+def _are_times(times: Any, strokes: list[list[int]]) -> bool:
+    """One for every point, from 0 on and never backwards."""
+    if not isinstance(times, list) or not all(isinstance(stroke, list) for stroke in times):
+        return False
+    if [len(stroke) * 2 for stroke in times] != [len(stroke) for stroke in strokes]:
+        return False
+    every = [moment for stroke in times for moment in stroke]
+    return all(_whole(moment, 0, MOST_MILLISECONDS) for moment in every) and every[0] == 0 and every == sorted(every)
 
 
 def _length(stroke: list[int]) -> float:

@@ -24,12 +24,12 @@ from sqlalchemy.orm import Session
 from backend.cases import service as cases
 from backend.core import clock, live
 from backend.core.config import Settings
-from backend.core.crypto import Vault
+from backend.core.crypto import SealBroken, Vault
 from backend.core.db import is_duplicate
 from backend.core.errors import Conflict, Invalid, NotFound, Text, Unauthorised
 from backend.core.house import House
 from backend.identity import service as identity
-from backend.printing import queries, rules, tickets
+from backend.printing import bindings, queries, rules, tickets
 from backend.printing.models import Document, PrintRecord
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ class Verification:
     case_number_masked: str
     holder_masked: str
     issued_at: datetime
-    sha256_prefix: str
+    sha256: str
+    intact: bool
+    """Whether the file that is kept is the one that was drawn, and the record of it was signed here."""
 
 
 @functools.cache
@@ -92,7 +94,7 @@ def issue(house: House, payload: dict[str, Any]) -> None:
 def prepare(session: Session, vault: Vault, settings: Settings, payload: dict[str, Any]) -> None:
     """Add the rows of papers that are not there yet, with every word they will say."""
     state, round_ = payload.get("state", "received"), payload.get("round", 0)
-    cases.find(session, payload["case_number"], lock=True)  # two workers must not word the same paper at once
+    case = cases.find(session, payload["case_number"], lock=True)  # two workers must not word the same paper at once
     for wanted in queries.papers(session, vault, payload["case_number"], state, round_):
         if session.scalar(_same(wanted)) is not None:
             continue
@@ -121,6 +123,7 @@ def prepare(session: Session, vault: Vault, settings: Settings, payload: dict[st
                 code=code,
                 facts_sealed=vault.seal_text(json.dumps(facts, ensure_ascii=False), _FACTS.format(identity)),
                 issued_at=moment,
+                content_digest=cases.content_digest(session, vault, case),
             )
         )
         session.flush()
@@ -156,6 +159,8 @@ def _finish(house: House, document: Document) -> None:
             return
         draft.replace(_path(house.settings, document.id))
         row.ready_at, row.sha256, row.size = clock.now(), hashlib.sha256(pdf).hexdigest(), len(pdf)
+        if row.content_digest is not None:
+            row.signature = house.vault.signature_key.sign(said(row))
         live.announce(
             session,
             f"applicant:{row.applicant_id}",
@@ -260,8 +265,14 @@ def record_with_ticket(house: House, cookies: Mapping[str, str], text: str, outc
         return record_print(session, ticket.applicant_id, ticket.document_id, ticket.print_id, outcome, reason)
 
 
-def verify(session: Session, code: str) -> Verification | None:
-    """What a verifier may know of the document with this code; None when there is none."""
+def said(document: Document) -> bytes:
+    """What is signed of a document that is drawn (``bindings.statement``)."""
+    content, pdf = document.content_digest or "", document.sha256 or ""
+    return bindings.statement(document.code, document.case_number, document.kind, document.round, content, pdf)
+
+
+def verify(session: Session, house: House, code: str) -> Verification | None:
+    """What a verifier may know of the document with this code; None when there is none. The file is looked at anew."""
     plain = rules.read_code(code)
     document = plain and session.scalar(sa.select(Document).where(Document.code == plain))
     if not document or document.sha256 is None:
@@ -273,8 +284,19 @@ def verify(session: Session, code: str) -> Verification | None:
         case_number_masked=rules.mask_case_number(document.case_number),
         holder_masked=document.holder_masked,
         issued_at=clock.local(document.issued_at),
-        sha256_prefix=document.sha256[:16],
+        sha256=document.sha256,
+        intact=_is_intact(house, document),
     )
+
+
+def _is_intact(house: House, document: Document) -> bool:
+    key = house.vault.signature_key.public_key()
+    if document.signature is not None and not bindings.is_signed(key, document.signature, said(document)):
+        return False
+    try:
+        return hashlib.sha256(pdf_of(house.settings, house.vault, document)).hexdigest() == document.sha256
+    except (OSError, SealBroken):
+        return False
 
 
 def _taken() -> Conflict:

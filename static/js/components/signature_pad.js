@@ -1,6 +1,6 @@
 /** A signature drawn with a finger, a pen or the mouse. What is kept are its strokes and their digest, no picture. */
 import { t } from "../core/i18n.js";
-import { digestOf, drawing, MOST_NUMBERS, SHEET } from "../core/composed.js";
+import { digestOf, drawing, MOST_MILLISECONDS, MOST_NUMBERS, SHEET } from "../core/composed.js";
 import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 import { Button } from "./button.js";
 import { classes } from "./classes.js";
@@ -22,13 +22,26 @@ export function SignaturePad({ id, value, error, hint, onChange }) {
   /** Events come faster than drawings: what is drawn so far, the stroke under way last. */
   const strokes = useRef(value?.strokes ?? []);
   const going = useRef(false);
+  /** When each point was made, in milliseconds since the first; null once that is not known of all of them. */
+  const times = useRef(/** @type {number[][] | null} */ (value ? (value.times ?? null) : []));
+  /** The clock of events at the first point. */
+  const from = useRef(0);
   const digest = useRef(value?.digest);
   useEffect(() => {
     if (value?.digest === digest.current) return; // our own change coming back
     digest.current = value?.digest;
     strokes.current = value?.strokes ?? [];
+    times.current = value ? (value.times ?? null) : [];
+    from.current = 0;
     redraw({});
   }, [value]);
+
+  /** Goes on from what is known: of a signature that was begun on another page the pause is not. @param {number} clock @returns {number} */
+  const since = (clock) => {
+    const last = times.current?.flat().at(-1);
+    from.current ||= clock - (last ?? 0);
+    return Math.max(last ?? 0, Math.round(clock - from.current));
+  };
 
   const full = () => strokes.current.flat().length >= MOST_NUMBERS - 2;
   const point = (/** @type {PointerEvent} */ event) => {
@@ -41,6 +54,7 @@ export function SignaturePad({ id, value, error, hint, onChange }) {
     event.preventDefault();
     /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
     going.current = true;
+    if (times.current) times.current = [...times.current, [since(event.timeStamp)]];
     strokes.current = [...strokes.current, point(event)];
     redraw({});
   };
@@ -49,6 +63,7 @@ export function SignaturePad({ id, value, error, hint, onChange }) {
     const stroke = strokes.current[strokes.current.length - 1];
     const [x, y] = point(event);
     if (Math.hypot(x - stroke[stroke.length - 2], y - stroke[stroke.length - 1]) < STEP) return;
+    if (times.current) times.current = [...times.current.slice(0, -1), [...times.current[times.current.length - 1], since(event.timeStamp)]];
     strokes.current = [...strokes.current.slice(0, -1), [...stroke, x, y]];
     redraw({});
   };
@@ -59,10 +74,13 @@ export function SignaturePad({ id, value, error, hint, onChange }) {
     const found = await digestOf(drawn);
     if (drawn !== strokes.current) return; // another stroke has begun: its end gives them all
     digest.current = found;
-    onChange({ strokes: drawn, digest: found });
+    const timed = times.current && (times.current.flat().at(-1) ?? 0) <= MOST_MILLISECONDS;
+    onChange({ strokes: drawn, digest: found, ...(timed && { times: /** @type {number[][]} */ (times.current) }) });
   };
   const clear = () => {
     strokes.current = [];
+    times.current = [];
+    from.current = 0;
     digest.current = undefined;
     redraw({});
     onChange(undefined);

@@ -2,12 +2,15 @@
 
 /** @typedef {{level: number, code: string, name: string}} Region */
 /** @typedef {{detail: string, region?: Region | null}} Address */
-/** @typedef {{strokes: number[][], digest: string}} Signature */
+/** @typedef {{strokes: number[][], digest: string, times?: number[][]}} Signature `times`: of every point, milliseconds since the first */
 
 /** The sheet a signature is drawn on, in its own units. */
 export const SHEET = { width: 1200, height: 400 };
 /** Coordinates of one signature: some fifty seconds of writing. */
 export const MOST_NUMBERS = 8000;
+
+/** Milliseconds from the first point of a signature to its last. */
+export const MOST_MILLISECONDS = 600_000;
 
 /** Units that all strokes are long together: less is a dot or a slip of the finger. */
 const LEAST_LENGTH = 40;
@@ -35,13 +38,20 @@ function isAddress(value) {
 
 /** @param {any} value something is drawn, all of it on the sheet. Whether the digest fits is the server's to say. */
 function isSignature(value) {
-  const { strokes, digest, ...rest } = value;
+  const { strokes, digest, times, ...rest } = value;
   if (Object.keys(rest).length || !Array.isArray(strokes) || !strokes.length || !/^[0-9a-f]{64}$/.test(digest)) return false;
   const drawn = strokes.every(
     (stroke) => Array.isArray(stroke) && stroke.length >= 2 && stroke.length % 2 === 0 && stroke.every((number, at) => whole(number, 0, at % 2 ? SHEET.height : SHEET.width)),
   );
   const numbers = strokes.flat().length;
-  return drawn && numbers >= 8 && numbers <= MOST_NUMBERS && strokes.reduce((sum, stroke) => sum + lengthOf(stroke), 0) >= LEAST_LENGTH;
+  return drawn && (times === undefined || areTimes(times, strokes)) && numbers >= 8 && numbers <= MOST_NUMBERS && strokes.reduce((sum, stroke) => sum + lengthOf(stroke), 0) >= LEAST_LENGTH;
+}
+
+/** @param {any} times one for every point, from 0 on and never backwards @param {number[][]} strokes */
+function areTimes(times, strokes) {
+  if (!Array.isArray(times) || times.length !== strokes.length || !times.every((stroke, at) => Array.isArray(stroke) && stroke.length * 2 === strokes[at].length)) return false;
+  const every = times.flat();
+  return every[0] === 0 && every.every((moment, at) => whole(moment, at ? every[at - 1] : 0, MOST_MILLISECONDS));
 }
 
 /** @type {Record<string, (value: any) => boolean>} */
