@@ -26,12 +26,12 @@ bench:
 bench-search:
 	@tools/setup test
 	@.venv/bin/python -m tests.benchmarks.search
+	@XIAOER_EVERY_QUESTION=1 .venv/bin/python -m pytest -q --no-header -p no:xdist tests/service/test_page_search.py
 
 bench-ocr:
 	@tools/setup test
 	@.venv/bin/python -m tests.benchmarks.reading
 	@.venv/bin/python -m tests.benchmarks.paper_forms --digits
-	@XIAOER_EVERY_QUESTION=1 .venv/bin/python -m pytest -q --no-header -p no:xdist tests/service/test_page_search.py
 
 faults:
 	@tools/setup test

@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from backend.paperform.reader import ink, sheet
-from backend.paperform.rules import code_text, layout, reading
+from backend.paperform.rules import code_text, layout, reading, setting, words
 from backend.paperform.rules.layout import DIGITS, TICKS, Zone
 from backend.paperform.service.printing import LAYOUT, picture_of
 from backend.printing.render import Renderer
@@ -53,7 +53,7 @@ def main() -> int:
     seconds: list[float] = []
     for number, code in enumerate(CODES):
         form = json.loads((SERVICES / f"{code}.json").read_text(encoding="utf-8"))["form"]
-        places = layout.lay_out(form, [one["name"] for part in form["sections"] for one in part["fields"]], {})
+        places = setting.lay_out(form, setting.asked_on_blank(form), {})
         texts = [code_text("ab" * 16, page, "0123456789abcdef0123") for page in range(1, len(places) + 1)]
         for at, printed in enumerate(pages(_draw(renderer, code, places, texts))):
             for way, how in enumerate(WAYS):
@@ -98,7 +98,9 @@ def _draw(renderer: Renderer, name: str, places: list[layout.Page], texts: list[
         for page, text in zip(places, texts, strict=True)
     ]
     facts: dict[str, Any] = {"item_name": name, "version": 1, "demonstration": True, "pages": drawn}
-    return renderer.pdf(LAYOUT, {**facts, "marks": layout.MARKS, "mark": layout.MARK, "qr": layout.QR})
+    said = {"language": "zh", "say": words.PHRASES["zh"], "blank": True}
+    places_of = {"marks": layout.MARKS, "mark": layout.MARK, "qr": layout.QR}
+    return renderer.pdf(LAYOUT, {**facts, **said, **places_of})
 
 
 def _answers(zones: list[Zone], hand: random.Random) -> dict[str, Any]:
