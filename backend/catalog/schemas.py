@@ -208,6 +208,8 @@ class GuideOut(BaseModel):
     where: TextOut
     digital: DigitalOut | None
     guidance: GuidanceOut | None
+    english: dict[str, str]
+    """What of the above is written in codes -> its English words."""
 
 
 class PaperOut(BaseModel):

@@ -9,7 +9,7 @@ from flask import g, render_template, request, send_file
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from backend.catalog.rules import elements
+from backend.catalog.rules import elements, in_english
 from backend.catalog.service import disclosing
 from backend.core import clock, guard
 from backend.core.errors import Text, Unauthorised
@@ -137,7 +137,7 @@ def item(code: str) -> str:
     """One item with all its elements, and when each of its versions was published."""
     with house().db.read() as session:
         found = disclosing.disclosed(session, code)
-    return _page("item", request.args.get("lang", "zh"), found=found, elements=elements)
+    return _page("item", request.args.get("lang", "zh"), found=found, elements=elements, english=in_english.english)
 
 
 @pages.get("/data")

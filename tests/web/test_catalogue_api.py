@@ -147,6 +147,13 @@ def test_a_guide_is_whole_with_source_and_date(get: Any) -> None:
     assert "示范内容" in guide["digital"]["demonstration"]["zh"]
 
 
+def test_what_a_guide_says_in_codes_comes_with_english_words(get: Any) -> None:
+    english = get("/items/HN-G029")["english"]
+    assert english["自然人" if "自然人" in english else "个人"] in ("Natural person", "Individuals")
+    assert english["公积金"] == "Housing fund"
+    assert not any("\u3400" <= sign <= "\u9fff" for words in english.values() for sign in words)
+
+
 def test_an_item_that_is_not_done_here_says_where(get: Any) -> None:
     guide = get("/items/R8-01383")
     assert guide["available_here"] is False

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from flask import g, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend.catalog.rules import elements, lifecycle
+from backend.catalog.rules import elements, in_english, lifecycle
 from backend.catalog.service import Author
 from backend.core import clock
 from backend.core.errors import Text
@@ -53,6 +53,7 @@ def page(template: str, *, folder: str = "catalog", **words: Any) -> str:
         when=lambda moment: clock.local(moment).strftime("%Y-%m-%d %H:%M"),
         states=lifecycle.STATES,
         elements=elements,
+        english=in_english.english,
         **words,
     )
 

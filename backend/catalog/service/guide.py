@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.catalog.models import DigitalServiceVersion, ItemVersion, ServiceItem
 from backend.catalog.rules import DigitalService
 from backend.catalog.rules.elements import complete
+from backend.catalog.rules.in_english import coded
 from backend.catalog.rules.lifecycle import PUBLISHED, SHOWN, SUSPENDED
 from backend.catalog.service.digital import digital_service, unknown_item
 from backend.catalog.service.guidance import newest_guidance
@@ -46,6 +47,7 @@ class Guide:
             "available_here": digital is not None,
             "where": self.where.as_json(),
             "guidance": self.guidance,
+            "english": coded({**self.content, "category": self.category}),
             "digital": digital
             and {
                 "kind": digital.kind,

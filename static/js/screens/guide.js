@@ -8,7 +8,7 @@ import { NearSites } from "../components/near_sites.js";
 import { Note, Pill } from "../components/note.js";
 import { PaperButtons } from "../components/paper_sheet.js";
 import { TakeAway } from "../components/take_away.js";
-import { t, text } from "../core/i18n.js";
+import { lang, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation, surface } from "../core/surface.js";
@@ -77,44 +77,44 @@ function Notes({ guide }) {
 
 /** @param {{guide: any, blank: any, word: string, side: any, above: any, take: any, onLook: (title: string, paper: any) => void}} props what this surface has beside, above and between the parts */
 function Content({ guide, blank, word, side, above, take, onLook }) {
-  const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : value);
+  const limit = (/** @type {any} */ value) => (/^\d+$/.test(String(value)) ? t("guide.unit_unknown", { value }) : coded(guide, value));
   const glance = present([
-    ["fee", guide.fee],
+    ["fee", given(guide.fee) && coded(guide, guide.fee)],
     ["visits", given(guide.visits) && t("guide.visits_count", { count: guide.visits })],
     ["promised_limit", given(guide.promised_time_limit) && limit(guide.promised_time_limit)],
     ["legal_limit", given(guide.legal_time_limit) && limit(guide.legal_time_limit)],
     ["result", guide.result_name],
-    ["for_whom", given(guide.service_objects) && list(guide.service_objects).join("、")],
-    ["channels", given(guide.channels) && list(guide.channels).join("、")],
+    ["for_whom", given(guide.service_objects) && severally(guide, guide.service_objects)],
+    ["channels", given(guide.channels) && severally(guide, guide.channels)],
   ]);
   const record = present([
-    ["scope", guide.service_scope],
+    ["scope", given(guide.service_scope) && coded(guide, guide.service_scope)],
     ["region", guide.region],
-    ["type", guide.type],
+    ["type", given(guide.type) && coded(guide, guide.type)],
     ["item_code", guide.item_code],
   ]);
   const parts = html`<div class="guide">
     <div class="crumbs">
       <${Pill} tone=${guide.available_here ? "positive" : "plain"}>${guide.available_here ? word : t("item.guide_only")}<//>
-      ${guide.category && html`<${Pill} tone="primary">${guide.category}<//>`}
+      ${guide.category && html`<${Pill} tone="primary">${coded(guide, guide.category)}<//>`}
     </div>
     ${above}
     <${Part} title=${t("guide.at_a_glance")} when=${given(glance)}><${Terms} terms=${glance} /><//>
     ${take}
     <${Part} title=${t("guide.materials")} when=${given(guide.materials)}>
-      <ul class="bullets">${guide.materials.map((/** @type {any} */ material) => html`<li><b>${material.name}</b><br /><span class="note">${materialNote(material)}</span></li>`)}</ul>
+      <ul class="bullets">${guide.materials.map((/** @type {any} */ material) => html`<li><b lang=${ZH}>${material.name}</b><br /><span class="note">${materialNote(guide, material)}</span></li>`)}</ul>
     <//>
     <${Part} title=${t("guide.papers")} when=${given(guide.digital?.papers)}>
       <ul class="guide__papers">${guide.digital?.papers?.map((/** @type {any} */ one) => html`<li><b>${text(one.name)}</b><span><${PaperButtons} ...${one} name=${text(one.name)} onLook=${onLook} /></span></li>`)}</ul>
     <//>
     <${Part} title=${t("guide.blank_title")} when=${Boolean(blank)}>${blank}<//>
-    <${Part} title=${t("guide.conditions")} when=${given(guide.conditions)}><p class="prose">${guide.conditions}</p><//>
-    <${Part} title=${t("guide.steps")} when=${given(guide.steps)}><ol class="bullets">${list(guide.steps).map((/** @type {string} */ step) => html`<li>${step}</li>`)}</ol><//>
+    <${Part} title=${t("guide.conditions")} when=${given(guide.conditions)}><p class="prose" lang=${ZH}>${guide.conditions}</p><//>
+    <${Part} title=${t("guide.steps")} when=${given(guide.steps)}><ol class="bullets" lang=${ZH}>${list(guide.steps).map((/** @type {string} */ step) => html`<li>${step}</li>`)}</ol><//>
     <${Part} title=${t("guide.faq")} when=${given(guide.faq)}>
-      ${guide.faq.map((/** @type {any} */ one) => html`<details class="fold"><summary><span>${one.q}</span><${Icon} name="caret-down-bold" /></summary><p>${one.a}</p></details>`)}
+      ${guide.faq.map((/** @type {any} */ one) => html`<details class="fold" lang=${ZH}><summary><span>${one.q}</span><${Icon} name="caret-down-bold" /></summary><p>${one.a}</p></details>`)}
     <//>
-    <${Part} title=${t("guide.legal_basis")} when=${given(guide.legal_basis)}><ul class="bullets">${list(guide.legal_basis).map((/** @type {string} */ law) => html`<li>${law}</li>`)}</ul><//>
-    <${Part} title=${t("guide.note")} when=${given(guide.note)}><p class="prose">${guide.note}</p><//>
+    <${Part} title=${t("guide.legal_basis")} when=${given(guide.legal_basis)}><ul class="bullets" lang=${ZH}>${list(guide.legal_basis).map((/** @type {string} */ law) => html`<li>${law}</li>`)}</ul><//>
+    <${Part} title=${t("guide.note")} when=${given(guide.note)}><p class="prose" lang=${ZH}>${guide.note}</p><//>
     <${Part} title=${t("guide.record")} when=${given(record)}><${Terms} terms=${record} /><//>
     <p class="note">${t("guide.source", { region: guide.region ?? "", date: guide.crawled ?? t("guide.no_date"), source: guide.source ?? "" })}</p>
   </div>`;
@@ -126,16 +126,27 @@ const present = (terms) => terms.filter(([, value]) => given(value) && value !==
 
 /** @param {{terms: [string, any][]}} props */
 function Terms({ terms }) {
-  return html`<dl class="terms">${terms.map(([key, value]) => html`<dt key=${key}>${t(`guide.${key}`)}</dt><dd>${value}</dd>`)}</dl>`;
+  return html`<dl class="terms">${terms.map(([key, value]) => html`<dt key=${key}>${t(`guide.${key}`)}</dt><dd lang=${HAN.test(String(value)) ? ZH : undefined}>${value}</dd>`)}</dl>`;
 }
 
 /** @param {any} value @returns {any[]} */
 const list = (value) => (Array.isArray(value) ? value : [value]);
 
-/** @param {any} material @returns {string} */
-function materialNote(material) {
+/** What departments write is Chinese in every language of the page. */
+const ZH = "zh-CN";
+const HAN = /\p{Script=Han}/u;
+
+/** What the data says in a code, in the language on screen; a sentence stays as the department wrote it. @param {any} guide @param {string} value @returns {string} */
+export const coded = (guide, value) => (lang() === "en" && guide.english?.[value]) || value;
+
+/** @param {any} guide @param {string[]} values */
+const severally = (guide, values) => list(values).map((one) => coded(guide, one)).join(lang() === "en" ? ", " : "、");
+
+/** @param {any} guide @param {any} material @returns {string} */
+function materialNote(guide, material) {
   const copies = given(material.copies) ? t("guide.copies", { count: material.copies }) : "";
-  return [material.necessity, material.form, copies, material.source, material.note].filter(given).join(" · ");
+  const [necessity, form, source] = [material.necessity, material.form, material.source].map((one) => given(one) && coded(guide, one));
+  return [necessity, form, copies, source, material.note].filter((one) => one && given(one)).join(" · ");
 }
 
 /** @param {{title: string, when?: boolean, children: any}} props */
