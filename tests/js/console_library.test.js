@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { begun, changed, redone, undone } from "../../static/js/console/library/history.js";
-import { forgetAll, keptFor } from "../../static/js/console/library/kept.js";
+import { arrived, createKeeping } from "../../static/js/console/batch_keeping.js";
+import { forgetAll, keptFor, keptForBatch } from "../../static/js/console/library/kept.js";
 import { changedKeys, merged, same } from "../../static/js/console/library/merge.js";
 
 /** A Storage of its own: entries are its own keys, as in a browser. */
@@ -71,4 +72,57 @@ test("what was kept half-written or by an older page reads as nothing", () => {
     browser["xiaoer.library.song.X-1.1"] = broken;
     assert.equal(keptFor("song", "X-1", 1, browser).read(), null);
   }
+});
+
+const EMPTY = { name: "", purpose: "", items: "", stays_closed: false, revision: "", targets: [] };
+const HALF = { ...EMPTY, name: "试点", items: "QH-1\nQH-2", targets: [{ kind: "region", code: "420106000000", label: "武昌区" }] };
+
+/** The form of a new batch on a browser that keeps. */
+function batchForm(held, { first = EMPTY, typed = false } = {}) {
+  return createKeeping({ place: keptForBatch("xin", "new", held), first, typed, now: () => 0 });
+}
+
+test("a batch that was not saved is offered again after its tab was closed, and taken up or thrown away", () => {
+  const held = storage();
+  const form = batchForm(held);
+  assert.equal(form.offer, null);
+  assert.equal(form.unsaved, false);
+  form.write(HALF);
+  assert.equal(form.unsaved, true);
+  const again = batchForm(held);
+  assert.deepEqual(again.offer.entered, HALF);
+  again.write({ ...EMPTY, name: "别的" }); // what is offered stays until it was looked at
+  assert.deepEqual(batchForm(held).answer(true), HALF);
+  assert.equal(batchForm(held).answer(false), null);
+  assert.equal(batchForm(held).offer, null);
+});
+
+test("what was sent stays kept until the saved batch is on a page, also when the server sends it back", () => {
+  const held = storage();
+  batchForm(held).send(HALF);
+  assert.deepEqual(batchForm(held).offer.entered, HALF); // the network was away
+  const back = batchForm(held, { first: HALF, typed: true }); // something was wrong with it
+  assert.equal(back.offer, null);
+  assert.equal(back.unsaved, true);
+  arrived(keptForBatch("xin", "new", held)); // another batch is looked at: this one was not sent yet
+  assert.notEqual(keptForBatch("xin", "new", held).read(), null);
+  back.send(HALF);
+  assert.equal(back.unsaved, false);
+  arrived(keptForBatch("xin", "new", held));
+  assert.equal(batchForm(held).offer, null);
+});
+
+test("a batch that was put back as it was, or given up, is not kept, and signing out forgets all", () => {
+  const held = storage();
+  const form = batchForm(held, { first: HALF });
+  form.write(EMPTY);
+  form.write({ ...HALF, items: "QH-1\nQH-2\n" });
+  assert.equal(form.unsaved, false);
+  assert.equal(keptForBatch("xin", "new", held).read(), null);
+  form.write(EMPTY);
+  form.drop();
+  assert.equal(batchForm(held).offer, null);
+  batchForm(held).write(HALF);
+  forgetAll(held);
+  assert.equal(batchForm(held).offer, null);
 });

@@ -1,5 +1,7 @@
-/** Writing a batch: regions are chosen from the tree, sites and terminals are found by typing. */
+/** Writing a batch: regions are chosen from the tree, sites and terminals are found by typing, nothing entered is lost. */
 import { createApi } from "../core/api.js";
+import { arrived, createKeeping } from "./batch_keeping.js";
+import { keptForBatch } from "./library/kept.js";
 
 const api = createApi();
 
@@ -71,6 +73,64 @@ function startFinding(find) {
   });
 }
 
+const TARGETS = ["channel", "region", "site", "terminal"];
+
+/** What stands in the form. @param {HTMLFormElement} form @returns {import("./batch_keeping.js").Entered} */
+function entered(form) {
+  /** @param {string} name */
+  const said = (name) => String(new FormData(form).get(name) ?? "");
+  const chosen = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input:checked")]).filter((one) => TARGETS.includes(one.name));
+  const targets = chosen.map((one) => ({ kind: one.name, code: one.value, label: one.nextElementSibling?.textContent ?? one.value }));
+  return { name: said("name"), purpose: said("purpose"), items: said("items"), stays_closed: said("stays_closed") === "yes", revision: said("revision"), targets };
+}
+
+/** Puts into the form what was entered the last time. @param {HTMLFormElement} form @param {import("./batch_keeping.js").Entered} one */
+function enter(form, one) {
+  for (const name of /** @type {const} */ (["name", "purpose", "items", "revision"])) /** @type {HTMLInputElement} */ (form.elements.namedItem(name)).value = one[name];
+  /** @type {HTMLInputElement} */ (form.elements.namedItem("stays_closed")).checked = one.stays_closed;
+  const boxes = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[type=checkbox]")]).filter((box) => TARGETS.includes(box.name));
+  for (const box of boxes) box.checked = one.targets.some(({ kind, code }) => kind === box.name && code === box.value);
+  const there = new Set(boxes.map((box) => `${box.name} ${box.value}`));
+  const missing = one.targets.filter(({ kind, code }) => kind === "region" && !there.has(`${kind} ${code}`));
+  document.querySelector("[data-regions]")?.append(...missing.map(({ code, label }) => tick(code, label)));
+}
+
+/** @param {HTMLFormElement} form */
+function startKeeping(form) {
+  const { reader = "", number = "", typed } = form.dataset;
+  const keeping = createKeeping({ place: keptForBatch(reader, number), first: entered(form), typed: typed === "yes" });
+  const room = /** @type {HTMLElement} */ (form.querySelector("[data-room]"));
+  const box = /** @type {HTMLElement} */ (form.querySelector("[data-offer]"));
+  if (keeping.offer) {
+    /** @type {HTMLElement} */ (box.querySelector("[data-at]")).textContent = new Date(keeping.offer.at).toLocaleString(document.documentElement.lang);
+    box.hidden = false;
+    room.inert = true;
+  }
+  /** @param {boolean} wanted */
+  const answer = (wanted) => {
+    const taken = keeping.answer(wanted);
+    if (taken) enter(form, taken);
+    box.hidden = true;
+    room.inert = false;
+    /** @type {HTMLElement} */ (form.elements.namedItem("name")).focus();
+  };
+  box.querySelector("[data-take]")?.addEventListener("click", () => answer(true));
+  box.querySelector("[data-throw]")?.addEventListener("click", () => answer(false));
+  const write = () => keeping.write(entered(form));
+  form.addEventListener("input", write);
+  form.addEventListener("change", write);
+  form.addEventListener("click", () => setTimeout(write)); // regions are added by a key of their own
+  form.addEventListener("submit", () => keeping.send(entered(form)));
+  form.querySelector("[data-drop]")?.addEventListener("click", () => keeping.drop());
+  addEventListener("beforeunload", (event) => {
+    if (keeping.unsaved) event.preventDefault();
+  });
+}
+
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-keep]"));
+if (form) startKeeping(form);
+const saved = /** @type {HTMLElement | null} */ (document.querySelector("[data-batch-saved]"));
+if (saved) for (const number of ["new", saved.dataset.batchSaved ?? ""]) arrived(keptForBatch(saved.dataset.reader ?? "", number));
 const cascade = /** @type {HTMLElement | null} */ (document.querySelector("[data-cascade]"));
 if (cascade) void startCascade(cascade);
 const find = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-find]"));

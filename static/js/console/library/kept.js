@@ -36,6 +36,19 @@ export const keptForDesign = (reader, number, storage = localStorage) => {
   };
 };
 
+/**
+ * The same for the form of a batch (`../batch_keeping.js`).
+ * @param {string} reader login @param {string} number the batch's, or `new` @param {Storage} [storage]
+ */
+export const keptForBatch = (reader, number, storage = localStorage) => {
+  const place = stored(`${PREFIX}${reader}.batch.${number}`, storage);
+  return {
+    read: () => /** @type {any} */ (place.read()),
+    write: (/** @type {any} */ kept) => place.write(kept),
+    forget: () => place.write(null),
+  };
+};
+
 /** Nothing of anybody stays. @param {Storage} [storage] */
 export function forgetAll(storage = localStorage) {
   for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key);
