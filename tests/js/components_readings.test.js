@@ -37,7 +37,7 @@ test("a row of a table that was written on paper takes its own place among the r
   const place = placeOfRow(SCHEMA, TABLE, one, { family: [{ who: "陶远" }] });
   assert.deepEqual([place.key, place.now, place.schema.minItems, place.schema.maxItems], ["family-2", undefined, 1, 1]);
   assert.deepEqual(place.whole(one.value), [{ who: "陶远" }, {}, { who: "王小明", kin: "child" }]);
-  assert.equal(place.words(one.value), "姓名 王小明 · 是您的 子女");
+  assert.deepEqual(place.words(one.value), ["姓名 王小明", "是您的 子女"]);
   assert.deepEqual(placeOfRow(SCHEMA, TABLE, { ...one, row: 0 }, { family: [{ who: "陶远" }] }).now, { who: "陶远" });
 });
 

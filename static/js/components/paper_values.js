@@ -5,6 +5,7 @@ import { Button } from "./button.js";
 import { fieldValueText } from "./field_value.js";
 import { FormField } from "./form_field.js";
 import { Icon } from "./icon.js";
+import { TableInput } from "./table_input.js";
 
 /** Air beside what was written, in parts of the page; above stands the label. */
 const AIR = 0.008;
@@ -45,9 +46,11 @@ export function PaperValues({ page, form, typed, image, regions, settled, onSett
         <${PaperCut} src=${image} page=${page} box=${one.box} label=${label} tall=${place.row} />
         ${one.doubt && !done && html`<p class="reading__doubt"><${Icon} name="warning-fill" />${text(one.doubt)}</p>`}
         ${open
-          ? html`<${FormField} field=${{ ...field, name: key }} schema=${schema} value=${place.row ? now && [now] : now} prefill=${undefined} required=${true} error=${undefined} regions=${regions} onChange=${(/** @type {any} */ next) => put(place.row ? next?.[0] : next, false)} />
+          ? html`${place.row
+                ? html`<span class="field__label" id="${key}-label">${label}</span><${TableInput} id=${key} columns=${field.columns} schema=${schema} value=${now && [now]} first=${one.row} onChange=${(/** @type {any} */ next) => put(next?.[0], false)} />`
+                : html`<${FormField} field=${field} schema=${schema} value=${now} prefill=${undefined} required=${true} error=${undefined} regions=${regions} onChange=${(/** @type {unknown} */ next) => put(next, false)} />`}
               <div class="reading__answers"><${Button} small=${true} icon="check-bold" label=${t("read.mended")} testid="paper-mended" onPress=${settle} /></div>`
-          : html`<p class="reading__words">${t(done ? taken : words, vars)}<b class="reading__value num">${place.words(done ? now : value)}</b></p>
+          : html`<p class="reading__words">${t(done ? taken : words, vars)}${place.words(done ? now : value).map((/** @type {string} */ line) => html`<b key=${line} class="reading__value num">${line}</b>`)}</p>
               ${!done &&
               html`<div class="reading__answers">
                 <${Button} small=${true} kind="primary" icon="check-bold" label=${t("read.right")} testid="paper-right" onPress=${() => put(value, true)} />
@@ -58,6 +61,9 @@ export function PaperValues({ page, form, typed, image, regions, settled, onSett
   </section>`;
 }
 
+/** As it is read beside its picture: a number has to be compared digit by digit. @param {any} field @param {unknown} value */
+const inClear = (field, value) => (field.widget === "id_number" && typeof value === "string" ? value : fieldValueText(field, value, undefined));
+
 /**
  * Where a value goes: a field of its own. `now`: what stands there; `whole`: the field's answer with another value in this place.
  * @param {any} form @param {any} field @param {FoundOnPaper} one @param {Record<string, unknown>} typed
@@ -65,7 +71,7 @@ export function PaperValues({ page, form, typed, image, regions, settled, onSett
 function placeOfField(form, field, one, typed) {
   const schema = form.schema.properties?.[field.name];
   const value = one.value !== null && schema?.type === "object" ? { detail: one.value } : one.value;
-  return { key: field.name, row: false, schema, value, now: typed[field.name], whole: (/** @type {unknown} */ next) => next, words: (/** @type {unknown} */ held) => fieldValueText(field, held, undefined) };
+  return { key: field.name, row: false, schema, value, now: typed[field.name], whole: (/** @type {unknown} */ next) => next, words: (/** @type {unknown} */ held) => [inClear(field, held)] };
 }
 
 /**
@@ -77,7 +83,7 @@ export function placeOfRow(form, field, one, typed) {
   const rows = Array.isArray(typed[field.name]) ? /** @type {any[]} */ (typed[field.name]) : [];
   const schema = { ...form.schema.properties?.[field.name], minItems: 1, maxItems: 1 };
   const whole = (/** @type {any} */ next) => Array.from({ length: Math.max(rows.length, at + 1) }, (_, place) => (place === at ? (next ?? {}) : (rows[place] ?? {})));
-  const words = (/** @type {any} */ held) => field.columns.filter((/** @type {any} */ column) => column.name in held).map((/** @type {any} */ column) => `${text(column.label)} ${fieldValueText(column, held[column.name], undefined)}`).join(" · ");
+  const words = (/** @type {any} */ held) => field.columns.filter((/** @type {any} */ column) => column.name in held).map((/** @type {any} */ column) => `${text(column.label)} ${inClear(column, held[column.name])}`);
   const filled = rows[at] && Object.keys(rows[at]).length ? rows[at] : undefined;
   return { key: `${field.name}-${at}`, row: true, schema, value: one.value, now: filled, whole, words };
 }

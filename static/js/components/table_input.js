@@ -11,9 +11,10 @@ import { FieldControl, isGroup, isWordy } from "./field_control.js";
  * @param {import("../core/form_check.js").Column[]} props.columns
  * @param {any} props.schema of the table: `minItems`, `maxItems`, `items`
  * @param {unknown} props.value rows as typed
+ * @param {number} [props.first] rows of the table before these
  * @param {(rows: Record<string, unknown>[] | undefined) => void} props.onChange
  */
-export function TableInput({ id, columns, schema, value, onChange }) {
+export function TableInput({ id, columns, schema, value, first = 0, onChange }) {
   const least = Math.max(1, schema?.minItems ?? 1);
   const most = schema?.maxItems ?? 50;
   const typed = Array.isArray(value) ? value : [];
@@ -29,7 +30,7 @@ export function TableInput({ id, columns, schema, value, onChange }) {
   return html`<div class="rows" role="group" aria-labelledby="${id}-label">
     ${rows.map(
       (row, at) => html`<div key=${at} class="sheet rows__row" role="group" aria-labelledby="${id}-row-${at}" data-testid="row-${id}-${at}">
-        <div class="rows__head"><b class="grow" id="${id}-row-${at}">${t("form.table.row", { row: at + 1 })}</b>
+        <div class="rows__head"><b class="grow" id="${id}-row-${at}">${t("form.table.row", { row: first + at + 1 })}</b>
           ${rows.length > least && html`<${Button} small=${true} icon="trash-bold" label=${t("form.table.remove", { row: at + 1 })} onPress=${() => remove(at)} testid="remove-${id}-${at}" />`}</div>
         <div class="form-grid">${columns.map((column) => {
           const cell = `${id}-${at}-${column.name}`;

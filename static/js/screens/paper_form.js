@@ -116,7 +116,7 @@ export function PaperForm({ app, place, Page }) {
       ${job.state === "unknown" && html`<${Button} small=${true} icon="check-bold" label=${t("print.seen")} onPress=${() => app.formPrinting.decide(true)} /> <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("print.not_seen")} onPress=${() => app.formPrinting.decide(false)} />`}
     <//>`}
     ${asked.map(
-      ({ error, sheet }, index) => html`<${Note} key=${index} tone="caution" title=${t("paper.refused")} live=${true} testid="paper-refused">
+      ({ error, sheet }, index) => html`<${Note} key=${index} tone="caution" title=${t(error.code === "paper_blank" ? "paper.blank_title" : "paper.refused")} live=${true} testid="paper-refused">
         ${problemText(error)}
         ${error.code === "paper_twice" && html` <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("paper.use_new")} testid="paper-replace" onPress=${() => void again([sheet], { replace: true })} />`}
         ${error.code === "paper_blank" && html` <${Button} small=${true} kind="primary" icon="check-bold" label=${t("paper.blank_ask")} testid="paper-adopt" onPress=${() => void again(blanks, { adopt: true })} />`}
