@@ -21,7 +21,7 @@ from backend.faces import weights
 from backend.faces.rules import Face, card_usable, hint
 
 MEMORY = 1536 * 1024**2
-"""Bytes of address space; it holds about 150 MB of them."""
+"""Bytes of address space; it holds about 300 MB of them."""
 PROCESSOR_SECONDS = 15
 LOOKED_AT = (320, 640)
 """Pixels of the longer side within which faces are sought; a card's photo has 126 and is enlarged."""

@@ -57,12 +57,14 @@ def test_one_person_on_both_pictures_is_signed_in_by_card_and_face(
     assert how == "id_card_face level 3"
 
 
-def test_when_it_is_over_nothing_tells_which_photo_was_compared(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_it_is_over_nothing_tells_which_photo_was_compared(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     verdicts(monkeypatch, ALIKE)
-    here = visit(house)
+    here = visit(sqlite_house)
     here.lay_card()
     here.look()
-    with house.db.read() as session:
+    with sqlite_house.db.read() as session:
         consent = session.scalars(sa.select(FaceConsent)).one()
         assert consent.photo_index is None
         assert consent.ended_at is not None
@@ -86,9 +88,9 @@ def test_three_pictures_may_be_unlike_and_then_the_card_alone_still_signs_in(
     ]
 
 
-def test_how_many_tries_are_left_is_told_and_nothing_else(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_many_tries_are_left_is_told_and_nothing_else(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     verdicts(monkeypatch, UNLIKE)
-    here = visit(house)
+    here = visit(sqlite_house)
     here.lay_card()
     with pytest.raises(ProductError) as caught:
         here.look()
@@ -116,36 +118,40 @@ def test_a_comparing_process_that_dies_costs_no_try_and_leaves_the_card(
     assert citizen(here, service.by_card_alone(here.house, here.device, here.consent)).level == 3
 
 
-def test_only_the_photo_that_came_with_the_card_is_compared(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_photo_that_came_with_the_card_is_compared(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = verdicts(monkeypatch, ALIKE).asked
-    here = visit(house)
+    here = visit(sqlite_house)
     here.lay_card()
     assert refusal(here.look, photo=PICTURE) == "face_consent_over"
     assert asked == []
 
 
-def test_before_a_card_was_read_there_is_nothing_to_sign_in_with(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_before_a_card_was_read_there_is_nothing_to_sign_in_with(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     verdicts(monkeypatch, ALIKE)
-    here = visit(house)
+    here = visit(sqlite_house)
     assert refusal(here.look) == "face_consent_over"
     assert refusal(service.by_card_alone, here.house, here.device, here.consent) == "face_consent_over"
 
 
-def test_a_card_without_a_photo_signs_in_alone(house: House) -> None:
-    here = visit(house)
+def test_a_card_without_a_photo_signs_in_alone(sqlite_house: House) -> None:
+    here = visit(sqlite_house)
     assert refusal(here.lay_card, photo=b"") == "face_no_photo"
     assert citizen(here, service.by_card_alone(here.house, here.device, here.consent)).assurance == "id_card"
 
 
-def test_a_card_that_has_expired_signs_nobody_in_with_or_without_a_face(house: House) -> None:
-    here = visit(house)
+def test_a_card_that_has_expired_signs_nobody_in_with_or_without_a_face(sqlite_house: House) -> None:
+    here = visit(sqlite_house)
     assert refusal(here.lay_card, chip(4)) == "card_expired"
     assert refusal(service.by_card_alone, here.house, here.device, here.consent) == "face_consent_over"
 
 
-def test_a_consent_is_over_after_five_minutes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_consent_is_over_after_five_minutes(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     verdicts(monkeypatch, ALIKE)
-    here = visit(house)
+    here = visit(sqlite_house)
     here.lay_card()
     with clock.frozen(clock.now() + rules.CONSENT_FOR):
         assert refusal(here.look) == "face_consent_over"

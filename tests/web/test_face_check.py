@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,7 +11,8 @@ from flask.testing import FlaskClient
 
 from backend.app import create_app
 from backend.core.house import House
-from tests.factories.faces import ALIKE, PHOTO, UNLIKE, Page, hint, switched_on, verdicts
+from backend.faces.engine import NotCompared
+from tests.factories.faces import ALIKE, PHOTO, PICTURE, UNLIKE, Page, hint, switched_on, verdicts
 from tests.factories.identity import Kiosk, chip, kiosk
 
 
@@ -52,6 +54,23 @@ def test_card_and_face_sign_their_holder_in(page: Page, monkeypatch: pytest.Monk
     answer = page.send("", page.picture())
     assert (answer.status_code, answer.json["assurance"], answer.json["level"]) == (200, "id_card_face", 3)
     assert page.client.get("/api/v1/session").json["applicant"]["name"] == "周明月"
+
+
+def test_when_it_is_over_no_byte_of_a_picture_lies_anywhere(
+    page: Page, on: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    verdicts(monkeypatch, hint("small"), UNLIKE, NotCompared("TimeoutExpired"), ALIKE)
+    page.send("/card", page.card())
+    for _ in range(4):
+        page.send("", page.picture())
+    page.client.delete("/api/v1/session")
+    on.db.close()
+    written = b"".join(file.read_bytes() for file in on.settings.data_dir.rglob("*") if file.is_file())
+    written += caplog.text.encode()
+    digests = [hashlib.sha256(one).hexdigest().encode() for one in (PHOTO, PICTURE)]
+    for trace in (PHOTO, PICTURE, base64.b64encode(PHOTO), base64.b64encode(PICTURE), *digests):
+        assert trace not in written
+    assert b"face_matched" in written
 
 
 def test_who_would_rather_not_goes_on_with_the_card_that_lies_there(page: Page) -> None:
