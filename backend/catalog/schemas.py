@@ -49,7 +49,7 @@ class PageQuery(HereQuery):
 
 
 class ItemCardOut(BaseModel):
-    """``minutes`` and ``bring`` are known for items done here."""
+    """``minutes`` and ``bring`` are known for items done here; ``for_companies``: not for people."""
 
     code: str
     name: str
@@ -61,6 +61,7 @@ class ItemCardOut(BaseModel):
     minutes: int | None
     bring: TextOut | None
     available_here: bool
+    for_companies: bool
 
 
 class HitOut(ItemCardOut):
@@ -147,7 +148,7 @@ class GuidePaperOut(BaseModel):
 
 
 class DigitalOut(BaseModel):
-    """``assurance``: how sure the server must be of who begins it, 2 or 3."""
+    """``assurance``: how sure the server must be of who begins it, 2 or 3; ``applicants``: whose business it is."""
 
     kind: Literal["enquiry", "immediate", "promised"]
     service_version: int
@@ -155,6 +156,7 @@ class DigitalOut(BaseModel):
     bring: TextOut
     promise_working_days: int
     assurance: int
+    applicants: Literal["natural", "legal"]
     demonstration: TextOut
     papers: list[GuidePaperOut]
 
@@ -268,6 +270,7 @@ class ServiceOut(BaseModel):
     department_code: str
     minutes: int
     assurance: int
+    applicants: Literal["natural", "legal"]
     bring: TextOut
     guidance: dict[str, Any] | None
     form: dict[str, Any]

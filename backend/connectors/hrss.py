@@ -53,6 +53,19 @@ class EmploymentStatus(Reply):
     as_of: Day
 
 
+class EmployerInsurance(Reply):
+    """An employer, by its credit code. ``status``: active | suspended; ``paid_through``: the last month it paid for."""
+
+    registration_number: str
+    employer: str
+    status: str
+    status_label: str
+    first_month: Month
+    paid_through: Month
+    insured_count: int
+    as_of: Day
+
+
 class Registration(Done):
     registration_number: str | None = None
     registered_on: Day | None = None
@@ -73,6 +86,7 @@ def connector(settings: Settings) -> Connector:
         queries={
             "pension_participation": Participation,
             "card_status": CardStatus,
+            "employer_insurance": EmployerInsurance,
             "employment_status": EmploymentStatus,
         },
         effects={"card_loss_report": LossReport, "unemployment_registration": Registration},

@@ -74,7 +74,7 @@ def _facts(session: Session, vault: Vault, case: Case, digital: DigitalService) 
         "hotline": site.hotline,
         "region_name": site.region_name,
         "holder_name": holder["name"],
-        "holder_masked": rules.mask_name(holder["name"]),
+        "holder_masked": rules.mask_holder(holder),
         "holder_id_masked": rules.mask_id_number(holder["id_number"]),
         "submitted_at": case.submitted_at.isoformat(),
         "accepted_at": case.accepted_at.isoformat() if case.accepted_at else None,

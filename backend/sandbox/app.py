@@ -28,6 +28,7 @@ QUERIES: Mapping[tuple[str, str], Operation] = {
     ("hrss", "pension_participation"): hrss.pension_participation,
     ("hrss", "card_status"): hrss.card_status,
     ("hrss", "employment_status"): hrss.employment_status,
+    ("hrss", "employer_insurance"): hrss.employer_insurance,
     ("housing_fund", "fund_account"): housing_fund.fund_account,
     ("medical", "insurance_record"): medical.insurance_record,
     ("police", "residence_record"): police.residence_record,
@@ -107,7 +108,7 @@ def create_app(folder: Path, key: str, *, issuer: str = "", client: Client | Non
             return 400, {"error": "unknown_operation"}
         if not isinstance(body, dict) or not isinstance(body.get("parameters", {}), dict):
             return 400, {"error": "invalid"}
-        person = people.get(str(body.get("id_number")))
+        person = people.get(str(body.get("id_number") or body.get("credit_code")))
         if person is None or person.name != body.get("name"):
             return (200, {"licences": []}) if system == "licence_library" else hrss.NO_RECORD
         parameters, today = body.get("parameters", {}), clock.today()

@@ -81,6 +81,24 @@ def employment_status(state: State, person: Person, _parameters: dict[str, Any],
     return 200, {"status": status, "last_employer": jobs[-1]["employer"] if jobs else None, "as_of": today.isoformat()}
 
 
+def employer_insurance(_state: State, company: Person, _parameters: dict[str, Any], today: date) -> Reply:
+    """How an employer is registered and what it has paid: active | suspended."""
+    record = company.record.get("employer")
+    if not record:
+        return NO_RECORD
+    last = today.year * 12 + today.month - 2 - (0 if record["status"] == "active" else 12)
+    return 200, {
+        "registration_number": record["registration_number"],
+        "employer": company.name,
+        "status": record["status"],
+        "status_label": {"active": "正常缴费", "suspended": "暂停缴费"}[record["status"]],
+        "first_month": record["first_month"],
+        "paid_through": f"{last // 12}-{last % 12 + 1:02d}",
+        "insured_count": record["insured_count"],
+        "as_of": today.isoformat(),
+    }
+
+
 def unemployment_registration(state: State, person: Person, _parameters: dict[str, Any], today: date) -> Reply:
     """Register as unemployed. An effect: carried out once per idempotency key."""
     _, known = employment_status(state, person, {}, today)

@@ -23,7 +23,7 @@ from tests.rules.test_guidance_files import branches
 
 CODES = sorted(path.stem for path in (SHIPPED / "services").glob("*.json"))
 REGISTRY = json.loads((SHIPPED / "forms" / "fields.json").read_text(encoding="utf-8"))
-IDENTITY = {"name", "id_number", "address", "sex", "ethnic", "birth", "nationality"}
+IDENTITY = {"name", "id_number", "address", "sex", "ethnic", "birth", "nationality", "credit_code", "agent_name"}
 LICENCES = {"household_register", "marriage_certificate"}
 
 
@@ -147,6 +147,27 @@ def test_nothing_can_be_asked_of_a_department_without_a_system() -> None:
     definition = json.loads(json.dumps(raw("HN-G002")))
     definition["department"]["connector"] = None
     assert any("without a connector" in str(problem) for problem in proof.problems(definition))
+
+
+@pytest.mark.parametrize(
+    ("applicants", "source", "sound"),
+    [
+        ("legal", "identity.credit_code", True),
+        ("legal", "identity.name", True),
+        ("legal", "identity.id_number", False),
+        ("legal", "licence.household_register.head", False),
+        ("natural", "identity.credit_code", False),
+        ("nobody", "identity.name", False),
+    ],
+)
+def test_a_company_and_a_person_are_known_by_what_is_theirs(applicants: str, source: str, sound: bool) -> None:
+    definition = json.loads(json.dumps(raw("R8-00518")))
+    definition["applicants"] = applicants
+    fields = definition["form"]["sections"][0]["fields"]
+    fields[1]["prefill"] = source
+    if applicants != "legal":
+        fields.pop(2)
+    assert (proof.problems(definition) == []) is sound
 
 
 def test_a_field_that_stands_for_a_paper_names_a_material_of_the_list() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend.catalog.rules.definition import NOTICE
+from backend.catalog.rules.proof import OF_COMPANIES
 from backend.catalog.service.vocabulary import FIELDS, OPERATIONS, TEMPLATES, vocabulary
 from backend.core.config import Settings
 from backend.identity.methods.base import Person
@@ -52,8 +53,9 @@ def test_a_kind_is_read_from_the_reply(offered) -> None:  # type: ignore[no-unty
     assert (pension["as_of"], pension["months"]) == ("day", "list")
 
 
-def test_a_cards_facts_are_facts_of_a_card(offered) -> None:  # type: ignore[no-untyped-def]
-    assert {one["path"] for one in offered["identity"]} <= {f"identity.{name}" for name in Person.__dataclass_fields__}
+def test_a_cards_facts_are_facts_of_a_card_or_of_a_company(offered) -> None:  # type: ignore[no-untyped-def]
+    known = {*Person.__dataclass_fields__, *OF_COMPANIES}
+    assert {one["path"] for one in offered["identity"]} <= {f"identity.{name}" for name in known}
 
 
 def test_every_template_that_is_offered_can_be_printed() -> None:

@@ -15,7 +15,7 @@ from backend.cases.models import Case
 from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Text
-from backend.printing.rules import mask_name
+from backend.printing.rules import mask_holder
 from backend.staff.models import Staff
 from backend.terminals.models import Terminal
 
@@ -112,7 +112,7 @@ def _row(vault: Vault, case: Case, actor: str, names: dict[str, str], terminals:
     return QueueRow(
         number=case.number,
         item_name=case.item_name,
-        holder_masked=mask_name(holder["name"]),
+        holder_masked=mask_holder(holder),
         state=case.state,
         state_label=rules.LABELS[case.state],
         submitted_at=clock.local(case.submitted_at),

@@ -34,7 +34,8 @@ _CONTEXT = "prefill-snapshot:{}:{}"
 
 @dataclass
 class Facts:
-    """``identity``: who it is; ``department``: operation -> reply ({} = no record); ``licences``: type -> its data.
+    """``identity``: who it is (``applicants.facts``); ``department``: operation -> reply ({} = no record);
+    ``licences``: type -> its data.
 
     ``credential``: what the identity was read from (``identity.applicants.credential``).
     ``missing``: source (department | licence) -> why it could not be asked, in words; ``no_record`` likewise for
@@ -63,8 +64,7 @@ def fetch(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     submission. HTTP: never inside a transaction. A source that is down is told in ``missing``."""
     applicant_id = citizen.applicant_id
     with house.db.read() as session:
-        person = identity.person(session, house.vault, applicant_id)
-        facts = _of(session, house.vault, applicant_id)
+        facts = _of(session, house.vault, citizen)
     operations = {path.split(".")[1] for path in service.prefill.values() if path.startswith("department.")}
     operations |= {rule.department_query for rule in service.materials if rule.department_query}
     for operation in sorted(operations):
@@ -79,7 +79,7 @@ def fetch(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     types = {path.split(".")[1] for path in service.prefill.values() if path.startswith("licence.")}
     if types:
         try:
-            held = licences.held_by(house.settings, person.id_number, person.name, types)
+            held = licences.held_by(house.settings, facts.identity["id_number"], facts.identity["name"], types)
             facts.licences = {licence.type: licence.data for licence in held}
         except Unavailable as error:
             facts.missing["licence"] = error.message
@@ -94,15 +94,16 @@ def fetch(house: House, citizen: Citizen, service: DigitalService) -> Facts:
     return facts
 
 
-def _of(session: Session, vault: Vault, applicant_id: int) -> Facts:
-    said_by = identity.applicants.credential(session, vault, applicant_id)
-    return Facts(identity.person(session, vault, applicant_id).as_json(), credential=said_by)
+def _of(session: Session, vault: Vault, citizen: Citizen) -> Facts:
+    who = citizen.applicant_id
+    said_by = identity.applicants.credential(session, vault, who)
+    return Facts(identity.applicants.facts(session, vault, who, citizen.person_id), credential=said_by)
 
 
 def of_identity(house: House, citizen: Citizen, _: DigitalService) -> Facts:
     """What the sign-in itself says, for who may not see more. Nobody is asked and nothing is kept."""
     with house.db.read() as session:
-        return _of(session, house.vault, citizen.applicant_id)
+        return _of(session, house.vault, citizen)
 
 
 def asked(session: Session, applicant_id: int, service: DigitalService, operation: str, subject: str) -> None:
@@ -141,13 +142,14 @@ def recall(house: House, citizen: Citizen, service: DigitalService) -> Facts:
         if row is not None:
             kept = json.loads(house.vault.open(row.sealed, _CONTEXT.format(applicant_id, service.code)))
             said = {"department": kept["department"], "licences": kept["licences"], "asked_at": row.at}
-            return replace(_of(session, house.vault, applicant_id), **said)
+            return replace(_of(session, house.vault, citizen), **said)
     return fetch(house, citizen, service)
 
 
 def body(person: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
-    """The body of every call to a department: who, and what for."""
-    return {"id_number": person["id_number"], "name": person["name"], "parameters": parameters}
+    """The body of every call to a department: who, and what for. A company is named by its credit code."""
+    number = "credit_code" if "credit_code" in person else "id_number"
+    return {number: person[number], "name": person["name"], "parameters": parameters}
 
 
 def forget(house: House, payload: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from backend.core.errors import Text
 from backend.core.house import House
 from backend.forms import rules as forms
 from backend.identity.rules import mask_id_number
-from backend.identity.service import Citizen, authorisations, demand_level
+from backend.identity.service import Citizen, applicants, authorisations, demand_level
 
 AT_TERMINAL = Text("到自助终端放身份证后自动填", "Filled in at the terminal, with your ID card")
 """Said of what only a surer sign-in may see."""
@@ -20,7 +20,7 @@ def prefill(
     house: House, citizen: Citizen, item_code: str, begun: int | None = None, *, preparing: bool = False
 ) -> dict[str, Any]:
     """The prefill answer of the API; ``begun``: the version that a draft stands on. Raises NotFound when the item
-    cannot be done here, Refused ``step_up_needed``.
+    cannot be done here, Refused ``step_up_needed``, and ``for_people_only`` or ``for_companies_only``.
 
     A locked ID number is shown masked; the page does not send it back, the submission fills it in again.
     ``preparing``: who is not sure enough for this service writes a draft to be handed in where they are. They see what
@@ -28,6 +28,7 @@ def prefill(
     """
     with house.db.read() as session:
         service = catalog.service_to_go_on(session, item_code, begun)
+        applicants.demand_kind(session, citizen.applicant_id, service.applicants)
         said = earlier.said_before(session, house.vault, citizen, service.form)
         authorisations.check_item(session, citizen.authorisation_id, item_code)
     sure = citizen.level >= service.assurance

@@ -32,7 +32,7 @@ from backend.core.errors import Conflict, NotFound, Refused, Text, Unprocessable
 from backend.core.house import House
 from backend.core.upsert import upsert
 from backend.drafts import service as drafts
-from backend.identity.service import Citizen, authorisations, demand_level
+from backend.identity.service import Citizen, applicants, authorisations, demand_level
 from backend.terminals import service as terminals
 
 OWN_CHANNELS = ("phone", "desktop", "tv")
@@ -148,6 +148,7 @@ def _service(house: House, citizen: Citizen, item_code: str, version: int, chann
             catalog.taken_now(session, item_code, catalog.scope_at(session, terminal=here, channel=said))
         except NotFound:
             raise Unprocessable("item_not_here") from None
+        applicants.demand_kind(session, citizen.applicant_id, service.applicants)
     demand_level(citizen, service.assurance)
     return service
 
@@ -272,7 +273,9 @@ def _next(case: Case, owed: list[Owed]) -> Text:
         told = _promised(owed)
         return Text(f"{told.zh}在“我的进度”里补交，补齐才能办结。", f"{told.en} Hand it in under “My progress”.")
     if case.kind != "promised":
-        return Text("马上就好，结果一出来就可以打印。", "Almost done: you can print the result in a moment.")
+        return Text(
+            "马上就好，结果一出来就能看、能打印。", "Almost done: you can see and print the result in a moment."
+        )
     if case.promised_by is None:
         return Text("部门审查后给您结果，随时可以来这里查进度。", "The department reviews it. Follow it here.")
     day = case.promised_by

@@ -13,6 +13,8 @@ from backend.forms.logic import Logic
 from backend.identity.rules import SUBSTANTIAL
 
 KINDS = ("enquiry", "immediate", "promised")
+APPLICANTS = ("natural", "legal")
+"""服务对象: whose business it is, a person's or a company's."""
 NECESSITIES = ("required", "conditional", "optional")
 MEDIA = ("paper", "electronic", "either")
 """材料形式: as what a material is handed in."""
@@ -188,6 +190,8 @@ class DigitalService:
     prefill: dict[str, str]
     materials: tuple[MaterialRule, ...]
     department: Department
+    applicants: str
+    """One of APPLICANTS: who may hand it in. Whoever acts for a company does so in its name."""
     decision_rules: tuple[DecisionRule, ...]
     review_points: tuple[ReviewPoint, ...]
     correction_reasons: tuple[Correction, ...]
@@ -234,6 +238,7 @@ def read(raw: dict[str, Any], item_name: str) -> DigitalService:
         prefill={field["name"]: field["prefill"] for field in fields if "prefill" in field},
         materials=tuple(_material(one) for one in raw["materials"]),
         department=Department(**raw["department"]),
+        applicants=raw.get("applicants", APPLICANTS[0]),
         decision_rules=tuple(
             DecisionRule(one["key"], one["when"], one["decision"], _text(one["reason"]))
             for one in raw["decision_rules"]

@@ -34,6 +34,7 @@ WORDS: dict[str, Text] = {
     "required": Text("必填", "required"),
     "minutes": Text("几分钟", "minutes"),
     "assurance": Text("核验等级", "assurance level"),
+    "applicants": Text("给谁办", "for whom"),
     "bring": Text("要带的", "what to bring"),
     "declaration": Text("声明", "declaration"),
     "demonstration": Text("示范说明", "demonstration label"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from backend.catalog.rules.definition import DECISIONS, KINDS, LINE_KINDS, NOTICE, read
+from backend.catalog.rules.definition import APPLICANTS, DECISIONS, KINDS, LINE_KINDS, NOTICE, read
 from backend.catalog.rules.guidance import malformed, missing_keys, texts
 from backend.catalog.rules.material_proof import material_flaws
 from backend.core.errors import Flaw, Text, pointer
@@ -77,10 +77,35 @@ def _head_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
         yield Flaw("/service_version", Text("版本号从 1 数起。", "service_version counts from 1"))
     if raw.get("assurance", SUBSTANTIAL) not in (SUBSTANTIAL, HIGH):
         yield Flaw("/assurance", Text("核验等级是 2 或 3。", "assurance is 2 or 3"))
+    if raw.get("applicants", APPLICANTS[0]) not in APPLICANTS:
+        yield Flaw("/applicants", Text("给个人办，还是给单位办？", f"applicants is one of {', '.join(APPLICANTS)}"))
+    yield from _identity_problems(raw)
     for key, least in (("minutes", 1), ("promise_working_days", 0)):
         if not _counts(raw[key], least):
             words = Text(f"要写一个不小于 {least} 的整数。", "minutes and promise_working_days are whole numbers")
             yield Flaw(f"/{key}", words)
+
+
+def _identity_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
+    """A person has no credit code, a company no birthday and no licences of its own here."""
+    company = raw.get("applicants") == "legal"
+    for number, section in enumerate(raw["form"]["sections"]):
+        for index, field in enumerate(section["fields"]):
+            source, _, name = field.get("prefill", "").partition(".")
+            unknown = source == "identity" and (name in OF_COMPANIES) != company and name not in OF_BOTH
+            if unknown or (company and source == "licence"):
+                yield Flaw(pointer("form", "sections", number, "fields", index, "prefill"), NOT_KNOWN_OF_THEM)
+    for number, material in enumerate(raw["materials"]):
+        if company and "licence" in material["sources"]:
+            yield Flaw(pointer("materials", number, "sources"), NOT_KNOWN_OF_THEM)
+
+
+OF_COMPANIES = frozenset({"credit_code", "agent_name"})
+OF_BOTH = frozenset({"name"})
+"""Facts of ``identity.*`` that only a company has, and that both have; the others are a person's."""
+NOT_KNOWN_OF_THEM = Text(
+    "个人和单位知道的不一样：这一项不能这样预填。", "a person and a company are not known by the same: no such source"
+)
 
 
 def said(before: str, flaw: Flaw) -> Flaw:

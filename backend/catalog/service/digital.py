@@ -82,6 +82,7 @@ def public(service: DigitalService) -> dict[str, Any]:
         "department_code": service.department_code,
         "minutes": service.minutes,
         "assurance": service.assurance,
+        "applicants": service.applicants,
         "bring": service.bring.as_json(),
         "guidance": service.guidance,
         "form": service.form,

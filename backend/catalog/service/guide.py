@@ -56,6 +56,7 @@ class Guide:
                 "bring": digital.bring.as_json(),
                 "promise_working_days": digital.promise_working_days,
                 "assurance": digital.assurance,
+                "applicants": digital.applicants,
                 "demonstration": digital.demonstration.as_json(),
                 "papers": [
                     {

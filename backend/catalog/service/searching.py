@@ -258,7 +258,7 @@ def _document(cards: list[Card]) -> Document:
         (IN_THIS_COUNTY if any(card.level == COUNTY for card in cards) else 0)
         + (IN_A_ZONE if shown.zone else 0)
         + (WITH_GUIDE if shown.has_guide else 0),
-        here=shown.available_here,
+        here=shown.available_here and not shown.for_companies,
         regions=tuple(sorted({card.region_code or "" for card in cards})),
     )
 

@@ -23,7 +23,8 @@ from backend.regions.rules import nearness
 
 @dataclass(frozen=True)
 class Card:
-    """One item in a list. ``minutes`` and ``bring`` are known for services done here."""
+    """One item in a list. ``minutes`` and ``bring`` are known for services done here. ``for_companies``: what is done
+    here of it is a company's business: people look for their own first."""
 
     code: str
     name: str
@@ -45,6 +46,7 @@ class Card:
     initials: str
     minutes: int | None
     bring: Text | None
+    for_companies: bool
 
     @property
     def zone(self) -> str | None:
@@ -139,6 +141,7 @@ def _shelf(session: Session, revision: int, before: Shelf | None) -> Generator[N
             initials=row.initials,
             minutes=service.minutes if service else None,
             bring=service.bring if service else None,
+            for_companies=service is not None and service.applicants == "legal",
         )
         card = replace(card, zones=tuple(zone.code for zone in zones if zone.holds(card.code, card)))
         cards[row.code] = card if card != known.get(row.code) else known[row.code]

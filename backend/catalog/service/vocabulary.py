@@ -25,8 +25,10 @@ IDENTITY = (
     ("nationality", Text("国籍", "Nationality"), "text"),
     ("address", Text("证件上的住址", "Address on the card"), "text"),
     ("valid_to", Text("证件有效期至", "Card valid until"), "day"),
+    ("credit_code", Text("统一社会信用代码（单位）", "Unified social credit code (companies)"), "text"),
+    ("agent_name", Text("经办人（单位）", "Who acts for the company"), "text"),
 )
-"""Facts of ``identity.*`` (``identity.methods.base.Person``)."""
+"""Facts of ``identity.*``: of a person (``identity.methods.base.Person``) and of a company (``applicants.facts``)."""
 
 LICENCES: Mapping[str, tuple[Text, tuple[tuple[str, Text, str], ...]]] = {
     "household_register": (
@@ -67,6 +69,7 @@ OPERATIONS = {
     "closing_withdrawal": Text("销户提取", "Closing withdrawal"),
     "pension_participation": Text("养老参保记录", "Pension participation"),
     "card_status": Text("社保卡状态", "Social security card"),
+    "employer_insurance": Text("单位参保记录", "Employer's insurance record"),
     "employment_status": Text("就业状态", "Employment status"),
     "card_loss_report": Text("社保卡挂失", "Report of a lost card"),
     "unemployment_registration": Text("失业登记", "Unemployment registration"),
@@ -94,6 +97,7 @@ FIELDS = {
     "first_month": Text("首次参保月份", "First month"),
     "from_month": Text("起发月份", "From month"),
     "income": Text("收入", "Income"),
+    "insured_count": Text("参保人数", "People insured"),
     "kind_label": Text("险种", "Kind"),
     "last_employer": Text("原单位", "Last employer"),
     "limit": Text("可提额度", "Limit"),
@@ -102,6 +106,7 @@ FIELDS = {
     "months": Text("月数", "Months"),
     "owns_home_here": Text("本地有自有住房", "Owns a home here"),
     "paid": Text("已缴税额", "Tax paid"),
+    "paid_through": Text("已缴费到", "Paid through"),
     "permit_number": Text("证号", "Permit number"),
     "personal_number": Text("个人编号", "Personal number"),
     "phone": Text("手机号", "Mobile number"),

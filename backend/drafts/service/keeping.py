@@ -18,6 +18,7 @@ from backend.core.db import is_duplicate
 from backend.core.errors import NotFound, Text, TooLarge
 from backend.core.house import House
 from backend.drafts import models, rules
+from backend.identity.service import applicants
 from backend.materials import service as materials
 
 MAX_BYTES = 512 * 1024
@@ -90,7 +91,8 @@ def save(
     One person has one open draft of an item, and beside it one for each authorisation under which others began it
     (``authorisation_id``). Cells that are not named stay. A stale ``revision`` writes nothing. The same again changes
     nothing. ``side``: the page's name in the news. Raises NotFound ``unknown_draft`` (also for somebody else's, which
-    is audited) or as ``catalog.service_begun``, TooLarge ``draft_too_large``.
+    is audited) or as ``catalog.service_begun``, TooLarge ``draft_too_large``, Refused ``for_people_only`` or
+    ``for_companies_only``.
     """
     refuse_foreign(house, applicant_id, actor, draft_id)
     for attempt in (1, 2):
@@ -281,6 +283,7 @@ def _begin(
     if other is not None:
         return Exists(view(house.vault, other))
     service = catalog.service_begun(session, sent["item_code"], sent["service_version"])
+    applicants.demand_kind(session, place.applicant_id, service.applicants)
     moment = clock.now()
     row = one(
         id=draft_id,

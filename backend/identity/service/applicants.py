@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +19,8 @@ from backend.identity.models import Applicant
 _BY_NUMBER = sa.select(Applicant).where(Applicant.id_number_index == sa.bindparam("index"))
 NATURAL, LEGAL = "natural", "legal"
 ID_CARD, SOCIAL_CARD, ACCOUNT = "id_card", "social_card", "account"
+SEEN_EVERY = timedelta(hours=1)
+"""When somebody was last here is kept to the hour: most sign-ins change nothing of who they are."""
 _PERSON = "applicant.person"
 _NUMBER = "applicant.id_number"
 _CREDIT_CODE = "applicant.credit_code"
@@ -24,6 +28,13 @@ _CREDIT_CODE = "applicant.credit_code"
 FOR_PEOPLE = Text(
     "这件事要以个人身份办理，现在是以企业身份登录的。请切换到本人再办。",
     "This is for a person to do, and you are signed in for a company. Switch to yourself first.",
+)
+
+FOR_COMPANIES = Text(
+    "这件事要以单位名义办，个人不能办。法定代表人：在手机或电脑上用单位账号登录统一身份认证。经办人：请法定代表人在“代办”里授权给您，"
+    "再登录本人、从“代办”切换到单位。",
+    "This is for a company to do, not for a person. Its legal representative signs in with the company's account on a "
+    "phone or computer; its agent, once authorised, signs in as themself and changes over under “Acting for others”.",
 )
 
 
@@ -66,7 +77,8 @@ def keep(session: Session, vault: Vault, who: Person | Company, level: int) -> i
             return applicant.id
         except sa.exc.IntegrityError:
             applicant = session.scalars(_BY_NUMBER, {"index": index}).one()
-    applicant.seen_at = moment
+    if moment - applicant.seen_at > SEEN_EVERY:
+        applicant.seen_at = moment
     if level >= applicant.proven_level:
         known = holder(session, vault, applicant.id)
         shown = who.completed(known) if isinstance(who, Person) and isinstance(known, Person) else who
@@ -90,10 +102,32 @@ def person(session: Session, vault: Vault, applicant_id: int) -> Person:
 
 def credential(session: Session, vault: Vault, applicant_id: int) -> str:
     """What our knowledge of a person was read from: ``id_card``, which stays when a lesser credential comes later
-    (``keep``), ``social_card``, or ``account``: somebody else's word for who they are. Raises as ``person``."""
-    if person(session, vault, applicant_id).valid_from is not None:
+    (``keep``), ``social_card``, or ``account``: somebody else's word for who they are, and for every company."""
+    known = holder(session, vault, applicant_id)
+    if isinstance(known, Company):
+        return ACCOUNT
+    if known.valid_from is not None:
         return ID_CARD
     return SOCIAL_CARD if session.get_one(Applicant, applicant_id).proven_level >= rules.HIGH else ACCOUNT
+
+
+def facts(session: Session, vault: Vault, applicant_id: int, person_id: int) -> dict[str, Any]:
+    """What a form and a department know of the applicant, JSON: of a person as ``Person.as_json``. Of a company its
+    ``name``, its ``credit_code`` (also its ``id_number``, by which everybody is shown) and the ``agent_name`` of
+    ``person_id``, who stands there for it; ``kind`` is then ``legal``."""
+    found = holder(session, vault, applicant_id)
+    if not isinstance(found, Company):
+        return found.as_json()
+    stands_there = person(session, vault, person_id)
+    return {**found.as_json(), "kind": LEGAL, "id_number": found.credit_code, "agent_name": stands_there.name}
+
+
+def demand_kind(session: Session, applicant_id: int, wanted: str) -> None:
+    """Raises Refused ``for_people_only`` or ``for_companies_only`` when it is the business of others (``wanted``:
+    NATURAL or LEGAL)."""
+    kind = session.get_one(Applicant, applicant_id).kind
+    if kind != wanted:
+        raise Refused(*(("for_people_only", FOR_PEOPLE) if kind == LEGAL else ("for_companies_only", FOR_COMPANIES)))
 
 
 def holder(session: Session, vault: Vault, applicant_id: int) -> Person | Company:

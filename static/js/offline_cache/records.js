@@ -21,6 +21,7 @@ const emptyCard = () => ({
   minutes: null,
   bring: null,
   available_here: false,
+  for_companies: false,
 });
 
 const emptyGuide = () => ({

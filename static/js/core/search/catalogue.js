@@ -11,7 +11,7 @@ import { Words } from "./words.js";
  * @property {string} code @property {string} name @property {string | null} name_en @property {string | null} department
  * @property {string} [state] @property {string} department_key @property {string} category @property {string | null} zone @property {Record<string, string[]>} ways
  * @property {string | null} level @property {boolean} has_guide @property {string[]} aliases @property {string} pinyin
- * @property {string} source_region @property {string | null} region_code @property {number | null} minutes @property {Text | null} bring @property {boolean} available_here
+ * @property {string} source_region @property {string | null} region_code @property {number | null} minutes @property {Text | null} bring @property {boolean} available_here @property {boolean} for_companies
  */
 /** @typedef {import("./reasons.js").Text} Text */
 /** @typedef {{rows: import("./words.js").Row[], spelled: Record<string, string>}} WordTable */
@@ -114,6 +114,6 @@ function documentOf(cards, regions) {
       (shown.zone ? IN_A_ZONE : 0) +
       (shown.has_guide ? WITH_GUIDE : 0) +
       near(cards, regions),
-    here: shown.available_here,
+    here: shown.available_here && !shown.for_companies,
   };
 }
