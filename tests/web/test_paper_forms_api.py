@@ -6,10 +6,13 @@ import io
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from backend.core.house import House
 from backend.paperform import service
+from backend.paperform.service.blanks import blank_id
+from backend.reading import engine
 from tests.factories import cases, identity
 from tests.factories.drafts import cell, sent
 
@@ -73,3 +76,26 @@ def test_without_a_session_or_for_somebody_else_there_is_nothing(served_sqlite: 
     terminal.open_page(served_sqlite, stranger)
     assert terminal.sign_in(stranger, identity.chip(3)).status_code == 200
     assert [ask().status_code for ask in asked] == [404] * 5
+
+
+def test_anybody_has_the_blank_form_of_an_item_in_either_language(served_sqlite: House, served_app: APIFlask) -> None:
+    nobody = served_app.test_client()
+    address = f"/api/v1/catalog/items/{cases.PROMISED}/blank-form"
+    waiting = nobody.get(address, query_string={"language": "en"})
+    assert (waiting.status_code, waiting.json["error"]["code"]) == (409, "not_ready")
+    service.draw(served_sqlite, {"paper_id": blank_id(served_sqlite, cases.PROMISED, cases.PROMISED_VERSION, "en")})
+    drawn = nobody.get(address, query_string={"language": "en"})
+    assert (drawn.status_code, drawn.mimetype, drawn.data[:5]) == (200, "application/pdf", b"%PDF-")
+    assert nobody.get(address, query_string={"language": "fr"}).status_code == 400
+    assert nobody.get("/api/v1/catalog/items/HN-NONE/blank-form").status_code == 404
+
+
+def test_a_reading_is_confirmed_by_its_owner_only(served_sqlite: House, person: FlaskClient) -> None:
+    body = {"draft_id": begun(person), "fields": {"lease_from": "2026-01-01"}}
+    address = f"/api/v1/materials/{'0' * 32}/reading/values"
+    assert person.post(address, json=body).status_code == 404
+    assert person.get("/api/v1/reading").json == {"available": engine.available(served_sqlite.settings)}
+    stranger = person.application.test_client()
+    stranger.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    assert stranger.post(address, json=body).status_code == 401
+    assert stranger.get("/api/v1/reading").status_code == 401
