@@ -18,6 +18,7 @@ from backend.core import jobs
 from backend.core.config import Settings
 from backend.core.errors import ProductError
 from backend.core.house import House, open_house
+from backend.faces import engine as faces
 from backend.migrations import expected_revision
 from backend.wake import wake_function
 
@@ -33,6 +34,7 @@ def run_checks(settings: Settings) -> int:
     house = open_house(settings)
     checks: list[tuple[str, Callable[[], str]]] = [
         ("configuration", lambda: _configuration(house)),
+        ("faces", lambda: _faces(house)),
         ("database", lambda: _database(house)),
         ("worker", lambda: _worker(house)),
         ("server", lambda: _server(house)),
@@ -58,6 +60,13 @@ def _configuration(house: House) -> str:
     if mode & 0o077:
         raise Wrong(f"the key file can be read by others (mode {mode:o}); run: chmod 600 {folder}/keys/field.key")
     return f"data in {folder}, public address {house.settings.base_url}"
+
+
+def _faces(house: House) -> str:
+    trouble = faces.trouble(house.settings)
+    if trouble is not None:
+        raise Wrong(trouble)
+    return "compared for who agrees" if house.settings.face else "not compared (XIAOER_FACE)"
 
 
 def _database(house: House) -> str:

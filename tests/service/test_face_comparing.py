@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from backend.core.config import Settings
 from backend.faces import engine, rules, weights
 from backend.faces.process import Comparer
 from bridge.simulators.card_photo import draw as card_photo
@@ -81,6 +82,15 @@ def test_other_models_than_the_thresholds_are_for_are_not_used(monkeypatch: pyte
     monkeypatch.setattr(weights, "MODELS", dict.fromkeys(weights.MODELS, "0" * 64))
     with pytest.raises(ValueError, match="not the model"):
         Comparer()
+
+
+def test_an_operator_is_told_why_faces_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert engine.trouble(Settings(face=True)) is None
+    monkeypatch.setattr(weights, "MODELS", dict.fromkeys(weights.MODELS, "0" * 64))
+    assert "is not the model" in str(engine.trouble(Settings(face=True)))
+    assert engine.trouble(Settings(face=False)) is None
+    monkeypatch.setattr(weights, "PACKAGE", "a_wheel_that_is_not_installed")
+    assert "is not installed" in str(engine.trouble(Settings(face=True)))
 
 
 def test_a_process_that_fails_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
