@@ -126,7 +126,7 @@ export function Materials({ app, place, Page }) {
   const lead =
     trouble?.reason ??
     (unfinished
-      ? t("materials.taken_note", { note: text(current.note) })
+      ? hereText("materials.taken_note", { note: text(current.note) })
       : showing || !current
         ? t(missing.length ? "materials.taken_lead" : "materials.complete_lead")
         : offer
