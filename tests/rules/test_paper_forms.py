@@ -71,6 +71,12 @@ def test_a_choice_is_what_is_ticked_and_nothing_is_guessed(ink: list[float], val
     assert (found.value, found.doubt) == (value, doubt)
 
 
+def test_the_picture_of_a_choice_shows_what_the_last_option_says() -> None:
+    line = Zone("kind", TICKS, ((18.0, 80.0, 5.0, 5.0), (60.0, 80.0, 5.0, 5.0)), ("self", "other"))
+    left, _, wide, _ = reading.around(line)
+    assert (left, round(left + wide, 3)) == (round(18 / 210, 4), round(192 / 210, 3))
+
+
 def test_a_choice_without_a_tick_says_nothing() -> None:
     assert reading.ticked(Zone("agreed", TICKS, (BOX, BOX), ("yes", "no")), [0.001, 0.0]) is None
 

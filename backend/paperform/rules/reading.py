@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.core.errors import Text
-from backend.paperform.rules.layout import HEIGHT, WIDTH, Box, Zone
+from backend.paperform.rules.layout import HEIGHT, RIGHT, TICKS, WIDTH, Box, Zone
 
 TICKED = 0.03
 """Part of a tick box's inside that ink must cover: a thin tick of a ball pen covers about a tenth."""
@@ -108,8 +108,11 @@ def rows(zones: Iterable[Zone], found: Iterable[tuple[Zone, Found]]) -> list[Fou
 
 
 def around(zone: Zone) -> list[float]:
-    """The part of the page that all boxes of a zone lie in."""
-    return _around(zone.boxes)
+    """The part of the page that all boxes of a zone lie in; what an option says stands behind its box."""
+    left, top, wide, high = _around(zone.boxes)
+    if zone.kind == TICKS and zone.row is None:
+        wide = round(RIGHT / WIDTH - left, 4)
+    return [left, top, wide, high]
 
 
 def _around(boxes: Sequence[Box]) -> list[float]:

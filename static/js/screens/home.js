@@ -33,7 +33,7 @@ export function Home({ app, Page }) {
     placeholder=${t("search.placeholder")} example=${t("search.example")} action=${t("search.go")}
     suggest=${app.catalogue.suggest} onPick=${(/** @type {any} */ item) => app.send({ type: "open_item", item: item.code })} />`;
   // Whose progress it is, only a card can say.
-  const mine = surface.can("devices") && html`<${TaskCard} name=${session && !narrow ? t("home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
+  const mine = surface.can("devices") && html`<${TaskCard} name=${session && !narrow ? t(isAgent(session) ? "home.mine_for" : "home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
     note=${narrow ? undefined : t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;
   const space = session && !isAgent(session) && html`<${TaskCard} name=${t("home.space")} note=${narrow ? undefined : t("home.space_note")} icon="cardholder-duotone" chevron=${elder} testid="my-space" onPress=${() => app.send({ type: "my_space" })} />`;
   // A code is drawn where its person carries it.
@@ -55,7 +55,7 @@ export function Home({ app, Page }) {
           (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${itemName(item)} note=${itemNote(item)} icon=${itemIcon(item)} zone=${item.zone}
             chevron=${elder} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
         )}
-        ${elder && code} ${elder && browse} ${elder && mine} ${elder && space}
+        ${elder && code} ${elder && browse} ${elder && !wide && mine} ${elder && space}
       </div>
     </section>
     ${!elder &&
@@ -76,5 +76,5 @@ export function Home({ app, Page }) {
     const next = { label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again };
     return html`<${Page} title=${t("problem.title")} lead=${problemText(loaded.error)} dock=${{ next }}>${code}<//>`;
   }
-  return html`<${Page} title=${t("home.title")} fill=${true} loaded=${loaded} voice=${wide && html`${box}${mine}${space}${!elder && browse}`}>${loaded.value && body(loaded.value)}<//>`;
+  return html`<${Page} title=${t("home.title")} fill=${true} loaded=${loaded} voice=${wide && html`${box}${mine}${!elder && space}${!elder && browse}`}>${loaded.value && body(loaded.value)}<//>`;
 }
