@@ -84,3 +84,23 @@ def test_a_word_that_says_nothing_is_not_cut_out_of_two_that_do() -> None:
 def test_a_single_character_is_a_word_only_where_it_is_not_part_of_another() -> None:
     assert [unit.said for unit in WORDS.units("运动会", lambda _: True)] == ["运动会"]
     assert [unit.said for unit in WORDS.units("运炸药", lambda _: True)] == ["运", "炸药"]
+
+
+def test_people_of_one_employer_are_behind_those_of_every_other_unless_they_are_spoken_of() -> None:
+    officials, others = "机关事业单位养老保险转移", "企业职工基本养老保险转移"
+    assert found("养老保险转移", officials, others)[0] == others
+    assert found("机关事业单位养老保险转移", officials, others)[0] == officials
+
+
+def test_a_word_does_not_drown_the_others_because_its_official_name_is_long() -> None:
+    words = Words(
+        [
+            Row(("退休的",), ("企业职工基本养老保险正常退休申请",), "thing"),
+            Row(("死了",), ("死亡待遇",), "thing"),
+            Row(("领钱",), ("申领",), "thing"),
+        ]
+    )
+    names = "企业职工基本养老保险正常退休申请", "死亡待遇申领"
+    index = Index([Document(name, name, (), "", syllables(name), 0.0) for name in names])
+    question = "退休的死了领钱"
+    assert index.search(question, words.units(question, index.knows), 2)[0].key == names[1]

@@ -32,6 +32,8 @@ from backend.catalog.rules.search.words import Unit, Way
 ANSWERED, ASKED_FOR = 0.72, 0.28
 LATER_ACT, OTHER_PEOPLE = 0.03, 0.025
 SAME_NAME = 0.2
+TELLING = 3
+"""Pairs of characters: a wording of more of them tells no more, however long the official name it is."""
 DIGITS = 9
 """Scores are compared to so many decimals: the last bits depend on the order of adding."""
 
@@ -185,7 +187,7 @@ class Index:
             compared.append(_Compared(way, field, wanted, most))
             # A person's own word may be rarer than any official one; the official words say how much the unit tells.
             if way.by != "own" or len(unit.ways) == 1:
-                weight = max(weight, most / math.sqrt(len(wanted)))
+                weight = max(weight, most / len(wanted) * math.sqrt(min(len(wanted), TELLING)))
         if not compared:
             return None
         best = np.zeros(len(self._held.entries), np.float64)

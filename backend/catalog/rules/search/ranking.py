@@ -26,7 +26,10 @@ CHANGES = (
     *("撤销|免职|退费|退款|缴销", "认证|复核|重核|再次"),
 )
 """What is done with something one has already, one pattern for each deed."""
-PEOPLE = ("外国|境外|外资|外商|外籍", "港澳|香港|澳门|台湾", "军人|军警|退役|武警|部队|军队")
+PEOPLE = (
+    *("外国|境外|外资|外商|外籍", "港澳|香港|澳门|台湾", "军人|军警|退役|武警|部队|军队"),
+    *("机关事业|事业单位", "随军|宗教|知青|国有集体"),
+)
 """Whom a name is for when it is not for everybody."""
 
 _MARKS = tuple(map(re.compile, (*CHANGES, *PEOPLE)))

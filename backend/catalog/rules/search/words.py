@@ -21,7 +21,7 @@ Kind = Literal["thing", "act", "who", "weak", "idle"]
 that says nothing at all and is left out."""
 By = Literal["own", "meaning", "sound", "initials"]
 
-WEIGHTS = {"thing": 1.0, "act": 0.55, "who": 0.5, "weak": 0.12, "free": 0.8, "letter": 0.35}
+WEIGHTS = {"thing": 1.0, "act": 0.55, "who": 0.5, "weak": 0.12, "free": 0.8, "letter": 0.2}
 """How much a unit counts. ``free``: words the governed table does not know; ``letter``: a single character."""
 
 _OFFICIAL = 0.97

@@ -30,6 +30,8 @@ const ASKED_FOR = 0.28;
 const LATER_ACT = 0.03;
 const OTHER_PEOPLE = 0.025;
 const SAME_NAME = 0.2;
+/** Pairs of characters: a wording of more of them tells no more, however long the official name it is. */
+const TELLING = 3;
 /** Scores are compared to nine decimals: the last bits depend on the order of adding. */
 const DIGITS = 1e9;
 
@@ -178,7 +180,7 @@ export class Index {
       const most = wanted.reduce((sum, token) => sum + field.rarity(token), 0);
       compared.push({ way, field, wanted, most });
       // A person's own word may be rarer than any official one; the official words say how much the unit tells.
-      if (way.by !== "own" || unit.ways.length === 1) weight = Math.max(weight, most / Math.sqrt(wanted.length));
+      if (way.by !== "own" || unit.ways.length === 1) weight = Math.max(weight, (most / wanted.length) * Math.sqrt(Math.min(wanted.length, TELLING)));
     }
     if (!compared.length) return null;
     const best = new Float64Array(this.keys.length);

@@ -23,7 +23,7 @@ const CHANGES = [
   /认证|复核|重核|再次/u,
 ];
 /** Whom a name is for when it is not for everybody. */
-const PEOPLE = [/外国|境外|外资|外商|外籍/u, /港澳|香港|澳门|台湾/u, /军人|军警|退役|武警|部队|军队/u];
+const PEOPLE = [/外国|境外|外资|外商|外籍/u, /港澳|香港|澳门|台湾/u, /军人|军警|退役|武警|部队|军队/u, /机关事业|事业单位/u, /随军|宗教|知青|国有集体/u];
 const MARKS = [...CHANGES, ...PEOPLE];
 const OF_CHANGES = (1 << CHANGES.length) - 1;
 const OF_PEOPLE = (1 << MARKS.length) - (1 << CHANGES.length);

@@ -14,7 +14,7 @@ import { isAscii, LONELY, plain, runs, splitSyllables } from "./text.js";
 /** @typedef {{written: string[], kind: string}} Entry */
 
 /** How much a unit counts. `free`: words the governed table does not know; `letter`: a single character. */
-const WEIGHTS = /** @type {Record<string, number>} */ ({ thing: 1.0, act: 0.55, who: 0.5, weak: 0.12, free: 0.8, letter: 0.35 });
+const WEIGHTS = /** @type {Record<string, number>} */ ({ thing: 1.0, act: 0.55, who: 0.5, weak: 0.12, free: 0.8, letter: 0.2 });
 
 const OFFICIAL = 0.97;
 const LATER_WAY = 0.03;
