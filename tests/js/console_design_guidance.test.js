@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { addOption, addOutcome, addQuestion, begun, changeKind, freeKey, lead, moveOption, remove, removeMaterial, rename, renameAnswer } from "../../static/js/console/design/guidance/changes.js";
-import { neighbour } from "../../static/js/console/design/guidance/graph.js";
-import { layout, met, wrapped } from "../../static/js/console/design/guidance/layout.js";
+import { fitted, neighbour } from "../../static/js/console/design/guidance/graph.js";
+import { abreast, layout, met, wrapped } from "../../static/js/console/design/guidance/layout.js";
 import { nodeOf } from "../../static/js/console/design/guidance/editor.js";
 import { trodden } from "../../static/js/console/design/guidance/tryout.js";
 import { mayHold } from "../../static/js/core/logic.js";
@@ -25,6 +25,34 @@ test("every shipped guidance is drawn: no box on another, every answer has its w
       assert.equal(on, undefined, `${code}: ${one.id} lies on ${on?.id}`);
     }
     assert.ok(ways.every((way) => !way.back), `${code} goes from left to right`);
+  }
+});
+
+test("where it is too wide a guidance goes down, as narrow as asked, and every answer still has its way", () => {
+  for (const { code, guidance } of shipped.filter((one) => one.guidance)) {
+    for (const across of [1, 2, 3]) {
+      const { nodes, ways, width, height } = layout(guidance, say, across);
+      assert.ok(width <= 16 + across * (208 + 28) + 16, `${code}: ${width} wide`);
+      assert.equal(abreast(width) >= 1, true);
+      for (const one of nodes) {
+        assert.ok(one.x >= 0 && one.x + one.w <= width && one.y + one.h <= height, `${code} ${one.id} is inside`);
+        const on = nodes.find((other) => other !== one && one.x < other.x + other.w && other.x < one.x + one.w && one.y < other.y + other.h && other.y < one.y + one.h);
+        assert.equal(on, undefined, `${code}: ${one.id} lies on ${on?.id}`);
+      }
+      assert.equal(ways.length, Object.values(guidance.questions).reduce((sum, one) => sum + one.options.length, 0));
+      assert.ok(ways.every((way) => !way.back), `${code} goes down`);
+    }
+  }
+});
+
+test("a guidance is drawn to the right where it can be read so, else downwards without scrolling sideways", () => {
+  const { guidance } = JSON.parse(readFileSync(new URL("services/HN-G029.json", DATA), "utf8"));
+  const flat = layout(guidance, say).width;
+  assert.deepEqual(fitted(guidance, flat, 0.8), { across: 0, wide: flat });
+  assert.deepEqual(fitted(guidance, 0, 0.8).across, 0); // nobody knows the room yet
+  for (const room of [370, 402, 530]) {
+    const { across, wide } = fitted(guidance, room, 0.8);
+    assert.ok(across >= 1 && wide * 0.8 <= room, `${wide} in ${room}`);
   }
 });
 

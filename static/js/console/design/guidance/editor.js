@@ -6,7 +6,7 @@ import { say } from "../../library/words.js";
 import { parts, put } from "../store.js";
 import { addOutcome, addQuestion, begun, freeKey } from "./changes.js";
 import { Said, Words } from "./fields.js";
-import { Graph } from "./graph.js";
+import { fitted, Graph } from "./graph.js";
 import { split } from "./layout.js";
 import { OutcomePanel } from "./outcome_panel.js";
 import { Outline } from "./outline.js";
@@ -16,6 +16,8 @@ import { trodden, TryOut } from "./tryout.js";
 /** @typedef {import("../store.js").Store} Store */
 
 const ZOOMS = [0.6, 0.8, 1, 1.25];
+/** The smallest that is read without leaning forward: nothing is drawn smaller unless somebody asks. */
+const READ = 1;
 
 /** The node that a path lies in. @param {string | null} path @param {any} guidance @returns {string | null} */
 export function nodeOf(path, guidance) {
@@ -38,11 +40,18 @@ export function GuidanceEditor({ store, language }) {
   const [trial, setTrial] = useState({ answers: /** @type {Record<string, string>} */ ({}), birth_year: "", sex: "" });
   const [zoom, setZoom] = useState(2);
   const room = useRef(/** @type {HTMLElement | null} */ (null));
+  const [has, setHas] = useState(0);
+  const { across, wide } = guidance ? fitted(guidance, has, ZOOMS[READ] ?? 1) : { across: 0, wide: 0 };
+  useEffect(() => {
+    if (!room.current) return undefined;
+    const sizes = new ResizeObserver(([one]) => setHas(one?.contentRect.width ?? 0));
+    sizes.observe(room.current);
+    return () => sizes.disconnect();
+  }, [!guidance]);
   useEffect(() => {
     // As large as fits the room, and never too small to read.
-    const [wide, has] = [room.current?.querySelector("svg")?.viewBox.baseVal.width ?? 0, room.current?.clientWidth ?? 0];
-    if (wide && has) setZoom(Math.max(1, ZOOMS.findLastIndex((one) => one <= 1 && wide * one <= has)));
-  }, []);
+    if (has) setZoom(Math.max(READ, ZOOMS.findLastIndex((one) => one <= 1 && wide * one <= has)));
+  }, [has, across]);
   useEffect(() => {
     const node = nodeOf(path, guidance);
     if (!node) return;
@@ -81,7 +90,7 @@ export function GuidanceEditor({ store, language }) {
         <${Outline} guidance=${guidance} selected=${selected} flawed=${flawed} onSelect=${select} />
         ${store.kind === "guidance" && html`<${Origin} store=${store} definition=${definition} problems=${problems} />`}
       </div></section>
-      <section class="pane guide-ed__graph"><div class="pane__body" tabindex="-1" ref=${room}><${Graph} guidance=${guidance} selected=${trying ? null : selected} walked=${trying ? trodden(guidance, trial) : null} flawed=${flawed} zoom=${ZOOMS[zoom] ?? 1} onSelect=${select} /></div></section>
+      <section class="pane guide-ed__graph"><div class="pane__body" tabindex="-1" ref=${room}><${Graph} guidance=${guidance} selected=${trying ? null : selected} walked=${trying ? trodden(guidance, trial) : null} flawed=${flawed} zoom=${ZOOMS[zoom] ?? 1} across=${across} onSelect=${select} /></div></section>
       <section class="pane guide-ed__panel" aria-label=${say("选中的", "What is chosen")}><div class="pane__body" tabindex="-1"><${Said} problems=${problems} path="/guidance/start" />${panel()}</div></section>
     </div></div>`;
 }

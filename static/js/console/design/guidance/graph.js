@@ -1,7 +1,7 @@
 /** The drawing of a guidance: chosen by mouse, or walked through with the arrow keys. */
 import { html, useEffect, useRef } from "../../../../vendor/preact/standalone.module.js";
 import { say } from "../../library/words.js";
-import { layout } from "./layout.js";
+import { abreast, layout } from "./layout.js";
 
 /** @typedef {import("./layout.js").Node} Node */
 
@@ -11,6 +11,20 @@ export const KINDS = {
   counter: { zh: "去窗口办", en: "At a counter" },
   ineligible: { zh: "不能办", en: "Not possible" },
 };
+
+/** @param {any} text */
+const words = (text) => (text ? say(text) : "");
+
+/**
+ * How a guidance is laid out in a room so wide, in pixels: to the right as far as that can be read without scrolling
+ * sideways, else downwards. `wide`: of the drawing.
+ * @param {any} guidance @param {number} room @param {number} smallest the zoom below which nobody reads it
+ */
+export function fitted(guidance, room, smallest) {
+  const { width } = layout(guidance, words);
+  const across = !room || width * smallest <= room ? 0 : abreast(room / smallest);
+  return { across, wide: across ? layout(guidance, words, across).width : width };
+}
 
 /** @type {Record<string, [number, number]>} */
 const DIRECTIONS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
@@ -39,10 +53,11 @@ export function neighbour(nodes, from, key) {
  * @param {{nodes: string[], ways: string[]} | null} props.walked what the try-out has gone through
  * @param {Set<string>} props.flawed ids of nodes with something to mend
  * @param {number} props.zoom
+ * @param {number} props.across as in `layout`
  * @param {(id: string) => void} props.onSelect
  */
-export function Graph({ guidance, selected, walked, flawed, zoom, onSelect }) {
-  const { nodes, ways, width, height } = layout(guidance, (text) => (text ? say(text) : ""));
+export function Graph({ guidance, selected, walked, flawed, zoom, across, onSelect }) {
+  const { nodes, ways, width, height } = layout(guidance, words, across);
   const svg = useRef(/** @type {SVGSVGElement | null} */ (null));
   const current = nodes.find((one) => one.id === selected) ?? nodes[0];
   useEffect(() => svg.current?.querySelector(".graph__node--chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [selected]);

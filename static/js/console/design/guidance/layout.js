@@ -1,6 +1,6 @@
 /**
- * A guidance as a drawing: questions and outcomes in layers from left to right, every option a line of its question with
- * a way to where it leads. Pure; units are those of the drawing (about a pixel).
+ * A guidance as a drawing: questions and outcomes in layers from left to right, or downwards where that is too wide; every
+ * option a line of its question with a way to where it leads. Pure; units are those of the drawing (about a pixel).
  */
 
 /** @typedef {import("./changes.js").Guidance} Guidance */
@@ -13,6 +13,9 @@ const LINE = 20;
 const ROW = 28;
 const PAD = 12;
 const EDGE = 16;
+/** Between layers, and between boxes of one, where layers go down. */
+const BELOW = 40;
+const BESIDE = 28;
 /** Signs of one line of a title, in hanzi. */
 const SIGNS = 12;
 
@@ -80,9 +83,10 @@ export const split = (id) => [id.slice(0, id.indexOf("/")), id.slice(id.indexOf(
 
 /**
  * @param {Guidance} guidance @param {(text: any) => string} say words in the reader's language
+ * @param {number} [across] layers go down, with so many boxes beside each other; 0: to the right
  * @returns {{nodes: Node[], ways: Way[], width: number, height: number}}
  */
-export function layout(guidance, say) {
+export function layout(guidance, say, across = 0) {
   const depth = depths(guidance);
   const deepest = Math.max(0, ...depth.values());
   /** @type {Map<string, Node>} */
@@ -92,18 +96,28 @@ export function layout(guidance, say) {
   let bottom = EDGE;
   for (let layer = 0; layer <= deepest; layer += 1) {
     const here = [...nodes.values()].filter((node) => depth.get(node.id) === layer);
-    bottom = Math.max(bottom, stack(here, EDGE + layer * (WIDTH + BETWEEN.x), EDGE, arriving, nodes));
+    bottom = across ? shelve(here, layer ? bottom + BELOW : EDGE, across) : Math.max(bottom, stack(here, EDGE + layer * (WIDTH + BETWEEN.x), EDGE, arriving, nodes));
   }
   // What no answer leads to stands apart, under the rest.
-  let x = EDGE;
-  let lowest = bottom;
-  for (const node of [...nodes.values()].filter((one) => one.lost)) {
-    Object.assign(node, { x, y: bottom + BETWEEN.y });
-    lowest = Math.max(lowest, node.y + node.h);
-    x += WIDTH + EDGE;
-  }
-  const width = Math.max(EDGE + (deepest + 1) * (WIDTH + BETWEEN.x), x + EDGE);
-  return { nodes: [...nodes.values()], ways: ways(guidance, nodes), width, height: lowest + EDGE * 2 };
+  const lowest = shelve([...nodes.values()].filter((one) => one.lost), bottom + BETWEEN.y, across || nodes.size, bottom);
+  const right = Math.max(0, ...[...nodes.values()].map((node) => node.x + node.w));
+  const width = across ? right + EDGE : Math.max(EDGE + (deepest + 1) * (WIDTH + BETWEEN.x), right + EDGE * 2);
+  return { nodes: [...nodes.values()], ways: ways(guidance, nodes, across > 0), width, height: lowest + EDGE * 2 };
+}
+
+/** How many boxes stand beside each other in so much room. @param {number} room */
+export const abreast = (room) => Math.max(1, Math.floor((room - EDGE) / (WIDTH + BESIDE)));
+
+/** Puts boxes side by side in lines of so many, questions first: what is asked next goes on at the left. @param {Node[]} here @param {number} top @param {number} across @param {number} [empty] the lower edge of none @returns {number} the lower edge */
+function shelve(here, top, across, empty = top) {
+  const sorted = [...here].sort((one, other) => Number(one.of === "outcomes") - Number(other.of === "outcomes"));
+  let [y, bottom] = [top, empty];
+  sorted.forEach((node, place) => {
+    if (place && place % across === 0) y = bottom + BETWEEN.y;
+    Object.assign(node, { x: EDGE + (place % across) * (WIDTH + BESIDE), y });
+    bottom = Math.max(bottom, y + node.h);
+  });
+  return bottom;
 }
 
 /** @param {Guidance} guidance @param {string} id @param {(text: any) => string} say @param {boolean} lost @returns {Node} */
@@ -150,8 +164,8 @@ function stack(here, x, top, arriving, nodes) {
   return y - BETWEEN.y;
 }
 
-/** @param {Guidance} guidance @param {Map<string, Node>} nodes @returns {Way[]} */
-function ways(guidance, nodes) {
+/** @param {Guidance} guidance @param {Map<string, Node>} nodes @param {boolean} down whether layers go down @returns {Way[]} */
+function ways(guidance, nodes, down) {
   /** @type {Way[]} */
   const found = [];
   for (const node of nodes.values()) {
@@ -159,13 +173,30 @@ function ways(guidance, nodes) {
     (guidance.questions[node.key]?.options ?? []).forEach((option, place) => {
       const to = nodes.get(option.next ? `questions/${option.next}` : `outcomes/${option.outcome}`);
       if (!to) return;
-      const [x1, y1] = [node.x + node.w, node.y + (node.options[place]?.y ?? 0) + ROW / 2 - 4];
-      const [x2, y2] = [to.x, to.y + PAD + LINE / 2];
-      const back = x2 <= x1;
-      const bend = Math.max(28, Math.abs(x2 - x1) / 2);
-      const path = back ? `M${x1} ${y1} C${x1 + 80} ${y1 + 170} ${x2 - 80} ${y2 + 170} ${x2} ${y2}` : `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-      found.push({ id: `${node.id}/${option.value}`, from: node.id, option: option.value, to: to.id, path, back });
+      const y = node.y + (node.options[place]?.y ?? 0) + ROW / 2 - 4;
+      const back = down ? to.y <= node.y : to.x <= node.x + node.w;
+      found.push({ id: `${node.id}/${option.value}`, from: node.id, option: option.value, to: to.id, path: down ? downwards(node, y, to, back) : sideways(node, y, to, back), back });
     });
   }
   return found;
+}
+
+/** @param {Node} from @param {number} y1 @param {Node} to @param {boolean} back */
+function sideways(from, y1, to, back) {
+  const [x1, x2, y2] = [from.x + from.w, to.x, to.y + PAD + LINE / 2];
+  const bend = Math.max(28, Math.abs(x2 - x1) / 2);
+  return back ? `M${x1} ${y1} C${x1 + 80} ${y1 + 170} ${x2 - 80} ${y2 + 170} ${x2} ${y2}` : `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+}
+
+/**
+ * Into what lies further right from above; into the rest by the gap beside the boxes, back up along their left side.
+ * @param {Node} from @param {number} y1 @param {Node} to @param {boolean} back
+ */
+function downwards(from, y1, to, back) {
+  const [x1, y2] = [from.x + from.w, to.y + PAD + LINE / 2];
+  if (back) return `M${from.x} ${y1} C${from.x - EDGE * 2} ${y1} ${to.x - EDGE * 2} ${y2} ${to.x} ${y2}`;
+  if (to.x > from.x) return `M${x1} ${y1} C${x1 + BESIDE} ${y1} ${to.x + to.w / 2} ${to.y - BELOW} ${to.x + to.w / 2} ${to.y}`;
+  const out = to.x === from.x ? x1 : from.x;
+  const bend = to.x === from.x ? BESIDE - 4 : -BESIDE;
+  return `M${out} ${y1} C${out + bend} ${y1} ${to.x + to.w + BESIDE - 4} ${y2} ${to.x + to.w} ${y2}`;
 }
