@@ -3,6 +3,7 @@ import { t, text } from "../core/i18n.js";
 import { fillIn } from "../flow/submission.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 import { Button } from "./button.js";
+import { classes } from "./classes.js";
 import { fieldValueText } from "./field_value.js";
 import { FormField } from "./form_field.js";
 import { Icon } from "./icon.js";
@@ -94,7 +95,7 @@ export async function confirmReading(app, id, values) {
 
 /**
  * @param {object} props
- * @param {boolean} [props.heading] the screen does not say already what this is
+ * @param {boolean} [props.together] the screen says what this is, and has a key that confirms all that is plain
  * @param {{material_id: string, width?: number, height?: number}} props.page
  * @param {Reading} props.reading
  * @param {any} props.form of the service's definition
@@ -102,7 +103,7 @@ export async function confirmReading(app, id, values) {
  * @param {(id: string, cut?: boolean | null) => string} props.image
  * @param {(name: string, value: unknown, read: boolean) => void} props.onConfirm `read`: it is what the picture says
  */
-export function ReadValues({ heading = true, page, reading, form, typed, image, onConfirm }) {
+export function ReadValues({ together = false, page, reading, form, typed, image, onConfirm }) {
   const [left, setLeft] = useState(/** @type {string[]} */ ([]));
   const [mended, setMended] = useState(/** @type {string | null} */ (null));
   useEffect(() => (setLeft([]), setMended(null)), [page.material_id]);
@@ -110,7 +111,7 @@ export function ReadValues({ heading = true, page, reading, form, typed, image, 
   const known = knownValues(reading, form, typed).filter(({ field }) => !left.includes(field.name));
   if (reading.state !== "done" || !known.length) return null;
   return html`<section class="sheet readings" data-testid="readings">
-    ${heading && html`<h2 class="sect">${t("read.title")}</h2>`}
+    ${!together && html`<h2 class="sect">${t("read.title")}</h2>`}
     ${known.map(({ found, field, schema, value, before, same, there }) => {
       const words = fieldValueText(field, value, undefined);
       const keep = () => setLeft([...left, field.name]);
@@ -122,14 +123,15 @@ export function ReadValues({ heading = true, page, reading, form, typed, image, 
           <div class="reading__answers"><${Button} small=${true} icon="check-bold" label=${t("read.mended")} testid="read-mended" onPress=${() => (keep(), setMended(null))} /></div>
         </div>`;
       }
-      return html`<div key=${field.name} class="reading" data-testid="read-${field.name}">
+      const plain = together && !there && !found.doubt;
+      return html`<div key=${field.name} class=${classes("reading", plain && !same && "reading--plain")} data-testid="read-${field.name}">
         <${Snippet} src=${image(page.material_id, reading.cut)} page=${page} box=${found.box} label=${text(field.label)} />
         <p class="reading__words">${t(same ? "read.same" : "read.found", { label: text(field.label) })}<b class="reading__value num">${field.widget === "id_number" ? found.value : words}</b></p>
         ${!same && there && html`<p class="reading__other">${t("read.differs", { value: fieldValueText(field, before, undefined) })}</p>`}
         ${found.doubt && !same && html`<p class="reading__doubt"><${Icon} name="warning-fill" />${text(found.doubt)}</p>`}
         ${!same &&
         html`<div class="reading__answers">
-          <${Button} small=${true} kind="primary" icon="check-bold" label=${t(there ? "read.take" : "read.right")} testid="read-right" onPress=${take} />
+          ${!plain && html`<${Button} small=${true} kind="primary" icon="check-bold" label=${t(there ? "read.take" : "read.right")} testid="read-right" onPress=${take} />`}
           ${there && html`<${Button} small=${true} label=${t("read.keep")} testid="read-keep" onPress=${keep} />`}
           <${Button} small=${true} icon="pencil-simple-bold" label=${t("read.mend")} testid="read-mend" onPress=${() => (there || onConfirm(field.name, value, false), setMended(field.name))} />
         </div>`}

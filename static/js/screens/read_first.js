@@ -44,7 +44,7 @@ export function ReadFirst({ app, place, Page }) {
   const waiting = showing && reading.state === "waiting";
   const nothing = showing && !waiting && reading.state !== "done" ? "read_first.unread" : showing && reading.state === "done" && !read.length ? "read_first.nothing" : null;
   const goOn = { label: t("read_first.go_on"), icon: "arrow-right-bold", onPress: () => app.send({ type: "filled" }) };
-  const all = { label: t("read_first.all_right", { count: plain.length }), icon: "check-bold", onPress: () => void confirmReading(app, shown.material_id, Object.fromEntries(plain.map(({ field, value }) => [field.name, value]))) };
+  const all = { label: t("read_first.all_right"), icon: "check-bold", onPress: () => void confirmReading(app, shown.material_id, Object.fromEntries(plain.map(({ field, value }) => [field.name, value]))) };
   const next = !showing ? actions.next : plain.length ? all : waiting ? undefined : goOn;
   const without = { ...goOn, label: t(waiting ? "read_first.not_wait" : "read_first.go_on") };
   const again = actions.alternatives.filter((one) => !plain.length || one.testid !== "more-pages"); // One thing at a time.
@@ -67,7 +67,7 @@ export function ReadFirst({ app, place, Page }) {
   const stack = current.max_pages > 1 && (showing ? pages.length > 1 : pages.length + (busy ? capture.waiting : 0) > 0);
   return html`<${Page} kicker=${itemName(service)} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next: next && { ...next, testid: "next" }, alternatives }} voice=${picture}>
     ${stack && html`<${PageStrip} pages=${pages} waiting=${busy ? capture.waiting : 0} image=${app.api.materialImage} shown=${showing ? shown.material_id : undefined} onLook=${showing ? setLooked : undefined} />`}
-    ${showing && html`<${ReadValues} heading=${false} page=${shown} reading=${reading} form=${service.form} typed=${draft.form} image=${app.api.materialImage}
+    ${showing && html`<${ReadValues} together=${true} page=${shown} reading=${reading} form=${service.form} typed=${draft.form} image=${app.api.materialImage}
       onConfirm=${(/** @type {string} */ field, /** @type {unknown} */ value, /** @type {boolean} */ asRead) => (asRead ? void confirmReading(app, shown.material_id, { [field]: value }) : app.work.edit((now) => fillIn(now, service.form, { [field]: value })))} />`}
     ${!showing && html`<${PaperButtons} name=${name} sample=${current.sample} blank=${current.blank} onLook=${look} />`}
     ${others.length > 0 && !busy && html`<${MaterialList} title=${t("read_first.others")}>
