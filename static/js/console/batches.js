@@ -99,19 +99,20 @@ function enter(form, one) {
 function startKeeping(form) {
   const { reader = "", number = "", typed } = form.dataset;
   const keeping = createKeeping({ place: keptForBatch(reader, number), first: entered(form), typed: typed === "yes" });
-  const room = /** @type {HTMLElement} */ (form.querySelector("[data-room]"));
+  const rooms = /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-room]"));
+  const shut = (/** @type {boolean} */ inert) => rooms.forEach((room) => (room.inert = inert)); // nothing is sent before it was answered
   const box = /** @type {HTMLElement} */ (form.querySelector("[data-offer]"));
   if (keeping.offer) {
     /** @type {HTMLElement} */ (box.querySelector("[data-at]")).textContent = new Date(keeping.offer.at).toLocaleString(document.documentElement.lang);
     box.hidden = false;
-    room.inert = true;
+    shut(true);
   }
   /** @param {boolean} wanted */
   const answer = (wanted) => {
     const taken = keeping.answer(wanted);
     if (taken) enter(form, taken);
     box.hidden = true;
-    room.inert = false;
+    shut(false);
     /** @type {HTMLElement} */ (form.elements.namedItem("name")).focus();
   };
   box.querySelector("[data-take]")?.addEventListener("click", () => answer(true));
@@ -119,7 +120,7 @@ function startKeeping(form) {
   const write = () => keeping.write(entered(form));
   form.addEventListener("input", write);
   form.addEventListener("change", write);
-  form.addEventListener("click", () => setTimeout(write)); // regions are added by a key of their own
+  form.querySelector("[data-cascade]")?.addEventListener("click", () => setTimeout(write)); // a key adds the region
   form.addEventListener("submit", () => keeping.send(entered(form)));
   form.querySelector("[data-drop]")?.addEventListener("click", () => keeping.drop());
   addEventListener("beforeunload", (event) => {
