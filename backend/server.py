@@ -34,6 +34,8 @@ from backend.wake import wake_function
 
 log = logging.getLogger("xiaoer.server")
 POLL_SECONDS = 0.15
+TOGETHER_SECONDS = 0.02
+"""What is announced so soon after another is sent with it: a hundred looks a second would each read the same window."""
 GRACE_SECONDS = 4.0
 
 
@@ -77,7 +79,8 @@ def main() -> int:
                 tail.poll(lambda room, event, payload: sockets.emit(event, payload, to=room))
             except Exception:
                 log.warning("live messages could not be read", exc_info=True)
-            fresh.wait(POLL_SECONDS)
+            if fresh.wait(POLL_SECONDS):
+                sockets.sleep(TOGETHER_SECONDS)
 
     sockets.start_background_task(follow)
     log.info("listening", extra={"host": settings.host, "port": settings.port})

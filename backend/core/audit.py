@@ -35,7 +35,7 @@ class AuditRecord(Base):
     __table_args__ = (sa.Index("ix_audit_record_holder", "holder_id", "id"),)
 
 
-_LINE = sa.insert(AuditRecord.__table__)
+_LINE = sa.insert(AuditRecord.__table__)  # type: ignore[arg-type]  # a Table, which SQLAlchemy does not say
 
 
 def record(

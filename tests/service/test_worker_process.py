@@ -9,11 +9,28 @@ import sys
 import threading
 import time
 
+import pytest
 import sqlalchemy as sa
 
 from backend.core import jobs
+from backend.core.db import Database
 from backend.core.house import House
+from backend.subscribers import EVERY_MINUTE
 from backend.wake import wake_function
+
+
+def test_chores_with_nothing_to_do_leave_the_write_lock_alone(
+    served_sqlite: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for chore in EVERY_MINUTE:  # what a first minute makes
+        chore(served_sqlite)
+
+    def refuse(_database: Database) -> None:
+        raise AssertionError("took the write lock")
+
+    monkeypatch.setattr(Database, "transaction", refuse)
+    for chore in EVERY_MINUTE:
+        chore(served_sqlite)
 
 
 def test_a_committed_event_is_done_by_the_worker_process_at_once(sqlite_house: House) -> None:

@@ -85,8 +85,10 @@ def asked(session: Session, since: date, *, site: str = "") -> list[Asked]:
 
 def forget_questions(house: House) -> None:
     """Drop what is too old to act on."""
-    with house.db.transaction() as session:
-        session.execute(sa.delete(AskedQuestion).where(AskedQuestion.day < clock.today() - KEEP))
+    old = AskedQuestion.day < clock.today() - KEEP
+    if house.db.finds(sa.select(AskedQuestion.day).where(old)):
+        with house.db.transaction() as session:
+            session.execute(sa.delete(AskedQuestion).where(old))
 
 
 def _many(session: Session, day: date) -> bool:
