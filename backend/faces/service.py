@@ -47,12 +47,11 @@ NOT_ALIKE = Text(
 )
 NO_TRIES = Text(
     "还是没有比对上，常有的事：照片旧了，光线不好。请用身份证登录，或叫工作人员。",
-    "Still no match. That happens: an old photo, poor light. Sign in with the ID card, or call the staff.",
+    "Still no match; that happens. Sign in with the ID card, or call the staff.",
 )
 CLOSED = Text(
-    "这张证件刷脸没通过的次数太多，先停一小时。可以用身份证登录，或叫工作人员。",
-    "Too many face checks with this card did not match, so they stop for an hour. Sign in with the card, or call the "
-    "staff.",
+    "这张证件刷脸没通过的次数太多，先停一小时。请用身份证登录，或叫工作人员。",
+    "No face checks with this card for an hour: too many did not match. Sign in with the card, or call the staff.",
 )
 NOT_SEEN_HERE = Text(
     "这张照片没有得到这台机器的确认，请再拍一次。不行请用身份证登录。",

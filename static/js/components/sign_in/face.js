@@ -60,7 +60,7 @@ export function Face({ app, Page, offer, onSignedIn, onDeclined, kept, others })
   }[/** @type {string} */ (phase)];
   // As large and as bright as each other: a consent is nothing to be led to.
   const agree = { label: t("sign_in.face.agree"), icon: "check-bold", onPress: () => check.agree(offer.version), testid: "face-agree" };
-  const dock = phase === "asking" ? { alternatives: [without, agree], even: true } : phase === "over" ? { next: without, alternatives: [] } : { next, alternatives: phase === "comparing" || phase === "done" ? [] : [without] };
+  const dock = phase === "asking" ? { alternatives: [without, agree], even: true } : phase === "over" ? { next: { ...without, icon: undefined }, alternatives: [] } : { next, alternatives: phase === "comparing" || phase === "done" ? [] : [without] };
   const part = phase === "asking" ? "asking" : BEFORE_CARD.has(phase) ? "card" : phase === "over" ? "over" : "camera";
   return html`<${Page} title=${t(`sign_in.face.title.${part}`)} lead=${t(`sign_in.face.lead.${part}`)} dock=${dock} voice=${html`<${Moment} phase=${phase} count=${count} error=${error} view=${view} />`}>
     ${part === "asking" && kept}
