@@ -26,6 +26,7 @@ function DraftCard({ draft, onGoOn, onDrop }) {
   return html`<div class="sheet case" data-testid="draft-${draft.item_code}">
     <span class="case__head"><b>${text(draft.item_name)}</b></span>
     <span class="note num">${draftStands(draft)}</span>
+    ${draft.begun_by && html`<span class="note">${t("draft.begun_by", { name: draft.begun_by })}</span>`}
     <span class="draft__do">
       <${Button} small=${true} label=${t("draft.go_on")} icon="arrow-right-bold" onPress=${onGoOn} testid="go-on-${draft.item_code}" />
       <${Button} small=${true} label=${t("draft.drop")} icon="trash-bold" onPress=${onDrop} testid="drop-${draft.item_code}" />

@@ -3,6 +3,7 @@ import { Button } from "../components/button.js";
 import { CaseCard } from "../components/case_card.js";
 import { Segmented } from "../components/choice_card.js";
 import { Field, TextInput } from "../components/field.js";
+import { ItemChoice } from "../components/item_choice.js";
 import { Note } from "../components/note.js";
 import { TaskCard } from "../components/task_card.js";
 import { dateText, t, text } from "../core/i18n.js";
@@ -10,11 +11,15 @@ import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
+/** As many items as one authorisation names (backend/identity/service/authorisations.py). */
+const MOST_ITEMS = 50;
 /** Until the end of which day, in days from today. */
 const DAYS = ["0", "7", "30"];
 /** How many times; 0: as often as needed. */
 const TIMES = ["1", "3", "0"];
-const EMPTY = { name: "", id_number: "", days: "0", uses: "1" };
+/** Everything, or what is chosen. */
+const SCOPES = ["all", "some"];
+const EMPTY = { name: "", id_number: "", days: "0", uses: "1", scope: "all" };
 
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 export function Authorisations({ app, Page }) {
@@ -82,13 +87,17 @@ function Given({ one, onRevoke }) {
 /** @param {{app: import("../entry/app.js").App, Page: any, company: boolean, onDone: (answer: any) => void}} props */
 function Give({ app, Page, company, onDone }) {
   const [given, setGiven] = useState(EMPTY);
+  const [items, setItems] = useState(/** @type {import("../components/item_choice.js").Chosen[]} */ ([]));
+  const [choosing, setChoosing] = useState(false);
   const [errors, setErrors] = useState(/** @type {Record<string, any>} */ ({}));
   const set = (/** @type {string} */ name) => (/** @type {string} */ value) => (setGiven({ ...given, [name]: value }), setErrors({}));
   const send = async () => {
     const wrong = Object.fromEntries(["name", "id_number"].filter((name) => !given[/** @type {"name"} */ (name)].trim()).map((name) => [name, t(`acting.${name}.needed`)]));
     if (Object.keys(wrong).length) return setErrors(wrong);
     if (given.id_number.trim().length !== 18) return setErrors({ id_number: t("acting.id_number.needed") });
-    const body = { name: given.name.trim(), id_number: given.id_number.trim(), items: null, days: Number(given.days), uses: Number(given.uses) || null };
+    const some = given.scope === "some";
+    if (some && !items.length) return setErrors({ items: t("acting.scope.needed") });
+    const body = { name: given.name.trim(), id_number: given.id_number.trim(), items: some ? items.map((one) => one.code) : null, days: Number(given.days), uses: Number(given.uses) || null };
     try {
       onDone(await app.guarded(app.api.authorise(body)));
     } catch (error) {
@@ -97,6 +106,16 @@ function Give({ app, Page, company, onDone }) {
       else if (code !== "step_up_needed") app.say(error);
     }
   };
+  if (choosing) {
+    const done = (/** @type {import("../components/item_choice.js").Chosen[]} */ chosen) => {
+      setItems(chosen);
+      setGiven({ ...given, scope: chosen.length ? "some" : "all" });
+      setErrors({});
+      setChoosing(false);
+    };
+    return html`<${ItemChoice} app=${app} Page=${Page} chosen=${items} company=${company} most=${MOST_ITEMS} onDone=${done} />`;
+  }
+  const scope = (/** @type {string} */ value) => (value === "some" && !items.length ? setChoosing(true) : set("scope")(value));
   const options = (/** @type {string} */ kind, /** @type {string[]} */ values) => values.map((value) => ({ value, title: t(`acting.${kind}.${value}`) }));
   // No form element below: the keyboard's 填好了 would hand it in, and agreeing takes a press of its own.
   const back = { label: t("acting.not_now"), onPress: () => onDone(null) };
@@ -104,6 +123,11 @@ function Give({ app, Page, company, onDone }) {
     <div class="form-grid">
       <${Field} id="agent-name" label=${t("acting.name")} error=${errors.name}><${TextInput} id="agent-name" value=${given.name} onInput=${set("name")} error=${errors.name} /><//>
       <${Field} id="agent-number" label=${t("acting.id_number")} error=${errors.id_number} hint=${t("acting.id_number.hint")}><${TextInput} id="agent-number" kind="id_number" value=${given.id_number} onInput=${set("id_number")} error=${errors.id_number} /><//>
+      <${Field} id="agent-scope" label=${t("acting.scope")} group=${true} wide=${true} error=${errors.items}>
+        <${Segmented} options=${options("scope", SCOPES)} value=${given.scope} onChange=${scope} labelledBy="agent-scope-label" />
+        ${given.scope === "some" && html`<ul class="bullets" data-testid="chosen-items">${items.map((one) => html`<li key=${one.code}>${one.name}</li>`)}</ul>
+          <div><${Button} small=${true} label=${t("acting.scope.change")} icon="pencil-simple-bold" testid="change-items" onPress=${() => setChoosing(true)} /></div>`}
+      <//>
       <${Field} id="agent-days" label=${t("acting.days")} group=${true} wide=${true}><${Segmented} options=${options("days", DAYS)} value=${given.days} onChange=${set("days")} labelledBy="agent-days-label" /><//>
       <${Field} id="agent-uses" label=${t("acting.times")} group=${true} wide=${true}><${Segmented} options=${options("times", TIMES)} value=${given.uses} onChange=${set("uses")} labelledBy="agent-uses-label" /><//>
     </div>

@@ -1,7 +1,7 @@
 /** Finding an item without typing: the way to look, then the groups of that way, then the items of one, page by page. */
-import { Button } from "../components/button.js";
 import { TaskCard } from "../components/task_card.js";
 import { availability, itemIcon, itemName, itemPlace } from "../components/item_card.js";
+import { Pager } from "../components/pager.js";
 import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
@@ -103,14 +103,4 @@ function Group({ app, place, Page }) {
     </div>
     <${Pager} page=${page} pages=${pages} onTurn=${setPage} />
   <//>`;
-}
-
-/** @param {{page: number, pages: number, onTurn: (page: number) => void}} props */
-function Pager({ page, pages, onTurn }) {
-  if (pages <= 1) return null;
-  return html`<div class="pager">
-    <${Button} label=${t("browse.earlier")} icon="arrow-left-bold" disabled=${page === 1} onPress=${() => onTurn(page - 1)} testid="earlier" />
-    <p class="num">${t("browse.page", { page, pages })}</p>
-    <${Button} label=${t("browse.later")} iconAfter="arrow-right-bold" disabled=${page === pages} onPress=${() => onTurn(page + 1)} testid="later" />
-  </div>`;
 }

@@ -72,6 +72,7 @@ const given = (value) => value !== null && value !== undefined && value !== "" &
 /** Where it is done if not by machine, and what of it is made up. @param {{guide: any}} props */
 function Notes({ guide }) {
   return html`${!guide.available_here && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
+    ${guide.digital?.applicants === "legal" && html`<${Note} title=${t("guide.for_companies")} testid="for-companies">${t("guide.for_companies_text")}<//>`}
     ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}`;
 }
 
