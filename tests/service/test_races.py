@@ -29,7 +29,7 @@ from backend.onecode.models import CodeKey
 from backend.terminals import service as terminals
 from tests.factories import cases
 from tests.factories.drafts import sent
-from tests.factories.identity import chip, citizen, kiosk
+from tests.factories.identity import chip, citizen, kiosk, number_with_check
 from tests.factories.phones import Drawer
 
 AT_ONCE = 6
@@ -144,6 +144,21 @@ def test_a_phone_that_registers_its_key_many_times_at_once_has_one(house: House)
     with house.db.read() as session:
         keys = session.scalars(sa.select(CodeKey)).all()
     assert (len(keys), sum(key.revoked_at is None for key in keys)) == (AT_ONCE, 1)
+
+
+def test_many_authorisations_at_once_are_no_more_than_one_after_the_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, _ = citizen(house)
+    monkeypatch.setattr(identity.authorisations, "MOST_STANDING", 2)
+
+    def give(number: int) -> None:
+        agent = number_with_check(f"99010119560314{200 + 2 * number:03}")
+        to = {"name": "代办人", "id_number": agent, "items": None, "days": 1, "uses": None}
+        with house.db.transaction() as session:
+            identity.authorisations.give(session, house.vault, holder_id=who.applicant_id, actor=who.actor, **to)
+
+    assert at_once(give) == ["authorisations_enough"] * (AT_ONCE - 2) + ["done"] * 2
 
 
 def test_many_uploads_at_once_find_no_more_room_than_one_after_the_other(

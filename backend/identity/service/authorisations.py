@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit, clock
 from backend.core.crypto import Vault
+from backend.core.db import one_at_a_time
 from backend.core.errors import Conflict, Invalid, NotFound, Refused, Text
 from backend.identity import rules
 from backend.identity.methods import Company
@@ -80,6 +81,7 @@ def give(
     index, moment = applicants.number_index(vault, number), clock.now()
     if index == session.get_one(Applicant, holder_id).id_number_index or _is_actor(session, actor, index):
         raise Invalid("agent_is_holder", YOURSELF, fields={"id_number": YOURSELF})
+    one_at_a_time(session, f"authorisations of {holder_id}")
     standing = sa.select(sa.func.count()).where(
         Authorisation.holder_id == holder_id, Authorisation.revoked_at.is_(None), Authorisation.valid_until > moment
     )

@@ -20,6 +20,7 @@ from backend.catalog import service as catalog
 from backend.catalog.rules import DigitalService
 from backend.core import audit, clock, jobs
 from backend.core.crypto import Vault
+from backend.core.db import one_at_a_time
 from backend.core.errors import Conflict, NotFound, Text, TooMany
 from backend.core.house import House
 from backend.drafts import rules as draft_rules
@@ -69,6 +70,7 @@ def order(house: House, citizen: Citizen, draft_id: str, language: str = "zh") -
     row.draft_id, row.applicant_id = draft_id, citizen.applicant_id
     row.facts_sealed = seal_facts(house, row.id, service, pages, language, blank=False)
     with house.db.transaction() as session:
+        one_at_a_time(session, f"papers of {draft_id}")
         printed = session.scalar(sa.select(sa.func.count()).where(PaperForm.draft_id == draft_id)) or 0
         if printed >= MOST:
             raise TooMany("too_many_papers", ENOUGH)
