@@ -71,7 +71,9 @@ def told(house: House, case: Case) -> str:
     with house.db.read() as session:
         rows = {row.name: row for row in queries.sheet(session, house.vault, case, "staff:wang").rows}
     assert rows["signed"].drawing
-    return rows["signed"].bound.zh if rows["signed"].bound else ""
+    standing = rows["signed"].bound
+    assert standing is None or standing.fits == (standing.said.zh == "签名与文件一致")
+    return standing.said.zh if standing else ""
 
 
 def test_it_is_kept_as_a_picture_too_and_fits_its_document(house: House) -> None:

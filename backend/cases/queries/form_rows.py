@@ -68,7 +68,7 @@ class FormRow:
     sensitive: bool
     before: Text | None
     drawing: str | None = None
-    bound: Text | None = None
+    bound: service.SignatureStanding | None = None
 
 
 def rows(digital: DigitalService, versions: Sequence[service.FormInForce], data: dict[str, Any]) -> list[FormRow]:

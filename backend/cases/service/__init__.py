@@ -39,7 +39,7 @@ from backend.cases.service.review import (
     retry_department,
     unanswered,
 )
-from backend.cases.service.signing import content_digest
+from backend.cases.service.signing import SignatureStanding, content_digest
 from backend.cases.service.signing import verify as signatures
 from backend.cases.service.submitting import Submitted, receipt_of, submit
 from backend.cases.service.views import card, cards, detail
@@ -56,6 +56,7 @@ __all__ = [
     "MaterialInForce",
     "Owed",
     "Reader",
+    "SignatureStanding",
     "Submitted",
     "answer_point",
     "approve",

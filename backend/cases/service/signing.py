@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -126,14 +127,21 @@ def sign(
         audit.record(session, citizen.actor, "case_signed", f"case:{case.number}", holder=case.applicant_id)
 
 
-def verify(session: Session, vault: Vault, case: Case, service: DigitalService) -> dict[str, Text]:
-    """Field -> whether its signature still fits the document (``WORDS``), for every signature of the form in force."""
+@dataclass(frozen=True)
+class SignatureStanding:
+    """Whether a signature still fits the document it stands under, and what an officer reads of it."""
+
+    fits: bool
+    said: Text
+
+
+def verify(session: Session, vault: Vault, case: Case, service: DigitalService) -> dict[str, SignatureStanding]:
+    """Field -> how its signature stands to the document by now, for every signature of the form in force."""
     form = contents.form_in_force(session, vault, case).form
-    return {
-        name: WORDS[_verdict(session, vault, case, name, form[name])]
-        for name in signature_names(service)
-        if name in form
+    verdicts = {
+        name: _verdict(session, vault, case, name, form[name]) for name in signature_names(service) if name in form
     }
+    return {name: SignatureStanding(verdict == "good", WORDS[verdict]) for name, verdict in verdicts.items()}
 
 
 def picture(strokes: list[list[int]]) -> bytes:
