@@ -56,7 +56,7 @@ function readSource(app, draft, service, name) {
 /** At the form's start: a paper at hand can be read first. @param {{rules: any[], onStart: () => void}} props */
 function ReadOffer({ rules, onStart }) {
   return html`<section class="sheet read-offer" data-testid="read-offer">
-    <p class="grow"><b>${t("read_first.offer", { name: text(rules[0].name) })}</b><br /><span class="note">${t("read_first.offer_note")}</span></p>
+    <p class="grow"><b>${t("read_first.offer", { name: text(rules[0].name) })}</b><br /><span class="note">${hereText("read_first.offer_note")}</span></p>
     <${Button} icon="scan-bold" label=${hereText("read_first.start")} onPress=${onStart} testid="read-first" />
   </section>`;
 }

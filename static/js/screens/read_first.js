@@ -58,21 +58,21 @@ export function ReadFirst({ app, place, Page }) {
   };
   const name = text(current.name);
   const trouble = failed ? captureTrouble(capture.error) : null;
-  const title = trouble?.title ?? (waiting ? t("read_first.reading") : nothing ? t("read_first.kept_title") : showing ? t(plain.length ? "read_first.check" : "read_first.done") : t("read_first.title", { name }));
-  const lead = trouble?.reason ?? (nothing ? `${t(nothing)}${t("read_first.kept", { name })}` : waiting ? t("read_first.reading_lead") : showing ? (plain.length ? t("read_first.check_lead") : t("read_first.kept", { name })) : t("read_first.lead", { fields: labels(current, work?.fields ?? [], service.form) }));
+  const title = trouble?.title ?? (waiting ? t("read_first.reading") : nothing ? t("read_first.kept_title") : showing ? t(plain.length ? "read_first.check" : "read_first.done") : hereText("read_first.title", { name }));
+  const lead = trouble?.reason ?? (nothing ? `${t(nothing)}${t("read_first.kept", { name })}` : waiting ? t("read_first.reading_lead") : showing ? (plain.length ? t("read_first.check_lead") : t("read_first.kept", { name })) : hereText("read_first.lead", { fields: labels(current, work?.fields ?? [], service.form) }));
   // The parts that were read are shown beside what they say; above them the whole picture would push them out of sight.
   const picture = showing
     ? (wide || !read.length) && html`<${Captured} shown=${shown} image=${app.api.materialImage} name=${name} onChoose=${chooseCut} />`
     : html`<${CaptureMoment} capture=${capture} />`;
   const stack = current.max_pages > 1 && (showing ? pages.length > 1 : pages.length + (busy ? capture.waiting : 0) > 0);
-  return html`<${Page} kicker=${itemName(service)} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next: next && { ...next, testid: "next" }, alternatives }} voice=${picture}>
+  return html`<${Page} kicker=${itemName(service)} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next, alternatives }} voice=${picture}>
     ${stack && html`<${PageStrip} pages=${pages} waiting=${busy ? capture.waiting : 0} image=${app.api.materialImage} shown=${showing ? shown.material_id : undefined} onLook=${showing ? setLooked : undefined} />`}
     ${showing && html`<${ReadValues} together=${true} page=${shown} reading=${reading} form=${service.form} typed=${draft.form} image=${app.api.materialImage}
       onConfirm=${(/** @type {string} */ field, /** @type {unknown} */ value, /** @type {boolean} */ asRead) => (asRead ? void confirmReading(app, shown.material_id, { [field]: value }) : app.work.edit((now) => fillIn(now, service.form, { [field]: value })))} />`}
     ${!showing && html`<${PaperButtons} name=${name} sample=${current.sample} blank=${current.blank} onLook=${look} />`}
-    ${others.length > 0 && !busy && html`<${MaterialList} title=${t("read_first.others")}>
+    ${others.length > 0 && !busy && html`<${MaterialList} title=${hereText("read_first.others")}>
       ${others.map((rule) => html`<${MaterialRow} key=${rule.key} id=${rule.key} name=${text(rule.name)} how=${t("read_first.how", { fields: labels(rule, work?.fields ?? [], service.form) })}
-        state=${isGiven(given[rule.key]) ? { tone: "positive", text: t("materials.state_taken") } : { tone: "plain", text: t("read_first.state") }}
+        state=${isGiven(given[rule.key]) ? { tone: "positive", text: t("materials.state_taken") } : { tone: "plain", text: hereText("read_first.state") }}
         action=${html`<${Button} small=${true} label=${isGiven(given[rule.key]) ? t("materials.look") : hereText("materials.take")} onPress=${() => choose(rule.key)} />`} />`)}
     <//>`}
   <//>`;
