@@ -39,6 +39,8 @@ export function PaperValues({ page, form, typed, image, regions, settled, onSett
       const words = place.row ? "paper.row" : "paper.found";
       const taken = place.row ? "paper.row_taken" : "paper.taken";
       const done = settled.includes(`${page.material_id}/${key}`) || (value !== null && JSON.stringify(now) === JSON.stringify(value));
+      // What somebody filled in already is not replaced unasked.
+      const there = now !== undefined && now !== null && now !== "";
       const open = mended === key || (value === null && !done);
       const put = (/** @type {unknown} */ next, /** @type {boolean} */ read) => onConfirm(field.name, place.whole(next), read);
       const settle = () => (setMended(null), onSettle(key));
@@ -51,10 +53,12 @@ export function PaperValues({ page, form, typed, image, regions, settled, onSett
                 : html`<${FormField} field=${field} schema=${schema} value=${now} prefill=${undefined} required=${true} error=${undefined} regions=${regions} onChange=${(/** @type {unknown} */ next) => put(next, false)} />`}
               <div class="reading__answers"><${Button} small=${true} icon="check-bold" label=${t("read.mended")} testid="paper-mended" onPress=${settle} /></div>`
           : html`<p class="reading__words">${t(done ? taken : words, vars)}${place.words(done ? now : value).map((/** @type {string} */ line) => html`<b key=${line} class="reading__value num">${line}</b>`)}</p>
+              ${there && !done && html`<p class="reading__other">${t("read.differs", { value: place.words(now).join(" · ") })}</p>`}
               ${!done &&
               html`<div class="reading__answers">
-                <${Button} small=${true} kind="primary" icon="check-bold" label=${t("read.right")} testid="paper-right" onPress=${() => put(value, true)} />
-                <${Button} small=${true} icon="pencil-simple-bold" label=${t("read.mend")} testid="paper-mend" onPress=${() => (put(value, false), setMended(key))} />
+                <${Button} small=${true} kind="primary" icon="check-bold" label=${t(there ? "read.take" : "read.right")} testid="paper-right" onPress=${() => put(value, true)} />
+                ${there && html`<${Button} small=${true} label=${t("read.keep")} testid="paper-keep" onPress=${settle} />`}
+                <${Button} small=${true} icon="pencil-simple-bold" label=${t("read.mend")} testid="paper-mend" onPress=${() => (there || put(value, false), setMended(key))} />
               </div>`}`}
       </div>`;
     })}

@@ -18,6 +18,9 @@ const ASK_AGAIN_MS = 2500;
 /** Sheets that may be put in at a time when nobody knows how many there are. */
 const SOME_SHEETS = 10;
 
+/** @typedef {{replace?: boolean, adopt?: boolean}} How what the person has said of a sheet */
+/** @typedef {{error: any, sheet: Blob, how: How}} Refused */
+
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function PaperForm({ app, place, Page }) {
   const service = useValue(app.work.service);
@@ -25,7 +28,7 @@ export function PaperForm({ app, place, Page }) {
   const job = useValue(app.formPrinting.job);
   const id = draft?.submission_id ?? "";
   const [ordered, setOrdered] = useState(/** @type {string | null} */ (null));
-  const [refused, setRefused] = useState(/** @type {{error: any, sheet: Blob}[]} */ ([]));
+  const [refused, setRefused] = useState(/** @type {Refused[]} */ ([]));
   const [settled, setSettled] = useState(/** @type {string[]} */ ([]));
   // The paper belongs to what the server keeps: it has to have it, though nothing is filled in yet.
   const keep = async () => {
@@ -46,21 +49,21 @@ export function PaperForm({ app, place, Page }) {
     return () => clearTimeout(timer);
   }, [waiting, loaded.value]);
 
-  /** @param {Blob} sheet @param {{replace?: boolean, adopt?: boolean}} [how] */
-  const send = async (sheet, how) => {
+  /** @param {Blob} sheet @param {How} [how] */
+  const send = async (sheet, how = {}) => {
     try {
       await app.guarded(app.api.addPaperPage(id, sheet, how));
     } catch (error) {
       // One sheet that is not right does not stop the others of the stack.
       if (!(/** @type {any} */ (error).code?.startsWith("paper_"))) throw error;
-      setRefused((before) => [...before, { error, sheet }]);
+      setRefused((before) => [...before, { error, sheet, how }]);
     }
     loaded.again();
   };
-  /** A sheet that was refused, once more. @param {Blob[]} sheets @param {{replace?: boolean, adopt?: boolean}} how */
-  const again = async (sheets, how) => {
-    setRefused((before) => before.filter(({ sheet }) => !sheets.includes(sheet)));
-    for (const sheet of sheets) await send(sheet, how).catch(app.say);
+  /** Sheets that were refused, once more: what was said of them before still holds. @param {Refused[]} those @param {How} more */
+  const again = async (those, more) => {
+    setRefused((before) => before.filter((one) => !those.includes(one)));
+    for (const { sheet, how } of those) await send(sheet, { ...how, ...more }).catch(app.say);
   };
   const capture = useCapture(app, (sheet) => send(sheet));
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
@@ -88,8 +91,8 @@ export function PaperForm({ app, place, Page }) {
     await app.guarded(app.api.confirmPaper(id, { [name]: value })).catch(app.say);
   };
   // One sheet of a blank form is asked about; its others come along.
-  const blanks = refused.filter(({ error }) => error.code === "paper_blank").map(({ sheet }) => sheet);
-  const asked = refused.filter(({ error, sheet }) => error.code !== "paper_blank" || sheet === blanks[0]);
+  const blanks = refused.filter(({ error }) => error.code === "paper_blank");
+  const asked = refused.filter((one) => one.error.code !== "paper_blank" || one === blanks[0]);
   const printing = job?.state === "preparing" || job?.state === "printing";
   const pages = papers.pages;
   const whole = pages.length > 0 && papers.missing.length === 0;
@@ -116,10 +119,10 @@ export function PaperForm({ app, place, Page }) {
       ${job.state === "unknown" && html`<${Button} small=${true} icon="check-bold" label=${t("print.seen")} onPress=${() => app.formPrinting.decide(true)} /> <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("print.not_seen")} onPress=${() => app.formPrinting.decide(false)} />`}
     <//>`}
     ${asked.map(
-      ({ error, sheet }, index) => html`<${Note} key=${index} tone="caution" title=${t(error.code === "paper_blank" ? "paper.blank_title" : "paper.refused")} live=${true} testid="paper-refused">
-        ${problemText(error)}
-        ${error.code === "paper_twice" && html` <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("paper.use_new")} testid="paper-replace" onPress=${() => void again([sheet], { replace: true })} />`}
-        ${error.code === "paper_blank" && html` <${Button} small=${true} kind="primary" icon="check-bold" label=${t("paper.blank_ask")} testid="paper-adopt" onPress=${() => void again(blanks, { adopt: true })} />`}
+      (one, index) => html`<${Note} key=${index} tone="caution" title=${t(one.error.code === "paper_blank" ? "paper.blank_title" : "paper.refused")} live=${true} testid="paper-refused">
+        ${problemText(one.error)}
+        ${one.error.code === "paper_twice" && html` <${Button} small=${true} icon="arrow-clockwise-bold" label=${t("paper.use_new")} testid="paper-replace" onPress=${() => void again([one], { replace: true })} />`}
+        ${one.error.code === "paper_blank" && html` <${Button} small=${true} kind="primary" icon="check-bold" label=${t("paper.blank_ask")} testid="paper-adopt" onPress=${() => void again(blanks, { adopt: true })} />`}
       <//>`,
     )}
     ${!pages.length && !capture.busy && html`<section class="sheet sheet--pad"><ol class="numbered">${[1, 2, 3].map((step) => html`<li key=${step}><b aria-hidden="true">${step}</b><span>${t(step === 1 ? takeIt : `paper.step_${step}`)}</span></li>`)}</ol></section>`}
