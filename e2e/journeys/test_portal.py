@@ -37,10 +37,15 @@ def test_a_phone_signs_in_at_the_provider_and_leaves_both(phone: Page) -> None:
     assert "state" not in phone.url
     phone.reload()
     expect(phone.get_by_test_id("end")).to_be_visible()  # still signed in
+    beside = phone.context.new_page()  # another tab
+    beside.goto(phone.url)
+    expect(beside.get_by_test_id("end")).to_be_visible()
     with phone.expect_navigation(url=lambda url: "/portal/" not in url and "/phone" not in url):
         phone.get_by_test_id("end").click()
     expect(phone.locator('[data-screen="home"]')).to_be_visible()
     expect(phone.get_by_test_id("end")).to_have_count(0)
+    expect(beside.get_by_test_id("end")).to_have_count(0)
+    beside.close()
     to_the_provider(phone)  # it asks who this is again
     phone.locator('button[value="chen"]').click()
     expect(phone.get_by_test_id("end")).to_be_visible()  # whoever left may come back

@@ -175,7 +175,8 @@ export function createApp() {
   }
 
   /** Ends the session here and on the server and leaves nothing behind. What was not handed in is kept for its person.
-   * @param {"asked" | "expired" | "idle" | "discard"} why `discard`: what was not handed in is destroyed as well */
+   * @param {"asked" | "expired" | "idle" | "discard" | "elsewhere"} why `discard`: what was not handed in is destroyed as well;
+   *   `elsewhere`: another tab tells the server */
   async function end(why) {
     const had = session.session.peek() !== null;
     ended += 1;
@@ -192,12 +193,13 @@ export function createApp() {
     dialog.value = null;
     toast.value = null;
     // Before anything else: a page that comes back from here on must not take up the ended session.
-    if (had) ending.write(discarded ?? true);
+    const tells = had && why !== "elsewhere";
+    if (tells) ending.write(discarded ?? true);
     const event = !surface.can("shared") ? { type: "home" } : had ? { type: "ended", unprinted, expired: why === "expired", kept: kept ?? undefined } : { type: "idle" };
     flow.value = flows.nextScreen(flow.peek(), event, { signedIn: false, steps: [] });
     await wipeBrowser();
     await Promise.race([last, new Promise((done) => setTimeout(done, LAST_WORDS_MS))]);
-    if (had) await endOnServer();
+    if (tells) await endOnServer();
   }
 
   /** The session's cookie is the server's: it is asked again until it has ended the session. Until then the
@@ -221,6 +223,8 @@ export function createApp() {
     live.rejoin();
   }
 
+  // Whoever signs out signs out of this browser, not of one tab.
+  if (!devices) mayBeSignedIn.onOver(() => void ((session.session.peek() || work.draft.peek()) && end("elsewhere")));
   // Language, size and contrast belong to the person; they stay until the goodbye has been read.
   effect(() => {
     if (flow.value.place.screen === "attract") resetModes();

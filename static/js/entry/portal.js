@@ -13,7 +13,8 @@ import { modes, setLanguage, setModes } from "../core/surface.js";
 
 const left = /** @type {ReturnType<typeof stored<Left>>} */ (stored("xiaoer.left"));
 /** Somebody signed in with this browser and has not ended it: the server is asked whose session it is. Nothing personal. */
-const signedIn = /** @type {ReturnType<typeof stored<boolean>>} */ (stored("xiaoer.signed_in", globalThis.localStorage));
+const SIGNED_IN = "xiaoer.signed_in";
+const signedIn = /** @type {ReturnType<typeof stored<boolean>>} */ (stored(SIGNED_IN, globalThis.localStorage));
 
 /** @param {import("../core/api.js").Api} api @param {import("../flow/next_screen.js").Flow} flow where one stands */
 export async function leaveForPortal(api, flow) {
@@ -49,4 +50,10 @@ export const away = {
   },
 };
 
-export const mayBeSignedIn = { read: () => signedIn.read() === true, write: (/** @type {boolean} */ value) => signedIn.write(value || null) };
+export const mayBeSignedIn = {
+  read: () => signedIn.read() === true,
+  /** @param {boolean} value */
+  write: (value) => signedIn.write(value || null),
+  /** Runs when the session was ended in another tab of this browser. @param {() => void} run */
+  onOver: (run) => addEventListener("storage", ({ key, newValue }) => (key === null || key === SIGNED_IN) && newValue === null && run()),
+};
