@@ -24,9 +24,11 @@ def zones(stack: Stack) -> list[Zone]:
 
 
 def test_a_form_filled_in_with_a_pen_becomes_one_case(kiosk: Kiosk, stack: Stack) -> None:
-    before = len(stack.printed())
     kiosk.start()
     kiosk.choose_item(ITEM)
+    kiosk.press("blank")  # nobody need sign in for a blank one
+    expect(kiosk.see("blank-state")).to_contain_text("打好了", timeout=PAPERS_MS)
+    before = len(stack.printed())
     kiosk.begin()
     kiosk.sign_in(PERSON)
     kiosk.at("form")

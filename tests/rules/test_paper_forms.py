@@ -221,5 +221,17 @@ def test_a_blank_form_says_what_needs_no_writing() -> None:
     assert not locked & {zone.field for page in pages for zone in page.zones}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "boxes"),
+    [("^[1-9][0-9]{0,2}$", 3), ("^[0-9]{4}$", 4), ("^[0-9]{6,8}$", 8), ("^[A-Z]+$", 0), ("^[0-9]{90}$", 0), ("", 0)],
+)
+def test_a_text_of_digits_only_has_a_box_for_each(pattern: str, boxes: int) -> None:
+    field = {"name": "size", "widget": "text", "label": {"zh": "几口人", "en": "People"}, "locked": False}
+    section = {"title": {"zh": "您的家", "en": "Your family"}, "fields": [field]}
+    form = {"schema": {"properties": {"size": {"type": "string", "pattern": pattern}}}, "sections": [section]}
+    (page,) = setting.lay_out(form, ["size"], {})
+    assert [(zone.kind, len(zone.boxes)) for zone in page.zones] == [(DIGITS, boxes) if boxes else (TEXT, 1)]
+
+
 def test_pages_that_are_still_to_come_are_named() -> None:
     assert rules.missing(3, {2}) == [1, 3]

@@ -6,6 +6,7 @@ as those of a field of its own; a choice of many options is answered by the numb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +42,9 @@ GROUPS: Mapping[str, tuple[int, ...]] = {
     "number": (8,),
 }
 """Boxes for one digit each, by kind of field."""
+_DIGITS = re.compile(r"\^(\[[01]-9\])?\[0-9\]\{(?:[0-9]+,)?([0-9]{1,2})\}\$")
+"""A schema's pattern of so many digits, the first perhaps no 0."""
+MOST_CELLS = 19
 AT_THE_MACHINE = ("signature", "file")
 """Kinds that have no place on paper; ``info`` only tells something."""
 
@@ -150,13 +154,21 @@ def _place_to_write(one: Mapping[str, Any], schema: Mapping[str, Any], wide: flo
         return _numbered(one, language)
     head = Words(0, 0, label, "label", wide)
     top = LABEL * _lines(label, wide)
-    if widget in GROUPS:
-        cells, behind = _cells(GROUPS[widget], say.get(widget, ""), top)
-        return Block(top + CELL_HEIGHT, (head, *behind), cells, (Zone(one["name"], DIGITS, cells, (), GROUPS[widget]),))
+    groups = GROUPS.get(widget) or _only_digits(schema)
+    if groups:
+        cells, behind = _cells(groups, say.get(widget, ""), top)
+        return Block(top + CELL_HEIGHT, (head, *behind), cells, (Zone(one["name"], DIGITS, cells, (), groups),))
     long = widget == "address" or (schema.get("maxLength", 100) > 40 and wide == WIDE)
     lines = 4 if widget == "textarea" else 2 if long else 1
     box = (0.0, top, wide, LINE * lines)
     return Block(top + box[3], (head,), (box,), (Zone(one["name"], TEXT, (box,)),))
+
+
+def _only_digits(schema: Mapping[str, Any]) -> tuple[int, ...]:
+    """Boxes of a text that can be nothing but a few digits; empty of any other."""
+    match = _DIGITS.fullmatch(str(schema.get("pattern", "")))
+    count = int(match[2]) + bool(match[1]) if match else 0
+    return (count,) if 1 <= count <= MOST_CELLS else ()
 
 
 def _ticks(one: Mapping[str, Any], wide: float, language: str) -> Block:
