@@ -18,7 +18,8 @@ const AIR = 0.015;
 
 /**
  * @typedef {{field: string, value: string, doubt: any, box: number[]}} FoundValue
- * @typedef {{state: "off" | "waiting" | "done" | "failed", cut: boolean | null, fields: FoundValue[]}} Reading
+ * @typedef {{state: "off" | "asking" | "waiting" | "done" | "failed", cut: boolean | null, fields: FoundValue[]}} Reading `asking`: the server
+ *   has not said yet whether it reads it
  */
 
 /**
@@ -59,7 +60,7 @@ export function useReading(app, id, version) {
       hush();
     };
   }, [id, version]);
-  return reading.of === id ? reading : { state: "off", cut: null, fields: [] };
+  return reading.of === id ? reading : { state: id ? "asking" : "off", cut: null, fields: [] };
 }
 
 /**

@@ -33,7 +33,8 @@ export function ReadFirst({ app, place, Page }) {
   const wide = useValue(orientation) === "landscape";
   useCue(app, phase === "no_paper" || (phase === "idle" && pages.length === 0 && !capture.preview) ? "scanner" : null, phase === "no_paper" ? "scan_page" : null);
   const shown = pages.find((page) => page.material_id === looked) ?? pages.at(-1);
-  const reading = useReading(app, shown?.material_id ?? null, service?.service_version ?? 0);
+  const whole = useReading(app, shown?.material_id ?? null, service?.service_version ?? 0);
+  const reading = { ...whole, fields: whole.fields.filter(({ field }) => work?.fields.includes(field)) };
   if (!service || !draft || !current) return html`<${Page} title=${t("loading.title")} loaded=${loaded} dock=${service && draft ? { next: { label: t("read_first.go_on"), onPress: () => app.send({ type: "filled" }) } } : undefined} />`;
 
   const actions = captureActions({ capture, taken: pages.length, room, onRetake: retake, onHelp: () => (app.dialog.value = { kind: "help" }) });
@@ -41,7 +42,7 @@ export function ReadFirst({ app, place, Page }) {
   const read = showing ? knownValues(reading, service.form, draft.form) : [];
   // What somebody filled in, and what is hard to read, is answered one by one.
   const plain = read.filter(({ same, there, found }) => !same && !there && !found.doubt);
-  const waiting = showing && reading.state === "waiting";
+  const waiting = showing && ["asking", "waiting"].includes(reading.state);
   const nothing = showing && !waiting && reading.state !== "done" ? "read_first.unread" : showing && reading.state === "done" && !read.length ? "read_first.nothing" : null;
   const goOn = { label: t("read_first.go_on"), icon: "arrow-right-bold", onPress: () => app.send({ type: "filled" }) };
   const all = { label: t("read_first.all_right"), icon: "check-bold", onPress: () => void confirmReading(app, shown.material_id, Object.fromEntries(plain.map(({ field, value }) => [field.name, value]))) };
@@ -58,7 +59,7 @@ export function ReadFirst({ app, place, Page }) {
   };
   const name = text(current.name);
   const trouble = failed ? captureTrouble(capture.error) : null;
-  const title = trouble?.title ?? (waiting ? t("read_first.reading") : nothing ? t("read_first.kept_title") : showing ? t(plain.length ? "read_first.check" : "read_first.done") : hereText("read_first.title", { name }));
+  const title = trouble?.title ?? (waiting ? t("read_first.reading") : nothing ? t("read_first.kept_title") : showing ? t(read.some(({ same }) => !same) ? "read_first.check" : "read_first.done") : hereText("read_first.title", { name }));
   const lead = trouble?.reason ?? (nothing ? `${t(nothing)}${t("read_first.kept", { name })}` : waiting ? t("read_first.reading_lead") : showing ? (plain.length ? t("read_first.check_lead") : t("read_first.kept", { name })) : hereText("read_first.lead", { fields: labels(current, work?.fields ?? [], service.form) }));
   // The parts that were read are shown beside what they say; above them the whole picture would push them out of sight.
   const picture = showing
