@@ -83,7 +83,7 @@ def submit(query_data: FromWhere, json_data: SubmissionIn) -> Response:
 def receipt(submission_id: str) -> Response:
     """The receipt, for a page that never saw the answer; 404 while nothing has arrived."""
     with house().db.read() as session:
-        body = service.receipt_of(session, g.citizen.applicant_id, submission_id)
+        body = service.receipt_of(session, g.citizen.applicant_id, submission_id, agent_id=g.citizen.agent_id)
     return Response(body, mimetype="application/json")
 
 

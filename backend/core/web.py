@@ -21,6 +21,10 @@ from backend.core.house import House
 
 log = logging.getLogger("xiaoer.request")
 
+TOO_MANY = "too_many"
+COUNTED_BY_PERSON = frozenset({TOO_MANY, "too_many_pictures"})
+ON_THE_OTHER = Text("您替对方办的，都算在对方名下。", "What you do for somebody counts as theirs.")
+
 STATUS: dict[str, int] = {
     "invalid": 400,
     "unauthorised": 401,
@@ -42,7 +46,7 @@ PLAIN: dict[int, tuple[str, Text]] = {
     413: ("too_large", errors.TooLarge.default),
     415: ("unsupported", errors.Unsupported.default),
     422: ("invalid", errors.Invalid.default),
-    429: ("too_many", Text("操作太频繁了，请等一分钟再试。", "Too many tries. Please wait a minute.")),
+    429: (TOO_MANY, Text("操作太频繁了，请等一分钟再试。", "Too many tries. Please wait a minute.")),
     503: ("unavailable", errors.Unavailable.default),
 }
 BROKEN = Text(
@@ -176,6 +180,7 @@ def _answer(
     fields: Mapping[str, Text] | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> Response:
+    message = _as_counted(code, message)
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         response = jsonify(envelope(code, message, fields, facts))
     else:
@@ -210,6 +215,14 @@ def _error_answers(app: APIFlask) -> None:
     def broken(error: Exception) -> Response:
         log.error("unexpected error", extra={"request_id": g.get("request_id", "")}, exc_info=error)
         return _answer(500, "internal", BROKEN)
+
+
+def _as_counted(code: str, message: Text) -> Text:
+    """What is limited by person counts on whose business it is. Who acts for them is told so: they may have done
+    nothing too often themself."""
+    if code not in COUNTED_BY_PERSON or getattr(g.get("citizen"), "agent_id", None) is None:
+        return message
+    return Text(message.zh + ON_THE_OTHER.zh, f"{message.en} {ON_THE_OTHER.en}")
 
 
 def _schema_fields(detail: Any) -> dict[str, Text]:

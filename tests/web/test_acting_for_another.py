@@ -257,6 +257,30 @@ def test_a_helper_neither_rates_nor_prints_what_others_handed_in(
     assert villager.post(f"/api/v1/documents/{paper}/prints", json=said).status_code == 200
 
 
+def test_a_helper_is_given_no_receipt_of_what_others_handed_in(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    own = villager.post("/api/v1/submissions", json=cases.enquiry()).json["submission_id"]
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    assert code(helper.get(f"/api/v1/submissions/{own}")) == (404, "unknown_submission")
+    theirs = helper.post("/api/v1/submissions", json=cases.enquiry()).json["submission_id"]
+    assert helper.get(f"/api/v1/submissions/{theirs}").status_code == 200
+    assert villager.get(f"/api/v1/submissions/{theirs}").status_code == 200
+
+
+def test_what_a_helper_does_too_often_is_said_to_count_on_whom_they_act_for(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    helper, _ = acting(served_app, served_sqlite, villager)
+    order = {"draft_id": cases.new_id()}
+    answers = [helper.post("/api/v1/paper-forms", json=order) for _ in range(21)]
+    assert code(answers[-1]) == (429, "too_many")
+    assert "算在对方名下" in answers[-1].json["error"]["message"]["zh"]
+    theirs = villager.post("/api/v1/paper-forms", json=order)
+    assert code(theirs) == (429, "too_many")
+    assert "对方" not in theirs.json["error"]["message"]["zh"]
+
+
 def test_a_helper_goes_back_to_their_own_business(
     served_app: APIFlask, served_sqlite: House, villager: FlaskClient
 ) -> None:
