@@ -103,13 +103,13 @@ def test_a_browser_that_is_no_terminal_cannot_begin(on: House) -> None:
     assert code(answer) == (403, "terminal_unknown")
 
 
-@pytest.mark.parametrize("kind", ["card-photo", "reading", "code", "request"])
 def test_a_picture_signed_as_anything_else_is_no_picture_of_the_camera(
-    page: Page, monkeypatch: pytest.MonkeyPatch, kind: str
+    page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = verdicts(monkeypatch, ALIKE).asked
     page.send("/card", page.card())
-    assert code(page.send("", page.picture(kind=kind))) == (403, "reading_not_trusted")
+    for kind in ("card-photo", "reading", "code", "request"):
+        assert code(page.send("", page.picture(kind=kind))) == (403, "reading_not_trusted"), kind
     assert asked == []
 
 
@@ -124,15 +124,13 @@ def test_the_photo_of_the_card_cannot_be_handed_in_as_the_cameras_picture(
     assert asked == []
 
 
-@pytest.mark.parametrize("signature", ["", "AAAA", "not base64 at all"])
-def test_a_picture_without_the_terminals_word_is_refused_in_words(
-    page: Page, monkeypatch: pytest.MonkeyPatch, signature: str
-) -> None:
+def test_a_picture_without_the_terminals_word_is_refused_in_words(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = verdicts(monkeypatch, ALIKE).asked
     page.send("/card", page.card())
-    answer = page.send("", page.picture(signature=signature))
-    assert answer.status_code in (400, 403)
-    assert answer.json["error"]["message"]["zh"]
+    for signature in ("", "AAAA", "not base64 at all"):
+        answer = page.send("", page.picture(signature=signature))
+        assert answer.status_code in (400, 403), signature
+        assert answer.json["error"]["message"]["zh"]
     assert asked == []
 
 
