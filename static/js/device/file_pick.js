@@ -15,9 +15,16 @@ export function pickFiles({ camera = false, several = false } = {}) {
   input.accept = camera ? KINDS : `${KINDS},application/pdf`;
   input.multiple = several && !camera;
   if (camera) input.setAttribute("capture", "environment");
+  // Some telephones forget an input that is nowhere in the page before its picture is taken.
+  input.hidden = true;
+  document.body.append(input);
   return new Promise((resolve) => {
-    input.addEventListener("change", () => resolve([...(input.files ?? [])]), { once: true });
-    input.addEventListener("cancel", () => resolve([]), { once: true });
+    const give = (/** @type {File[]} */ files) => {
+      input.remove();
+      resolve(files);
+    };
+    input.addEventListener("change", () => give([...(input.files ?? [])]), { once: true });
+    input.addEventListener("cancel", () => give([]), { once: true });
     input.click();
   });
 }
