@@ -122,6 +122,7 @@ class CaseCard(BaseModel):
     case_number: str
     item_code: str
     item_name: str
+    item_name_en: str
     state: str
     state_label: TextOut
     submitted_at: datetime

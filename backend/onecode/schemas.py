@@ -65,6 +65,7 @@ class CaseLine(BaseModel):
 
     case_number_masked: str
     item_name: str
+    item_name_en: str
     state: str
     state_label: TextOut
     updated_at: datetime

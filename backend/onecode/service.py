@@ -189,7 +189,7 @@ def told(house: House, used: Used) -> dict[str, Any]:
     if used.purpose == "enquiry":
         with house.db.read() as session:
             found = cases.cards(session, used.applicant_id)
-        shown = ("item_name", "state", "state_label", "updated_at")
+        shown = ("item_name", "item_name_en", "state", "state_label", "updated_at")
         answer["cases"] = [
             {"case_number_masked": rules.mask_case_number(one["case_number"])} | {name: one[name] for name in shown}
             for one in found[:MOST_SHOWN]

@@ -44,7 +44,9 @@ def test_a_promised_case_is_reviewed_approved_paid_and_delivered(served: House, 
         with served.db.transaction() as session:
             service.deliver(session, number)
     assert states(served, number)[-1] == ("delivered", "system")
-    assert card(served, citizen)["promised_by"] is None  # nothing is waited for any more
+    shown = card(served, citizen)
+    assert shown["promised_by"] is None  # nothing is waited for any more
+    assert (shown["item_name"][:2], shown["item_name_en"].isascii()) == ("租赁", True)
     with served.db.read() as session:
         rooms = set(session.scalars(sa.select(LiveMessage.room)))
     assert {f"applicant:{citizen.applicant_id}", "department:GJ01"} <= rooms

@@ -12,15 +12,19 @@ from backend.cases.models import Case
 from backend.cases.service import contents, following
 from backend.catalog import service as catalog
 from backend.catalog.rules import DigitalService
+from backend.core.errors import NotFound
 from backend.forms import rules as forms
 
 
-def card(case: Case) -> dict[str, Any]:
-    """One line of the list. ``promised_by`` is the day it is waited for: None once nothing is."""
+def card(case: Case, english: str) -> dict[str, Any]:
+    """One line of the list. ``promised_by`` is the day it is waited for: None once nothing is. ``english``: the item's
+    name in English, where its service has one.
+    """
     return {
         "case_number": case.number,
         "item_code": case.item_code,
         "item_name": case.item_name,
+        "item_name_en": english,
         "state": case.state,
         "state_label": rules.LABELS[case.state].as_json(),
         "submitted_at": case.submitted_at,
@@ -32,15 +36,24 @@ def card(case: Case) -> dict[str, Any]:
 def cards(session: Session, applicant_id: int, *, agent_id: int | None = None) -> list[dict[str, Any]]:
     """The applicant's cases, newest first; ``agent_id``: only those that this agent has handed in for them."""
     own = [Case.applicant_id == applicant_id, *([Case.actor_id == agent_id] if agent_id is not None else [])]
-    rows = session.scalars(sa.select(Case).where(*own).order_by(Case.id.desc()))
-    return [card(case) for case in rows]
+    rows = session.scalars(sa.select(Case).where(*own).order_by(Case.id.desc())).all()
+    names = {place: _english(session, *place) for place in {(case.item_code, case.service_version) for case in rows}}
+    return [card(case, names[case.item_code, case.service_version] or case.item_name) for case in rows]
+
+
+def _english(session: Session, code: str, version: int) -> str:
+    """The English name of a service; empty where its definition is not kept any more."""
+    try:
+        return catalog.digital_service(session, code, version).name.en
+    except NotFound:
+        return ""
 
 
 def detail(session: Session, case: Case) -> dict[str, Any]:
     """The case with its timeline, the correction that is open, if one is, and what is owed."""
     service = catalog.digital_service(session, case.item_code, case.service_version)
     return {
-        **card(case),
+        **card(case, service.name.en or case.item_name),
         "timeline": [
             {
                 "at": entry.at,

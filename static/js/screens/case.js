@@ -35,7 +35,7 @@ export function Case({ app, place, Page }) {
         ? { label: t("case.rate"), onPress: () => app.send({ type: "rate", case: place.case }) }
         : undefined;
   const lead = found && [text(found.state_label), found.promised_by && t("cases.promised", { day: dayText(found.promised_by) })].filter(Boolean).join(" · ");
-  return html`<${Page} small=${true} kicker=${t("case.kicker")} title=${found?.item_name ?? t("loading.title")} lead=${lead} loaded=${loaded} dock=${next && { next }}>
+  return html`<${Page} small=${true} kicker=${t("case.kicker")} title=${found ? text({ zh: found.item_name, en: found.item_name_en }) : t("loading.title")} lead=${lead} loaded=${loaded} dock=${next && { next }}>
     ${found &&
     html`${found.correction && html`<${Note} tone="caution" title=${t("case.correction", { round: found.correction.round })} testid="correction">
       ${[found.correction.opinion, ...found.correction.items.map((/** @type {any} */ item) => t("case.correction_item", { name: text(item.name), reason: item.reason }))]

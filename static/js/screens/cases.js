@@ -25,7 +25,7 @@ export function Cases({ app, Page }) {
     ${loaded.value && !cases.length && html`<${Note} title=${t("cases.none")}>${t("cases.none_text")}<//>`}
     <div class="result-list">
       ${cases.map(
-        (/** @type {any} */ one) => html`<${CaseCard} key=${one.case_number} name=${one.item_name} testid="case-${one.case_number}"
+        (/** @type {any} */ one) => html`<${CaseCard} key=${one.case_number} name=${text({ zh: one.item_name, en: one.item_name_en })} testid="case-${one.case_number}"
           note=${t("cases.note", { day: dayText(one.submitted_at) }) + (one.promised_by ? ` · ${t("cases.promised", { day: dayText(one.promised_by) })}` : "")}
           state=${{ tone: TONES[one.state] ?? "primary", text: text(one.state_label) }} onPress=${() => app.send({ type: "open_case", case: one.case_number })} />`,
       )}

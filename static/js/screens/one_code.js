@@ -54,7 +54,7 @@ function Shown({ app, Page, shown, onAgain }) {
     ${!lines.length && !shown.unavailable && html`<${Note} title=${t(`one_code.none.${shown.purpose}`)} />`}
     <div class="result-list" data-testid="one-code-lines">
       ${shown.cases?.map(
-        (/** @type {any} */ one) => html`<${CaseCard} key=${one.case_number_masked} name=${one.item_name} note=${t("one_code.case", { number: one.case_number_masked, day: dayText(one.updated_at) })} state=${{ text: text(one.state_label) }} />`,
+        (/** @type {any} */ one) => html`<${CaseCard} key=${one.case_number_masked} name=${text({ zh: one.item_name, en: one.item_name_en })} note=${t("one_code.case", { number: one.case_number_masked, day: dayText(one.updated_at) })} state=${{ text: text(one.state_label) }} />`,
       )}
       ${shown.licences?.map(
         (/** @type {any} */ one, /** @type {number} */ index) => html`<${CaseCard} key=${index} name=${one.name} note=${`${one.issuer} · ${one.valid_to ? t("licences.valid_to", { day: dateText(one.valid_to) }) : t("licences.valid")}`} state=${{ tone: "positive", text: t("licences.valid_now") }} />`,

@@ -1,5 +1,6 @@
 /** 拍材料: on a phone each missing paper is photographed with its own camera. */
 import { Button } from "../components/button.js";
+import { itemName } from "../components/item_card.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
 import { Note } from "../components/note.js";
 import { PictureInput, PictureStrip } from "../components/picture_input.js";
@@ -47,7 +48,7 @@ export function Pictures({ app, Page }) {
     return html`<${MaterialRow} key=${rule.key} id=${rule.key} name=${text(rule.name)} now=${taking} how=${how(rule, held)} state=${stateOf(rule, held, taking)} action=${html`${camera}${later}`} />
       ${pages.length > 0 && html`<li><${PictureStrip} pages=${pages} name=${text(rule.name)} image=${app.api.phone.picture} onDrop=${busy ? undefined : drop} /></li>`}`;
   });
-  return html`<${Page} kicker=${text(service.name)} title=${t(missing.length ? "pictures.title" : "pictures.complete")} lead=${t("pictures.lead")} small=${true} dock=${{ next }}>
+  return html`<${Page} kicker=${itemName(service)} title=${t(missing.length ? "pictures.title" : "pictures.complete")} lead=${t("pictures.lead")} small=${true} dock=${{ next }}>
     ${trouble && html`<${Note} tone="negative" title=${t("pictures.failed")} live=${true} testid="picture-failed">${problemText(trouble)}<//>`}
     <${MaterialList} title=${t("materials.list", { count: materials.length })}>${rows}<//>
   <//>`;
