@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
 
@@ -30,10 +28,6 @@ def drawn(house: House, language: str = "zh") -> str:
     return identity
 
 
-def sheet(house: House, page: int = 1) -> Any:
-    return paper.pages(service.blank_pdf(house, ITEM, "zh"))[page - 1]
-
-
 def test_on_both_databases_anybody_has_the_blank_form_of_an_item_and_there_is_one_a_language(served: House) -> None:
     identity = drawn(served)
     assert service.blank_pdf(served, ITEM, "zh")[:5] == b"%PDF-"
@@ -57,30 +51,32 @@ def test_its_sheets_go_into_the_application_of_who_scans_them_once_they_say_so(
 ) -> None:
     house = served_sqlite
     identity = drawn(house)
-    for number in (2, 3):  # a blank is nobody's: two people may have printed the same
-        citizen, draft_id = begun(house, number)
-        filled = paper.filled(sheet(house, 2), paper.zones(house, identity, 2), {"lease_from": "20260101"})
-        scan = paper.scanned(filled)
-        with pytest.raises(Conflict, match="paper_blank") as caught:
-            service.take(house, citizen, draft_id, scan)
-        assert caught.value.message == scanning.BLANK
-        service.take(house, citizen, draft_id, scan, adopt=True)
-        service.read_page(house, {"draft_id": draft_id, "page": 2})
-        shown = service.shown(house, citizen, draft_id)
-        assert shown["missing"] == [1]
-        assert [one["field"] for page in shown["pages"] for one in page["fields"]] == ["lease_from"]
-        # Who has adopted one page is not asked again for the next.
-        assert service.take(house, citizen, draft_id, paper.scanned(sheet(house, 1)))["page"] == 1
-        service.confirm(house, citizen, draft_id, {"lease_from": "2026-01-01"})
-        with house.db.read() as session:
-            assert drafts.read(session, house, draft_id).content["fields"]["lease_from"]["by"] == rules.SIDE
+    printed = paper.pages(service.blank_pdf(house, ITEM, "zh"))
+    scan = paper.scanned(paper.filled(printed[1], paper.zones(house, identity, 2), {"lease_from": "20260101"}))
+    citizen, draft_id = begun(house, 2)
+    with pytest.raises(Conflict, match="paper_blank") as caught:
+        service.take(house, citizen, draft_id, scan)
+    assert caught.value.message == scanning.BLANK
+    service.take(house, citizen, draft_id, scan, adopt=True)
+    service.read_page(house, {"draft_id": draft_id, "page": 2})
+    shown = service.shown(house, citizen, draft_id)
+    assert shown["missing"] == [1]
+    assert [one["field"] for page in shown["pages"] for one in page["fields"]] == ["lease_from"]
+    # Who has adopted one page is not asked again for the next.
+    assert service.take(house, citizen, draft_id, paper.scanned(printed[0]))["page"] == 1
+    service.confirm(house, citizen, draft_id, {"lease_from": "2026-01-01"})
+    with house.db.read() as session:
+        assert drafts.read(session, house, draft_id).content["fields"]["lease_from"]["by"] == rules.SIDE
+    # A blank is nobody's: another person may have written on the same.
+    other, other_draft = begun(house, 3)
+    assert service.take(house, other, other_draft, scan, adopt=True)["page"] == 2
 
 
 def test_the_blank_form_of_another_version_or_item_is_refused_in_words(served_sqlite: House, near: None) -> None:
     house = served_sqlite
     identity = drawn(house)
     citizen, draft_id = begun(house)
-    scan = paper.scanned(sheet(house))
+    scan = paper.scanned(paper.pages(service.blank_pdf(house, ITEM, "zh"))[0])
     for change, code in (({"service_version": 99}, "paper_outdated"), ({"item_code": "HN-G018"}, "paper_other")):
         with house.db.transaction() as session:
             session.execute(sa.update(PaperForm).where(PaperForm.id == identity).values(**change))
@@ -89,16 +85,12 @@ def test_the_blank_form_of_another_version_or_item_is_refused_in_words(served_sq
         assert caught.value.code == code
 
 
-def test_a_blank_form_is_still_there_after_an_hour(served_sqlite: House) -> None:
+def test_a_blank_form_is_still_there_after_an_hour_and_is_nobodys_own_paper(served_sqlite: House) -> None:
     identity = drawn(served_sqlite)
     with served_sqlite.db.transaction() as session:
         session.get_one(PaperForm, identity).created_at -= printing.KEPT * 2
     service.forget(served_sqlite)
     assert service.blank_pdf(served_sqlite, ITEM, "zh")[:5] == b"%PDF-"
-
-
-def test_a_blank_form_is_nobodys_own_paper(served_sqlite: House) -> None:
-    identity = drawn(served_sqlite)
     citizen, _ = begun(served_sqlite)
     with pytest.raises(NotFound):
         service.pdf(served_sqlite, citizen, identity)
