@@ -27,7 +27,7 @@ from backend.core.live import LiveMessage
 from backend.subscribers import SUBSCRIBERS
 from offline_cache import bundle
 from tests.factories import batches
-from tests.factories.catalog import publish_services
+from tests.stocks import SERVICES, Stocks
 
 ALL = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
 XIN, YAN = Author("staff:xin", ALL), Author("staff:yan", ALL)
@@ -60,12 +60,11 @@ class Terminal:
 
 
 @pytest.fixture(scope="module")
-def first_version(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Path:
+def first_version(tmp_path_factory: pytest.TempPathFactory, stocks: Stocks) -> Path:
     """A SQLite file with the guides, the services in depth and their bundle, to copy."""
     path = tmp_path_factory.mktemp("bundled") / "xiaoer.sqlite3"
-    shutil.copy(empty_sqlite, path)
+    shutil.copy(stocks.sqlite(SERVICES), path)
     house = House(Settings(data_dir=path.parent), Database(f"sqlite:///{path}"), Vault(bytes(32)))
-    publish_services(house)
     jobs.drain(house, SUBSCRIBERS)
     with house.db.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -233,14 +232,14 @@ def test_no_more_is_kept_than_a_month_needs(terminal: Terminal) -> None:
     _months(terminal.house)
 
 
-def test_the_same_on_postgresql(postgres_house: House) -> None:
-    publish_services(postgres_house)
-    jobs.drain(postgres_house, SUBSCRIBERS)
-    terminal = Terminal(postgres_house)
-    terminal.catch_up()
-    _months(postgres_house)
-    terminal.catch_up()
-    assert terminal.records == now(postgres_house)
+def test_the_same_on_postgresql(stocks: Stocks, tmp_path: Path) -> None:
+    with stocks.house("postgresql", SERVICES, tmp_path) as house:
+        jobs.drain(house, SUBSCRIBERS)
+        terminal = Terminal(house)
+        terminal.catch_up()
+        _months(house)
+        terminal.catch_up()
+        assert terminal.records == now(house)
 
 
 def _months(house: House) -> None:

@@ -14,7 +14,6 @@ from backend.catalog.service.exchange import exporting, store
 from backend.catalog.service.overview import Wanted
 from backend.core import jobs
 from backend.core.house import House
-from tests.factories.catalog import publish_services
 from tests.factories.exchange import (
     PUBLISHER,
     SONG,
@@ -25,15 +24,16 @@ from tests.factories.exchange import (
     written,
 )
 from tests.factories.exchange import exchange as found_again
+from tests.stocks import SERVICES, Stocks
 
 
-def test_what_goes_out_changes_nothing_when_it_comes_in(sqlite_house: House, tmp_path: Path) -> None:
-    publish_services(sqlite_house)
-    for form in ("csv", "xlsx", "json", "jsonl"):
-        path = tmp_path / form
-        assert exporting.write(sqlite_house, path, form, Wanted()) == 81
-        found = checked(sqlite_house, path.read_bytes())
-        assert (found.format, found.rows, found.unchanged, found.errors) == (form, 81, 81, 0)
+def test_what_goes_out_changes_nothing_when_it_comes_in(stocks: Stocks, tmp_path: Path) -> None:
+    with stocks.house("sqlite", SERVICES, tmp_path) as house:
+        for form in ("csv", "xlsx", "json", "jsonl"):
+            path = tmp_path / form
+            assert exporting.write(house, path, form, Wanted()) == 81
+            found = checked(house, path.read_bytes())
+            assert (found.format, found.rows, found.unchanged, found.errors) == (form, 81, 81, 0)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -18,8 +18,8 @@ from backend.core.config import Settings
 from backend.core.crypto import Vault
 from backend.core.db import Database
 from backend.core.house import House
-from tests.factories.catalog import publish_services
 from tests.factories.staff import make_staff, sign_in, token
+from tests.stocks import SERVICES, Stocks
 
 CODE = "HN-G008"
 HERE = f"/console/library/items/{CODE}"
@@ -72,12 +72,11 @@ class Hall:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, stocks: Stocks) -> Path:
     """A data directory with a small library and its people, made once."""
     folder = tmp_path_factory.mktemp("library")
-    shutil.copy(empty_sqlite, folder / "xiaoer.sqlite3")
+    shutil.copy(stocks.sqlite(SERVICES), folder / "xiaoer.sqlite3")
     house = House(Settings(data_dir=folder), Database(f"sqlite:///{folder}/xiaoer.sqlite3"), Vault(bytes(32)))
-    publish_services(house)
     make_staff(house, "song", "ZW01", "author", "宋清和")
     make_staff(house, "shen", "ZW01", "publisher", "沈予安")
     make_staff(house, "tao", "GJ01", "publisher", "陶知远")
