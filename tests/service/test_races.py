@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core import jobs
+from backend.core.audit import AuditRecord
 from backend.core.errors import ProductError
 from backend.core.house import House
 from backend.core.jobs import OutboxRow
@@ -101,6 +102,8 @@ def test_end_pressed_many_times_at_once_ends_one_session_once(house: House) -> N
     assert at_once(end) == ["done"] * AT_ONCE
     with house.db.read() as session:
         assert [row.kind for row in session.scalars(sa.select(OutboxRow))] == ["session_ended"]
+        ended = sa.select(AuditRecord.id).where(AuditRecord.action == "signed_out")
+        assert len(session.scalars(ended).all()) == 1
 
 
 def test_a_keyed_event_that_many_enqueue_at_once_is_there_once(house: House) -> None:
