@@ -54,12 +54,12 @@ export function PhoneCode({ linked, stale, onAgain, onHere, trouble }) {
 
 /**
  * The form is being filled in on a phone; what is typed there stands below.
- * @param {{doing: string | null, onTakeBack: () => void, onLeave: () => void}} props `doing`: what is typed or photographed now, in words
+ * @param {{doing: string | null, where: string, onTakeBack: () => void, onLeave: () => void}} props `doing`: what is typed or photographed now, in words; `where` it is seen
  */
-export function PhoneAtWork({ doing, onTakeBack, onLeave }) {
+export function PhoneAtWork({ doing, where, onTakeBack, onLeave }) {
   return html`<section class="sheet sheet--pad phone-work" data-testid="phone-at-work">
     <p class="phone-work__now" role="status"><${Icon} name="device-mobile-duotone" /><b>${doing || t("ways.linked")}</b></p>
-    <p class="note">${t("ways.linked_text")}</p>
+    <p class="note">${where}</p>
     <div class="phone-code__keys">
       <${Button} label=${t("ways.take_back")} icon="pencil-simple-bold" onPress=${onTakeBack} testid="take-back" />
       <${Button} label=${t("ways.leave")} icon="sign-out-bold" onPress=${onLeave} testid="go-alone" />

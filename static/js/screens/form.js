@@ -25,7 +25,7 @@ function Ways({ app, start, label, paper }) {
   const { handover } = app;
   const linked = useValue(handover.linked);
   const now = useValue(wallClock).getTime();
-  if (linked.phase === "taken") return html`<${PhoneAtWork} doing=${linked.material ? t("ways.photo", { name: paper(linked.material) }) : linked.field && t("ways.typing", { field: label(linked.field) })} onTakeBack=${handover.takeBack} onLeave=${app.leaveWithPhone} />`;
+  if (linked.phase === "taken") return html`<${PhoneAtWork} doing=${linked.material ? t("ways.photo", { name: paper(linked.material) }) : linked.field && t("ways.typing", { field: label(linked.field) })} where=${t(linked.material ? "ways.photo_text" : "ways.linked_text")} onTakeBack=${handover.takeBack} onLeave=${app.leaveWithPhone} />`;
   if (linked.phase === "back") return html`<${Note} tone="positive" title=${t("ways.phone_back")} live=${true} testid="phone-back">${t("ways.phone_back_text")}<//>`;
   if (linked.phase !== "none") {
     const stale = linked.phase === "offered" && now >= linked.until;
