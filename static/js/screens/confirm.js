@@ -3,6 +3,7 @@ import { CheckCard } from "../components/choice_card.js";
 import { NetworkDown } from "../components/drawings/trouble.js";
 import { DeviceMoment } from "../components/device_moment.js";
 import { fieldValueText } from "../components/field_value.js";
+import { itemName } from "../components/item_card.js";
 import { NearSites } from "../components/near_sites.js";
 import { Note } from "../components/note.js";
 import { Waiting } from "../components/progress.js";
@@ -89,7 +90,7 @@ function Overview({ app, service, draft, work, prefill }) {
   });
   const outcome = service.guidance ? walk(service.guidance, draft.answers).outcome : null;
   return html`<${Summary}>
-    <${SummaryRow} main=${true} label=${t("confirm.what")} value=${service.name} note=${outcome && text(outcome.title)} action=${service.guidance ? change("guidance") : undefined} />
+    <${SummaryRow} main=${true} label=${t("confirm.what")} value=${itemName(service)} note=${outcome && text(outcome.title)} action=${service.guidance ? change("guidance") : undefined} />
     ${who && html`<${SummaryRow} label=${t("confirm.who")} value=${who.name} rest=${who.id_number_masked} />`}
     ${sections.map((/** @type {any} */ section, /** @type {number} */ index) => {
       const fields = section.fields.filter((/** @type {any} */ field) => shown.includes(field) && !prefill[field.name]?.locked);
@@ -98,7 +99,7 @@ function Overview({ app, service, draft, work, prefill }) {
     })}
     ${work.materials.length > 0 &&
     html`<${SummaryRow} label=${t("confirm.materials")} value=${t("confirm.materials_count", { count: work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).length })}
-      note=${work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).map((/** @type {any} */ rule) => text(rule.name)).join("、")} action=${service.steps.includes("materials") ? change("materials") : undefined} />`}
+      note=${work.materials.filter((/** @type {any} */ rule) => rule.known || isGiven(draft.materials[rule.key])).map((/** @type {any} */ rule) => text(rule.name)).join(text({ zh: "、", en: ", " }))} action=${service.steps.includes("materials") ? change("materials") : undefined} />`}
     ${promised.length > 0 && html`<${SummaryRow} label=${t("confirm.promised")} pairs=${promised.map((/** @type {any} */ rule) => [text(rule.name), t("confirm.promised_days", { days: rule.follow_days })])} />`}
   <//>`;
 }
