@@ -12,10 +12,10 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
-from bridge.simulators import drawn_faces, process
+from bridge.simulators import drawn_faces, face_painter, process
 from bridge.simulators.base import ControlError, Simulator
 
-SIZE = drawn_faces.CAMERA.size
+SIZE = face_painter.CAMERA.size
 FIRST = 1
 """Who stands there at first, by the number in the people file."""
 FRAMES = 8
@@ -180,7 +180,7 @@ def y4m(picture: Image.Image, frames: int, *, still: bool = False) -> bytes:
 
 
 def _demo_scene(person: int) -> Image.Image:
-    scene = drawn_faces.draw(drawn_faces.sitter(person), drawn_faces.CAMERA)
+    scene = face_painter.draw(drawn_faces.sitter(person), face_painter.CAMERA)
     try:
         font: ImageFont.FreeTypeFont | ImageFont.ImageFont = ImageFont.truetype(_FONT, 24)
     except OSError:

@@ -12,8 +12,9 @@ import sys
 
 from PIL import Image, ImageDraw
 
-from bridge.simulators.drawn_faces import CARD, sitter
-from bridge.simulators.drawn_faces import draw as draw_face
+from bridge.simulators.drawn_faces import sitter
+from bridge.simulators.face_painter import CARD
+from bridge.simulators.face_painter import draw as draw_face
 from bridge.simulators.people import PHOTO_BYTES, PHOTO_OF
 
 SIZE = (102, 126)

@@ -1,6 +1,6 @@
 """How alike faces are and how long it takes: ``python -m tests.benchmarks.faces [FOLDER]``.
 
-Without a folder: the six drawn people of the simulators, on their cards and in five scenes. That shows that everything
+Without a folder: the six drawn people of the simulators, on their cards and in three scenes. That shows that everything
 is wired up; it says nothing of how well real people are known again, of whom no free collection was at hand. A city
 measures that with volunteers: FOLDER holds one folder for each, in it ``card.*`` (the photo as the reader gives it) and
 any number of other pictures (JPEG or PNG).
@@ -23,24 +23,22 @@ Collection = dict[str, tuple[bytes, list[bytes]]]
 
 
 def drawn() -> Collection:
-    from bridge.simulators import drawn_faces
+    from bridge.simulators import drawn_faces, face_painter
     from bridge.simulators.card_photo import draw as card_photo
     from bridge.simulators.people import PHOTO_BYTES, PHOTO_OF
 
-    usual = drawn_faces.CAMERA
+    usual = face_painter.CAMERA
     scenes = [
         usual,
         replace(usual, size=(1280, 720), scale=0.7),
         replace(usual, light=0.6),
-        replace(usual, light=1.15, behind=(240, 240, 236)),
-        replace(usual, x=0.35, y=0.55, scale=1.1, behind=(120, 110, 96), clothes=(150, 60, 50)),
     ]
     people = {}
     for number in drawn_faces.SITTERS:
         pictures = []
         for scene in scenes:
             data = io.BytesIO()
-            drawn_faces.draw(drawn_faces.sitter(number), scene).save(data, "JPEG", quality=85)
+            face_painter.draw(drawn_faces.sitter(number), scene).save(data, "JPEG", quality=85)
             pictures.append(data.getvalue())
         block = (PHOTO_OF + number.to_bytes(4, "big")).ljust(PHOTO_BYTES, b"\0")
         people[f"drawn {number}"] = (card_photo(block), pictures)

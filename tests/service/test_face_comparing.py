@@ -12,7 +12,8 @@ from backend.core.config import Settings
 from backend.faces import engine, rules, weights
 from backend.faces.process import Comparer
 from bridge.simulators.card_photo import draw as card_photo
-from bridge.simulators.drawn_faces import CAMERA, SITTERS, Scene, draw, sitter
+from bridge.simulators.drawn_faces import SITTERS, sitter
+from bridge.simulators.face_painter import CAMERA, Scene, draw
 from bridge.simulators.people import PHOTO_BYTES, PHOTO_OF
 
 HALL = replace(CAMERA, size=(1280, 720), behind=(176, 184, 178), light=0.8, x=0.46, scale=0.85)
