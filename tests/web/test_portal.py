@@ -174,6 +174,18 @@ def test_one_sign_in_at_the_provider_serves_a_second_time_without_asking(client:
     assert "code=" in again.headers["Location"]
 
 
+def test_who_was_turned_away_is_asked_by_the_provider_which_account_they_mean(client: FlaskClient) -> None:
+    browser = requests.Session()
+    back = factory.visit(factory.begin(client), "qinghe-staff", browser)
+    assert code(client.post("/api/v1/sign-in/portal", json=back)) == (403, "portal_no_authority")
+    asked = factory.begin(client)
+    assert browser.get(asked, allow_redirects=False, timeout=10).status_code == 200  # though it knows this browser
+    back = factory.visit(asked, "zhou", browser)
+    assert client.post("/api/v1/sign-in/portal", json=back).status_code == 200
+    again = browser.get(factory.begin(client), allow_redirects=False, timeout=10)
+    assert again.status_code == 302  # who was let in is not asked twice
+
+
 def test_end_leads_to_the_providers_own_end_and_back_to_us(client: FlaskClient) -> None:
     browser = requests.Session()
     client.post("/api/v1/sign-in/portal", json=factory.visit(factory.begin(client), browser=browser))

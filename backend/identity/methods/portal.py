@@ -78,8 +78,9 @@ class Provider:
     client_id: str
     secret: str
 
-    def authorize_address(self, redirect_uri: str, *, state: str, nonce: str, verifier: str) -> str:
-        """Where the browser is sent. Raises Unavailable ``portal_unavailable``."""
+    def authorize_address(self, redirect_uri: str, *, state: str, nonce: str, verifier: str, anew: bool = False) -> str:
+        """Where the browser is sent. ``anew``: the provider asks who it is also of a browser that it knows (OpenID
+        Connect Core, 3.1.2.1). Raises Unavailable ``portal_unavailable``."""
         asked = {
             "response_type": "code",
             "client_id": self.client_id,
@@ -90,6 +91,8 @@ class Provider:
             "code_challenge": create_s256_code_challenge(verifier),
             "code_challenge_method": "S256",
         }
+        if anew:
+            asked["prompt"] = "login"
         return f"{self._end_point('authorization_endpoint')}?{urlencode(asked)}"
 
     def leave_address(self, sid: str, back: str) -> str:

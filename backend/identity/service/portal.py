@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from authlib.common.security import generate_token
+from sqlalchemy.orm import Session
 
 from backend.connectors.base import key
 from backend.core import audit, clock
@@ -17,7 +18,7 @@ from backend.core.house import House
 from backend.core.upsert import insert_new
 from backend.identity import rules
 from backend.identity.methods import Answer, Provider
-from backend.identity.models import PortalNotice, PortalRequest
+from backend.identity.models import CitizenSession, PortalNotice, PortalRequest
 from backend.identity.service import applicants, authorisations, refusals
 from backend.identity.service.sessions import ProviderSession, begin_session, begin_session_of, end_provided
 from backend.terminals.service import Device
@@ -52,7 +53,11 @@ def callback(own: str) -> str:
 def begin(house: House, device: Device, own: str) -> str:
     """The provider's address for one sign-in that ends on this device within GOOD_FOR. Raises Unavailable."""
     state, nonce, verifier = new_token(), new_token(), generate_token(VERIFIER_LENGTH)
-    address = provider(house.settings).authorize_address(callback(own), state=state, nonce=nonce, verifier=verifier)
+    with house.db.read() as session:
+        anew = _turned_away(session, device)
+    address = provider(house.settings).authorize_address(
+        callback(own), state=state, nonce=nonce, verifier=verifier, anew=anew
+    )
     digest, moment = token_digest(state), clock.now()
     kept = json.dumps({"nonce": nonce, "verifier": verifier, "own": own}).encode()
     with house.db.transaction() as session:
@@ -116,6 +121,17 @@ def forget(house: House) -> None:
         with house.db.transaction() as session:
             session.execute(sa.delete(PortalRequest).where(asked))
             session.execute(sa.delete(PortalNotice).where(notices))
+
+
+def _turned_away(session: Session, device: Device) -> bool:
+    """Whether somebody came back to this device from the provider lately and nobody is signed in. The provider may
+    still know them, and would send them back as the same once more: with an account that has no authority, for ever."""
+    here = PortalRequest.device_digest == device.digest
+    came = session.scalar(sa.select(sa.func.max(PortalRequest.used_at)).where(here))
+    if came is None:
+        return False
+    inside = CitizenSession.device_digest == device.digest, CitizenSession.ended_at.is_(None)
+    return session.scalar(sa.select(CitizenSession.id).where(*inside).limit(1)) is None
 
 
 def _spend(house: House, device: Device, state: str) -> dict[str, str]:
