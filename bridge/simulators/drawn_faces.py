@@ -34,8 +34,8 @@ SITTERS = {
 
 @dataclass(frozen=True)
 class Look:
-    """A face. ``width``, ``height`` (half of each), ``brow``, ``brow_tilt`` and ``glasses`` in units of a drawing 1024 high, other
-    lengths in parts of half the width or half the height; ``eye_slant`` and ``hairline`` in degrees."""
+    """A face. ``width``, ``height`` (half of each), ``brow``, ``brow_tilt`` and ``glasses`` in units of a drawing 1024
+    high, other lengths in parts of half the width or half the height; ``eye_slant`` and ``hairline`` in degrees."""
 
     skin: Colour
     hair: Colour
