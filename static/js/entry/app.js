@@ -93,6 +93,7 @@ export function createApp() {
   function signIn(value) {
     const owner = lastOwner ?? work.draft.peek()?.owner;
     if (devices && owner !== undefined && owner !== value.applicant.id_number_masked && !acted && flow.peek().place.then) return otherPerson();
+    const agent = acted;
     acted = Boolean(value.actor);
     session.open(value);
     if (!devices) mayBeSignedIn.write(true);
@@ -105,7 +106,11 @@ export function createApp() {
     if (somebodyElse) forgetWork();
     work.openDraft();
     void offers.load();
-    if (somebodyElse && flow.peek().place.then) return send({ type: "home" }), true;
+    if (somebodyElse && flow.peek().place.then) {
+      send({ type: "home" });
+      toast.value = t(agent ? "acting.oneself" : "other_person.title");
+      return true;
+    }
     send({ type: "signed_in" });
     work.resend();
     return true;
