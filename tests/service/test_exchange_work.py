@@ -238,3 +238,22 @@ def test_the_command_says_every_problem_and_ends_with_one(house: House, tmp_path
     assert lines[-1] == "imported: 1 published; 1 bad rows left out"
     assert said(house, checked(house, csv_of(row(1)))) == []
     assert list(library(house)) == ["QH-0001"]
+
+
+def test_a_command_that_slept_too_long_leaves_the_file_to_the_worker(
+    sqlite_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+    keep = reading._keep
+
+    def sleepy(house: House, *said: Any) -> None:
+        with house.db.transaction() as session:
+            other = session.get_one(models.Exchange, 1)
+            other.claim += 1
+        keep(house, *said)
+
+    monkeypatch.setattr(reading, "_keep", sleepy)
+    file = kept(tmp_path, csv_of(row(1)))
+    assert command.import_file(sqlite_house, file, lines.append, False, True, False, "") == 1
+    assert "took the file over" in lines[-1]
+    assert library(sqlite_house) == {}

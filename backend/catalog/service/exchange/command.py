@@ -50,18 +50,11 @@ def import_file(
     except ProductError as problem:
         say(problem.message.en)
         return 1
-    for tried in range(1, TRIES + 1):
-        reading.check(house, _next(house, number, course.WAITING), store.path_of(house, number))
-        exchange = _exchange(house, number)
-        writes = not dry_run and not exchange.failure and bool(exchange.new + exchange.changed)
-        if not writes or (exchange.bad and not skip_bad):
-            break
-        try:
-            writing.write(house, _next(house, number, course.AGREED, skip_bad=skip_bad))
-            break
-        except Conflict as moved:
-            if tried == TRIES:
-                say(moved.message.en)
+    try:
+        _check_and_write(house, number, say, dry_run, skip_bad)
+    except TakenOver:
+        say("this process slept for so long that the server's worker took the file over; nothing more is done here")
+        return 1
     exchange = _exchange(house, number)
     _report(house, exchange, say, dry_run)
     if exchange.state != course.DONE:
@@ -69,6 +62,21 @@ def import_file(
             session.get_one(Exchange, number).state = course.DROPPED
     store.path_of(house, number).unlink(missing_ok=True)
     return int(bool(exchange.errors or exchange.failure))
+
+
+def _check_and_write(house: House, number: int, say: Callable[[str], None], dry_run: bool, skip_bad: bool) -> None:
+    for tried in range(1, TRIES + 1):
+        reading.check(house, _next(house, number, course.WAITING), store.path_of(house, number))
+        exchange = _exchange(house, number)
+        writes = not dry_run and not exchange.failure and bool(exchange.new + exchange.changed)
+        if not writes or (exchange.bad and not skip_bad):
+            return
+        try:
+            writing.write(house, _next(house, number, course.AGREED, skip_bad=skip_bad))
+            return
+        except Conflict as moved:
+            if tried == TRIES:
+                say(moved.message.en)
 
 
 def _next(house: House, number: int, state: str, *, skip_bad: bool = False) -> Claim:
