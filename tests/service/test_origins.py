@@ -100,7 +100,7 @@ def test_what_was_said_in_an_accepted_case_is_offered_to_the_same_person_only(se
 def test_who_signed_in_without_the_id_card_is_told_where_the_name_comes_from(served_sqlite: House) -> None:
     """Until the card was read once: what it said stays."""
     told = {method: name_of(served_sqlite, method) for method in ("portal", "social_chip")}
-    assert told["portal"] == ("account", "来自登录账号的实名信息")
+    assert told["portal"] == ("account", "来自实名账号")
     assert told["social_chip"] == ("social_card", "来自社保卡")
     identity.citizen(served_sqlite, 2)
     assert name_of(served_sqlite, "portal") == ("id_card", "来自身份证")

@@ -22,8 +22,8 @@ EARLIER = "earlier_case"
 TYPED = "typed"
 LABELS = {
     "id_card": Text("来自身份证", "From your ID card"),
-    "social_card": Text("来自社保卡", "From your social-security card"),
-    "account": Text("来自登录账号的实名信息", "From the verified account you signed in with"),
+    "social_card": Text("来自社保卡", "From your social card"),
+    "account": Text("来自实名账号", "From your account"),
     "department": Text("来自部门系统", "From the department"),
     "licence": Text("来自电子证照", "From an electronic licence"),
 }
