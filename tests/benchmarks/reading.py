@@ -20,6 +20,9 @@ from backend.reading.engine import Reader
 from backend.reading.rules.fields import find
 from tests.factories.printed_papers import PAPERS, WAYS
 
+PATIENCE = 600.0
+"""Seconds for one picture: on a machine that does much else it is still to be measured, not given up."""
+
 
 def main() -> int:
     if importlib.util.find_spec("rapidocr") is None:
@@ -37,7 +40,8 @@ def main() -> int:
             facts, parts = prepare(upload.getvalue(), "scanner" if way == "scanned" else "camera")
             cutting.append(time.perf_counter() - began)
             began = time.perf_counter()
-            found = {one.field: one for one in find(printed.wanted, reader.read(parts[1 if facts[0]["cut"] else 0]))}
+            lines = reader.read(parts[1 if facts[0]["cut"] else 0], seconds=PATIENCE)
+            found = {one.field: one for one in find(printed.wanted, lines)}
             seconds.append(time.perf_counter() - began)
             for field, said in printed.says.items():
                 read = found.get(field)

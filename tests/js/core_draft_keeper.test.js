@@ -262,3 +262,12 @@ test("what is to be gone on with at a terminal is kept though nothing was typed"
   await keeper.keep();
   assert.deepEqual([state.puts, keeper.until.value], [1, "2026-12-22"]);
 });
+
+test("which side wrote a field last is known, as far as this page has heard", async () => {
+  const { type, tick, keeper, write } = page();
+  type("phone", "138");
+  await tick();
+  assert.deepEqual([keeper.sideOf("phone"), keeper.sideOf("amount")], ["kiosk-1", ""]);
+  await keeper.heard(write({ phone: "139" }, 5000));
+  assert.equal(keeper.sideOf("phone"), "phone-9");
+});
