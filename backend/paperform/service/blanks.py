@@ -57,6 +57,6 @@ def _set(session: Session, house: House, service: DigitalService, identity: str,
     if nothing_to_write(pages):
         raise NotFound("no_blank_form", NOT_ON_PAPER)
     row = paper(identity, service, pages, language)
-    row.facts_sealed = seal_facts(house, identity, service, pages, language, blank=True)
+    row.facts_sealed = seal_facts(house, row, service, pages)
     session.add(row)
     session.flush()

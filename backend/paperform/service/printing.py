@@ -68,7 +68,7 @@ def order(house: House, citizen: Citizen, draft_id: str, language: str = "zh") -
         raise Conflict("paper_nothing_to_write", NOTHING)
     row = paper(secrets.token_hex(16), service, pages, language)
     row.draft_id, row.applicant_id = draft_id, citizen.applicant_id
-    row.facts_sealed = seal_facts(house, row.id, service, pages, language, blank=False)
+    row.facts_sealed = seal_facts(house, row, service, pages)
     with house.db.transaction() as session:
         one_at_a_time(session, f"papers of {draft_id}")
         printed = session.scalar(sa.select(sa.func.count()).where(PaperForm.draft_id == draft_id)) or 0
@@ -98,15 +98,10 @@ def paper(paper_id: str, service: DigitalService, pages: Sequence[layout.Page], 
     )
 
 
-def seal_facts(
-    house: House, paper_id: str, service: DigitalService, pages: Sequence[layout.Page], language: str, *, blank: bool
-) -> bytes:
-    """Every word of the paper, as its layout takes them, sealed."""
+def seal_facts(house: House, row: PaperForm, service: DigitalService, pages: Sequence[layout.Page]) -> bytes:
+    """What the paper says of its own, as its layout takes it, sealed."""
     facts = {
-        "item_name": service.name.as_json()[language],
-        "language": language,
-        "say": words.PHRASES[language],
-        "blank": blank,
+        "item_name": service.name.as_json()[row.language],
         "version": service.version,
         "demonstration": house.settings.demo,
         "pages": [
@@ -114,7 +109,7 @@ def seal_facts(
             for page in pages
         ],
     }
-    return house.vault.seal_text(json.dumps(facts, ensure_ascii=False), _facts(paper_id))
+    return house.vault.seal_text(json.dumps(facts, ensure_ascii=False), _facts(row.id))
 
 
 def draw(house: House, payload: dict[str, Any]) -> None:
@@ -126,6 +121,7 @@ def draw(house: House, payload: dict[str, Any]) -> None:
         facts = json.loads(house.vault.open_text(row.facts_sealed, _facts(row.id)))
     for number, page in enumerate(facts["pages"], 1):
         page["code"] = picture_of(rules.code_text(row.id, number, mac(house.vault, row.id, number)))
+    facts |= {"language": row.language, "say": words.PHRASES[row.language], "blank": row.draft_id is None}
     facts |= {"marks": layout.MARKS, "mark": layout.MARK, "qr": layout.QR}
     drawn = printing.draw(LAYOUT, facts)
     with house.db.transaction() as session:
