@@ -73,6 +73,8 @@ def load_zones(session: Session, folder: Path, skip: Skip) -> int:
     as they left it, and so does the order; one that the folder does not have stays too. A library without any gets the
     shipped ones.
     """
+    # who is opening one is waited for
+    session.execute(sa.select(ZoneRow.code).order_by(ZoneRow.code).with_for_update())
     known = {row.code: row for row in session.scalars(sa.select(ZoneRow))}
     written = 0
     for position, zone in enumerate(zones_of(folder, skip) or ([] if known else _shipped()), start=1):
