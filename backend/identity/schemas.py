@@ -59,10 +59,12 @@ class ActorOut(BaseModel):
 
 
 class SessionOut(BaseModel):
-    """``actor``: who stands there, when they act for the applicant. ``level``: 1 low, 2 substantial, 3 high."""
+    """``actor``: who stands there, when they act for the applicant; ``agent``: under an authorisation, so that only
+    some things are open to them. ``level``: 1 low, 2 substantial, 3 high."""
 
     applicant: ApplicantOut
     actor: ActorOut | None
+    agent: bool
     assurance: str
     level: int
     expires_in: int

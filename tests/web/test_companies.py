@@ -139,7 +139,8 @@ def test_an_agent_hands_in_for_the_company_until_the_representative_takes_it_bac
     assert page.post("/api/v1/authorisations", json=given).status_code == 201
     agent = person(house, app, AGENT)
     mine = agent.get("/api/v1/authorisations").json["received"][0]
-    assert agent.post("/api/v1/session/act", json={"authorisation_id": mine["id"]}).status_code == 200
+    acting = agent.post("/api/v1/session/act", json={"authorisation_id": mine["id"]})
+    assert (acting.json["agent"], page.get("/api/v1/session").json["agent"]) == (True, False)
     assert agent.get(f"/api/v1/catalog/items/{CODE}/prefill").json["fields"]["agent_name"]["value"] == "林晓雨"
     sent = agent.post("/api/v1/submissions", json=filing())
     assert sent.status_code == 201, sent.json

@@ -114,6 +114,7 @@ def _described(citizen: Citizen, holder: Person | Company, actor: Person | Compa
             "birth_year": None if isinstance(holder, Company) else holder.birth.year,
         },
         "actor": {"name": actor.name, "name_masked": rules.mask_name(actor.name)} if actor else None,
+        "agent": citizen.agent_id is not None,
         "assurance": citizen.assurance,
         "level": citizen.level,
         "expires_in": service.seconds_left(citizen),

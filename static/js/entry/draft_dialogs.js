@@ -13,9 +13,10 @@ export function DraftFoundDialog({ app }) {
     app.dialog.value = null;
     app.send({ type: "home" });
   };
+  const forThem = draft.begun_by && !app.session.session.peek()?.agent;
   return html`<${Dialog}
     title=${t("draft.found", { name: text(draft.item_name) })}
-    lead=${draftStands(draft)}
+    lead=${forThem ? html`${t("draft.begun_by", { name: draft.begun_by })}<br />${draftStands(draft)}` : draftStands(draft)}
     safe=${{ label: t("draft.go_on"), onPress: () => app.drafts.resume(draft.draft_id), testid: "draft-go-on" }}
     others=${[
       { label: t("draft.anew"), icon: "trash-bold", onPress: () => (app.dialog.value = { kind: "draft_drop", draft, found: true }), testid: "draft-anew" },

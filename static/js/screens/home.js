@@ -14,8 +14,8 @@ import { html, useState } from "../../vendor/preact/standalone.module.js";
 /** One row; the others are behind 全部事项. */
 const ZONES = 5;
 
-/** Who acts for a person sees their own matter, not the person's space. @param {import("../core/session.js").Session} session */
-const isAgent = (session) => Boolean(session.actor) && session.applicant.kind === "natural";
+/** Who acts under an authorisation sees their own matter, not the space of the other. @param {import("../core/session.js").Session} session */
+const isAgent = (session) => session.agent === true;
 
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 export function Home({ app, Page }) {
