@@ -110,8 +110,8 @@ def prove_card(
     """The card that this terminal has read, with its photo, after the consent. From here on its holder may also sign in
     by the card alone (``by_card_alone``).
 
-    Raises Refused ``face_consent_over``, ``reading_not_trusted``, ``card_expired``, ``face_closed``, ``face_no_photo``,
-    Invalid ``card_unreadable``, ``card_not_accepted``.
+    Raises Refused ``face_consent_over`` (also for the card of somebody else than before), ``reading_not_trusted``,
+    ``card_expired``, ``face_closed``, ``face_no_photo``, Invalid ``card_unreadable``, ``card_not_accepted``.
     """
     with identity.refusals.attempt(house, device, METHOD) as attempt:
         session = attempt.session
@@ -120,6 +120,8 @@ def prove_card(
         identity.prove_reading(session, house, device, nonce, chip + photo, signature, prefix=prefix)
         person = METHODS[CARD_ALONE].read(chip, clock.today())
         applicant = identity.applicants.keep(session, house.vault, person, identity_rules.HIGH)
+        if consent.applicant_id not in (None, applicant):
+            raise Refused("face_consent_over", NO_CONSENT)  # one person's consent is not another's, nor are their tries
         consent.applicant_id = applicant
         audit.record(session, f"applicant:{applicant}", "face_agreed", _where(device), purpose=_agreed(consent))
         # What is written so far stays: its holder may go on by the card alone.

@@ -175,6 +175,20 @@ def test_a_card_whose_face_is_tried_again_and_again_is_compared_no_more_for_an_h
         assert citizen(later, later.look()).assurance == "id_card_face"
 
 
+def test_a_consent_is_one_persons_and_so_are_the_pictures_that_were_unlike(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts(monkeypatch, *[UNLIKE] * 6)
+    here = visit(sqlite_house)
+    here.lay_card()
+    refusal(here.look)
+    assert refusal(here.lay_card, chip(2)) == "face_consent_over"
+    with sqlite_house.db.read() as session:
+        of = session.scalars(sa.select(FaceConsent.applicant_id)).one()
+        assert identity.person(session, sqlite_house.vault, of).name == "周明月"
+    assert refusal(here.look) == "face_not_alike"
+
+
 def test_pictures_sent_at_once_are_no_more_than_the_tries(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = verdicts(monkeypatch, *[UNLIKE] * 6).asked
     here = visit(house)

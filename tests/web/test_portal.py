@@ -74,6 +74,16 @@ def test_the_account_and_the_card_are_one_applicant_and_the_card_knows_more(
         assert identity.identity.person(session, home.vault, row.id).issuer == "示范市公安局青禾分局"
 
 
+def test_a_terminals_cookie_alone_makes_no_terminal_of_who_signs_in_by_account(
+    client: FlaskClient, home: House
+) -> None:
+    identity.kiosk(home).open_page(home, client)
+    assert factory.sign_in(client, "lin").json["expires_in"] > 1700
+    client.post("/api/v1/session/act", json={"authorisation_id": None})
+    with home.db.read() as session:
+        assert set(session.scalars(sa.select(CitizenSession.terminal_code))) == {""}
+
+
 def test_what_the_browser_carries_names_nobody(client: FlaskClient) -> None:
     address = factory.begin(client)
     asked = parse_qs(urlsplit(address).query)

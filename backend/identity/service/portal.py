@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -156,6 +157,7 @@ def _spend(house: House, device: Device, state: str) -> dict[str, str]:
 def _enter(house: House, device: Device, answer: Answer) -> str:
     person, behalf = answer.person(), answer.company()
     came_from = ProviderSession(house.settings.portal, answer.sid)
+    device = replace(device, terminal_code="")  # nothing signed for a machine here: a cookie alone makes no terminal
     with house.db.transaction() as session:
         refusals.check_lock(session, applicants.index_of(house.vault, person))
         if behalf is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -234,6 +234,7 @@ def act_for(session: Session, house: House, device: Device, citizen: Citizen, au
     if authorisation_id is not None:
         holder = authorisations.holder_of(session, person_id=holder, authorisation_id=authorisation_id)
     row = session.get_one(CitizenSession, citizen.session_id)
+    device = replace(device, terminal_code=citizen.terminal_code)  # as sure of the machine as before, too
     sealed = row.provider_session_sealed
     provider = ProviderSession(house.settings.portal, house.vault.open_text(sealed, _PROVIDER)) if sealed else None
     return begin_session_of(
