@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors import Conflict, NotFound, Refused
 from backend.core.house import House
+from backend.core.live import LiveMessage
 from backend.drafts import service as drafts
 from backend.paperform import rules, service
 from backend.paperform.models import PaperForm
@@ -59,6 +60,9 @@ def test_its_sheets_go_into_the_application_of_who_scans_them_once_they_say_so(
     assert caught.value.message == scanning.BLANK
     service.take(house, citizen, draft_id, scan, adopt=True)
     service.read_page(house, {"draft_id": draft_id, "page": 2})
+    with house.db.read() as session:
+        told = session.scalars(sa.select(LiveMessage.room).where(LiveMessage.event == "paper_page_read")).all()
+    assert told == [f"applicant:{citizen.applicant_id}"]
     shown = service.shown(house, citizen, draft_id)
     assert shown["missing"] == [1]
     assert [one["field"] for page in shown["pages"] for one in page["fields"]] == ["lease_from"]

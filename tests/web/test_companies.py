@@ -86,6 +86,13 @@ def test_a_companys_form_knows_the_company_and_who_stands_there(house: House, ap
     assert {field["source"] for field in shown.values()} == {"account"}
 
 
+def test_a_companys_form_is_filled_in_on_paper_as_well(house: House, app: APIFlask) -> None:
+    page, draft = representative(house, app), cases.new_id()
+    assert page.put(f"/api/v1/drafts/{draft}", json=drafts.sent(item=CODE)).status_code == 201
+    made = page.post("/api/v1/paper-forms", json={"draft_id": draft})
+    assert (made.status_code, made.json["pages"]) == (201, 1), made.json
+
+
 def test_a_company_gets_its_certificate_by_rule_in_its_own_name(house: House, app: APIFlask) -> None:
     page = representative(house, app)
     sent = page.post("/api/v1/submissions", json=filing())

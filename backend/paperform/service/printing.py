@@ -25,8 +25,7 @@ from backend.core.errors import Conflict, NotFound, Text, TooMany
 from backend.core.house import House
 from backend.drafts import rules as draft_rules
 from backend.drafts import service as drafts
-from backend.identity import service as identity
-from backend.identity.service import Citizen
+from backend.identity.service import Citizen, applicants
 from backend.paperform import rules
 from backend.paperform.models import PaperForm
 from backend.paperform.rules import layout, setting, words
@@ -54,12 +53,12 @@ def order(house: House, citizen: Citizen, draft_id: str, language: str = "zh") -
     draft = own_draft(house, citizen, draft_id)
     with house.db.read() as session:
         service = catalog.service_begun(session, draft.item_code, draft.service_version)
-        person = identity.person(session, house.vault, citizen.applicant_id)
+        person = applicants.facts(session, house.vault, citizen.applicant_id, citizen.person_id)
     offered = cases.prefill(house, citizen, draft.item_code, draft.service_version)["fields"]
     now = draft_rules.plain(draft.content)
     values = {name: offer["value"] for name, offer in offered.items() if not offer["masked"]}
     scope = {"form": {**values, **now["fields"]}, "answers": now["answers"], "today": clock.today().isoformat()}
-    situation = assess.situation_of(service, now["answers"], person.as_json())
+    situation = assess.situation_of(service, now["answers"], person)
     form, typed = service.form, now["fields"]
     asked = setting.asked_on_paper(form, {**scope, "situation": situation})
     known, rows = words.known(form, typed, offered, language), words.rows(form, typed, offered, language)

@@ -12,6 +12,7 @@ from backend.catalog import service as catalog
 from backend.core import clock, jobs, live
 from backend.core.errors import NotFound
 from backend.core.house import House
+from backend.drafts import service as drafts
 from backend.forms import rules as forms
 from backend.materials import service as materials
 from backend.paperform import rules
@@ -55,7 +56,8 @@ def read_page(house: House, payload: Mapping[str, Any]) -> None:
         done = session.execute(mine.values(state=rules.DONE, sealed=sealed).returning(PaperPage.page)).first()
         if done is not None:
             news = {"draft_id": row.draft_id, "page": row.page}
-            live.announce(session, f"applicant:{paper.applicant_id}", "paper_page_read", news)
+            draft = drafts.read(session, house, row.draft_id)  # a blank paper is nobody's
+            live.announce(session, f"applicant:{draft.applicant_id}", "paper_page_read", news)
 
 
 def pick_up(house: House) -> None:
