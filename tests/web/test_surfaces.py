@@ -49,7 +49,7 @@ def test_a_shell_names_every_module_it_will_need_and_each_is_there(client: Flask
         "js/core/api.js",
         "vendor/preact/standalone.module.js",
     } <= ends
-    assert not any("/sign_in" in end or "/kiosk" in end for end in ends)
+    assert not any("screens/sign_in" in end or "/kiosk" in end for end in ends)
     for name in (named[0], named[-1]):
         assert client.get(name).status_code == 200
 
