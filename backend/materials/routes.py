@@ -69,7 +69,7 @@ def choose(material_id: str, json_data: CutIn) -> dict[str, Any]:
 def drop(material_id: str) -> tuple[str, int]:
     """Take a picture back before the case is submitted."""
     service.permit(house(), g.citizen, material_id)
-    service.drop(house(), g.citizen.applicant_id, material_id)
+    service.drop(house(), g.citizen.applicant_id, material_id, g.citizen.actor)
     return "", 204
 
 

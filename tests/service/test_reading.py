@@ -121,7 +121,7 @@ def test_a_picture_that_is_taken_back_takes_its_reading_along(served: House, rea
     citizen, _ = identity.citizen(served)
     picture = take(served, citizen.applicant_id)
     service.ask(served, citizen.applicant_id, picture, VERSION)
-    reader.answer = lambda jpeg: (materials.drop(served, citizen.applicant_id, picture), LINES)[1]
+    reader.answer = lambda jpeg: (materials.drop(served, citizen.applicant_id, picture, citizen.actor), LINES)[1]
     cases.work(served)
     assert state(served, picture) is None
 

@@ -238,7 +238,7 @@ def test_a_picture_belongs_to_one_case_only(served_sqlite: House) -> None:
     with pytest.raises(Invalid):
         service.submit(served_sqlite, citizen, {**request, "submission_id": cases.new_id()})
     with pytest.raises(Conflict):
-        materials.drop(served_sqlite, citizen.applicant_id, page["material_id"])
+        materials.drop(served_sqlite, citizen.applicant_id, page["material_id"], citizen.actor)
 
 
 def test_what_the_person_saw_is_enough_while_the_department_is_away(served: House, world: Outside) -> None:

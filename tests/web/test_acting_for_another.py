@@ -213,6 +213,18 @@ def test_a_helper_reaches_pictures_of_their_own_work_only(
     assert code(other.get(f"/api/v1/materials/{taken.json['material_id']}/image")) == (403, "authorisation_item")
 
 
+def test_who_deletes_a_page_for_another_is_named_beside_them(
+    served_app: APIFlask, served_sqlite: House, villager: FlaskClient
+) -> None:
+    helper, _ = acting(served_app, served_sqlite, villager, items=[cases.PROMISED])
+    page = handed(helper).json["material_id"]
+    assert helper.delete(f"/api/v1/materials/{page}").status_code == 204
+    with served_sqlite.db.read() as session:
+        said = session.scalars(sa.select(AuditRecord).where(AuditRecord.action == "material_deleted")).one()
+    assert " for " in said.actor
+    assert said.actor.endswith(f"applicant:{said.holder_id}")
+
+
 def test_a_page_that_the_villager_adds_to_a_helpers_draft_belongs_to_that_draft(
     served_app: APIFlask, served_sqlite: House, villager: FlaskClient
 ) -> None:

@@ -113,7 +113,7 @@ def add_picture(house: House, phone: Phone, key: str, data: bytes) -> dict[str, 
             audit.record(session, phone.actor, "handover_picture", f"draft:{now.id}", holder=applicant)
     if same is None and not full:
         return taken
-    materials.drop(house, applicant, fresh.id)
+    materials.drop(house, applicant, fresh.id, phone.actor)
     if same is None:
         raise Invalid("too_many_pages", FULL)
     return {**taken, "material_id": same.id}
@@ -126,7 +126,7 @@ def drop_picture(house: House, phone: Phone, material_id: str) -> None:
     with house.db.transaction() as session:
         left = {"material_ids": rest} if rest else None
         drafts.apply(session, house, now.id, {"materials": {key: left}}, phone.side)
-    materials.drop(house, phone.citizen.applicant_id, material_id)
+    materials.drop(house, phone.citizen.applicant_id, material_id, phone.actor)
 
 
 def picture(house: House, phone: Phone, material_id: str) -> bytes:

@@ -211,16 +211,14 @@ def choose(house: House, applicant_id: int, material_id: str, *, cut: bool) -> d
     return {"width": width, "height": height, "bytes": len(jpeg), "cut": cut}
 
 
-def drop(house: House, applicant_id: int, material_id: str) -> None:
-    """Delete a picture that belongs to no case yet. Raises NotFound ``unknown_material``, Conflict
-    ``material_used``."""
+def drop(house: House, applicant_id: int, material_id: str, actor: str) -> None:
+    """Delete a picture that belongs to no case yet; ``actor``: who does it, as the audit names them. Raises NotFound
+    ``unknown_material``, Conflict ``material_used``."""
     with house.db.transaction() as session:
         _own(session, applicant_id, material_id)
         if not keeping.delete_unused(session, house.settings, Material.id == material_id):
             raise Conflict("material_used", USED)
-        audit.record(
-            session, f"applicant:{applicant_id}", "material_deleted", f"material:{material_id}", holder=applicant_id
-        )
+        audit.record(session, actor, "material_deleted", f"material:{material_id}", holder=applicant_id)
 
 
 def check_still_valid(session: Session, key: str, ids: Sequence[str], valid_days: int | None) -> None:

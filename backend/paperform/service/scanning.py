@@ -85,7 +85,7 @@ def take(
             raise
         raise Conflict("paper_twice", rules.twice(code.page)) from error
     if old:
-        materials.drop(house, applicant, old)
+        materials.drop(house, applicant, old, citizen.actor)
     return next(page for page in shown(house, citizen, draft_id)["pages"] if page["page"] == code.page)
 
 
