@@ -34,7 +34,8 @@ function Ways({ app, start, label, paper }) {
   if (!start) return null;
   const ways = [
     { icon: "pencil-line-duotone", name: t("ways.here"), note: t("ways.here_note"), testid: "way-here" },
-    { icon: "qr-code-duotone", name: t("ways.phone"), note: t("ways.phone_note"), onPress: handover.offer, testid: "way-phone" },
+    // Who acts for another does that where they proved who they are.
+    ...(app.session.session.peek()?.agent ? [] : [{ icon: "qr-code-duotone", name: t("ways.phone"), note: t("ways.phone_note"), onPress: handover.offer, testid: "way-phone" }]),
     { icon: "printer-duotone", name: t("ways.paper"), note: t("ways.paper_note"), onPress: () => app.send({ type: "on_paper" }), testid: "way-paper" },
   ];
   return html`<${FillWays} ways=${ways} />`;
