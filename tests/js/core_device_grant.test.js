@@ -10,6 +10,7 @@ const refusal = (code) => Object.assign(new Error(code), { kind: "refused", code
 async function asking(answers, { ask = async () => ASKED } = {}) {
   const timers = [];
   const signedIn = [];
+  let late = 0;
   let moment = 0;
   const grant = createGrant({
     ask,
@@ -19,12 +20,13 @@ async function asking(answers, { ask = async () => ASKED } = {}) {
       return next;
     },
     onSignedIn: (session) => signedIn.push(session),
+    onLate: () => (late += 1),
     schedule: (run, ms) => timers.push({ run, ms }),
     cancel: () => undefined,
     now: () => moment,
   });
   await grant.begin();
-  return { grant, timers, signedIn, pass: (ms) => (moment += ms), phase: () => grant.state.peek().phase };
+  return { grant, timers, signedIn, late: () => late, pass: (ms) => (moment += ms), phase: () => grant.state.peek().phase };
 }
 
 test("it waits, looks again at the interval, and signs in", async () => {
@@ -65,12 +67,12 @@ test("a network that is away for a moment is waited for, until the code's time i
   assert.equal(page.phase(), "expired_token");
 });
 
-test("an answer that comes after another way was chosen signs nobody in", async () => {
+test("an answer that comes after another way was chosen signs nobody in, and the session that it began is given up", async () => {
   const page = await asking([{ applicant: {} }]);
   const late = page.grant.look();
   page.grant.stop();
   await late;
-  assert.deepEqual(page.signedIn, []);
+  assert.deepEqual([page.signedIn, page.late()], [[], 1]);
 });
 
 test("a server that refuses to begin is told", async () => {

@@ -12,6 +12,7 @@ function page({ compared = [], card = [], agreed = null, without = SESSION, prov
   const calls = [];
   const signedIn = [];
   let declined = 0;
+  let late = 0;
   const given = (answers, otherwise) => {
     const next = answers.shift() ?? otherwise;
     if (next instanceof Error) throw next;
@@ -30,10 +31,11 @@ function page({ compared = [], card = [], agreed = null, without = SESSION, prov
     takePicture: async () => given(taken, "jpeg"),
     signPicture: async (nonce) => `picture ${nonce}`,
     onSignedIn: (session) => signedIn.push(session),
+    onLate: () => (late += 1),
     onDeclined: () => (declined += 1),
     wait: async () => undefined,
   });
-  return { check, calls, signedIn, declined: () => declined, names: () => calls.map(([name]) => name), now: () => check.state.peek() };
+  return { check, calls, signedIn, declined: () => declined, late: () => late, names: () => calls.map(([name]) => name), now: () => check.state.peek() };
 }
 
 test("nothing is read and nothing is taken before somebody has agreed", async () => {
@@ -141,11 +143,15 @@ test("nobody laid a card down yet: it goes on waiting; a card that was not read 
   assert.equal(names().filter((name) => name === "read").length, 3);
 });
 
-test("who has left is not signed in by an answer that comes late", async () => {
-  const { check, signedIn } = page();
+test("who has left is not signed in by an answer that comes late, and the session that it began is given up", async () => {
+  let answer = (_session) => {};
+  const { check, names, signedIn, late } = page({ compared: [new Promise((done) => (answer = done))] });
   await check.agree("v");
   const shooting = check.shoot();
+  await new Promise(setImmediate);
+  assert.equal(names().at(-1), "compare");
   check.stop();
+  answer(SESSION);
   await shooting;
-  assert.deepEqual(signedIn, []);
+  assert.deepEqual([signedIn, late()], [[], 1]);
 });

@@ -19,12 +19,14 @@ const OVER = new Set(["access_denied", "expired_token", "invalid_grant"]);
  *   ask: () => Promise<Asked>,
  *   poll: (deviceCode: string) => Promise<any>,
  *   onSignedIn: (session: any) => void,
+ *   onLate: () => unknown,
  *   schedule?: (run: () => void, ms: number) => any,
  *   cancel?: (id: any) => void,
  *   now?: () => number,
- * }} options `poll` answers with a session or throws an ApiError with a code of RFC 8628
+ * }} options `poll` answers with a session or throws an ApiError with a code of RFC 8628; `onLate`: the server has begun a
+ *   session for somebody who had turned to something else by then
  */
-export function createGrant({ ask, poll, onSignedIn, schedule = setTimeout, cancel = clearTimeout, now = Date.now }) {
+export function createGrant({ ask, poll, onSignedIn, onLate, schedule = setTimeout, cancel = clearTimeout, now = Date.now }) {
   const state = signal(/** @type {Grant} */ ({ phase: "asking", asked: null, deadline: 0, error: null }));
   /** Counts the askings: an answer that belongs to an earlier one means nothing any more. */
   let round = 0;
@@ -64,7 +66,7 @@ export function createGrant({ ask, poll, onSignedIn, schedule = setTimeout, canc
     polling = true;
     try {
       const session = await poll(asked.device_code);
-      if (mine !== round) return;
+      if (mine !== round) return void onLate();
       cancel(waiting);
       show({ phase: "done" });
       onSignedIn(session);

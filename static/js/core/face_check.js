@@ -30,10 +30,11 @@ const ASK_AGAIN = new Set(["timeOut", "canceled"]);
  * @param {(signal: AbortSignal) => Promise<string>} options.takePicture base64 of a JPEG
  * @param {(nonce: string) => Promise<string>} options.signPicture
  * @param {(session: any) => unknown} options.onSignedIn
+ * @param {() => unknown} options.onLate the server has begun a session for somebody who had left by then
  * @param {() => void} options.onDeclined before a card was read: the person wants another way
  * @param {(ms: number) => Promise<void>} [options.wait]
  */
-export function createFaceCheck({ api, readCard, signCard, takePicture, signPicture, onSignedIn, onDeclined, wait = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
+export function createFaceCheck({ api, readCard, signCard, takePicture, signPicture, onSignedIn, onLate, onDeclined, wait = (ms) => new Promise((done) => setTimeout(done, ms)) }) {
   const state = signal(/** @type {FaceCheck} */ ({ phase: "asking", count: 0, error: null, proven: false }));
   const leaving = new AbortController();
   let consent = "";
@@ -46,7 +47,7 @@ export function createFaceCheck({ api, readCard, signCard, takePicture, signPict
   /** @param {any} session */
   const finish = (session) => {
     photo = "";
-    if (leaving.signal.aborted) return;
+    if (leaving.signal.aborted) return void onLate();
     show({ phase: "done", error: null });
     onSignedIn(session);
   };
@@ -97,6 +98,7 @@ export function createFaceCheck({ api, readCard, signCard, takePicture, signPict
       const picture = await takePicture(leaving.signal);
       const { nonce } = await api.challenge();
       const signature = await signPicture(nonce);
+      if (leaving.signal.aborted) return;
       finish(await api.faceCompare({ consent, photo, nonce, picture, signature }));
     } catch (caught) {
       const error = /** @type {any} */ (caught);

@@ -13,7 +13,7 @@ import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
 import { useFaceOffer } from "../device/use_portrait.js";
 import { methodsFor, neededFor } from "../flow/sign_in_methods.js";
-import { html, useState } from "../../vendor/preact/standalone.module.js";
+import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 
 /** Each draws its page within the `around` that it gets. `level`: how sure it has to be. @type {Record<string, any>} */
 const PANELS = { portal: Portal, scan: Scan, shown_code: ShownCode, social_card: SocialCard };
@@ -26,7 +26,12 @@ export function SignIn({ app, place, Page }) {
   const offered = methodsFor(surface.name, level).filter((method) => method.name !== "face" || face);
   const [chosen, choose] = useState(offered[0]?.name);
   const [tries, setTries] = useState(0);
-  const onSignedIn = async (/** @type {import("../core/session.js").Session} */ session) => (await app.signIn(session)) || setTries((count) => count + 1);
+  const here = useRef(true);
+  useEffect(() => () => void (here.current = false), []);
+  const onSignedIn = async (/** @type {import("../core/session.js").Session} */ session) => {
+    if (!here.current) return app.disown();
+    if (!(await app.signIn(session))) setTries((count) => count + 1);
+  };
   useTopWith(chosen);
   if (useValue(app.dialog)?.kind === "other_person") return html`<${Page} title=${t("sign_in.title")} />`; // what was read is not spoken of any more
   const social = socialKinds(useValue(app.health), level);

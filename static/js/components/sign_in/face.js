@@ -43,6 +43,7 @@ export function Face({ app, Page, offer, onSignedIn, onDeclined, kept, others })
         takePicture: (signal) => takePortrait(app.bridge, signal),
         signPicture: (nonce) => signReadingOf(app.bridge, "Camera", nonce),
         onSignedIn,
+        onLate: app.disown,
         onDeclined,
       }),
     [],

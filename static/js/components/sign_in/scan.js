@@ -30,7 +30,7 @@ const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60)
 
 /** @param {{app: any, around: import("./way.js").Around, onSignedIn: (session: any) => void}} props */
 export function Scan({ app, around, onSignedIn }) {
-  const grant = useMemo(() => createGrant({ ask: () => ask(app), poll: app.api.pollPhone, onSignedIn }), []);
+  const grant = useMemo(() => createGrant({ ask: () => ask(app), poll: app.api.pollPhone, onSignedIn, onLate: app.disown }), []);
   const { phase, asked, deadline, error } = useValue(grant.state);
   const now = useValue(wallClock).getTime();
   useEffect(() => {
