@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 const held = new Map();
 globalThis.sessionStorage = { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value), removeItem: (key) => held.delete(key) };
 const { signal } = await import("../../static/js/core/store.js");
-const { keepStanding, openedAt } = await import("../../static/js/entry/own_tab.js");
+const { holder, holdsWork, keepStanding, openedAt } = await import("../../static/js/entry/own_tab.js");
 
 const HOME = { place: { screen: "home" }, trail: [] };
 const MATERIALS = { place: { screen: "materials", item: "X" }, trail: [HOME.place, { screen: "form", item: "X", section: 0 }] };
@@ -27,4 +27,11 @@ test("who went on to a public place or has signed out finds nothing of their own
   flow.value = HOME;
   assert.deepEqual(openedAt("#/"), HOME);
   assert.equal(held.size, 0);
+});
+
+test("a tab that holds a draft, or knows whose work it has, holds somebody's work", () => {
+  assert.equal(holdsWork(null), false);
+  assert.equal(holdsWork({ owner: "4201**********0014" }), true);
+  holder.write("4201**********0014");
+  assert.equal(holdsWork(null), true);
 });

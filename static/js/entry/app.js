@@ -22,7 +22,7 @@ import { createCatalogue } from "../offline_cache/catalogue.js";
 import * as flows from "../flow/next_screen.js";
 import { createDraftOffers } from "./draft_offers.js";
 import { createHandover } from "./handover.js";
-import { holder, keepStanding, openedAt } from "./own_tab.js";
+import { holder, holdsWork, keepStanding, openedAt } from "./own_tab.js";
 import { comeBack, leaveForPortal, mayBeSignedIn } from "./portal.js";
 import { createServiceWork } from "./service_work.js";
 import { createTerminalProof } from "./terminal_proof.js";
@@ -277,6 +277,8 @@ export function createApp() {
     if (left) flow.value = left.flow;
     // A browser of one's own asks only when somebody has signed in with it.
     if (!devices && !mayBeSignedIn.read() && !ending.read()) {
+      // Whose it was has signed out in another tab, and a telephone that had dropped this page did not hear of it.
+      if (holdsWork(work.draft.peek())) await end("idle");
       if (left?.declined) toast.value = t("sign_in.declined");
       if (flows.needsSession(flow.peek().place)) flow.value = { place: { screen: "home" }, trail: [] };
       return;

@@ -14,6 +14,9 @@ const stood = /** @type {ReturnType<typeof stored<Flow>>} */ (stored("xiaoer.sto
 /** Masked number of the person whose work this tab holds. */
 export const holder = /** @type {ReturnType<typeof stored<string>>} */ (stored("xiaoer.holder"));
 
+/** Whether this tab holds work of somebody. @param {unknown} draft that it has */
+export const holdsWork = (draft) => Boolean(draft ?? holder.read());
+
 /** Where a page begins that was opened at this address: where a signed-in person stood before, unless the address names a place. @param {string} hash @returns {Flow} */
 export function openedAt(hash) {
   const opened = flowAt(hash);
