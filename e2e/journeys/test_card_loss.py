@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from e2e.pages.kiosk import Kiosk
 from e2e.papers import printed_with
@@ -36,3 +36,20 @@ def test_a_broken_card_is_told_to_go_elsewhere_before_any_form(kiosk: Kiosk) -> 
     kiosk.at("guidance")
     kiosk.press("option-broken")
     expect(kiosk.see("outcome")).to_contain_text("不用挂失")
+
+
+def test_who_goes_away_while_their_card_is_checked_is_signed_in_for_nobody(kiosk: Kiosk, stack: Stack) -> None:
+    held: list[Route] = []
+    kiosk.page.route("**/api/v1/sign-in/id-card", lambda route: held.append(route))
+    kiosk.start()
+    kiosk.press("my-cases")
+    kiosk.at("sign_in")
+    with kiosk.page.expect_request("**/api/v1/sign-in/id-card"):
+        kiosk.put_card(2)
+    kiosk.press("home")
+    kiosk.at("home")
+    with kiosk.page.expect_response(lambda answer: answer.request.method == "DELETE") as ended:
+        held.pop().continue_()
+    assert ended.value.status in (200, 204)
+    assert kiosk.page.request.get(f"{stack.base_url}/api/v1/session").status == 401
+    stack.sim("card", "remove")
