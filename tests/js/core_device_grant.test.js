@@ -10,7 +10,7 @@ const refusal = (code) => Object.assign(new Error(code), { kind: "refused", code
 async function asking(answers, { ask = async () => ASKED } = {}) {
   const timers = [];
   const signedIn = [];
-  let late = 0;
+  const late = [];
   let moment = 0;
   const grant = createGrant({
     ask,
@@ -20,13 +20,13 @@ async function asking(answers, { ask = async () => ASKED } = {}) {
       return next;
     },
     onSignedIn: (session) => signedIn.push(session),
-    onLate: () => (late += 1),
+    onLate: (session) => late.push(session),
     schedule: (run, ms) => timers.push({ run, ms }),
     cancel: () => undefined,
     now: () => moment,
   });
   await grant.begin();
-  return { grant, timers, signedIn, late: () => late, pass: (ms) => (moment += ms), phase: () => grant.state.peek().phase };
+  return { grant, timers, signedIn, late, pass: (ms) => (moment += ms), phase: () => grant.state.peek().phase };
 }
 
 test("it waits, looks again at the interval, and signs in", async () => {
@@ -72,7 +72,7 @@ test("an answer that comes after another way was chosen signs nobody in, and the
   const late = page.grant.look();
   page.grant.stop();
   await late;
-  assert.deepEqual([page.signedIn, page.late()], [[], 1]);
+  assert.deepEqual([page.signedIn, page.late], [[], [{ applicant: {} }]]);
 });
 
 test("a server that refuses to begin is told", async () => {

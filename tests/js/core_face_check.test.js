@@ -12,7 +12,7 @@ function page({ compared = [], card = [], agreed = null, without = SESSION, prov
   const calls = [];
   const signedIn = [];
   let declined = 0;
-  let late = 0;
+  const late = [];
   const given = (answers, otherwise) => {
     const next = answers.shift() ?? otherwise;
     if (next instanceof Error) throw next;
@@ -31,11 +31,11 @@ function page({ compared = [], card = [], agreed = null, without = SESSION, prov
     takePicture: async () => given(taken, "jpeg"),
     signPicture: async (nonce) => `picture ${nonce}`,
     onSignedIn: (session) => signedIn.push(session),
-    onLate: () => (late += 1),
+    onLate: (session) => late.push(session),
     onDeclined: () => (declined += 1),
     wait: async () => undefined,
   });
-  return { check, calls, signedIn, declined: () => declined, late: () => late, names: () => calls.map(([name]) => name), now: () => check.state.peek() };
+  return { check, calls, signedIn, declined: () => declined, late, names: () => calls.map(([name]) => name), now: () => check.state.peek() };
 }
 
 test("nothing is read and nothing is taken before somebody has agreed", async () => {
@@ -153,5 +153,5 @@ test("who has left is not signed in by an answer that comes late, and the sessio
   check.stop();
   answer(SESSION);
   await shooting;
-  assert.deepEqual([signedIn, late()], [[], 1]);
+  assert.deepEqual([signedIn, late], [[], [SESSION]]);
 });

@@ -19,7 +19,7 @@ const OVER = new Set(["access_denied", "expired_token", "invalid_grant"]);
  *   ask: () => Promise<Asked>,
  *   poll: (deviceCode: string) => Promise<any>,
  *   onSignedIn: (session: any) => void,
- *   onLate: () => unknown,
+ *   onLate: (session: any) => unknown,
  *   schedule?: (run: () => void, ms: number) => any,
  *   cancel?: (id: any) => void,
  *   now?: () => number,
@@ -66,7 +66,7 @@ export function createGrant({ ask, poll, onSignedIn, onLate, schedule = setTimeo
     polling = true;
     try {
       const session = await poll(asked.device_code);
-      if (mine !== round) return void onLate();
+      if (mine !== round) return void onLate(session);
       cancel(waiting);
       show({ phase: "done" });
       onSignedIn(session);

@@ -30,7 +30,7 @@ const ASK_AGAIN = new Set(["timeOut", "canceled"]);
  * @param {(signal: AbortSignal) => Promise<string>} options.takePicture base64 of a JPEG
  * @param {(nonce: string) => Promise<string>} options.signPicture
  * @param {(session: any) => unknown} options.onSignedIn
- * @param {() => unknown} options.onLate the server has begun a session for somebody who had left by then
+ * @param {(session: any) => unknown} options.onLate the server has begun a session for somebody who had left by then
  * @param {() => void} options.onDeclined before a card was read: the person wants another way
  * @param {(ms: number) => Promise<void>} [options.wait]
  */
@@ -47,7 +47,7 @@ export function createFaceCheck({ api, readCard, signCard, takePicture, signPict
   /** @param {any} session */
   const finish = (session) => {
     photo = "";
-    if (leaving.signal.aborted) return void onLate();
+    if (leaving.signal.aborted) return void onLate(session);
     show({ phase: "done", error: null });
     onSignedIn(session);
   };

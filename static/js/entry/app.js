@@ -345,8 +345,14 @@ export function createApp() {
     send,
     start,
     signIn,
-    /** The server has begun a session for somebody who had left the page by then: whoever stands here next must not take it up. */
-    disown: () => (session.session.peek() ? undefined : endOnServer()),
+    /** The server has begun a session for somebody who had left the page by then: whoever stands here must not take it up.
+     * @param {import("../core/session.js").Session} late */
+    async disown(late) {
+      const here = session.session.peek();
+      if (here?.applicant.id_number_masked === late.applicant.id_number_masked) return;
+      if (here) void signedOut(); // the other's has taken the place of theirs
+      await endOnServer();
+    },
     /** To the identity provider; the page comes back to where it stands now. */
     leaveForPortal: () => leaveForPortal(api, flow.peek()),
     /** Go on for somebody who lets one, or for oneself again. What was begun for the other is not carried along. @param {number | null} id */

@@ -29,7 +29,7 @@ export function SignIn({ app, place, Page }) {
   const here = useRef(true);
   useEffect(() => () => void (here.current = false), []);
   const onSignedIn = async (/** @type {import("../core/session.js").Session} */ session) => {
-    if (!here.current) return app.disown();
+    if (!here.current) return app.disown(session);
     if (!(await app.signIn(session))) setTries((count) => count + 1);
   };
   useTopWith(chosen);

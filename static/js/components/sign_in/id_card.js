@@ -60,7 +60,7 @@ function useReading(app, onSignedIn) {
       const { nonce } = await app.api.challenge();
       const signature = await signReading(app.bridge, nonce);
       const session = await app.api.signInWithCard({ nonce, chip, signature });
-      if (leaving.signal.aborted) return void app.disown();
+      if (leaving.signal.aborted) return void app.disown(session);
       app.speaker.say("remove_card");
       onSignedIn(session);
     };
