@@ -33,9 +33,10 @@ function hall({ present = true, proven = false } = {}) {
   const bridge = { present, connected: signal(present), service: () => (present ? signs : null) };
   const terminal = signal(null);
   const later = [];
+  const pauses = [];
   let renewed = 0;
-  const proof = createTerminalProof({ api, bridge, terminal, onProven: () => (renewed += 1), schedule: (run) => later.push(run) });
-  return { asked, server, bridge, terminal, later, proof, renewed: () => renewed };
+  const proof = createTerminalProof({ api, bridge, terminal, onProven: () => (renewed += 1), schedule: (run, ms) => (later.push(run), pauses.push(ms)) });
+  return { asked, server, bridge, terminal, later, pauses, proof, renewed: () => renewed };
 }
 
 test("a page proves by the bridge which terminal it is on, and takes up its new cookie", async () => {
@@ -65,8 +66,8 @@ test("without a bridge it is a browser without a terminal, and says so", async (
   assert.deepEqual(later, []);
 });
 
-test("a server that is away is asked again, and so is one that does not know the key yet", async () => {
-  const { server, terminal, proof, later } = hall();
+test("a server that is away is asked again soon, and one that does not know the key yet after a minute", async () => {
+  const { server, terminal, proof, later, pauses } = hall();
   server.away = true;
   proof.start();
   await settle();
@@ -76,6 +77,7 @@ test("a server that is away is asked again, and so is one that does not know the
   later.pop()();
   await settle();
   assert.equal(terminal.value.proven, false);
+  assert.deepEqual(pauses, [1000, 60_000]);
   server.believes = true;
   later.pop()();
   await settle();

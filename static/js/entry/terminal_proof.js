@@ -7,6 +7,8 @@ import { effect } from "../core/store.js";
 
 /** Pauses between two tries; the last one repeats. */
 const PAUSES = [1000, 2000, 5000, 15_000];
+/** After the server has refused the key: each refusal is a line of its audit, and enrolling takes a person. */
+const REFUSED_PAUSE = 60_000;
 
 /**
  * @param {{api: Pick<import("../core/api.js").Api, "terminal" | "terminalChallenge" | "proveTerminal" | "challenge">,
@@ -41,8 +43,8 @@ export function createTerminalProof({ api, bridge, terminal, onProven, schedule 
   function keepLooking() {
     look().then(
       () => (tries = 0),
-      () => {
-        schedule(keepLooking, PAUSES[Math.min(tries, PAUSES.length - 1)]);
+      (error) => {
+        schedule(keepLooking, error.code === "terminal_not_proven" ? REFUSED_PAUSE : PAUSES[Math.min(tries, PAUSES.length - 1)]);
         tries += 1;
       },
     );
