@@ -48,7 +48,7 @@ def standing(
     """Key of ``BINDINGS``. ``bound_to``: the content's digest when the paper was worded; ``content_digest``: that of
     what the case holds now."""
     if signature is None:
-        return "unbound"
+        return "broken" if bound_to else "unbound"  # what is drawn for some content is signed
     if not is_signed(key, signature, said):
         return "broken"
     return "good" if bound_to == content_digest else "changed"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.cases.queries import standings
 from backend.cases.service import contents, find
 from backend.core import jobs
+from backend.core.errors import Unavailable
 from backend.core.house import House
 from backend.printing import service
 from backend.printing.bindings import BINDINGS
@@ -73,6 +74,7 @@ def test_a_record_that_was_altered_is_found_out(sqlite_house: House) -> None:
         ("content_digest", "0" * 64),
         ("kind", "result"),
         ("signature", bytes(64)),
+        ("signature", None),
     ):
         with house.db.transaction() as session:
             session.execute(sa.update(Document).where(Document.id == slip.id).values({field: other}))
@@ -94,3 +96,16 @@ def test_a_file_that_was_exchanged_is_found_out_and_a_paper_from_before_needs_no
     assert not intact(house, slip)
     path.unlink()
     assert not intact(house, slip)
+
+
+def test_an_archive_that_cannot_be_read_says_nothing_of_a_paper(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slip = issued(sqlite_house)
+
+    def broken_disk(*_: object) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("backend.printing.service.documents.pdf_of", broken_disk)
+    with pytest.raises(Unavailable):
+        intact(sqlite_house, slip)

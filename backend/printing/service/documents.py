@@ -26,7 +26,7 @@ from backend.core import clock, live
 from backend.core.config import Settings
 from backend.core.crypto import SealBroken, Vault
 from backend.core.db import is_duplicate
-from backend.core.errors import Conflict, Invalid, NotFound, Text, Unauthorised
+from backend.core.errors import Conflict, Invalid, NotFound, Text, Unauthorised, Unavailable
 from backend.core.house import House
 from backend.identity import service as identity
 from backend.printing import bindings, queries, rules, tickets
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 _FACTS = "document-facts:{}"
 _PDF = "document-pdf:{}"
 
+NOT_LOOKED_AT = Text(
+    "存档现在读不出来，这份文书是真是假还没有核对。请过一会儿再扫一次。",
+    "The archive cannot be read now, so this paper was not checked, neither way. Please scan it again a little later.",
+)
 NOT_READY = Text("文书正在生成，请等几秒再试。", "The document is being made. Please try again in a few seconds.")
 TICKET_INVALID = Text(
     "这张打印凭据已经失效，或者不是这台终端的。", "This print ticket has expired or is not of this terminal."
@@ -291,12 +295,16 @@ def verify(session: Session, house: House, code: str) -> Verification | None:
 
 def _is_intact(house: House, document: Document) -> bool:
     key = house.vault.signature_key.public_key()
+    if document.signature is None and document.content_digest is not None:
+        return False  # one that is bound is signed, too
     if document.signature is not None and not bindings.is_signed(key, document.signature, said(document)):
         return False
     try:
         return hashlib.sha256(pdf_of(house.settings, house.vault, document)).hexdigest() == document.sha256
-    except (OSError, SealBroken):
+    except (FileNotFoundError, SealBroken):
         return False
+    except OSError as error:  # a disk that does not answer is no forgery
+        raise Unavailable("document_unreadable", NOT_LOOKED_AT) from error
 
 
 def _taken() -> Conflict:
