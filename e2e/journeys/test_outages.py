@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from e2e.conftest import RECOVERY_MS
 from e2e.pages.kiosk import Kiosk
 from e2e.stack import Stack
-
-pytestmark = pytest.mark.with_worker
 
 
 def to_confirm(kiosk: Kiosk, person: int) -> None:
@@ -36,7 +33,7 @@ def test_killed_between_request_and_reply_there_is_one_case_and_its_number_is_sh
         stack.kill("backend.server")
         route.abort()
 
-    kiosk.page.route("**/api/v1/submissions", lose_the_reply)
+    kiosk.page.route("**/api/v1/submissions*", lose_the_reply)
     kiosk.next()
     expect(kiosk.page.locator('[data-screen="submitted"]')).to_be_visible(timeout=RECOVERY_MS)
     assert kiosk.case_number() == answers[0]

@@ -76,10 +76,10 @@ def test_the_phone_scans_the_terminal_and_then_the_terminal_scans_the_phone(
 
 def test_a_social_security_card_signs_in_by_the_code_on_the_phone_and_by_its_chip(kiosk: Kiosk, stack: Stack) -> None:
     choose(kiosk, "social_card")
-    shown = kiosk.page.request.post(stack.facts["social_card_url"], data={"person": 2})
+    shown = kiosk.page.request.post(stack.facts["social_card_url"], data={"person": 3})
     stack.sim("barcode", "scan", shown.json()["code"])
     kiosk.at("cases")
-    assert who(kiosk) == ("陈**", "social_code")
+    assert who(kiosk) == ("林**", "social_code")
     leave(kiosk)
 
     choose(kiosk, "social_card")
