@@ -18,6 +18,7 @@ from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.drafts import rules, service
 from backend.drafts.models import Draft
+from backend.drafts.service import keeping
 from backend.identity.service import Citizen
 from backend.materials import service as materials
 from backend.materials.models import Material
@@ -250,3 +251,14 @@ def test_more_than_a_form_holds_is_refused_and_what_is_there_stays(served_sqlite
     with pytest.raises(TooLarge):
         save(served_sqlite, citizen, draft_id, sent(revision=1, at=5, phone="x" * 600_000))
     assert content(served_sqlite, draft_id)["fields"] == {"phone": PHONE}
+
+
+def test_a_draft_that_somebody_else_has_begun_since_the_look_is_not_given_away(
+    served_sqlite: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, theirs = begun(served_sqlite, 2)
+    other, _ = identity.citizen(served_sqlite, 3)
+    monkeypatch.setattr(keeping, "refuse_foreign", lambda *_: None)
+    with pytest.raises(NotFound):
+        save(served_sqlite, other, theirs, sent(phone="13900000003"))
+    assert content(served_sqlite, theirs)["fields"] == {"phone": PHONE}

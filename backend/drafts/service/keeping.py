@@ -241,6 +241,10 @@ class _Place:
     terminal_code: str
     authorisation_id: int | None
 
+    def reaches(self, row: models.Draft) -> bool:
+        """Theirs; for who acts for them, what was begun under the authorisation."""
+        return row.applicant_id == self.applicant_id and self.authorisation_id in (None, row.authorisation_id)
+
 
 def _save(
     session: Session, house: House, place: _Place, draft_id: str, sent: Mapping[str, Any], side: str
@@ -249,6 +253,8 @@ def _save(
     content = rules.merge(rules.empty(), sent)
     if row is None:
         return _begin(session, house, place, draft_id, sent, content, side)
+    if not place.reaches(row):  # begun since the look before this transaction
+        raise NotFound("unknown_draft", UNKNOWN)
     if row.state != rules.OPEN:
         return Closed(view(house.vault, row))
     here = opened(house.vault, row)
