@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.accessibility.axe import assert_accessible
 from e2e.conftest import LANDSCAPE, PORTRAIT
 from e2e.pages.kiosk import PAPERS_MS, RENT_FORM, Kiosk
 from e2e.stack import Stack
@@ -22,15 +22,6 @@ SWITCH = """async ([modes, language]) => {
     surface.setModes(modes);
     surface.setLanguage(language);
 }"""
-FINISH = """() => {
-    for (const one of document.getAnimations())
-        if (one.effect.getComputedTiming().endTime === Infinity) one.cancel();
-        else one.finish();
-}"""
-STANDARD = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],  # what is right is not listed node by node
-}
 
 
 class CheckedKiosk(Kiosk):
@@ -49,14 +40,7 @@ class CheckedKiosk(Kiosk):
         if name in self.checked:
             return
         self.checked.add(name)
-        # a sheet that is still fading in has the contrast of nothing in particular
-        self.page.evaluate(FINISH)
-        if not self.page.evaluate("() => 'axe' in window"):
-            self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate("options => axe.run(options).then((result) => result.violations)", STANDARD)
-        assert found == [], "\n".join(
-            f"{name}: {one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]
-        )
+        assert_accessible(self.page, name)
 
     def check_everywhere(self, name: str) -> None:
         """What is on the screen now, in all modes, without walking here again."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from e2e.accessibility.test_axe import FINISH, STANDARD
+from e2e.accessibility.axe import assert_accessible
 from e2e.conftest import PATIENCE_MS
 from e2e.pages.reader import Reader
 from e2e.stack import Stack
@@ -42,11 +41,7 @@ def test_the_library_on_this_surface(
     reader.page.evaluate(SWITCH, [modes, language])
 
     def check(name: str) -> None:
-        reader.page.evaluate(FINISH)
-        found = Axe().run(reader.page, options=STANDARD).response["violations"]
-        assert found == [], "\n".join(
-            f"{name}: {one['id']}: {one['help']}: {node['html'][:200]}" for one in found for node in one["nodes"]
-        )
+        assert_accessible(reader.page, name)
         assert reader.page.evaluate(OVERFLOWS) is False, f"{name} scrolls sideways"
 
     expect(reader.see("item-HN-G010")).to_be_visible()
