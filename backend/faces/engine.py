@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-import os
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 
+from backend.core.apart import Apart, Failed
 from backend.core.config import Settings
 from backend.faces import weights
 
-SECONDS = 12.0
-"""For one comparison, the start of the process included; it takes about one. The page waits 15 for an answer."""
-_TURNS = threading.BoundedSemaphore(os.cpu_count() or 2)
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_process = Apart("backend.faces.process", seconds=12)
+"""A comparison takes about one second. The page waits 15 for an answer."""
 
 
 class NotCompared(Exception):
@@ -63,17 +57,6 @@ def compare(card: bytes, picture: bytes) -> Comparison:
     Both go through a pipe and live in memory only, here and there.
     """
     try:
-        with _TURNS:
-            done = subprocess.run(
-                [sys.executable, "-m", "backend.faces.process"],
-                input=len(card).to_bytes(4, "big") + card + picture,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
-                env={**os.environ, **_ONE_THREAD},
-                check=True,
-                cwd=Path(__file__).resolve().parents[2],
-            )
-        return Comparison(**json.loads(done.stdout))
-    except (subprocess.SubprocessError, OSError, ValueError, TypeError) as error:
+        return Comparison(**json.loads(_process(len(card).to_bytes(4, "big") + card + picture)))
+    except (Failed, ValueError, TypeError) as error:
         raise NotCompared(type(error).__name__) from error

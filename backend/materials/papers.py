@@ -10,18 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from backend.core.apart import Apart, Failed
 from backend.core.config import Settings
 from backend.core.errors import Invalid, NotFound, ProductError, Text, TooLarge, Unsupported
 from backend.materials.rules import MAX_PAPER_PAGES, PAPER_SUFFIXES, is_paper_id
 
-INSPECTION_SECONDS = 30
-_INSPECTIONS = threading.BoundedSemaphore(2)
+_inspection = Apart("backend.materials.paper_files", seconds=30, at_once=2)
 
 TOO_LARGE = Text(
     "文件太大了（最多 5 MB、4000 万像素）。请换一个小一点的。",
@@ -101,18 +99,10 @@ def page(settings: Settings, identity: str, number: int) -> bytes:
 def _inspect(data: bytes) -> tuple[str, bytes, bytes | None, list[bytes]]:
     """Media type, the file to keep, the PDF to print where that is another one, the pages to show."""
     try:
-        with _INSPECTIONS:
-            done = subprocess.run(
-                [sys.executable, "-m", "backend.materials.paper_files"],
-                input=data,
-                capture_output=True,
-                timeout=INSPECTION_SECONDS,
-                check=True,
-                cwd=Path(__file__).resolve().parents[2],
-            )
-    except (subprocess.SubprocessError, BrokenPipeError):
+        answer = _inspection(data)
+    except Failed:
         raise Invalid("damaged", REASONS["damaged"]) from None
-    head, _, rest = done.stdout.partition(b"\n")
+    head, _, rest = answer.partition(b"\n")
     facts = json.loads(head)
     if "rejected" in facts:
         raise _rejection(facts["rejected"])

@@ -10,16 +10,14 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import subprocess
 import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from backend.catalog.rules.definition import NOTICE, DigitalService, read
+from backend.core.apart import Apart, Failed, TooLong
 from backend.core.errors import Invalid, Text, Unavailable
 from backend.forms.rules import composed
 from backend.printing import contents, rules, words
@@ -27,7 +25,7 @@ from backend.printing import contents, rules, words
 WIDTH = 1000
 """Pixels of the picture."""
 SECONDS = 30
-_DRAWINGS = threading.BoundedSemaphore(1)
+_drawing = Apart("backend.printing.preview", seconds=SECONDS, at_once=1)
 
 UNREADABLE = Text(
     "这份设计还有必须改的地方，改好才能看样子。",
@@ -112,24 +110,12 @@ def result_facts(
 
 def draw(layout: str, facts: dict[str, Any]) -> bytes:
     """The PNG of the first page. Raises Unavailable ``busy``, Invalid ``unreadable``."""
-    if not _DRAWINGS.acquire(timeout=SECONDS):
-        raise Unavailable("busy", BUSY)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "backend.printing.preview"],
-            input=json.dumps({"layout": layout, "facts": facts}).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            cwd=Path(__file__).resolve().parents[2],
-        )
-    except subprocess.TimeoutExpired:
+        return _drawing(json.dumps({"layout": layout, "facts": facts}).encode(), patience=SECONDS)
+    except TooLong:
         raise Unavailable("busy", BUSY) from None
-    except subprocess.CalledProcessError:
+    except Failed:
         raise Invalid("unreadable", UNREADABLE) from None
-    finally:
-        _DRAWINGS.release()
-    return done.stdout
 
 
 def _result(digital: DigitalService, today: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import IO, cast
 
+from backend.core import apart
 from backend.core.config import Settings
 from backend.reading.rules.lines import Line
 
@@ -78,7 +79,7 @@ class Reader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                env=apart.environment(),
                 cwd=Path(__file__).resolve().parents[2],
             )
         process = cast("subprocess.Popen[bytes]", self._process)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from backend.core import apart
 from backend.core.config import Settings
 from backend.faces import engine, rules, weights
 from backend.faces.process import Comparer
@@ -97,6 +98,6 @@ def test_an_operator_is_told_why_faces_are_not_compared(monkeypatch: pytest.Monk
 
 
 def test_a_process_that_fails_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.sys, "executable", "/bin/false")
+    monkeypatch.setattr(apart.sys, "executable", "/bin/false")
     with pytest.raises(engine.NotCompared):
         engine.compare(card(1), seen(1))

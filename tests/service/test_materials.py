@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from backend.cases.models import PrefillSnapshot
-from backend.core import clock
+from backend.core import apart, clock
 from backend.core.errors import Conflict, NotFound, TooMany
 from backend.core.house import House
 from backend.identity import service as sessions
@@ -157,8 +157,8 @@ def test_a_picture_that_a_case_takes_at_this_moment_is_not_forgotten(postgres_ho
 
 
 def test_a_crowd_of_uploads_is_decoded_a_few_at_a_time(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspecting, "INSPECTIONS", threading.BoundedSemaphore(2))
-    run, lock, running, most = inspecting.subprocess.run, threading.Lock(), [0], [0]
+    monkeypatch.setattr(inspecting, "_intake", apart.Apart("backend.materials.intake", seconds=60, at_once=2))
+    run, lock, running, most = apart.subprocess.run, threading.Lock(), [0], [0]
 
     def counted(*arguments: Any, **options: Any) -> Any:
         with lock:
@@ -170,7 +170,7 @@ def test_a_crowd_of_uploads_is_decoded_a_few_at_a_time(sqlite_house: House, monk
             with lock:
                 running[0] -= 1
 
-    monkeypatch.setattr(inspecting.subprocess, "run", counted)
+    monkeypatch.setattr(apart.subprocess, "run", counted)
     citizen, _ = identity.citizen(sqlite_house)
     crowd = [threading.Thread(target=take, args=(sqlite_house, citizen.applicant_id)) for _ in range(5)]
     for one in crowd:

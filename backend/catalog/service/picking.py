@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import threading
 from collections.abc import Sequence
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +11,11 @@ from backend.catalog.rules.search import plain
 from backend.catalog.service.overview import Wanted
 from backend.catalog.service.shelf import Card, shelf
 from backend.catalog.service.zones import zones_in_force
+from backend.core.apart import Apart, Failed
 from backend.core.errors import Invalid, Text
 
 MOST_NAMED = 4000
-READERS = threading.BoundedSemaphore(2)
-"""Spreadsheets that are read at the same time by this server."""
-READING_SECONDS = 30
+_reader = Apart("backend.catalog.listing", seconds=30, at_once=2)
 
 
 def zones(session: Session) -> list[tuple[str, Text]]:
@@ -77,17 +72,8 @@ def lines_of(name: str, content: bytes) -> list[str]:
 def _rows(content: bytes) -> list[str]:
     """The first sheet, read by a process of its own. Raises Invalid ``bad_file``."""
     try:
-        with READERS:
-            done = subprocess.run(
-                [sys.executable, "-m", "backend.catalog.listing"],
-                input=content,
-                capture_output=True,
-                timeout=READING_SECONDS,
-                check=True,
-                cwd=Path(__file__).resolve().parents[3],
-            )
-        return list(json.loads(done.stdout))
-    except (subprocess.SubprocessError, BrokenPipeError, ValueError):
+        return list(json.loads(_reader(content)))
+    except (Failed, ValueError):
         raise Invalid("bad_file", BAD_FILE, fields={"items": BAD_FILE}) from None
 
 

@@ -1,6 +1,6 @@
 """Materials: take a picture in, show it to its owner, bind it to a case, forget what was never used."""
 
-from backend.materials.service.inspecting import ONE_THREAD, WARNINGS
+from backend.materials.service.inspecting import WARNINGS
 from backend.materials.service.keeping import (
     Page,
     bind,
@@ -28,7 +28,6 @@ from backend.materials.service.taking import (
 )
 
 __all__ = (
-    "ONE_THREAD",
     "WARNINGS",
     "Page",
     "bind",

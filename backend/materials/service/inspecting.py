@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from backend.core.apart import Apart, Failed
 from backend.core.errors import Invalid, ProductError, Text, TooLarge, Unsupported
 from backend.materials.rules import MAX_DOCUMENT_PAGES
 
-INSPECTION_SECONDS = 40
-INSPECTIONS = threading.BoundedSemaphore(os.cpu_count() or 2)
+_intake = Apart("backend.materials.intake", seconds=40)
 """Decoding takes a processor and up to some hundred megabytes each: a crowd of uploads waits in line."""
-
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""Libraries that reserve memory for every processor of a large machine would run into the process's bound."""
 
 WARNINGS = {
     "too_dark": Text("照片太暗，字可能看不清。建议开灯重拍。", "The picture is dark. More light would help."),
@@ -85,19 +77,10 @@ def inspect(data: bytes, captured: str) -> list[Inspected]:
     ``document_damaged``, ``document_locked``, ``document_active``, ``too_many_pages``.
     """
     try:
-        with INSPECTIONS:
-            done = subprocess.run(
-                [sys.executable, "-m", "backend.materials.intake", captured],
-                input=data,
-                capture_output=True,
-                timeout=INSPECTION_SECONDS,
-                env={**os.environ, **ONE_THREAD},
-                check=True,
-                cwd=Path(__file__).resolve().parents[3],
-            )
-    except (subprocess.SubprocessError, BrokenPipeError):
+        answer = _intake(data, captured)
+    except Failed:
         raise _rejection("document_damaged" if data[:5] == b"%PDF-" else "image_damaged") from None
-    head, _, rest = done.stdout.partition(b"\n")
+    head, _, rest = answer.partition(b"\n")
     facts = json.loads(head)
     if "rejected" in facts:
         raise _rejection(facts["rejected"])

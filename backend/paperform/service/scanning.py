@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalog import service as catalog
 from backend.core import audit, clock, jobs
+from backend.core.apart import Apart, Failed
 from backend.core.db import is_duplicate
 from backend.core.errors import Conflict, Invalid, Refused, Text
 from backend.core.house import House
@@ -28,8 +24,7 @@ from backend.paperform import rules
 from backend.paperform.models import PaperForm, PaperPage
 from backend.paperform.service.printing import mac, own_draft, refused
 
-SECONDS = 40
-_SCANS = threading.BoundedSemaphore(os.cpu_count() or 2)
+_reader = Apart("backend.paperform.reader", seconds=40)
 BLANK = Text(
     "这是一张空白表，上面没有印名字。是您填的，就点“是我填的”，写的内容会放进您这份申请。",
     "This sheet is a blank form without a name. If you filled it in, choose “It is mine”; it goes into your form.",
@@ -234,19 +229,10 @@ def take_apart(data: bytes, layouts: dict[str, Any]) -> TakenApart:
     """Have a scan taken apart by another process (``backend.paperform.reader``)."""
     unreadable = Invalid("paper_unreadable", rules.REFUSALS["paper_unreadable"])
     try:
-        with _SCANS:
-            done = subprocess.run(
-                [sys.executable, "-m", "backend.paperform.reader"],
-                input=json.dumps({"layouts": layouts}).encode() + b"\n" + data,
-                capture_output=True,
-                timeout=SECONDS,
-                env={**os.environ, **materials.ONE_THREAD},
-                check=True,
-                cwd=Path(__file__).resolve().parents[3],
-            )
-    except (subprocess.SubprocessError, BrokenPipeError):
+        answer = _reader(json.dumps({"layouts": layouts}).encode() + b"\n" + data)
+    except Failed:
         raise unreadable from None
-    head, _, jpeg = done.stdout.partition(b"\n")
+    head, _, jpeg = answer.partition(b"\n")
     facts = json.loads(head)
     if "rejected" in facts:
         raise Invalid(facts["rejected"], rules.REFUSALS[facts["rejected"]])
