@@ -26,8 +26,8 @@ _NUMBER = "applicant.id_number"
 _CREDIT_CODE = "applicant.credit_code"
 
 FOR_PEOPLE = Text(
-    "这件事要以个人身份办理，现在是以企业身份登录的。请切换到本人再办。",
-    "This is for a person to do, and you are signed in for a company. Switch to yourself first.",
+    "这件事要以个人身份办理，现在是以单位名义登录的。请先退出，再用本人的身份登录。",
+    "This is for a person to do, and you are signed in for a company. Please sign out, then sign in as yourself.",
 )
 
 FOR_COMPANIES = Text(

@@ -92,6 +92,13 @@ export function createPage(app, furniture) {
       form?.requestSubmit(); // 填好了 in the search box means: search.
     };
     const keyboard = target && html`<${Keyboard} key=${target.id || "search"} mode=${target.dataset.keyboard} target=${target} lang=${lang()} onDone=${typed} />`;
+    const afterFailure = (/** @type {import("../core/loading.js").Loaded<any>} */ loaded) => {
+      const again = { label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again };
+      const help = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
+      // What was refused stays refused for whoever asks the same again: the way on leads elsewhere.
+      const home = { label: t("problem.home"), icon: "house-bold", onPress: () => app.send({ type: "home" }) };
+      return loaded.error.kind === "refused" ? { next: home, alternatives: [again, help] } : { next: again, alternatives: [help] };
+    };
     const headline = html`<${Headline} title=${shownTitle} lead=${failed ? null : lead} kicker=${kicker} beside=${beside} small=${small} />${failed ? null : voice}`;
 
     return html`<${Frame}
@@ -100,7 +107,7 @@ export function createPage(app, furniture) {
       banner=${banner}
       steps=${steps && html`<${Stepper} steps=${steps.steps.map((key) => ({ key, label: t(`step.${key}`) }))} current=${steps.current} />`}
       voice=${shownTitle && headline}
-      dock=${keyboard || (failed ? html`<${Dock} next=${{ label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again }} alternatives=${[{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }]} />` : dock && html`<${Dock} ...${dock} />`)}
+      dock=${keyboard || (failed ? html`<${Dock} ...${afterFailure(loaded)} />` : dock && html`<${Dock} ...${dock} />`)}
       bottom=${bottom ?? counter}
       fill=${fill}
       overlay=${html`<${Toast} text=${useValue(app.toast) ?? ""} onGone=${() => (app.toast.value = null)} /><${Dialogs} app=${app} />${furniture.Over && html`<${furniture.Over} app=${app} />`}`}
