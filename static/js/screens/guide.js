@@ -39,7 +39,7 @@ export function Guide({ app, place, Page }) {
   // A browser has a Back of its own: where nothing follows there is no dock.
   const dock = guide && !beside && (next || !surface.can("page_scroll")) && { next, alternatives: begins || surface.can("page_scroll") ? [] : [other] };
   const wide = useValue(orientation) === "landscape";
-  const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} onPhone=${guide.available_here && !surface.can("session")} />`;
+  const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} phone=${guide.available_here && !surface.can("session") ? (reaches("phone", guide.digital.assurance) ? "done" : "begun") : "read"} />`;
   const where = guide?.available_here && !surface.can("devices") && html`<${NearSites} app=${app} role=${!begins ? "only" : prepares ? "then" : "also"} />`;
   const also = begins && !prepares && where; // A second way is told after what the first one takes.
   const near = html`${prepares && html`<${Note} tone="caution" title=${t("guide.prepare_title")} testid="prepares">${t("guide.prepare_text")}<//>`}${!also && where}`;
@@ -59,11 +59,11 @@ function leadOf({ digital }, begins, prepares) {
   return prepares ? t("guide.prepare_lead", facts) : surface.can("devices") ? t(`guide.kind.${digital.kind}`, facts) : t(`guide.own.${digital.kind}`, facts);
 }
 
-/** @param {{app: import("../entry/app.js").App, item: string, onPhone: boolean}} props */
-function Take({ app, item, onPhone }) {
+/** @param {{app: import("../entry/app.js").App, item: string, phone: "read" | "begun" | "done"}} props */
+function Take({ app, item, phone }) {
   const last = useValue(app.guidePrinting.job);
   const printer = surface.can("devices") ? () => app.guidePrinting.print(item) : null;
-  return html`<${TakeAway} code=${item} onPhone=${onPhone} job=${last?.item === item ? last : null} onSeen=${app.guidePrinting.decide} onPrint=${printer ?? (surface.can("browser_print") ? () => globalThis.print() : null)} />`;
+  return html`<${TakeAway} code=${item} phone=${phone} job=${last?.item === item ? last : null} onSeen=${app.guidePrinting.decide} onPrint=${printer ?? (surface.can("browser_print") ? () => globalThis.print() : null)} />`;
 }
 
 /** @param {any} value */
