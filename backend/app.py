@@ -13,7 +13,7 @@ from backend.catalog import console as catalog_console
 from backend.catalog import routes as catalog
 from backend.catalog.console import exchange as exchange_console
 from backend.catalog.console import words as words_console
-from backend.core import description, guard, web
+from backend.core import description, guard, refusals, web
 from backend.core.house import House
 from backend.core.limits import limiter
 from backend.disclosure import console as disclosure_console
@@ -105,6 +105,7 @@ def create_app(house: House) -> APIFlask:
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     web.install(app, house)
+    refusals.install(app, identity.asking)
     staff_console.install(app)
     guard.install(
         app,

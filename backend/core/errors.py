@@ -49,7 +49,7 @@ def pointer(*steps: str | int) -> str:
 
 class ProductError(Exception):
     """Base of all families. ``fields`` maps a form field to what is wrong with it; ``facts`` is what the page needs to
-    know to go on (nothing personal)."""
+    know to go on (nothing personal). ``foreign``: it named what is another person's; told to nobody but the audit."""
 
     family = "invalid"
     default = Text("这一步没有办成，请再试一次。", "This step did not go through. Please try again.")
@@ -61,11 +61,13 @@ class ProductError(Exception):
         *,
         fields: dict[str, Text] | None = None,
         facts: Mapping[str, object] | None = None,
+        foreign: bool = False,
     ) -> None:
         self.code = code or self.family
         self.message = message or self.default
         self.fields = fields or {}
         self.facts = facts or {}
+        self.foreign = foreign
         super().__init__(f"{self.family}/{self.code}")
 
 

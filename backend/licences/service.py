@@ -95,4 +95,4 @@ def one_held_by(settings: Settings, id_number: str, name: str, licence_id: str, 
     for licence in held_by(settings, id_number, name, {licence_type}):
         if licence.licence_id == licence_id:
             return licence
-    raise Invalid("unknown_licence", NOT_YOURS)
+    raise Invalid("unknown_licence", NOT_YOURS, foreign=True)

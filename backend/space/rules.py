@@ -81,6 +81,7 @@ DONE: Mapping[str, Text] = {
 }
 """Acts that read nothing new: action -> what was done."""
 REFUSED = Text("想看不属于自己的东西，没有给看", "Reached for something of somebody else's; it was not shown")
+NOT_LET_THROUGH = Text("有一次操作没有放行", "Something that was tried was not let through")
 SOMETHING = Text("操作了一次", "Did something")
 
 ROLES: Mapping[str, Text] = {
@@ -125,7 +126,8 @@ def what(action: str, told: Text | None = None) -> Text:
     if known is not None:
         return known
     if action.startswith("refused:"):
-        return REFUSED
+        code = action.removeprefix("refused:")
+        return REFUSED if code.startswith("unknown_") or code == "own_only" else NOT_LET_THROUGH
     state = action.removeprefix("case_")
     if state != action and state in cases.LABELS:
         label = cases.LABELS[state]

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from backend.core.audit import AuditRecord
 from backend.core.house import House
 from tests.factories import identity
 from tests.factories.identity import Kiosk
@@ -47,6 +49,13 @@ class Abuse:
     name: str
     act: Callable[[Scene], Any]
     refusal: tuple[int, str]
+
+
+def lines(house: House) -> int:
+    """How many refusals the audit holds."""
+    written = sa.or_(AuditRecord.action == "sign_in_refused", AuditRecord.action.startswith("refused:"))
+    with house.db.read() as session:
+        return int(session.scalar(sa.select(sa.func.count()).select_from(AuditRecord).where(written)) or 0)
 
 
 def refusal(answer: Any) -> tuple[int, str]:

@@ -47,6 +47,7 @@ def test_every_audited_action_has_words_for_the_person() -> None:
         ("revealed:phone", "看了您完整的手机号"),
         ("revealed:unheard_of", "看了您完整的号码"),
         ("refused:unknown_case", "想看不属于自己的东西，没有给看"),
+        ("refused:step_up_needed", "有一次操作没有放行"),
         ("unheard_of", "操作了一次"),
     ],
 )

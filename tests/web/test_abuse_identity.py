@@ -24,7 +24,7 @@ from backend.identity.methods.id_card import parse
 from backend.terminals import service as terminals
 from tests.factories import phones
 from tests.factories import portal as provider
-from tests.factories.abuse import Abuse, Scene, refusal
+from tests.factories.abuse import Abuse, Scene, lines, refusal
 from tests.factories.identity import PEOPLE, chip, kiosk
 from tests.factories.portal import Portal
 
@@ -341,9 +341,10 @@ ABUSES = [
 
 
 @pytest.mark.parametrize("abuse", ABUSES, ids=lambda one: one.name)
-def test_it_is_refused(abuse: Abuse, scene: Scene) -> None:
-    before = refused(scene)
+def test_it_is_refused_and_written_down(abuse: Abuse, scene: Scene) -> None:
+    before, written = refused(scene), lines(scene.house)
     assert refusal(abuse.act(scene)) == abuse.refusal
+    assert lines(scene.house) > written
     if abuse.refusal[1].startswith("portal_") and abuse.refusal[0] == 403:
         said = refused(scene)[len(before) :]  # written down, and without a name
         assert [(one.purpose, one.actor.partition(":")[0], one.holder_id) for one in said] == [

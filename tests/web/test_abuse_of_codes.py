@@ -28,6 +28,7 @@ from backend.core.db import Database
 from backend.core.house import House
 from backend.core.limits import limiter
 from tests.factories import phones
+from tests.factories.abuse import lines
 from tests.factories.identity import Kiosk, kiosk
 from tests.factories.phones import Drawer
 
@@ -363,11 +364,13 @@ ATTEMPTS_THAT_ARE_WRITTEN_DOWN = {
 @pytest.mark.parametrize("name", ABUSES)
 def test_it_is_refused_in_words_begins_no_session_and_is_written_down(scene: Scene, name: str) -> None:
     act, expected = ABUSES[name]
+    written = lines(scene.house)
     answer = act(scene)
     assert (answer.status_code, answer.json["error"]["code"]) == expected
     assert answer.json["error"]["message"]["zh"]
     assert answer.json["error"]["message"]["en"]
     assert "xiaoer_session" not in str(answer.headers.getlist("Set-Cookie"))
+    assert lines(scene.house) > written or name == "nobody looks at a sign-in"  # who has no cookie of ours is nobody
     if expected[1] in ATTEMPTS_THAT_ARE_WRITTEN_DOWN:
         with scene.house.db.read() as session:
             rows = session.scalars(sa.select(AuditRecord).where(AuditRecord.action == "sign_in_refused")).all()

@@ -32,6 +32,7 @@ from backend.printing import service as printing
 from backend.printing import tickets
 from backend.terminals import service as terminals
 from tests.factories import cases, identity
+from tests.factories.abuse import lines
 from tests.factories.cases import Outside
 from tests.factories.drafts import sent
 
@@ -290,9 +291,10 @@ def bare(scene: Scene) -> FlaskClient:
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_the_act_is_refused_in_its_own_word(scene: Scene, name: str) -> None:
+def test_the_act_is_refused_in_its_own_word_and_written_down(scene: Scene, name: str) -> None:
     act, status, code = ACTS[name]
     answer = act(scene)
+    assert lines(scene.house) > 0
     assert answer.status_code == status, answer.json
     assert answer.json["error"]["code"] == code
     told = json.dumps(answer.json, ensure_ascii=False)

@@ -6,13 +6,16 @@ import re
 from dataclasses import replace
 
 import jsonschema
+import sqlalchemy as sa
 from apiflask import APIFlask
 from flask import request
 from flask.testing import FlaskClient
 
 from backend.app import create_app
 from backend.core import guard
+from backend.core.audit import AuditRecord
 from backend.core.house import House
+from backend.core.refusals import NOBODYS_A_MINUTE
 
 
 def test_alive_and_ready(client: FlaskClient) -> None:
@@ -177,3 +180,12 @@ def test_the_address_behind_a_trusted_proxy_counts_and_anybody_elses_word_does_n
         app.add_url_rule("/api/v1/me", view_func=guard.public(lambda: request.remote_addr), endpoint="me")
         answer = app.test_client().get("/api/v1/me", headers={"X-Forwarded-For": "10.9.9.9, 10.0.0.9"})
         assert answer.get_data(as_text=True) == expected
+
+
+def test_who_is_nobody_cannot_fill_the_disk_with_refusals(app: APIFlask, sqlite_house: House) -> None:
+    client = app.test_client()
+    for _ in range(NOBODYS_A_MINUTE + 5):
+        assert client.post("/api/v1/sign-in/challenge", json={}).status_code == 403  # without our page's header
+    with sqlite_house.db.read() as session:
+        written = session.scalars(sa.select(AuditRecord.actor).where(AuditRecord.action.startswith("refused:"))).all()
+    assert written == ["nobody"] * NOBODYS_A_MINUTE

@@ -120,6 +120,7 @@ def materials(
     """
     by_key = {one["key"]: one for one in given}
     wrong: dict[str, Text] = {}
+    foreign = False
     data = {**assessed.data, "department": department or {}}
     for rule in service.materials:
         if only is not None and rule.key not in only:
@@ -142,8 +143,9 @@ def materials(
             raise
         except ProductError as error:
             wrong[rule.key] = error.message
+            foreign = foreign or error.foreign
     if wrong:
-        raise Invalid("invalid", fields=wrong)
+        raise Invalid("invalid", fields=wrong, foreign=foreign)
 
 
 def _one(

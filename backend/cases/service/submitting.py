@@ -91,14 +91,13 @@ def submit(house: House, citizen: Citizen, request: dict[str, Any], *, channel: 
 def receipt_of(session: Session, applicant_id: int, submission_id: str, *, agent_id: int | None = None) -> bytes:
     """The applicant's receipt; ``agent_id``: only of what this agent has handed in for them. Raises NotFound
     ``unknown_submission``, also for somebody else's."""
-    asked = sa.select(Submission).where(
-        Submission.submission_id == submission_id, Submission.applicant_id == applicant_id
-    )
+    asked = sa.select(Submission).where(Submission.submission_id == submission_id)
     if agent_id is not None:
         asked = asked.join(Case, Case.id == Submission.case_id).where(Case.actor_id == agent_id)
     row = session.scalar(asked)
-    if row is None:
-        raise NotFound("unknown_submission", Text("还没有收到这次提交。", "This submission has not arrived."))
+    if row is None or row.applicant_id != applicant_id:
+        not_here = Text("还没有收到这次提交。", "This submission has not arrived.")
+        raise NotFound("unknown_submission", not_here, foreign=row is not None)
     return row.receipt
 
 

@@ -6,6 +6,7 @@ from backend.identity.routes import authorisations, portal, terminals
 from backend.identity.routes.sessions import blueprint
 from backend.identity.routes.who import (
     PER_ADDRESS,
+    asking,
     decoded,
     described,
     device,
@@ -20,6 +21,7 @@ from backend.identity.service import demand_level
 
 __all__ = [
     "PER_ADDRESS",
+    "asking",
     "authorisations",
     "blueprint",
     "decoded",

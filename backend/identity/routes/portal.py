@@ -5,7 +5,7 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 from flask import Blueprint, Response, jsonify, request
 
-from backend.core import guard
+from backend.core import guard, refusals
 from backend.core.errors import ProductError, Unavailable
 from backend.core.limits import limiter
 from backend.core.web import house
@@ -51,6 +51,7 @@ def left() -> tuple[Response, int]:
     except Unavailable:
         raise
     except ProductError as error:
+        refusals.record(house(), error.code)
         return _uncached(jsonify(error="invalid_request", error_description=error.code)), 400
     return _uncached(jsonify({})), 200
 

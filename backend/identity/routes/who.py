@@ -25,6 +25,12 @@ def device() -> Device | None:
     return service.device(house().vault, request.cookies)
 
 
+def asking() -> str:
+    """Whom the audit names where nobody is signed in (``core.refusals``)."""
+    here = device()
+    return service.refusals.name(here) if here else "nobody"
+
+
 def known_terminal() -> Device:
     """The terminal that asks. Raises Refused ``terminal_unknown`` for any other browser."""
     found = device()
@@ -65,8 +71,12 @@ def resolve_citizen() -> Citizen | None:
     cookie = request.cookies.get(service.COOKIE)
     if not cookie:
         return None
+    here = device()
     with house().db.read() as session:
-        return service.find(session, device(), cookie)
+        found = service.find(session, here, cookie)
+    if found is None:  # for the audit, should this be refused
+        g.spent_cookie = True
+    return found
 
 
 def per_device() -> str:

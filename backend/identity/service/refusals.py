@@ -46,6 +46,11 @@ def attempt(house: House, device: Device, method: str) -> Iterator[Attempt]:
         raise refused
 
 
+def name(device: Device) -> str:
+    """Who did it, where nobody has signed in: a browser, which nobody can be told by."""
+    return f"device:{device.digest[:16]}"
+
+
 def note(session: Session, device: Device, method: str, code: str, identity_index: str | None = None) -> None:
     """Audit a refused sign-in: which way, which device, why; nothing of whom it claimed to be.
 
@@ -53,7 +58,7 @@ def note(session: Session, device: Device, method: str, code: str, identity_inde
     stranger could name anybody without knowing a thing about them: else anybody could lock anybody out.
     """
     where = f"terminal:{device.terminal_code}" if device.terminal_code else "browser"
-    audit.record(session, f"device:{device.digest[:16]}", "sign_in_refused", where, purpose=f"{method} {code}")
+    audit.record(session, name(device), "sign_in_refused", where, purpose=f"{method} {code}")
     if identity_index is not None:
         session.add(SignInRefusal(identity_index=identity_index, code=code, at=clock.now()))
 
