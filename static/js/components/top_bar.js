@@ -34,7 +34,7 @@ export function TopBar({ place, terminalName, state, clock, onLanguage, onElder,
         <b>${place}</b>
         <div class="top__state" role="status">
           <i class=${classes("top__dot", !state.ok && "top__dot--trouble")}></i>
-          <span>${state.ok && html`<span class="top__time-inline">${hallTime(clock).clock} · </span><span class="top__terminal">${terminalName} · </span>`}${state.text}</span>
+          <span>${state.ok && html`<span class="top__time-inline">${hallTime(clock).clock} · </span>${terminalName && html`<span class="top__terminal">${terminalName} · </span>`}`}${state.text}</span>
         </div>
       </div>
       <div class="clock">${hallTime(clock).clock}<small>${dayText(clock)}</small></div>

@@ -30,7 +30,8 @@ export function Guide({ app, place, Page }) {
   };
   useValue(app.drafts.list);
   const draft = app.drafts.of(place.item);
-  const begins = guide?.available_here && surface.can("session");
+  const theirs = isTheirs(guide?.digital, useValue(app.session.session)?.applicant.kind);
+  const begins = guide?.available_here && surface.can("session") && theirs;
   // Of what asks for more than this surface can know somebody by, the form is filled in here and handed in at a terminal.
   const prepares = begins && !reaches(surface.name, guide.digital.assurance);
   const other = { label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) };
@@ -40,16 +41,19 @@ export function Guide({ app, place, Page }) {
   const dock = guide && !beside && (next || !surface.can("page_scroll")) && { next, alternatives: begins || surface.can("page_scroll") ? [] : [other] };
   const wide = useValue(orientation) === "landscape";
   const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} phone=${guide.available_here && !surface.can("session") ? (reaches("phone", guide.digital.assurance) ? "done" : "begun") : "read"} />`;
-  const where = guide?.available_here && !surface.can("devices") && html`<${NearSites} app=${app} role=${!begins ? "only" : prepares ? "then" : "also"} />`;
+  const where = guide?.available_here && theirs && !surface.can("devices") && html`<${NearSites} app=${app} role=${!begins ? "only" : prepares ? "then" : "also"} />`;
   const also = begins && !prepares && where; // A second way is told after what the first one takes.
   const near = html`${prepares && html`<${Note} tone="caution" title=${t("guide.prepare_title")} testid="prepares">${t("guide.prepare_text")}<//>`}${!also && where}`;
   const side = beside && guide && html`<aside class="guide__side">${next && html`<${Button} kind="next" wide=${true} testid="next" iconAfter="arrow-right-bold" ...${next} />`}${near}<${Notes} guide=${guide} />${also}${take}</aside>`;
   const name = guide && itemName(guide);
   // Official names are long; the sentence stays short and the name stands as it is in the data: in another language too, for the counter.
-  return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && leadOf(guide, begins, prepares)} dock=${dock} loaded=${loaded} voice=${wide && take}>
+  return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && (theirs ? leadOf(guide, begins, prepares) : t(`guide.only_${guide.digital.applicants ?? "natural"}`))} dock=${dock} loaded=${loaded} voice=${wide && take}>
     ${guide && html`<${Content} guide=${guide} blank=${guide.available_here && surface.can("session") && html`<${BlankForm} app=${app} item=${place.item} name=${name} />`} word=${prepares ? t("item.at_terminal") : hereWord()} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && take}${also}`} />`}
   <//>`;
 }
+
+/** Whether who is signed in could begin it: a company has no personal matters. @param {any} digital @param {string | undefined} who "natural", "legal", or nobody yet */
+const isTheirs = (digital, who) => !digital || !who || (digital.applicants ?? "natural") === who;
 
 /** How long and with what, and where. @param {any} guide @param {boolean} begins @param {boolean} prepares */
 function leadOf({ digital }, begins, prepares) {
