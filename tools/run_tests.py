@@ -13,11 +13,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
-"""Each worker has a database, a cupsd, an outside world of its own; tests/bridge/conftest.py keeps more together."""
+"""Each worker has a database, a cupsd, an outside world, a whole demo with a browser of its own;
+tests/bridge/conftest.py keeps more together."""
 FOUR_WORKERS = ["-n", "4", "--dist", "loadfile"]
 """For tests that mostly wait for a device's own pace."""
 ALONE = ["-p", "no:xdist"]
-"""For what judges by the clock a person would: how soon the page says something."""
+"""For what is quick, and for a journey that is tried once more: nothing else may be in its way."""
 
 BROWSER_SUITE = "end to end"
 MOST_TRIED_AGAIN = 3
@@ -30,7 +31,7 @@ PYTEST_SUITES = (
     ("bridge", ["tests/bridge"], FOUR_WORKERS),
     ("service", ["tests/service"], TWO_WORKERS),
     ("web", ["tests/web", "tests/faults"], TWO_WORKERS),
-    (BROWSER_SUITE, ["e2e"], ALONE),
+    (BROWSER_SUITE, ["e2e"], TWO_WORKERS),
 )
 
 
@@ -48,11 +49,11 @@ def pytest_suite(name: str, paths: list[str], how: list[str]) -> Result:
     started = time.monotonic()
     unsteady: tuple[str, ...] = ()
     with tempfile.TemporaryDirectory() as folder:
-        options = ["-o", f"cache_dir={folder}/cache", *how, *paths]
-        passed, bad = _pytest(options, Path(folder) / "report.xml")
+        options = ["-o", f"cache_dir={folder}/cache", *paths]
+        passed, bad = _pytest([*how, *options], Path(folder) / "report.xml")
         if name == BROWSER_SUITE and passed and 0 < len(bad) <= MOST_TRIED_AGAIN:
             print(f"\ntried once more: {', '.join(bad)}", flush=True)
-            passed_now, bad_now = _pytest(["--last-failed", *options], Path(folder) / "again.xml")
+            passed_now, bad_now = _pytest(["--last-failed", *ALONE, *options], Path(folder) / "again.xml")
             unsteady = tuple(test for test in bad if test not in bad_now)
             if passed_now + len(bad_now) == len(bad):
                 passed, bad = passed + passed_now, bad_now

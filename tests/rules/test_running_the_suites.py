@@ -33,7 +33,7 @@ def journeys(tmp_path: Path) -> str:
 
 
 def test_a_journey_that_fails_alone_is_tried_once_more_and_named(journeys: str) -> None:
-    result = run_tests.pytest_suite(run_tests.BROWSER_SUITE, [journeys], run_tests.ALONE)
+    result = run_tests.pytest_suite(run_tests.BROWSER_SUITE, [journeys], run_tests.TWO_WORKERS)
     assert (result.passed, result.failed) == (2, 1)
     assert [test.split("::")[-1] for test in result.unsteady] == ["test_that_fails_once"]
 
