@@ -14,6 +14,9 @@ from e2e.pages.library import Library
 from e2e.stack import Stack
 
 CHROMIUM = "/usr/bin/chromium"
+"""The whole program, where a journey looks at what it leaves on a disk."""
+BROWSER = "/usr/bin/chromium-headless-shell"
+"""The same engine without the windows around it: a page takes a quarter less of the processor."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
 PORTRAIT = {"width": 1080, "height": 1920}
@@ -51,7 +54,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
         yield chromium
         chromium.close()
 
