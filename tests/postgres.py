@@ -16,7 +16,6 @@ import psycopg2
 
 from bridge.simulators.free_port import free_port
 
-
 ROOM = 2 << 30
 """Bytes that must be free in memory: a worker's cluster takes some 200 MB, a container often has 64 MB in all."""
 

@@ -41,6 +41,12 @@ def test_a_form_gets_new_kinds_of_field_and_is_tried_out_beside_the_editor(autho
         author.press("required-always")
     expect(page.get_by_test_id("problems-title")).to_contain_text("没有问题")
 
+    preview = page.frame_locator("[data-testid=preview-frame]")
+    expect(preview.get_by_test_id("field-signature")).to_be_visible()
+    author.press("section-0")
+    expect(preview.get_by_test_id("field-signature")).to_have_count(0)
+    expect(page.get_by_test_id("section-0")).to_be_focused()  # the preview turned to it and left the keys here
+
     page.get_by_test_id("row-signature").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(rows.last).to_have_attribute("data-row", "table")
@@ -60,7 +66,6 @@ def test_a_form_gets_new_kinds_of_field_and_is_tried_out_beside_the_editor(autho
 
     author.press("row-address")
     author.press("preview-phone")
-    preview = page.frame_locator("[data-testid=preview-frame]")
     expect(preview.get_by_test_id("field-address")).to_be_visible()
     preview.get_by_test_id("next").click()
     expect(preview.locator("#address-error")).to_have_text("这一项还没填")

@@ -55,8 +55,11 @@ function toTheTop(main) {
   const heading = main?.querySelector("h1");
   for (const part of scrollersOf(main)) part.scrollTop = 0;
   if (surface.can("page_scroll")) scrollTo(0, 0);
-  if (heading instanceof HTMLElement && !document.querySelector("[aria-modal=true]")) heading.focus({ preventScroll: true });
+  if (heading instanceof HTMLElement && !document.querySelector("[aria-modal=true]") && !workedOnOutside()) heading.focus({ preventScroll: true });
 }
+
+/** A page that somebody shows in a frame of their own (the designers' preview) leaves the focus where they are at work. */
+const workedOnOutside = () => parent !== window && !document.hasFocus();
 
 /** The boxes of a screen that may scroll: the screen itself in portrait, its columns in landscape. @param {HTMLElement|null} main @returns {HTMLElement[]} */
 function scrollersOf(main) {
