@@ -29,6 +29,9 @@ class Case(Base):
     applicant_id: Mapped[int] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("applicant.id"))
     """代办人: who handed it in, when that was somebody else."""
+    signed_in_by: Mapped[str | None] = mapped_column(sa.String(20))
+    signed_in_at: Mapped[datetime | None] = mapped_column(Moment)
+    """How, by a word of ``identity.rules.WAYS``, and when who handed it in had signed in; None for older cases."""
     terminal_code: Mapped[str] = mapped_column(sa.String(20))
     """Empty when it was handed in from a browser of one's own."""
     region_code: Mapped[str] = mapped_column(sa.String(12))

@@ -36,9 +36,11 @@ class SignInWay:
     name: Text
 
 
+FACE = "id_card_face"
+"""The way on which the face was compared with the card's photo and found to be its holder's."""
 WAYS: Mapping[str, SignInWay] = {
     "id_card": SignInWay(HIGH, Text("身份证", "ID card")),
-    "id_card_face": SignInWay(HIGH, Text("身份证和刷脸", "ID card and face")),
+    FACE: SignInWay(HIGH, Text("身份证和刷脸", "ID card and face")),
     "social_chip": SignInWay(HIGH, Text("社保卡芯片", "Social-security card, chip")),
     "portal": SignInWay(SUBSTANTIAL, Text("统一身份认证（实名）", "Unified sign-in, real name")),
     "scan": SignInWay(SUBSTANTIAL, Text("手机扫码", "Scanned with the phone")),

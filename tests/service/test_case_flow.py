@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from backend.core import jobs
 from backend.core.errors import Conflict, NotFound
 from backend.core.house import House
 from backend.core.jobs import OutboxRow
+from backend.identity.service import Citizen, begun_at
 from backend.materials import service as materials
 from backend.printing import service as printing
 from backend.subscribers import SUBSCRIBERS
@@ -36,6 +38,7 @@ def test_an_enquiry_is_answered_by_the_department_and_concluded_by_rule(served: 
         "concluded",
     ]
     case = found(served, number)
+    assert (case.signed_in_by, case.signed_in_at) == ("id_card", began(served, citizen))
     result = service.result(served.vault, case)
     assert result is not None
     assert result["pension_participation"]["personal_number"] == "9901000001"
@@ -43,6 +46,11 @@ def test_an_enquiry_is_answered_by_the_department_and_concluded_by_rule(served: 
         ("not_insured", False),
         ("insured", True),
     ]
+
+
+def began(house: House, citizen: Citizen) -> datetime | None:
+    with house.db.read() as session:
+        return begun_at(session, citizen.session_id)
 
 
 def test_the_chosen_period_reaches_the_department(served_sqlite: House) -> None:

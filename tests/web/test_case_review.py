@@ -6,13 +6,16 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from backend.app import create_app
+from backend.cases.models import Case
 from backend.cases.service import corrections, find
 from backend.core import jobs
 from backend.core.audit import AuditRecord
@@ -93,6 +96,24 @@ def test_the_queue_shows_what_waits_for_the_department(desk: Desk) -> None:
     assert "1 件要办" in page
     assert "陈*远" in page
     assert "陈志远" not in page
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("id_card_face", "身份证登录，刷脸比对一致 11-22 18:03"),
+        ("scan", "手机扫码登录 11-22 18:03"),
+        (None, None),
+    ],
+)
+def test_the_officer_sees_how_who_handed_it_in_had_proved_who_they_are(
+    desk: Desk, way: str | None, said: str | None
+) -> None:
+    moment = datetime(2026, 11, 22, 10, 3, tzinfo=UTC) if way else None
+    with desk.house.db.transaction() as session:
+        session.execute(sa.update(Case).values(signed_in_by=way, signed_in_at=moment))
+    shown = re.search(r'data-testid="signed-in">([^<]+)<', desk.page())
+    assert (shown[1] if shown else None) == said
 
 
 def test_another_departments_officer_sees_no_trace_of_the_case(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from backend.catalog.service import DigitalService
 from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Text
+from backend.identity import rules as identity_rules
 from backend.identity import service as identity
 from backend.materials import rules as material_rules
 from backend.materials import service as materials
@@ -86,6 +87,8 @@ class CaseSheet:
     holder_masked: str
     agent_masked: str | None
     """代办人: who handed it in, when that was somebody else."""
+    signed_in: Text | None
+    """How and when who handed it in had signed in; that a face was checked, and that it was the card's holder."""
     terminal_name: str
     submitted_at: datetime
     service_version: int
@@ -144,6 +147,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         state_label=rules.LABELS[case.state],
         holder_masked=mask_holder(service.holder(vault, case)),
         agent_masked=_agent(session, vault, case),
+        signed_in=_signed_in(case),
         terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code or lists.ONLINE),
         submitted_at=clock.local(case.submitted_at),
         service_version=case.service_version,
@@ -177,6 +181,18 @@ def _documents(session: Session, vault: Vault, case: Case) -> list[dict[str, Any
 
 def _agent(session: Session, vault: Vault, case: Case) -> str | None:
     return mask_name(identity.person(session, vault, case.actor_id).name) if case.actor_id else None
+
+
+def _signed_in(case: Case) -> Text | None:
+    """Only the outcome is known: neither picture of a face check outlives it, and nobody gets in by one that failed."""
+    if case.signed_in_by is None or case.signed_in_at is None:
+        return None
+    way = identity_rules.WAYS.get(case.signed_in_by)
+    name = way.name if way else Text(case.signed_in_by, case.signed_in_by)
+    moment = clock.local(case.signed_in_at).strftime("%m-%d %H:%M")
+    if case.signed_in_by == identity_rules.FACE:
+        return Text(f"身份证登录，刷脸比对一致 {moment}", f"ID card; face check passed {moment}")
+    return Text(f"{name.zh}登录 {moment}", f"signed in {moment}: {name.en}")
 
 
 def value_in_clear(session: Session, vault: Vault, case: Case, field: str) -> str | None:

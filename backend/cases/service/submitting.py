@@ -32,7 +32,7 @@ from backend.core.errors import Conflict, NotFound, Refused, Text, Unprocessable
 from backend.core.house import House
 from backend.core.upsert import upsert
 from backend.drafts import service as drafts
-from backend.identity.service import Citizen, applicants, authorisations, demand_level
+from backend.identity.service import Citizen, applicants, authorisations, begun_at, demand_level
 from backend.terminals import service as terminals
 
 OWN_CHANNELS = ("phone", "desktop", "tv")
@@ -196,6 +196,8 @@ def _write(
         kind=service.kind,
         applicant_id=citizen.applicant_id,
         actor_id=citizen.actor_id,
+        signed_in_by=citizen.assurance,
+        signed_in_at=begun_at(session, citizen.session_id),
         terminal_code=citizen.terminal_code,
         region_code=region,
         department_code=service.department_code,

@@ -201,6 +201,12 @@ def still_open(session: Session, session_id: int) -> bool:
     return row is not None and row.ended_at is None and row.expires_at > clock.now()
 
 
+def begun_at(session: Session, session_id: int) -> datetime | None:
+    """When somebody signed in to this session; None when it is kept no more."""
+    row = session.get(CitizenSession, session_id)
+    return row.created_at if row is not None else None
+
+
 def behind(session: Session, session_id: int) -> tuple[Citizen, datetime | None, str]:
     """The citizen of a session that another device goes on for, and when and why it ended: None and empty while it
     runs; one whose time is over has ended then, as ``expired``, whether or not anybody has closed it yet. Whoever has
