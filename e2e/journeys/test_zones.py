@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from e2e.conftest import PATIENCE_MS
 from e2e.pages.kiosk import Kiosk
+from e2e.pages.library import Library
 from e2e.stack import Stack
 
 OWNER = "gongjijin-ku"
@@ -24,9 +25,7 @@ def desk(stack: Stack, browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     who = next(one for one in stack.facts["staff"] if one["login"] == OWNER)
     page.goto(f"{stack.base_url}/console/sign-in")
-    page.locator("input[name=login]").fill(who["login"])
-    page.locator("input[name=password]").fill(who["password"])
-    page.get_by_test_id("sign-in").click()
+    Library(page, stack).give_account(who)
     expect(page.get_by_test_id("library-title")).to_be_visible()
     yield page
     context.close()

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from e2e.stack import Stack
+from e2e.pages.staff import StaffPage
 
 
-class Console:
-    def __init__(self, page: Page, stack: Stack) -> None:
-        self.page = page
-        self.stack = stack
-
+class Console(StaffPage):
     def sign_in(self, department: str) -> None:
         """Asked for at /console: a page, not a bare refusal."""
-        officer = self.stack.staff(department)
         self.page.goto(f"{self.stack.base_url}/console")
         expect(self.page).to_have_url(f"{self.stack.base_url}/console/sign-in?next=/console")
-        self.page.locator("input[name=login]").fill(officer["login"])
-        self.page.locator("input[name=password]").fill(officer["password"])
-        self.page.get_by_test_id("sign-in").click()
+        self.give_account(self.stack.staff(department))
         expect(self.page).to_have_url(f"{self.stack.base_url}/console")
 
     def open_case(self, number: str) -> None:

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.pages.citizen import CitizenPage
 from e2e.stack import Stack
 
 RENT_FORM: dict[str, str | bool] = {
@@ -36,8 +37,8 @@ SECTION = """([before]) => {
 """Which section of the form is shown; given the one before: whether the page has turned or said what is wrong."""
 
 
-class Kiosk:
-    """A page on the running product. Every method waits for what a person would see."""
+class Kiosk(CitizenPage):
+    """A page on the running product."""
 
     def __init__(self, page: Page, stack: Stack) -> None:
         self.page = page
@@ -46,23 +47,6 @@ class Kiosk:
     def open(self) -> None:
         self.page.goto(self.stack.kiosk_url)
         self.at("attract")
-
-    def at(self, screen: str) -> Locator:
-        """Wait until ``screen`` is shown."""
-        shown = self.page.locator(f'[data-screen="{screen}"]')
-        expect(shown).to_be_visible()
-        return shown
-
-    def see(self, testid: str) -> Locator:
-        found = self.page.get_by_test_id(testid)
-        expect(found).to_be_visible()
-        return found
-
-    def press(self, testid: str) -> None:
-        self.page.get_by_test_id(testid).click()
-
-    def next(self) -> None:
-        self.press("next")
 
     def start(self) -> None:
         """From the attract screen to the tasks."""

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from e2e.stack import Stack
+from e2e.pages.staff import StaffPage
 
 
-class Library:
-    def __init__(self, page: Page, stack: Stack) -> None:
-        self.page = page
-        self.stack = stack
-
+class Library(StaffPage):
     def sign_in(self, role: str) -> None:
         """As the demo's ``author`` or ``publisher``."""
         who = next(one for one in self.stack.facts["staff"] if one["role"] == role)
         self.page.goto(f"{self.stack.base_url}/console/sign-in?next=/console/library")
-        self.page.locator("input[name=login]").fill(who["login"])
-        self.page.locator("input[name=password]").fill(who["password"])
-        self.page.get_by_test_id("sign-in").click()
+        self.give_account(who)
         expect(self.page.get_by_test_id("library-title")).to_be_visible()
 
     def enter(self) -> None:
@@ -36,9 +30,6 @@ class Library:
     def open(self, code: str, number: int | None = None, tail: str = "") -> None:
         version = "" if number is None else f"/versions/{number}{tail}"
         self.page.goto(f"{self.stack.base_url}/console/library/items/{code}{version}")
-
-    def press(self, testid: str) -> None:
-        self.page.get_by_test_id(testid).click()
 
     def begin(self) -> int:
         """Begin a new version; the editor is open. Its number."""

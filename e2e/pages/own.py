@@ -22,7 +22,7 @@ class Own(Reader):
         chosen = self.page.get_by_role("radio").nth(option)
         chosen.click()
         expect(chosen).to_have_attribute("aria-checked", "true")
-        self.press("next")
+        self.next()
         expect(self.page.locator("h1")).not_to_have_text(asked)
 
     def write(self, field: str, words: str) -> None:
@@ -39,7 +39,7 @@ class Own(Reader):
 
     def next_part(self, field: str) -> None:
         """On to the part of the form that has ``field``."""
-        self.press("next")
+        self.next()
         self.see(f"field-{field}")
 
     def photograph(self, picture: bytes) -> None:

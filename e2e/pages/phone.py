@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from e2e.pages.citizen import CitizenPage
 
 
-class Phone:
-    """A second browser. Every method waits for what a person would see."""
+class Phone(CitizenPage):
+    """A second browser."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -14,22 +16,6 @@ class Phone:
     def scan(self, address: str) -> None:
         """What the camera does with the code on the kiosk."""
         self.page.goto(address)
-
-    def at(self, screen: str) -> Locator:
-        shown = self.page.locator(f'[data-screen="{screen}"]')
-        expect(shown).to_be_visible()
-        return shown
-
-    def see(self, testid: str) -> Locator:
-        found = self.page.get_by_test_id(testid)
-        expect(found).to_be_visible()
-        return found
-
-    def press(self, testid: str) -> None:
-        self.page.get_by_test_id(testid).click()
-
-    def next(self) -> None:
-        self.press("next")
 
     def choose(self, field: str, value: str) -> None:
         """One of a field's options; it is chosen when the page shows so."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, TimeoutError, expect
 
+from e2e.pages.citizen import CitizenPage
 from e2e.stack import Stack
 
 SIZES = {
@@ -25,7 +26,7 @@ KEY_MS = 1000
 """What a key has not moved in this time it does not move: then the next one is pressed, as a person would."""
 
 
-class Reader:
+class Reader(CitizenPage):
     """A page on one surface, in a browser of its own that is no terminal of ours."""
 
     def __init__(self, browser: Browser, stack: Stack, surface: str, patience_ms: int) -> None:
@@ -36,7 +37,7 @@ class Reader:
         self.context: BrowserContext = browser.new_context(viewport=size, has_touch=surface == "phone", locale="zh-CN")  # type: ignore[arg-type]
         self.context.set_default_timeout(patience_ms)
         self.context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        self.page: Page = self.context.new_page()
+        self.page = self.context.new_page()
 
     def open(self, place: str = "") -> None:
         """``place``: what stands after # in the address: ``/guide/HN-G010``."""
@@ -46,19 +47,6 @@ class Reader:
     def close(self) -> None:
         self.context.close()
         assert self.errors == []
-
-    def at(self, screen: str) -> Locator:
-        shown = self.page.locator(f'[data-screen="{screen}"]')
-        expect(shown).to_be_visible()
-        return shown
-
-    def see(self, testid: str) -> Locator:
-        found = self.page.get_by_test_id(testid)
-        expect(found).to_be_visible()
-        return found
-
-    def press(self, testid: str) -> None:
-        self.page.get_by_test_id(testid).click()
 
     def search(self, words: str) -> None:
         self.page.get_by_test_id("search").fill(words)
