@@ -178,11 +178,16 @@ test("sources are those of the card, the service's own department and the licenc
   const field = (name) => ({ name, label: words(name), kind: "text" });
   const queries = (name, ...fields) => [{ name, label: words(name), fields: fields.map(field) }];
   const vocabulary = {
-    identity: [{ path: "identity.name", label: words("姓名"), kind: "text" }],
+    identity: [
+      { path: "identity.name", label: words("姓名"), kind: "text", applicants: ["natural", "legal"] },
+      { path: "identity.credit_code", label: words("信用代码"), kind: "text", applicants: ["legal"] },
+    ],
     connectors: [{ name: "fund", label: words("公积金"), queries: queries("account", "balance"), effects: [] }, { name: "tax", label: words("税务"), queries: queries("record", "year"), effects: [] }],
     licences: [{ type: "book", name: words("户口簿"), fields: [field("head")] }],
   };
   const found = sourcesOf(vocabulary, SMALL, "department.gone.away").map((one) => one.path);
   assert.deepEqual(found, ["identity.name", "department.account.balance", "licence.book.head", "department.gone.away"]);
+  const company = sourcesOf(vocabulary, { ...SMALL, applicants: "legal" }, undefined).map((one) => one.path);
+  assert.deepEqual(company, ["identity.name", "identity.credit_code", "department.account.balance"]);
   assert.deepEqual(sourcesOf(undefined, rent(), undefined), []);
 });

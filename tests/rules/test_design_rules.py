@@ -95,6 +95,18 @@ def test_changes_are_told_in_the_readers_language() -> None:
     assert "pages at most: 9" in str(told["materials-pension_check"].after)
 
 
+def test_a_code_is_told_by_its_name_and_what_was_never_said_by_what_it_meant() -> None:
+    (material, *others) = SERVICE["materials"]
+    after = {**SERVICE, "applicants": "legal", "assurance": 3}
+    after["materials"] = [{**material, "sources": ["scan", "licence"]}, *others]
+    told = {change.key: (change.before, change.after) for change in design_changes(SERVICE, after)}
+    assert told["handling-applicants"] == ("个人", "单位")
+    assert told["handling-assurance"] == ("实名登录就行", "要当面读证")
+    assert "来源：扫描或拍照、电子证照" in str(told[f"materials-{material['key']}"][1])
+    same = {**SERVICE, "applicants": "natural", "assurance": 2}
+    assert design_changes(SERVICE, same) == []
+
+
 def test_of_a_question_only_the_changed_answer_is_told() -> None:
     after = changed("guidance/questions/age/options/1/title", {"zh": "没满", "en": "No"})
     (change,) = design_changes(SERVICE, after)

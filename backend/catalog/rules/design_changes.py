@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from backend.catalog.rules.definition import APPLICANTS
 from backend.catalog.rules.differences import Change
 from backend.core.errors import Text
+from backend.identity.rules import SUBSTANTIAL
 
 LABELS: dict[str, Text] = {
     "questions": Text("引导的问题", "Question"),
@@ -78,6 +80,42 @@ WORDS: dict[str, Text] = {
     "enum": Text("可选的代号", "allowed codes"),
     "pattern": Text("格式", "pattern"),
 }
+CODES: dict[str, dict[Any, Text]] = {
+    "applicants": {"natural": Text("个人", "a person"), "legal": Text("单位", "a company")},
+    "assurance": {2: Text("实名登录就行", "any real-name sign-in"), 3: Text("要当面读证", "a card read at a terminal")},
+    "kind": {
+        "enquiry": Text("查询打印", "enquiry and print"),
+        "immediate": Text("马上办好", "done at once"),
+        "promised": Text("承诺几天内办好", "promised within days"),
+        "proceed": Text("能办", "can be done"),
+        "ineligible": Text("不能办", "cannot be done"),
+        "counter": Text("到窗口办", "done at the counter"),
+    },
+    "necessity": {
+        "required": Text("必要", "needed"),
+        "conditional": Text("有条件才要", "needed under a condition"),
+        "optional": Text("可交可不交", "optional"),
+    },
+    "sources": {
+        "scan": Text("扫描或拍照", "scanned or photographed"),
+        "licence": Text("电子证照", "electronic licence"),
+        "department": Text("部门系统里有", "in the department's system"),
+        "sign_in": Text("登录时读过", "read at sign-in"),
+    },
+    "medium": {
+        "paper": Text("纸质", "paper"),
+        "electronic": Text("电子", "electronic"),
+        "either": Text("纸质或电子", "paper or electronic"),
+    },
+    "decision": {
+        "approve": Text("通过", "approve"),
+        "refuse": Text("不予通过", "refuse"),
+        "review": Text("转人工审查", "a person reviews it"),
+    },
+}
+"""What a code says, as the designer's own keys call it; what stands in no table is shown as it is."""
+DEFAULTS: dict[str, Any] = {"applicants": APPLICANTS[0], "assurance": SUBSTANTIAL}
+"""What the definition of a service means that does not say it."""
 SHAPE = {"type", "format", "items", "properties", "additionalProperties"}
 """What a way of filling in brings with it: told where it changed, not where the field itself is new or gone."""
 
@@ -167,7 +205,7 @@ class _Teller:
         for group in ("result", "department"):
             for key, value in (raw.get(group) or {}).items():
                 yield group, key, self._word(key), {key: value}
-        for key, value in raw.items():
+        for key, value in ({**DEFAULTS, **raw} if "form" in raw else raw).items():
             if key not in ELSEWHERE:
                 yield "handling", key, self._word(key), {key: value}
 
@@ -201,6 +239,8 @@ class _Teller:
     def _said(self, key: str, value: Any) -> str:
         if isinstance(value, bool):
             return {"zh": ("否", "是"), "en": ("no", "yes")}[self.language][value]
+        if isinstance(value, str | int) and value in CODES.get(key, ()):
+            return str(getattr(CODES[key][value], self.language))
         if key in CONDITIONS:
             return condition_words(value, self.language)
         if isinstance(value, dict):
@@ -210,7 +250,8 @@ class _Teller:
             return ("；" if self.language == "zh" else "; ").join(parts)
         if isinstance(value, list):
             comma = "、" if self.language == "zh" else ", "
-            return ("\n" if key == "options" else comma).join(self._said("", part) for part in value)
+            told = key if key in CODES else ""
+            return ("\n" if key == "options" else comma).join(self._said(told, part) for part in value)
         return str(value)
 
 

@@ -88,16 +88,22 @@ def _head_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
 
 def _identity_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
     """A person has no credit code, a company no birthday and no licences of its own here."""
-    company = raw.get("applicants") == "legal"
+    whose = raw.get("applicants", APPLICANTS[0])
+    company = whose == "legal"
     for number, section in enumerate(raw["form"]["sections"]):
         for index, field in enumerate(section["fields"]):
             source, _, name = field.get("prefill", "").partition(".")
-            unknown = source == "identity" and (name in OF_COMPANIES) != company and name not in OF_BOTH
+            unknown = source == "identity" and whose not in known_of(name)
             if unknown or (company and source == "licence"):
                 yield Flaw(pointer("form", "sections", number, "fields", index, "prefill"), NOT_KNOWN_OF_THEM)
     for number, material in enumerate(raw["materials"]):
         if company and "licence" in material["sources"]:
             yield Flaw(pointer("materials", number, "sources"), NOT_KNOWN_OF_THEM)
+
+
+def known_of(name: str) -> list[str]:
+    """Those of APPLICANTS of whom the fact ``identity.<name>`` is known."""
+    return [one for one in APPLICANTS if name in OF_BOTH or (name in OF_COMPANIES) == (one == "legal")]
 
 
 OF_COMPANIES = frozenset({"credit_code", "agent_name"})

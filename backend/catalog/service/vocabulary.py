@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from backend.catalog.rules.proof import known_of
 from backend.connectors import CONNECTORS
 from backend.connectors.base import Day, Done
 from backend.core.config import Settings
@@ -28,7 +29,8 @@ IDENTITY = (
     ("credit_code", Text("统一社会信用代码（单位）", "Unified social credit code (companies)"), "text"),
     ("agent_name", Text("经办人（单位）", "Who acts for the company"), "text"),
 )
-"""Facts of ``identity.*``: of a person (``identity.methods.base.Person``) and of a company (``applicants.facts``)."""
+"""Facts of ``identity.*``: of a person (``identity.methods.base.Person``) and of a company (``applicants.facts``). Of
+whom each is known, ``rules.proof.known_of`` says."""
 
 LICENCES: Mapping[str, tuple[Text, tuple[tuple[str, Text, str], ...]]] = {
     "household_register": (
@@ -129,13 +131,14 @@ _NOT_A_DEPARTMENT = frozenset({"licence_library", "e_social_card"})
 
 
 def vocabulary(settings: Settings) -> dict[str, Any]:
-    """``identity``: [{path, label, kind}]; ``connectors``: [{name, label, queries, effects}], each operation with the
+    """``identity``: [{path, label, kind, applicants}], of whom it is known; ``connectors``: [{name, label, queries, effects}], each operation with the
     ``fields`` of its reply; ``licences``: [{type, name, fields}]; ``templates``: [{value, label}]. ``kind`` is text,
     number, money, day, yes_no or list; labels are in both languages.
     """
     return {
         "identity": [
-            {"path": f"identity.{name}", "label": label.as_json(), "kind": kind} for name, label, kind in IDENTITY
+            {"path": f"identity.{name}", "label": label.as_json(), "kind": kind, "applicants": known_of(name)}
+            for name, label, kind in IDENTITY
         ],
         "connectors": [_connector(settings, name) for name in CONNECTORS if name not in _NOT_A_DEPARTMENT],
         "licences": [

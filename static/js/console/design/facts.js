@@ -7,7 +7,7 @@
  * @typedef {{path: string, label: Text, kind: Fact["kind"]}} Offered
  * @typedef {{name: string, label: Text, queries: {name: string, label: Text, fields: {name: string, label: Text, kind: Fact["kind"]}[]}[],
  *   effects: {name: string, label: Text, fields: {name: string, label: Text, kind: Fact["kind"]}[]}[]}} ConnectorOffer
- * @typedef {{identity: Offered[], connectors: ConnectorOffer[], licences: {type: string, name: Text, fields: {name: string, label: Text, kind: Fact["kind"]}[]}[],
+ * @typedef {{identity: (Offered & {applicants: string[]})[], connectors: ConnectorOffer[], licences: {type: string, name: Text, fields: {name: string, label: Text, kind: Fact["kind"]}[]}[],
  *   templates: {value: string, label: Text}[], departments: {code: string, name: Text}[], attachment_limit: number}} Vocabulary
  */
 
@@ -45,9 +45,15 @@ export function citizenFacts(definition) {
  */
 export function serverFacts(definition, vocabulary) {
   if (!vocabulary) return citizenFacts(definition);
-  const identity = vocabulary.identity.map((one) => ({ ...one, group: GROUPS.person }));
+  const identity = identityOf(vocabulary, definition).map((one) => ({ ...one, group: GROUPS.person }));
   return [...citizenFacts(definition), ...identity, ...departmentFacts(definition, vocabulary), ...licenceFacts(definition, vocabulary)];
 }
+
+/**
+ * What is known of those whom this service is for: a company has no birthday, a person no credit code.
+ * @param {Vocabulary | undefined} vocabulary @param {any} definition
+ */
+export const identityOf = (vocabulary, definition) => (vocabulary?.identity ?? []).filter((one) => one.applicants.includes(definition.applicants ?? "natural"));
 
 /** @param {any} guidance @returns {Fact[]} */
 function guidanceFacts(guidance) {

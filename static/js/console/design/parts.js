@@ -59,10 +59,14 @@ export const Select = ({ id, label, value, options, none, onChange, invalid }) =
     ${options.map((one) => html`<option key=${one.value} value=${one.value} selected=${one.value === value}>${say(one.label)}</option>`)}
   </select>`;
 
-/** Radio buttons: few choices, each worth reading. @param {{label: string, path: string, value: any, options: {value: string, label: Text}[], onChange: (value: string) => void, problems: Problem[], children?: any}} props */
-export function Radios({ label, path, value, options, onChange, problems, children }) {
+/**
+ * Radio buttons: few choices, each worth reading.
+ * @template {string | number} V
+ * @param {{label: string, path: string, value: V, options: {value: V, label: Text}[], onChange: (value: V) => void, problems: Problem[], hint?: string, children?: any}} props
+ */
+export function Radios({ label, path, value, options, onChange, problems, hint, children }) {
   const name = useId();
-  return html`<${Entry} label=${label} path=${path} problems=${problems} group=${true}><div class="ticks">${options.map(
+  return html`<${Entry} label=${label} path=${path} problems=${problems} group=${true} hint=${hint}><div class="ticks">${options.map(
     (one) => html`<label class="tick" key=${one.value}><input type="radio" name=${name} checked=${one.value === value} onChange=${() => onChange(one.value)} data-testid="radio${path.replaceAll("/", "-")}-${one.value}" /><span>${say(one.label)}</span></label>`,
   )}</div>${children}<//>`;
 }

@@ -1,5 +1,7 @@
 /** Where a field's answer can come from before anybody types: the card, the department's reply, an electronic licence. */
 
+import { identityOf } from "../facts.js";
+
 /** @typedef {{zh: string, en: string}} Text */
 /** @typedef {{path: string, label: Text, group: Text}} Source */
 
@@ -17,12 +19,13 @@ const GROUPS = {
  */
 export function sourcesOf(vocabulary, definition, present) {
   /** @type {Source[]} */
-  const found = (vocabulary?.identity ?? []).map((one) => ({ path: one.path, label: one.label, group: GROUPS.identity }));
+  const found = identityOf(vocabulary, definition).map((one) => ({ path: one.path, label: one.label, group: GROUPS.identity }));
   const connector = vocabulary?.connectors.find((one) => one.name === definition.department?.connector);
   for (const query of connector?.queries ?? []) {
     for (const field of query.fields) found.push({ path: `department.${query.name}.${field.name}`, label: joined(query.label, field.label), group: GROUPS.department });
   }
-  for (const licence of vocabulary?.licences ?? []) {
+  const licences = definition.applicants === "legal" ? [] : vocabulary?.licences ?? []; // those of the library are people's
+  for (const licence of licences) {
     for (const field of licence.fields) found.push({ path: `licence.${licence.type}.${field.name}`, label: joined(licence.name, field.label), group: GROUPS.licence });
   }
   if (present && !found.some((one) => one.path === present)) found.push({ path: present, label: { zh: present, en: present }, group: { zh: "现在没有", en: "Not offered" } });

@@ -17,6 +17,14 @@ const KINDS = [
   { value: "immediate", label: { zh: "马上办好", en: "Done at once" } },
   { value: "promised", label: { zh: "承诺几天内办好", en: "Promised within days" } },
 ];
+const APPLICANTS = [
+  { value: "natural", label: { zh: "个人", en: "A person" } },
+  { value: "legal", label: { zh: "单位（由代表人或经办人来办）", en: "A company, through its representative or agent" } },
+];
+const ASSURANCES = [
+  { value: 2, label: { zh: "实名登录就行：身份证、社保卡，也可以用手机、电脑", en: "Any real-name sign-in: a card, or one's own phone or computer" } },
+  { value: 3, label: { zh: "要当面读证：要到终端上读身份证或社保卡芯片", en: "A card that is read at a terminal: ID card or social-security chip" } },
+];
 const LINES = [
   { value: "text", label: { zh: "文字", en: "Text" } },
   { value: "money", label: { zh: "金额", en: "Amount" } },
@@ -47,6 +55,8 @@ function Basics({ store, definition, problems }) {
   const set = (part, value) => store.edit(`/${part}`, (now) => ({ ...now, [part]: value }));
   return html`
     <${Radios} label=${say("办理方式", "How it is handled")} path="/kind" problems=${problems} value=${definition.kind} options=${KINDS} onChange=${(/** @type {string} */ kind) => store.edit("/kind", (now) => withKind(now, kind))} />
+    <${Radios} label=${say("给谁办", "For whom")} path="/applicants" problems=${problems} value=${definition.applicants ?? "natural"} options=${APPLICANTS} hint=${say("决定谁能办，也决定表单能预填什么", "Decides who may do it, and what the form can be filled with")} onChange=${(/** @type {string} */ whom) => set("applicants", whom)} />
+    <${Radios} label=${say("登录要多可靠", "How sure of who it is")} path="/assurance" problems=${problems} value=${definition.assurance ?? 2} options=${ASSURANCES} hint=${say("钱要打到填写的账户、或要制发证件的，选当面读证", "Choose the card where money goes to an account that is typed in, or a document is made out")} onChange=${(/** @type {number} */ level) => set("assurance", level)} />
     <${Entry} label=${say("英文名称", "English name")} path="/name_en" problems=${problems} must=${true} for=${english}><input id=${english} lang="en" value=${definition.name_en} onInput=${(/** @type {any} */ event) => set("name_en", event.target.value)} /><//>
     <${Choice} label=${say("哪个部门办", "Department")} path="/department_code" problems=${problems} must=${true} value=${definition.department_code} options=${(store.offers.departments ?? []).map((/** @type {any} */ one) => ({ value: one.code, label: one.name }))} onChange=${(/** @type {any} */ code) => set("department_code", code ?? "")} />
     <${Entry} label=${say("填完大概要几分钟", "Minutes it takes")} path="/minutes" problems=${problems} group=${true} must=${true}><${Whole} value=${definition.minutes} label=${say("分钟", "Minutes")} unit=${say("分钟", "minutes")} onChange=${(/** @type {number} */ count) => set("minutes", count)} /><//>
