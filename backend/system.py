@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from apiflask import APIBlueprint
 from flask import Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from backend.core import guard
+from backend.core import clock, guard
 from backend.core.web import house
 from backend.migrations import expected_revision
 
@@ -22,7 +21,7 @@ blueprint = APIBlueprint("system", __name__, enable_openapi=False)
 @guard.public
 def healthz() -> dict[str, Any]:
     """The process answers."""
-    return {"status": "ok", "pid": os.getpid(), "time": time.time()}
+    return {"status": "ok", "pid": os.getpid(), "time": clock.now().timestamp()}
 
 
 @blueprint.get("/readyz")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from flask_socketio import SocketIO, join_room, leave_room, rooms
 
-from backend.core import live
+from backend.core import clock, live
 from backend.core.errors import Unauthorised
 from backend.identity import routes
 
@@ -60,4 +59,4 @@ def register(
         for room in personal:
             if room not in allowed:
                 leave_room(room)
-        return {"t": time.time()}
+        return {"t": clock.now().timestamp()}

@@ -24,6 +24,7 @@ from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError, Miss
 from joserfc.jwk import KeySet
 from stdnum.cn import uscc
 
+from backend.core import clock
 from backend.core.errors import Refused, Text, Unavailable
 from backend.identity.methods.base import Company, Person, consistent
 
@@ -117,26 +118,25 @@ class Provider:
             raise refused("portal_subject")
         return Answer(str(claims.get("sid") or claims["sub"]), known)
 
-    def believe(self, token: str, *, nonce: str, now: int | None = None) -> dict[str, Any]:
+    def believe(self, token: str, *, nonce: str) -> dict[str, Any]:
         """The claims of an ID token that is the answer to ``nonce`` (OpenID Connect Core, 3.1.3.7)."""
         claims = self._verified(token)
-        self._check(claims, {"nonce": {"essential": True, "value": nonce}, "sub": {"essential": True}}, now)
+        self._check(claims, {"nonce": {"essential": True, "value": nonce}, "sub": {"essential": True}})
         if claims.get("azp", self.client_id) != self.client_id:
             raise refused("portal_audience")
         return claims
 
-    def believe_notice(self, token: str, now: int | None = None) -> tuple[str, str]:
+    def believe_notice(self, token: str) -> tuple[str, str]:
         """``(jti, sid)`` of a logout token (Back-Channel Logout 1.0, 2.6). Raises as ``believe``."""
         claims = self._verified(token)
-        self._check(claims, {"jti": {"essential": True}, "sid": {"essential": True}}, now)
+        self._check(claims, {"jti": {"essential": True}, "sid": {"essential": True}})
         if "nonce" in claims or LOGOUT_EVENT not in (claims.get("events") or {}):
             raise refused("portal_token")
         return str(claims["jti"]), str(claims["sid"])
 
-    def _check(self, claims: dict[str, Any], more: dict[str, Any], now: int | None) -> None:
-        moment = int(time.time()) if now is None else now
+    def _check(self, claims: dict[str, Any], more: dict[str, Any]) -> None:
         checks = jwt.JWTClaimsRegistry(
-            now=moment,
+            now=int(clock.now().timestamp()),
             leeway=SKEW_SECONDS,
             iss={"essential": True, "value": self.issuer},
             aud={"essential": True, "value": self.client_id},
