@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from backend.catalog.service import DigitalService
+from backend.catalog.rules.definition import DigitalService
 from backend.forms.rules import composed
 from backend.printing.rules import mask_id_number
 

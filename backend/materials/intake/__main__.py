@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from collections.abc import Iterator
 from typing import Any
 
-from backend.materials.intake import documents, pictures
+from PIL.Image import Image
+
+from backend.materials.intake import pictures
 from backend.materials.intake.rejected import Rejected
 from backend.materials.rules import MAX_BYTES, STRAIGHT
 
 MEMORY = 2 * 1024**3
 """Bytes of address space: 40 megapixels in three colours take 120 MB, with two copies and the libraries' own."""
 PROCESSOR_SECONDS = 30
+DOCUMENT = b"%PDF-"
 
 
 def prepare(data: bytes, captured: str) -> tuple[list[dict[str, Any]], list[bytes]]:
@@ -21,8 +25,8 @@ def prepare(data: bytes, captured: str) -> tuple[list[dict[str, Any]], list[byte
     if len(data) > MAX_BYTES:
         raise Rejected("too_large")
     facts, parts = [], []
-    document = documents.is_document(data)
-    for page in documents.pages(data) if document else [pictures.decode(data)]:
+    document = data.startswith(DOCUMENT)
+    for page in _document_pages(data) if document else [pictures.decode(data)]:
         photographed = not document and captured not in STRAIGHT
         cut = pictures.cut_out(page) if photographed else None  # a document's page is all paper
         jpeg = pictures.encode(page)
@@ -35,6 +39,12 @@ def prepare(data: bytes, captured: str) -> tuple[list[dict[str, Any]], list[byte
         fact["warnings"] = pictures.warnings(page, cut, photographed=photographed)
         facts.append(fact)
     return facts, parts
+
+
+def _document_pages(data: bytes) -> Iterator[Image]:
+    from backend.materials.intake.documents import pages  # PDFium takes longer to load than a photograph to take apart
+
+    return pages(data)
 
 
 def main() -> int:

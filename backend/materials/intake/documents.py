@@ -21,10 +21,6 @@ LARGEST_PAGE = 3400
 LONGEST_RATIO = 8
 
 
-def is_document(data: bytes) -> bool:
-    return data[:5] == b"%PDF-"
-
-
 def pages(data: bytes) -> Iterator[Image.Image]:
     """Its pages as pictures. Raises Rejected document_damaged | document_locked | document_active | too_many_pages |
     too_large."""

@@ -6,7 +6,7 @@ import io
 import warnings as python_warnings
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from backend.materials.intake import quality
 from backend.materials.intake.rejected import Rejected
@@ -20,6 +20,7 @@ def decode(data: bytes) -> Image.Image:
     """The picture, upright and on white. Raises Rejected not_an_image | mixed_file | image_damaged | too_large."""
     python_warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded, lets half a picture pass
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as probe:
             if probe.width * probe.height > MAX_PIXELS:
