@@ -131,9 +131,9 @@ _NOT_A_DEPARTMENT = frozenset({"licence_library", "e_social_card"})
 
 
 def vocabulary(settings: Settings) -> dict[str, Any]:
-    """``identity``: [{path, label, kind, applicants}], of whom it is known; ``connectors``: [{name, label, queries, effects}], each operation with the
-    ``fields`` of its reply; ``licences``: [{type, name, fields}]; ``templates``: [{value, label}]. ``kind`` is text,
-    number, money, day, yes_no or list; labels are in both languages.
+    """``identity``: [{path, label, kind, applicants}], of whom it is known; ``connectors``: [{name, label, queries,
+    effects}], each operation with the ``fields`` of its reply; ``licences``: [{type, name, fields}]; ``templates``:
+    [{value, label}]. ``kind`` is text, number, money, day, yes_no or list; labels are in both languages.
     """
     return {
         "identity": [
