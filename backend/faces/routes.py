@@ -8,11 +8,10 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from backend.core import guard
-from backend.core.limits import limiter
 from backend.core.web import house
 from backend.faces import rules, service
 from backend.faces.schemas import AgreedOut, AgreeIn, CardAloneIn, CardIn, OfferOut, PictureIn
-from backend.identity.routes import PER_ADDRESS, decoded, known_terminal, per_device, signed_in
+from backend.identity.routes import decoded, known_terminal, limited, signed_in
 from backend.identity.schemas import SessionOut
 
 blueprint = APIBlueprint("faces", __name__, url_prefix="/api/v1/sign-in/face", tag="Sign-in")
@@ -28,8 +27,7 @@ def offer() -> dict[str, Any]:
 
 
 @blueprint.post("/consent")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device)
+@limited("20/minute")
 @blueprint.input(AgreeIn)
 @blueprint.output(AgreedOut, status_code=201)
 @guard.public
@@ -40,8 +38,7 @@ def agree(json_data: AgreeIn) -> dict[str, Any]:
 
 
 @blueprint.post("/card")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device)
+@limited("20/minute")
 @blueprint.input(CardIn)
 @blueprint.output({}, status_code=204)
 @guard.public
@@ -60,8 +57,7 @@ def card(json_data: CardIn) -> tuple[str, int]:
 
 
 @blueprint.post("")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device)
+@limited("20/minute")
 @blueprint.input(PictureIn)
 @blueprint.output(SessionOut)
 @guard.public
@@ -81,8 +77,7 @@ def compare(json_data: PictureIn) -> Response:
 
 
 @blueprint.post("/without")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device)
+@limited("20/minute")
 @blueprint.input(CardAloneIn)
 @blueprint.output(SessionOut)
 @guard.public

@@ -8,11 +8,11 @@ from apiflask import APIBlueprint
 from flask import Response, g
 
 from backend.core import guard
-from backend.core.limits import limiter, per_citizen
+from backend.core.limits import per_citizen
 from backend.core.web import house
 from backend.grants import rules, service
 from backend.grants.schemas import AskedOut, AskIn, DecidedOut, DecisionIn, LookOut, PollIn, UserCodeIn
-from backend.identity.routes import PER_ADDRESS, decoded, is_new, known_device, per_device, signed_in
+from backend.identity.routes import decoded, known_device, limited, signed_in
 from backend.identity.schemas import SessionOut
 
 GUESSES = "10/minute;60/hour"
@@ -22,8 +22,7 @@ blueprint = APIBlueprint("grants", __name__, url_prefix="/api/v1/sign-in/device"
 
 
 @blueprint.post("")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device, exempt_when=is_new)
+@limited("20/minute", newcomers=True)
 @blueprint.input(AskIn)
 @blueprint.output(AskedOut)
 @guard.public
@@ -44,8 +43,7 @@ def ask(json_data: AskIn) -> dict[str, Any]:
 
 
 @blueprint.post("/token")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("60/minute", key_func=per_device)
+@limited("60/minute")
 @blueprint.input(PollIn)
 @blueprint.output(SessionOut)
 @guard.public
@@ -56,8 +54,7 @@ def poll(json_data: PollIn) -> Response:
 
 
 @blueprint.post("/look")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit(GUESSES, key_func=per_citizen)
+@limited(GUESSES, by=per_citizen)
 @blueprint.input(UserCodeIn)
 @blueprint.output(LookOut)
 @guard.citizen
@@ -73,8 +70,7 @@ def look(json_data: UserCodeIn) -> dict[str, Any]:
 
 
 @blueprint.post("/decision")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit(GUESSES, key_func=per_citizen)
+@limited(GUESSES, by=per_citizen)
 @blueprint.input(DecisionIn)
 @blueprint.output(DecidedOut)
 @guard.citizen

@@ -10,7 +10,7 @@ from flask import Response, g
 from backend.core import guard
 from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
-from backend.identity.routes import PER_ADDRESS, decoded, known_terminal, per_device, signed_in
+from backend.identity.routes import decoded, known_terminal, limited, signed_in
 from backend.identity.schemas import SessionOut
 from backend.onecode import rules, service
 from backend.onecode.schemas import KeyIn, KeyOut, MineOut, ShownIn, UsedIn, UsedOut
@@ -52,8 +52,7 @@ def revoke(key_id: str) -> tuple[str, int]:
 
 
 @blueprint.post("/sign-in/shown-code")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("30/minute", key_func=per_device)
+@limited("30/minute")
 @blueprint.input(ShownIn)
 @blueprint.output(SessionOut)
 @guard.public
@@ -64,8 +63,7 @@ def sign_in(json_data: ShownIn) -> Response:
 
 
 @blueprint.post("/one-code")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("30/minute", key_func=per_device)
+@limited("30/minute")
 @blueprint.input(UsedIn)
 @blueprint.output(UsedOut)
 @guard.public

@@ -6,9 +6,8 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from backend.core import guard
-from backend.core.limits import limiter
 from backend.core.web import house
-from backend.identity.routes import PER_ADDRESS, decoded, known_terminal, per_device, signed_in
+from backend.identity.routes import decoded, known_terminal, limited, signed_in
 from backend.identity.schemas import SessionOut
 from backend.social_cards import service
 from backend.social_cards.schemas import ChipIn, CodeIn
@@ -17,8 +16,7 @@ blueprint = APIBlueprint("social_cards", __name__, url_prefix="/api/v1/sign-in",
 
 
 @blueprint.post("/social-card")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("30/minute", key_func=per_device)
+@limited("30/minute")
 @blueprint.input(ChipIn)
 @blueprint.output(SessionOut)
 @guard.public
@@ -30,8 +28,7 @@ def with_chip(json_data: ChipIn) -> Response:
 
 
 @blueprint.post("/social-code")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("30/minute", key_func=per_device)
+@limited("30/minute")
 @blueprint.input(CodeIn)
 @blueprint.output(SessionOut)
 @guard.public

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from backend.identity.routes import authorisations, portal, terminals
+from backend.identity.routes.limits import limited, limited_by_address
 from backend.identity.routes.sessions import blueprint
 from backend.identity.routes.who import (
-    PER_ADDRESS,
     asking,
     decoded,
     described,
     device,
-    is_new,
     known_device,
     known_terminal,
-    per_device,
     resolve_citizen,
     signed_in,
 )
 from backend.identity.service import demand_level
 
 __all__ = [
-    "PER_ADDRESS",
     "asking",
     "authorisations",
     "blueprint",
@@ -28,10 +25,10 @@ __all__ = [
     "demand_level",
     "described",
     "device",
-    "is_new",
     "known_device",
     "known_terminal",
-    "per_device",
+    "limited",
+    "limited_by_address",
     "portal",
     "resolve_citizen",
     "signed_in",

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from backend.core import guard, refusals
 from backend.core.errors import ProductError, Unavailable
-from backend.core.limits import limiter
 from backend.core.web import house
 from backend.identity import service
-from backend.identity.routes.who import PER_ADDRESS, is_new, known_device, per_device, signed_in
+from backend.identity.routes.limits import limited, limited_by_address
+from backend.identity.routes.who import known_device, signed_in
 from backend.identity.schemas import PortalAnswer, PortalOut, SessionOut
 
 blueprint = APIBlueprint("identity_portal", __name__, url_prefix="/api/v1", tag="Sign-in")
@@ -19,8 +19,7 @@ pages = Blueprint("identity_portal_pages", __name__)
 
 
 @blueprint.post("/sign-in/portal/begin")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device, exempt_when=is_new)
+@limited("20/minute", newcomers=True)
 @blueprint.output(PortalOut)
 @guard.public
 def begin() -> dict[str, str]:
@@ -29,8 +28,7 @@ def begin() -> dict[str, str]:
 
 
 @blueprint.post("/sign-in/portal")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("20/minute", key_func=per_device, exempt_when=is_new)
+@limited("20/minute", newcomers=True)
 @blueprint.input(PortalAnswer)
 @blueprint.output(SessionOut)
 @guard.public
@@ -42,7 +40,7 @@ def sign_in(json_data: PortalAnswer) -> Response:
 
 
 @pages.post("/sign-in/portal/logout")
-@limiter.limit(PER_ADDRESS)
+@limited_by_address
 @guard.public
 def left() -> tuple[Response, int]:
     """Back-channel logout: the provider's signed word, not a browser's (Back-Channel Logout 1.0, 2.5)."""

@@ -8,19 +8,18 @@ from apiflask import APIBlueprint
 from flask import Response, g, jsonify, request
 
 from backend.core import guard
-from backend.core.limits import limiter
 from backend.core.web import house
 from backend.identity import service
+from backend.identity.routes.limits import limited
 from backend.identity.routes.portal import portal_exit
-from backend.identity.routes.who import PER_ADDRESS, decoded, described, device, known_terminal, per_device, signed_in
+from backend.identity.routes.who import decoded, described, device, known_terminal, signed_in
 from backend.identity.schemas import CardReading, ChallengeOut, EndedOut, ExtendedOut, SessionOut
 
 blueprint = APIBlueprint("identity", __name__, url_prefix="/api/v1", tag="Sign-in")
 
 
 @blueprint.post("/sign-in/challenge")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("60/minute", key_func=per_device)
+@limited("60/minute")
 @blueprint.output(ChallengeOut)
 @guard.public
 def challenge() -> dict[str, Any]:
@@ -30,8 +29,7 @@ def challenge() -> dict[str, Any]:
 
 
 @blueprint.post("/sign-in/id-card")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("30/minute", key_func=per_device)
+@limited("30/minute")
 @blueprint.input(CardReading)
 @blueprint.output(SessionOut)
 @guard.public

@@ -8,10 +8,10 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from backend.core import guard
-from backend.core.limits import limiter
 from backend.core.web import house
 from backend.identity import service
-from backend.identity.routes.who import PER_ADDRESS, decoded, known_device, per_device
+from backend.identity.routes.limits import limited, limited_by_address
+from backend.identity.routes.who import decoded, known_device
 from backend.identity.schemas import ChallengeOut, TerminalProof
 from backend.terminals.routes import set_device
 
@@ -19,7 +19,7 @@ blueprint = APIBlueprint("identity_terminals", __name__, url_prefix="/api/v1", t
 
 
 @blueprint.post("/terminal/challenge")
-@limiter.limit(PER_ADDRESS)
+@limited_by_address
 @blueprint.output(ChallengeOut)
 @guard.public
 def challenge() -> dict[str, Any]:
@@ -29,8 +29,7 @@ def challenge() -> dict[str, Any]:
 
 
 @blueprint.post("/terminal/proof")
-@limiter.limit(PER_ADDRESS)
-@limiter.limit("30/minute", key_func=per_device)
+@limited("30/minute")
 @blueprint.input(TerminalProof)
 @blueprint.output({}, status_code=204)
 @guard.public

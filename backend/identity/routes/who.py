@@ -6,7 +6,6 @@ import base64
 from typing import Any
 
 from flask import Response, after_this_request, g, jsonify, request
-from flask_limiter.util import get_remote_address
 
 from backend.core.errors import Refused, Text, Unauthorised
 from backend.core.web import house
@@ -15,9 +14,6 @@ from backend.identity.methods import Company, Person, unreadable
 from backend.identity.service import Citizen, Device
 from backend.terminals import service as terminals
 from backend.terminals.routes import set_device
-
-PER_ADDRESS = "600/minute"
-"""Device cookies are free for anybody, so an address is limited as well, a hall's worth."""
 
 
 def device() -> Device | None:
@@ -77,18 +73,6 @@ def resolve_citizen() -> Citizen | None:
     if found is None:  # for the audit, should this be refused
         g.spent_cookie = True
     return found
-
-
-def per_device() -> str:
-    """The key of the limits of signing in: a hall's terminals share one address and must not wait for each other."""
-    here = device()
-    return f"device:{here.digest}" if here else get_remote_address()
-
-
-def is_new() -> bool:
-    """Whether this browser has never been here: it has no limit of its own yet, and a whole office may share its
-    address; what the address may do counts for it."""
-    return device() is None
 
 
 def signed_in(here: Device, token: str) -> Response:
