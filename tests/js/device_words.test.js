@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { setMessages, language } from "../../static/js/core/i18n.js";
-import { deviceTrouble, troubleOf } from "../../static/js/core/words.js";
+import { deviceTrouble, terminalText, troubleOf } from "../../static/js/core/words.js";
 
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 const { words, close } = read("../contract/bridge_words.json");
@@ -22,3 +22,12 @@ for (const code of ["zh", "en"]) {
     assert.ok(deviceTrouble("somethingNew").title);
   });
 }
+
+test("a terminal is called by its number in the language on screen, and by the name it was given", () => {
+  for (const [code, said] of [["zh", "3 号终端"], ["en", "Terminal 3"]]) {
+    setMessages(code, read(`../../static/locales/${code}.json`));
+    language.value = code;
+    assert.equal(terminalText("3 号终端"), said);
+    assert.equal(terminalText("大厅东门终端"), "大厅东门终端");
+  }
+});

@@ -16,7 +16,7 @@ import { Pill } from "./note.js";
 export function CaseCard({ name, note, state, stages, onPress, testid }) {
   const inner = html`<span class="case__head"><b>${name}</b><${Pill} tone=${state.tone ?? "primary"}>${state.text}<//>${onPress && html`<${Icon} name="caret-right-bold" />`}</span>
     ${note && html`<span class="note num">${note}</span>`}
-    ${stages && html`<span class="case__bars">${stages.map((stage) => html`<span key=${stage.label} class="case__bar case__bar--${stage.state}">${stage.label}</span>`)}</span>`}`;
+    ${Boolean(stages?.length) && html`<span class="case__bars">${stages?.map((stage) => html`<span key=${stage.label} class="case__bar case__bar--${stage.state}">${stage.label}</span>`)}</span>`}`;
   return onPress
     ? html`<button type="button" class="sheet sheet--tap case" data-testid=${testid} onClick=${onPress}>${inner}</button>`
     : html`<div class="sheet case" data-testid=${testid}>${inner}</div>`;

@@ -68,6 +68,9 @@ function scrollersOf(main) {
 
 const SLACK = 48; // px: less than this below the edge is not worth a button
 
+/** @param {HTMLElement} part @returns {number} px that lie below its edge */
+const below = (part) => part.scrollHeight - part.clientHeight - part.scrollTop;
+
 /**
  * Watches whether something lies below the edge: a finger does not know that a page scrolls, so a button says it.
  * @param {{current: HTMLElement|null}} main
@@ -75,18 +78,15 @@ const SLACK = 48; // px: less than this below the edge is not worth a button
  */
 function useMoreBelow(main, screen) {
   const [hidden, setHidden] = useState(false);
-  const scroller = useCallback(
-    () => scrollersOf(main.current).find((part) => !part.matches(".screen__voice") && part.scrollHeight - part.clientHeight > SLACK && getComputedStyle(part).overflowY !== "visible"),
-    [],
-  );
+  // 小二's sentence stands before the choices, also where it has a column of its own: what is hidden of it is shown first.
+  const scroller = useCallback(() => scrollersOf(main.current).find((part) => getComputedStyle(part).overflowY !== "visible" && below(part) > SLACK), []);
   useEffect(() => {
     const node = main.current;
     if (!node) return undefined;
     const look = () => {
       // A box that scrolls can be reached with a keyboard and scrolled by its arrows.
       for (const box of scrollersOf(node)) box.tabIndex = box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY !== "visible" ? 0 : -1;
-      const part = scroller();
-      setHidden(part !== undefined && part.scrollHeight - part.clientHeight - part.scrollTop > SLACK);
+      setHidden(scroller() !== undefined);
     };
     const sizes = new ResizeObserver(look);
     for (const part of scrollersOf(node)) {

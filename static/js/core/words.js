@@ -8,6 +8,12 @@ import { surface } from "./surface.js";
  */
 export const hereText = (key, vars) => t(!surface.can("devices") && hasMessage(`${key}.own`) ? `${key}.own` : key, vars);
 
+/** A terminal is called by its number, in the language on screen; a name of its own stays as it was given. @param {string} name */
+export function terminalText(name) {
+  const number = /^(\d+) ?号终端$/.exec(name)?.[1];
+  return number ? t("frame.terminal", { number }) : name;
+}
+
 /**
  * What to tell a person about a failed call: the server's own words when it gave some.
  * @param {any} error an ApiError or anything thrown
@@ -55,5 +61,5 @@ export function troubleOf(code) {
  */
 export function deviceTrouble(code) {
   const known = troubleOf(code) ?? "other";
-  return { title: t(`device.${known}.title`), reason: t(`device.${known}.reason`) };
+  return { title: hereText(`device.${known}.title`), reason: hereText(`device.${known}.reason`) };
 }

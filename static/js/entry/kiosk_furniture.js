@@ -5,6 +5,7 @@ import { lang, t } from "../core/i18n.js";
 import { serverReachable } from "../core/live.js";
 import { useValue, wallClock } from "../core/store.js";
 import { modes, setLanguage, setModes } from "../core/surface.js";
+import { terminalText } from "../core/words.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 import { DemoDock } from "./simulator_dock.js";
 
@@ -35,7 +36,7 @@ function Top({ app, place }) {
   const { size, contrast, reach } = useValue(modes);
   return html`<${TopBar}
     place=${terminal?.terminal.site.name ?? t("frame.place")}
-    terminalName=${terminal ? terminal.terminal.name : ""}
+    terminalName=${terminal ? terminalText(terminal.terminal.name) : ""}
     state=${stateInWords(reachable, health, bridge, held, Boolean(terminal && !terminal.proven && !app.bridge.present))}
     clock=${clock}
     full=${place.screen === "attract"}

@@ -73,7 +73,7 @@ function Result({ app, guide, outcome, item, Page }) {
           </section>`}
       ${outcome.note && html`<${Note}>${text(outcome.note)}<//>`}
       ${!no && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
-      <${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.guidance.demonstration)}<//>
+      <${Note} tone="caution">${text(guide.guidance.demonstration)}<//>
     </div>
   <//>`;
 }

@@ -1,10 +1,11 @@
 /** 我的进度: what this person handed in, newest first; what waits for the person before all. */
 import { CaseCard } from "../components/case_card.js";
 import { DraftList } from "../components/draft_card.js";
-import { Note } from "../components/note.js";
+import { nothingHere } from "../components/nothing_here.js";
 import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { caseGroups, stagesOf } from "../flow/case_stages.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 
 /** @type {Record<string, "positive" | "caution" | "negative" | "primary">} */
@@ -16,19 +17,26 @@ export function Cases({ app, Page }) {
   useEffect(() => app.live.on("case_changed", loaded.again), []);
   const drafts = useValue(app.drafts.list);
   useEffect(() => void app.drafts.load(), []);
-  const waits = (/** @type {any} */ one) => Number(one.state === "correction");
-  const cases = [...(loaded.value?.cases ?? [])].sort((left, right) => waits(right) - waits(left));
+  const groups = caseGroups(/** @type {any[]} */ (loaded.value?.cases ?? []));
   // Nothing here is no end of the way.
-  const toFind = loaded.value && !cases.length && !drafts.length && { next: { label: t("cases.none_next"), onPress: () => app.send({ type: "home" }) } };
-  return html`<${Page} title=${t("cases.title")} lead=${loaded.value && t("cases.count", { count: cases.length })} loaded=${loaded} dock=${toFind}>
+  const none = loaded.value && !groups.length && !drafts.length;
+  const dock = none && { next: { label: t("cases.none_next"), onPress: () => app.send({ type: "home" }) } };
+  const told = none ? nothingHere({ kicker: t("cases.title"), title: t("cases.none"), lead: t("cases.none_text") }) : { title: t("cases.title"), lead: loaded.value && t("cases.count", { count: loaded.value.cases.length }) };
+  return html`<${Page} ...${told} loaded=${loaded} dock=${dock}>
     ${loaded.value && html`<${DraftList} app=${app} />`}
-    ${loaded.value && !cases.length && html`<${Note} title=${t("cases.none")}>${t("cases.none_text")}<//>`}
-    <div class="result-list">
-      ${cases.map(
-        (/** @type {any} */ one) => html`<${CaseCard} key=${one.case_number} name=${text({ zh: one.item_name, en: one.item_name_en })} testid="case-${one.case_number}"
-          note=${t("cases.note", { day: dayText(one.submitted_at) }) + (one.promised_by ? ` · ${t("cases.promised", { day: dayText(one.promised_by) })}` : "")}
-          state=${{ tone: TONES[one.state] ?? "primary", text: text(one.state_label) }} onPress=${() => app.send({ type: "open_case", case: one.case_number })} />`,
-      )}
-    </div>
+    ${groups.map(
+      ({ key, cases }) => html`<section key=${key} class="section" data-testid="cases-${key}">
+        ${groups.length > 1 && html`<h2 class="sect">${t(`cases.group.${key}`)}</h2>`}
+        <div class="result-list">${cases.map((one) => html`<${One} key=${one.case_number} one=${one} onPress=${() => app.send({ type: "open_case", case: one.case_number })} />`)}</div>
+      </section>`,
+    )}
   <//>`;
+}
+
+/** @param {{one: any, onPress: () => void}} props */
+function One({ one, onPress }) {
+  const note = [t("cases.note", { day: dayText(one.submitted_at) }), one.promised_by && t("cases.promised", { day: dayText(one.promised_by) })].filter(Boolean).join(" · ");
+  return html`<${CaseCard} name=${text({ zh: one.item_name, en: one.item_name_en })} testid="case-${one.case_number}" note=${note}
+    state=${{ tone: TONES[one.state] ?? "primary", text: text(one.state_label) }} onPress=${onPress}
+    stages=${stagesOf(one.state).map((stage) => ({ label: t(`cases.stage.${stage.key}`), state: stage.state }))} />`;
 }

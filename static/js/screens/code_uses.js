@@ -1,9 +1,11 @@
 /** 用码记录: when, where and what for one's code was used, and which phones can draw one. */
 import { Button } from "../components/button.js";
 import { Note } from "../components/note.js";
+import { nothingHere } from "../components/nothing_here.js";
 import { momentText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { forgetDrawer } from "../core/one_code.js";
+import { terminalText } from "../core/words.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
@@ -23,11 +25,13 @@ export function CodeUses({ app, Page }) {
     renew();
   };
   const found = loaded.value;
-  return html`<${Page} title=${t("code_uses.title")} lead=${t("code_uses.lead")} loaded=${loaded}>
-    ${found && !found.uses.length && html`<${Note} title=${t("code_uses.none")} />`}
+  const none = found && !found.uses.length && !found.keys.length;
+  const told = none ? nothingHere({ kicker: t("code_uses.title"), title: t("code_uses.none"), lead: t("code_uses.lead") }) : { title: t("code_uses.title"), lead: t("code_uses.lead") };
+  return html`<${Page} ...${told} loaded=${loaded}>
+    ${found && !none && !found.uses.length && html`<${Note} title=${t("code_uses.none")} />`}
     <div class="uses" data-testid="uses">
       ${found?.uses.map(
-        (/** @type {any} */ one) => html`<section key=${one.used_at} class="sheet uses__row"><div><b>${text(one.purpose_label)}</b><span>${one.site} · ${one.terminal}</span></div><span class="num">${momentText(one.used_at)}</span></section>`,
+        (/** @type {any} */ one) => html`<section key=${one.used_at} class="sheet uses__row"><div><b>${text(one.purpose_label)}</b><span>${one.site} · ${terminalText(one.terminal)}</span></div><span class="num">${momentText(one.used_at)}</span></section>`,
       )}
     </div>
     ${found?.keys.length > 0 &&

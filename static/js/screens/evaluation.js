@@ -46,7 +46,7 @@ export function Evaluation({ app, place, Page }) {
     lead=${t("evaluation.lead")}
     loaded=${loaded}
     dock=${{
-      next: { label: hereText("evaluation.done"), onPress: rate, disabled: level === null, reason: level === null ? t("evaluation.choose") : undefined },
+      next: { label: hereText("evaluation.done"), onPress: rate, disabled: level === null, reason: level === null && !wide ? t("evaluation.choose") : undefined },
       alternatives: [{ label: t("evaluation.skip"), onPress: leave, testid: "skip-rating" }],
     }}
   >

@@ -77,7 +77,7 @@ const given = (value) => value !== null && value !== undefined && value !== "" &
 function Notes({ guide }) {
   return html`${!guide.available_here && html`<${Note} title=${t("guide.where")}>${text(guide.where)}<//>`}
     ${guide.digital?.applicants === "legal" && html`<${Note} title=${t("guide.for_companies")} testid="for-companies">${t("guide.for_companies_text")}<//>`}
-    ${guide.digital?.demonstration && html`<${Note} tone="caution" title=${t("guide.demonstration")}>${text(guide.digital.demonstration)}<//>`}`;
+    ${guide.digital?.demonstration && html`<${Note} tone="caution">${text(guide.digital.demonstration)}<//>`}`;
 }
 
 /** @param {{guide: any, blank: any, word: string, side: any, above: any, take: any, onLook: (title: string, paper: any) => void}} props what this surface has beside, above and between the parts */

@@ -1,6 +1,7 @@
 /** 我的证照: the electronic licences this person may use instead of paper, as the licence library tells them now. */
 import { CaseCard } from "../components/case_card.js";
 import { Note } from "../components/note.js";
+import { nothingHere } from "../components/nothing_here.js";
 import { dateText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { html } from "../../vendor/preact/standalone.module.js";
@@ -9,9 +10,10 @@ import { html } from "../../vendor/preact/standalone.module.js";
 export function MyLicences({ app, Page }) {
   const loaded = useLoaded(() => app.guarded(app.api.licences([])));
   const found = loaded.value;
-  return html`<${Page} title=${t("licences.title")} lead=${t("licences.lead")} loaded=${loaded}>
+  const none = found && !found.unavailable && !found.licences.length;
+  const told = none ? nothingHere({ kicker: t("licences.title"), title: t("licences.none"), lead: t("licences.none_text") }) : { title: t("licences.title"), lead: t("licences.lead") };
+  return html`<${Page} ...${told} loaded=${loaded}>
     ${found?.unavailable && html`<${Note} tone="caution" title=${t("licences.away")}>${text(found.unavailable)}<//>`}
-    ${found && !found.unavailable && !found.licences.length && html`<${Note} title=${t("licences.none")} />`}
     <div class="result-list">
       ${found?.licences.map(
         (/** @type {any} */ one) => html`<${CaseCard} key=${one.licence_id} name=${one.name} testid="licence-${one.type}"

@@ -2,7 +2,7 @@
 import { Button } from "../components/button.js";
 import { Dialog } from "../components/dialog.js";
 import { MaterialList, MaterialRow } from "../components/material_row.js";
-import { Note } from "../components/note.js";
+import { nothingHere } from "../components/nothing_here.js";
 import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
@@ -24,8 +24,8 @@ export function MyMaterials({ app, Page }) {
     setGoing(null);
     loaded.again();
   };
-  return html`<${Page} title=${t("kept.title")} lead=${t("kept.lead")} loaded=${loaded}>
-    ${loaded.value && !kept.length && html`<${Note} title=${t("kept.none")}>${t("kept.none_text")}<//>`}
+  const told = loaded.value && !kept.length ? nothingHere({ kicker: t("kept.title"), title: t("kept.none"), lead: t("kept.none_text") }) : { title: t("kept.title"), lead: t("kept.lead") };
+  return html`<${Page} ...${told} loaded=${loaded}>
     ${byItem(kept).map(
       ([name, pages]) => html`<${MaterialList} key=${name} title=${name}>
         ${pages.map((page) => html`<${Row} key=${page.material_id} page=${page} onLook=${() => setLooked(page)} onDelete=${() => setGoing(page)} />`)}

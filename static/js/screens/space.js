@@ -21,7 +21,7 @@ export function Space({ app, Page }) {
   return html`<${Page} title=${t("space.title")} lead=${session && t("space.lead", { name: session.applicant.name_masked, number: session.applicant.id_number_masked })} loaded=${loaded}>
     ${found?.waiting > 0 && html`<${Note} tone="caution" title=${t("space.waiting", { count: found.waiting })} testid="waiting">${t("space.waiting_text")}<//>`}
     ${found && html`<${DraftList} app=${app} />`}
-    <div class="result-list">
+    <div class="result-list result-list--roomy">
       ${ENTRIES.map(
         (entry) => html`<${TaskCard} key=${entry.key} name=${t(`space.${entry.key}`)} note=${note(entry.key)} icon=${entry.icon} side=${side(entry)} chevron=${true}
           testid="space-${entry.key}" onPress=${() => app.send(entry.event)} />`,

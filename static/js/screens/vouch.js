@@ -5,7 +5,7 @@ import { Note, NumberedAdvice } from "../components/note.js";
 import { t } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
-import { problemText } from "../core/words.js";
+import { problemText, terminalText } from "../core/words.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -60,7 +60,7 @@ function Ask({ app, code, Page, name }) {
     ${who &&
     html`<section class="sheet grant grant--phone" data-testid="asks">
         <div class="grant__words">
-          <p class="grant__say">${who.terminal ? t("vouch.terminal", { site: who.site, terminal: who.terminal }) : t("vouch.browser")}</p>
+          <p class="grant__say">${who.terminal ? t("vouch.terminal", { site: who.site, terminal: terminalText(who.terminal) }) : t("vouch.browser")}</p>
           <p class="note">${t("vouch.number")}</p>
           <p class="grant__number num" data-testid="check-number">${who.check_number}</p>
         </div>
