@@ -1,6 +1,6 @@
 /** The moment at which a material is taken: put the page down, it is being taken, this is the picture. */
 import { t, text } from "../core/i18n.js";
-import { deviceTrouble, problemText } from "../core/words.js";
+import { deviceTrouble, hereText, problemText } from "../core/words.js";
 import { html } from "../../vendor/preact/standalone.module.js";
 import { CameraPreview } from "./camera_preview.js";
 import { DeviceMoment } from "./device_moment.js";
@@ -27,8 +27,8 @@ export function CaptureMoment({ capture }) {
   const { phase, page, preview, busy, failed, lost, own, photo } = capture;
   if (preview) return html`<${CameraPreview} url=${preview} busy=${busy} failed=${failed} />`;
   if (failed) {
-    const live = lost > 1 ? { tone: "caution", title: t("scan.lost", { count: lost }) } : { tone: "positive", title: t("device.kept") };
-    return html`<${DeviceMoment} drawing=${html`<${MachineTrouble} />`} live=${live} />`;
+    const live = lost > 1 ? { tone: "caution", title: hereText("scan.lost", { count: lost }) } : { tone: "positive", title: hereText("device.kept") };
+    return html`<${DeviceMoment} drawing=${own ? html`<${PaperInFrame} trouble=${true} />` : html`<${MachineTrouble} />`} live=${live} />`;
   }
   const moving = phase === "scanning" || phase === "sending";
   if (own) {

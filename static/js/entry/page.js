@@ -15,7 +15,7 @@ import { hallTime } from "../core/hall_time.js";
 import { serverReachable } from "../core/live.js";
 import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
-import { problemText } from "../core/words.js";
+import { hereText, problemText } from "../core/words.js";
 import { stepperOf } from "../flow/next_screen.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 import { Dialogs } from "./dialogs.js";
@@ -84,7 +84,7 @@ export function createPage(app, furniture) {
     const acting = current?.actor && current.applicant.kind === "natural" ? { label: t("acting.back"), small: true, onPress: () => app.actFor(null), testid: "act-for-oneself" } : undefined;
     const banner = reachable
       ? current?.actor && html`<${Banner} icon="users-bold" tone="primary" title=${t("acting.now", { name: current.applicant.name, actor: current.actor.name })} action=${acting} />`
-      : html`<${Banner} icon="wifi-slash-bold" title=${t("banner.network.title")}>${t(current ? "banner.network.kept" : copied ? "banner.network.copy" : "banner.network.wait")}<//>`;
+      : html`<${Banner} icon="wifi-slash-bold" title=${t("banner.network.title")}>${current ? hereText("banner.network.kept") : t(copied ? "banner.network.copy" : "banner.network.wait")}<//>`;
     const counter = html`<${furniture.Bottom} app=${app} place=${place} canLeave=${!busy} />`;
     const typed = () => {
       const form = target?.form;

@@ -1,7 +1,7 @@
 /** The document camera: a lamp arm over a black frame on the desk. */
 import { html } from "../../../vendor/preact/standalone.module.js";
 import { t } from "../../core/i18n.js";
-import { Arrow, Label, Moment, Palm, Thumb } from "./kit.js";
+import { Arrow, Bang, Label, Moment, Palm, Thumb } from "./kit.js";
 
 /** A sheet of paper with lines on it; the thing you move has the persimmon edge. @param {{at: string}} props */
 function Sheet({ at }) {
@@ -40,10 +40,11 @@ export function PaperBeingScanned() {
   <//>`;
 }
 
-/** A paper laid down to be photographed, all four corners within the picture. */
-export function PaperInFrame() {
-  return html`<${Moment} label=${t("capture.draw")} height=${500}>
+/** A paper laid down to be photographed, all four corners within the picture. @param {{trouble?: boolean}} props `trouble`: what came could not be used */
+export function PaperInFrame({ trouble = false }) {
+  return html`<${Moment} label=${t("capture.draw")} height=${500} caution=${trouble}>
     <rect class="ill-glass" x="228" y="70" width="420" height="386" rx="18" /><${Sheet} at="translate(438 263)" />
     <path class="ill-corner" d="M252 146v-52h52M572 94h52v52M624 380v52h-52M304 432h-52v-52" />
+    ${trouble && html`<${Bang} x=${648} y=${84} />`}
   <//>`;
 }
