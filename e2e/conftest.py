@@ -116,28 +116,37 @@ def badges() -> dict[str, StorageState]:
 @pytest.fixture
 def author(stack: Stack, browser: Browser, badges: dict[str, StorageState]) -> Iterator[Library]:
     """Who writes in the library, signed in."""
-    yield from _desk(stack, browser, badges, "author")
+    yield from _desk(stack, browser, badges, "bianxie")
 
 
 @pytest.fixture
 def publisher(stack: Stack, browser: Browser, badges: dict[str, StorageState]) -> Iterator[Library]:
     """Who approves and publishes, signed in."""
-    yield from _desk(stack, browser, badges, "publisher")
+    yield from _desk(stack, browser, badges, "fabu")
 
 
-def _desk(stack: Stack, browser: Browser, badges: dict[str, StorageState], role: str) -> Iterator[Library]:
+@pytest.fixture
+def fund(stack: Stack, browser: Browser, badges: dict[str, StorageState]) -> Iterator[Library]:
+    """The housing fund's own publisher, signed in."""
+    yield from _desk(stack, browser, badges, "gongjijin-ku")
+
+
+def _desk(stack: Stack, browser: Browser, badges: dict[str, StorageState], login: str) -> Iterator[Library]:
     context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="zh-CN", storage_state=badges.get(role)
+        viewport={"width": 1440, "height": 1000}, locale="zh-CN", storage_state=badges.get(login)
     )
     context.set_default_timeout(PATIENCE_MS)
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
     library = Library(context.new_page(), stack)
-    if role in badges:
+    if login in badges:
         library.enter()
     else:
-        library.sign_in(role)
-        badges[role] = context.storage_state()
+        library.sign_in(login)
+        badges[login] = context.storage_state()
     yield library
     context.close()
+    assert errors == []
 
 
 @pytest.fixture

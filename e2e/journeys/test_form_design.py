@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Browser, expect
-
-from e2e.conftest import PATIENCE_MS
 from e2e.pages.library import Library
-from e2e.stack import Stack
 
 ITEM = "HN-G003"
-
-
-@pytest.fixture
-def author(stack: Stack, browser: Browser) -> Iterator[Library]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
-    context.set_default_timeout(PATIENCE_MS)
-    errors: list[str] = []
-    context.on("weberror", lambda error: errors.append(str(error.error)))
-    library = Library(context.new_page(), stack)
-    library.sign_in("author")
-    yield library
-    context.close()
-    assert errors == []
 
 
 def test_a_form_gets_new_kinds_of_field_and_is_tried_out_beside_the_editor(author: Library) -> None:

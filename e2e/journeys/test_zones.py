@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from e2e.conftest import PATIENCE_MS
 from e2e.pages.kiosk import Kiosk
 from e2e.pages.library import Library
 from e2e.stack import Stack
 
-OWNER = "gongjijin-ku"
 ZONE = "/console/library/zones/fund"
-
-
-@pytest.fixture
-def desk(stack: Stack, browser: Browser) -> Iterator[Page]:
-    """The housing fund's publisher, signed in."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    who = next(one for one in stack.facts["staff"] if one["login"] == OWNER)
-    page.goto(f"{stack.base_url}/console/sign-in")
-    Library(page, stack).give_account(who)
-    expect(page.get_by_test_id("library-title")).to_be_visible()
-    yield page
-    context.close()
 
 
 def sound(page: Page) -> None:
@@ -39,8 +20,9 @@ def sound(page: Page) -> None:
 
 
 def test_what_a_department_puts_first_or_leaves_out_shows_on_an_open_page(
-    kiosk: Kiosk, desk: Page, stack: Stack
+    kiosk: Kiosk, fund: Library, stack: Stack
 ) -> None:
+    desk = fund.page
     kiosk.start()
     kiosk.press("zone-fund")
     shown = kiosk.see("results").get_by_role("button")

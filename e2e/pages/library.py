@@ -8,9 +8,9 @@ from e2e.pages.staff import StaffPage
 
 
 class Library(StaffPage):
-    def sign_in(self, role: str) -> None:
-        """As the demo's ``author`` or ``publisher``."""
-        who = next(one for one in self.stack.facts["staff"] if one["role"] == role)
+    def sign_in(self, login: str) -> None:
+        """As one of the demo's staff."""
+        who = next(one for one in self.stack.facts["staff"] if one["login"] == login)
         self.page.goto(f"{self.stack.base_url}/console/sign-in?next=/console/library")
         self.give_account(who)
         expect(self.page.get_by_test_id("library-title")).to_be_visible()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -18,7 +19,7 @@ from backend.core.config import Settings
 from backend.core.crypto import Vault
 from backend.core.db import Database
 from backend.core.house import House
-from tests.factories.staff import make_staff, sign_in, token
+from tests.factories.staff import Badge, make_staff
 from tests.stocks import SERVICES, Stocks
 
 CODE = "HN-G008"
@@ -59,9 +60,17 @@ class Hall:
     """Two people of the department that answers for the whole library."""
 
     house: House
-    author: Desk
-    publisher: Desk
-    citizen: FlaskClient
+    app: APIFlask
+    badges: dict[str, Badge]
+
+    def __post_init__(self) -> None:
+        self.author, self.publisher = self.desk("song"), self.desk("shen")
+        self.citizen = self.app.test_client()
+
+    def desk(self, login: str) -> Desk:
+        client = self.app.test_client()
+        self.badges[login].give(client)
+        return Desk(client, self.badges[login].csrf)
 
     def guide(self, code: str = CODE) -> Any:
         return self.citizen.get(f"/api/v1/catalog/items/{code}").get_json()
@@ -71,9 +80,16 @@ class Hall:
             assert self.publisher.post(f"{version}/steps/{step}").status_code == 303
 
 
+@dataclass
+class Prepared:
+    """A data directory with a small library and its people, who have signed in before."""
+
+    folder: Path
+    badges: dict[str, Badge]
+
+
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory, stocks: Stocks) -> Path:
-    """A data directory with a small library and its people, made once."""
+def prepared(tmp_path_factory: pytest.TempPathFactory, stocks: Stocks) -> Prepared:
     folder = tmp_path_factory.mktemp("library")
     shutil.copy(stocks.sqlite(SERVICES), folder / "xiaoer.sqlite3")
     house = House(Settings(data_dir=folder), Database(f"sqlite:///{folder}/xiaoer.sqlite3"), Vault(bytes(32)))
@@ -81,29 +97,25 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, stocks: Stocks) -> Path:
     make_staff(house, "shen", "ZW01", "publisher", "沈予安")
     make_staff(house, "tao", "GJ01", "publisher", "陶知远")
     make_staff(house, "lin", "RS01", "reviewer", "林晚")
+    app = create_app(house)
+    badges = {login: Badge.of(app.test_client(), login, "/console/library") for login in ("song", "shen", "tao", "lin")}
     with house.db.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     house.db.close()
-    return folder
+    return Prepared(folder, badges)
 
 
 @pytest.fixture
-def house(prepared: Path, tmp_path: Path) -> Iterator[House]:
-    shutil.copy(prepared / "xiaoer.sqlite3", tmp_path / "xiaoer.sqlite3")
+def house(prepared: Prepared, tmp_path: Path) -> Iterator[House]:
+    shutil.copy(prepared.folder / "xiaoer.sqlite3", tmp_path / "xiaoer.sqlite3")
     opened = House(Settings(data_dir=tmp_path), Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
     yield opened
     opened.db.close()
 
 
 @pytest.fixture
-def hall(house: House) -> Hall:
-    app = create_app(house)
-    return Hall(house, desk(app.test_client(), "song"), desk(app.test_client(), "shen"), app.test_client())
-
-
-def desk(client: FlaskClient, login: str) -> Desk:
-    assert sign_in(client, login).status_code == 303
-    return Desk(client, token(client, "/console/library"))
+def hall(house: House, prepared: Prepared) -> Hall:
+    return Hall(house, create_app(house), prepared.badges)
 
 
 def total(page: str) -> int:
@@ -296,8 +308,8 @@ def test_a_discarded_first_draft_leaves_an_item_that_can_be_begun_again(hall: Ha
     assert hall.author.begin("QH-2").endswith("/versions/2")
 
 
-def test_another_departments_people_may_look_but_not_touch(hall: Hall, house: House) -> None:
-    tao = desk(create_app(house).test_client(), "tao")
+def test_another_departments_people_may_look_but_not_touch(hall: Hall) -> None:
+    tao = hall.desk("tao")
     page = tao.get(HERE)
     assert 'data-testid="begin"' not in page
     assert tao.post(f"{HERE}/drafts").status_code == 403
@@ -307,8 +319,8 @@ def test_another_departments_people_may_look_but_not_touch(hall: Hall, house: Ho
     assert tao.save(version, fee="1").status_code == 403
 
 
-def test_who_may_only_look_has_no_way_to_write(hall: Hall, house: House) -> None:
-    lin = desk(create_app(house).test_client(), "lin")
+def test_who_may_only_look_has_no_way_to_write(hall: Hall) -> None:
+    lin = hall.desk("lin")
     assert 'data-testid="begin"' not in lin.get(HERE)
     assert 'data-testid="new-item"' not in lin.get("/console/library")
     for path in ("/console/library/new", f"{HERE}/versions/1/edit", f"{HERE}/versions/1/review"):

@@ -13,7 +13,7 @@ import { createUpdate } from "./update.js";
 /** All terminals hear of a change at once; they ask for it one after the other. */
 const SPREAD_MS = 1500;
 /** A page's first seconds belong to its first screen. */
-const FIRST_UPDATE_MS = 5000;
+const FIRST_UPDATE_MS = 2000;
 /** As many as the server sends (backend/catalog/routes.py). */
 const SUGGESTIONS = 8;
 const RETRY_MS = 10 * 60_000;
