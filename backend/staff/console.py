@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.core import clock, guard
-from backend.core.errors import Refused, Text
+from backend.core.errors import Refused, Text, Unauthorised
 from backend.core.limits import limiter
 from backend.core.web import house
 from backend.staff import rules, service
@@ -30,6 +30,11 @@ SAY = {
     ),
     Outcome.CODE_NEEDED: Text("请再输入手机上的 6 位动态码。", "Now enter the 6-digit code from your phone."),
 }
+
+SIGNED_OUT = Text(
+    "登录过期了，刚才那一步没有做。请重新登录，再做一次。",
+    "You were signed out and the step was not done. Sign in and do it again.",
+)
 
 blueprint = APIBlueprint("staff_console", __name__, url_prefix="/console", enable_openapi=False)
 
@@ -52,6 +57,9 @@ def install(app: Flask) -> None:
             try:
                 csrf.protect()
             except CSRFError as error:
+                wanted = guard.declared(app.view_functions[request.endpoint or ""])
+                if wanted is not None and wanted.kind == "staff" and resolve_staff() is None:
+                    raise Unauthorised("signed_out", SIGNED_OUT) from error  # the session took its token along
                 raise Refused(
                     "csrf",
                     Text(
@@ -133,6 +141,22 @@ def sign_in() -> AnyResponse | tuple[str, int]:
     session["language"] = language
     login_user(staff)
     return redirect(target, 303)
+
+
+@blueprint.get("/session")
+@guard.public
+def who_is_there() -> dict[str, str | None]:
+    """Who is signed in here by now (``staff``: their login, or null), and the token of their session: a page that was
+    drawn before can send what was typed into it after all."""
+    staff = resolve_staff()
+    return {"staff": staff.login if staff else None, "csrf_token": generate_csrf() if staff else None}
+
+
+@blueprint.get("/signed-in")
+@guard.staff(rules.ANY)
+def signed_in() -> str:
+    """Where somebody comes out who signed in beside the page that they go back to."""
+    return render_template("console/staff/signed_in.html")
 
 
 @blueprint.post("/sign-out")

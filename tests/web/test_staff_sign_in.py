@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from backend import cli
 from backend.core import clock
 from backend.core.audit import AuditRecord
 from backend.core.house import House
@@ -112,6 +114,20 @@ def test_an_enrolled_login_needs_its_code_and_a_code_is_good_once(sqlite_house: 
     assert sign_in(other, code=code).status_code == 401
 
 
+def test_the_operator_gives_a_login_its_second_factor(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_staff(sqlite_house)
+    monkeypatch.setattr(cli, "_house", lambda: sqlite_house)
+    shown = CliRunner().invoke(cli.main, ["staff", "second-factor", "--login", "taozhiyuan"])
+    address = next(line for line in shown.output.splitlines() if line.startswith("otpauth://"))
+    code = pyotp.parse_uri(address).at(clock.now())
+    with sqlite_house.db.read() as session:
+        asked = service.check(session, sqlite_house.vault, "taozhiyuan", PASSWORD)
+        given = service.check(session, sqlite_house.vault, "taozhiyuan", PASSWORD, code)
+    assert [asked.outcome, given.outcome] == [service.Outcome.CODE_NEEDED, service.Outcome.ACCEPTED]
+    unknown = CliRunner().invoke(cli.main, ["staff", "second-factor", "--login", "nobody"])
+    assert (unknown.exit_code, "nobody" in unknown.output) == (1, True)
+
+
 def test_every_attempt_is_in_the_audit(sqlite_house: House, browser: FlaskClient) -> None:
     make_staff(sqlite_house)
     sign_in(browser, password="not this one")
@@ -126,3 +142,21 @@ def test_the_sign_in_page_speaks_english_when_asked(browser: FlaskClient) -> Non
     page = browser.get("/console/sign-in").get_data(as_text=True)
     assert "Staff sign-in" in page
     assert "工作人员登录" not in page
+
+
+def test_a_form_of_a_session_that_is_over_is_told_so_and_a_page_can_ask_who_is_there(
+    sqlite_house: House, browser: FlaskClient
+) -> None:
+    make_staff(sqlite_house)
+    nobody = {"staff": None, "csrf_token": None}
+    assert browser.get("/console/session").json == nobody
+    sign_in(browser)
+    there = browser.get("/console/session").json
+    assert there is not None
+    assert (there["staff"], bool(there["csrf_token"])) == ("taozhiyuan", True)
+    browser.post("/console/sign-out", data={"csrf_token": there["csrf_token"]})
+    assert browser.get("/console/session").json == nobody
+    over = browser.post("/console/words/new", data={"csrf_token": there["csrf_token"]})
+    assert over.status_code == 401
+    assert "登录过期了" in over.text
+    assert 'href="/console/sign-in"' in over.text

@@ -8,6 +8,7 @@
 import { computed, signal } from "../../core/store.js";
 import * as past from "../library/history.js";
 import { problem, say } from "../library/words.js";
+import { sayIfGone } from "../session/notice.js";
 import { merged, same } from "./merge.js";
 
 const REST_MS = 400;
@@ -91,6 +92,7 @@ export function createStore({ api, draft, kept, now = Date.now }) {
   /** @param {any} error */
   async function failed(error) {
     message.value = { tone: "negative", text: problem(error) };
+    sayIfGone(error);
     if (error.code !== "stale_item") return;
     try {
       const fresh = await api.open(draft.number);

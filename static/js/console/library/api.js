@@ -1,5 +1,6 @@
 /** The library's JSON behind the console's pages. Errors are those of core/api.js. */
 import { ApiError } from "../../core/api.js";
+import { post } from "../session/api.js";
 
 const SECONDS = 20;
 
@@ -18,15 +19,15 @@ export function createCall(token, send = (...args) => fetch(...args)) {
     /** @type {RequestInit} */
     const request = { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store", signal: AbortSignal.any(limits) };
     if (json !== undefined) {
-      request.method = "POST";
-      request.headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token };
+      request.headers = { Accept: "application/json", "Content-Type": "application/json" };
       request.body = JSON.stringify(json);
     }
     let answer;
     try {
-      answer = await send(`/console/library${path}`, request);
+      const address = `/console/library${path}`;
+      answer = json === undefined ? await send(address, request) : await post(address, request, token, send);
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal?.aborted || error instanceof ApiError) throw error;
       throw new ApiError("network");
     }
     // Who is not signed in is led to the sign-in page; that is no answer of ours.

@@ -5,6 +5,7 @@
 import { changedKeys, merged, same } from "./merge.js";
 import * as past from "./history.js";
 import { problem, say } from "./words.js";
+import { sayIfGone } from "../session/notice.js";
 
 const REST_MS = 400;
 
@@ -118,6 +119,7 @@ export function createWriting({ api, draft, kept, changed, now = Date.now }) {
   async function failed(error) {
     refused = error.fields ?? {};
     message = { tone: "negative", text: problem(error) };
+    sayIfGone(error);
     if (error.code !== "stale_item") return;
     try {
       const fresh = await api.open(draft.code, draft.number);

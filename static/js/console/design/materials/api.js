@@ -1,5 +1,6 @@
 /** Sending a sample or a blank form to the server. Errors are those of core/api.js. */
 import { ApiError } from "../../../core/api.js";
+import { post } from "../../session/api.js";
 
 const SECONDS = 60;
 
@@ -14,8 +15,9 @@ export async function keepPaper(file, token, send = (...args) => fetch(...args))
   body.append("file", file);
   let answer;
   try {
-    answer = await send("/console/library/papers", { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token }, credentials: "same-origin", signal: AbortSignal.timeout(SECONDS * 1000) });
-  } catch {
+    answer = await post("/console/library/papers", { body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(SECONDS * 1000) }, token, send);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
     throw new ApiError("network");
   }
   if (answer.status === 401 || answer.redirected) throw new ApiError("signed_out", { status: answer.status });

@@ -1,5 +1,6 @@
 /** The look of a result paper, drawn by the server. Errors are those of core/api.js. */
 import { ApiError } from "../../../core/api.js";
+import { post } from "../../session/api.js";
 
 const SECONDS = 60;
 
@@ -11,14 +12,11 @@ const SECONDS = 60;
 export async function drawResult(code, definition, token, send = (...args) => fetch(...args)) {
   let answer;
   try {
-    answer = await send(`/console/library/items/${encodeURIComponent(code)}/result-preview`, {
-      method: "POST",
-      body: JSON.stringify({ definition }),
-      headers: { Accept: "image/png, application/json", "Content-Type": "application/json", "X-CSRFToken": token },
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(SECONDS * 1000),
-    });
-  } catch {
+    const address = `/console/library/items/${encodeURIComponent(code)}/result-preview`;
+    const headers = { Accept: "image/png, application/json", "Content-Type": "application/json" };
+    answer = await post(address, { body: JSON.stringify({ definition }), headers, signal: AbortSignal.timeout(SECONDS * 1000) }, token, send);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
     throw new ApiError("network");
   }
   if (answer.status === 401 || answer.redirected) throw new ApiError("signed_out", { status: answer.status });
