@@ -190,6 +190,25 @@ def staff_create(login: str, name: str, department: str, role: str, password: st
     click.echo(f"{login} can sign in at {house.settings.base_url}/console")
 
 
+@staff.command("second-factor")
+@click.option("--login", required=True)
+def staff_second_factor(login: str) -> None:
+    """Ask LOGIN for a code of their phone from now on; shows what an authenticator app scans, once."""
+    import segno
+
+    from backend.core.errors import ProductError
+    from backend.staff.service import enrol_totp
+
+    house = _house()
+    try:
+        with house.db.transaction() as session:
+            address = enrol_totp(session, house.vault, login)
+    except ProductError as error:
+        raise click.ClickException(error.message.en) from error
+    segno.make_qr(address).terminal(compact=True)
+    click.echo(f"{address}\n{login} is asked for a code from now on. A second time makes a new one; the old one ends.")
+
+
 @main.command()
 def check() -> None:
     """Verify configuration, database, worker, devices and outside systems; say in words what is wrong."""

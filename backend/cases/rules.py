@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_37_36
 
 from backend.core.errors import Conflict, Text
@@ -90,17 +89,6 @@ def case_number(region: str, department: str, day: date, serial: int) -> str:
     if not _NUMBER.fullmatch(number) or serial < 1:
         raise ValueError(f"not the parts of a case number: {region!r} {department!r} {serial}")
     return number
-
-
-def is_case_number(text: str) -> bool:
-    """Whether ``text`` has the form of a case number and its check character is right."""
-    if not _NUMBER.fullmatch(text):
-        return False
-    try:
-        mod_37_36.validate(text)
-    except ValidationError:
-        return False
-    return True
 
 
 def payload_hash(payload: Mapping[str, Any]) -> str:

@@ -133,11 +133,6 @@ class Database:
         with self.read() as session:
             return session.execute(query.limit(1)).first() is not None
 
-    def ping(self) -> None:
-        """Raise if the database cannot answer."""
-        with self.engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1"))
-
     def close(self) -> None:
         self.engine.dispose()
 

@@ -42,12 +42,6 @@ def store(session: Session, rows: Sequence[RegionRow]) -> int:
     return len(changed)
 
 
-def name_of(session: Session, level: int, code: str) -> str | None:
-    """The region's own name, such as 武昌区; None when unknown. ``code`` may leave out trailing zeros."""
-    region = session.get(Region, (level, padded(code)))
-    return region.name if region else None
-
-
 def full_name(session: Session, level: int, code: str) -> str | None:
     """The name with those above it, such as 湖北省武汉市武昌区; None when unknown."""
     names: list[str] = []

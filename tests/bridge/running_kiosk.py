@@ -74,11 +74,6 @@ class Kiosk:
             raise RuntimeError(f"the bridge does not start: {(self.data / 'bridge.log').read_text()[-2000:]}")
         self.url = line.split()[-1]
 
-    def stop_bridge(self) -> int:
-        assert self.bridge is not None
-        self.bridge.send_signal(signal.SIGTERM)
-        return self.bridge.wait(STOP_SECONDS)
-
 
 def write_config(kiosk: Kiosk, options: Mapping[str, Mapping[str, Any]]) -> Path:
     """The demonstration kiosk's device file, with other options for some services."""

@@ -112,13 +112,6 @@ def test_a_licence_takes_the_place_of_pages_and_pages_that_of_a_promise() -> Non
     assert rules.page_ids(reused) == set()
 
 
-def test_standing_somewhere_is_not_yet_a_draft() -> None:
-    stood = rules.merge(rules.empty(), rules.stamped(rules.empty(), {"step": "form:1"}, 1, "kiosk"))
-    wrote = rules.merge(stood, rules.stamped(stood, {"fields": {"phone": "1"}}, 1, "kiosk"))
-    rubbed_out = rules.merge(wrote, rules.stamped(wrote, {"fields": {"phone": None}}, 1, "kiosk"))
-    assert [rules.is_begun(content) for content in (stood, wrote, rubbed_out)] == [False, True, False]
-
-
 def test_a_draft_changed_today_is_there_for_its_days() -> None:
     assert rules.expiry(date(2026, 11, 22), 30) == date(2026, 12, 22)
 

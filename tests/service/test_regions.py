@@ -25,11 +25,9 @@ def test_names_are_found_by_level_and_code(house: House) -> None:
     with house.db.transaction() as session:
         assert regions.store(session, TREE) == len(TREE)
     with house.db.read() as session:
-        assert regions.name_of(session, 3, "420106") == "武昌区"
         assert regions.full_name(session, 3, "420106") == "湖北省武汉市武昌区"
-        assert regions.name_of(session, 3, "420103") == "江汉区"
-        assert regions.name_of(session, 4, "420103") == "同码街道"
-        assert regions.name_of(session, 3, "110101") is None
+        assert regions.full_name(session, 3, "420103") == "湖北省武汉市江汉区"
+        assert regions.full_name(session, 4, "420103") == "湖北省武汉市江汉区同码街道"
         assert regions.full_name(session, 3, "110101") is None
         assert [region.name for region in regions.children(session, 2, "4201")] == ["江汉区", "武昌区"]
 
@@ -41,8 +39,8 @@ def test_storing_again_writes_only_what_changed(house: House) -> None:
     with house.db.transaction() as session:
         assert regions.store(session, [*TREE[:2], renamed]) == 1
     with house.db.read() as session:
-        assert regions.name_of(session, 3, "420106") == "武昌新区"
-        assert regions.name_of(session, 3, "420103") == "江汉区"
+        assert regions.full_name(session, 3, "420106") == "湖北省武汉市武昌新区"
+        assert regions.full_name(session, 3, "420103") == "湖北省武汉市江汉区"
 
 
 def test_a_text_says_a_region_by_code_full_name_or_a_name_of_its_own(house: House) -> None:

@@ -15,7 +15,6 @@ from backend.catalog.rules.search.text import FILLERS, tokens
 from backend.catalog.rules.sound import syllables
 
 Outcome = Literal["nothing", "poor"]
-NOTHING, POOR = "nothing", "poor"
 LONGEST, MOST_DIGITS = 40, 5
 WEAK = 0.5
 """A best score below this answers only some of what was asked (measured on tests/questions and on questions about

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from backend.catalog.rules.batches import CHANNEL, CHANNELS, Target
 from backend.core.errors import Text
 
-LONGEST_NAME, LONGEST_PURPOSE = 80, 300
 MOST_SAID = 8
 _BETWEEN = re.compile(r"[\s,;|，；、]+")
 

@@ -21,7 +21,6 @@ from backend.core.errors import Text
 PAGE = 50
 DEEPEST = 50
 """Names that the search engine puts in order; whatever else holds the words follows them."""
-FLAWS = ("errors", "warnings", "incomplete", "half")
 WORST = 200
 """Lines of a report."""
 
@@ -29,7 +28,7 @@ WORST = 200
 @dataclass(frozen=True)
 class Wanted:
     """What a list is narrowed to; empty: not at all. ``state``: of the item, or ``open`` for a version in work;
-    ``flaw``: one of ``FLAWS``.
+    ``flaw``: errors, warnings, incomplete or half.
     """
 
     text: str = ""

@@ -133,12 +133,6 @@ def page_ids(content: Mapping[str, Any]) -> set[str]:
     return {page for given in plain(content)["materials"].values() for page in given.get("material_ids", ())}
 
 
-def is_begun(content: Mapping[str, Any]) -> bool:
-    """Whether somebody did something that would be missed; where they stood is nothing of that kind."""
-    now = plain(content)
-    return bool(now["answers"] or now["fields"] or now["materials"])
-
-
 def expiry(changed: date, days: int) -> date:
     """The last day on which a draft changed on ``changed`` (civil dates of the hall) can be gone on with."""
     return changed + timedelta(days=days)

@@ -82,11 +82,6 @@ class Phone:
         """What its socket may hear: its draft, its own end, the end of the kiosk's session."""
         return (f"handover:{self.id}", f"draft:{self.draft_id}", f"session:{self.citizen.session_id}")
 
-    def require(self) -> None:
-        """Raises Refused ``handover_over`` when it may do nothing any more."""
-        if self.over:
-            raise Refused("handover_over", REFUSALS["handover_over"])
-
 
 def offer(house: House, citizen: Citizen, draft_id: str) -> Offer:
     """A new code for one's own open draft; an earlier hand-over of it ends. Raises NotFound ``unknown_draft``."""

@@ -24,9 +24,7 @@ from backend.identity.methods import Company
 from backend.identity.models import Applicant, Authorisation
 from backend.identity.service import applicants
 
-LONGEST_DAYS = 366
 MOST_STANDING = 20
-MOST_ITEMS = 50
 _AGENT = "authorisation.agent"
 
 NO_PERSON = Text(
