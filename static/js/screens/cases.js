@@ -26,7 +26,7 @@ export function Cases({ app, Page }) {
     ${loaded.value && html`<${DraftList} app=${app} />`}
     ${groups.map(
       ({ key, cases }) => html`<section key=${key} class="section" data-testid="cases-${key}">
-        ${groups.length > 1 && html`<h2 class="sect">${t(`cases.group.${key}`)}</h2>`}
+        ${groups.length + drafts.length > 1 && html`<h2 class="sect">${t(`cases.group.${key}`)}</h2>`}
         <div class="result-list">${cases.map((one) => html`<${One} key=${one.case_number} one=${one} onPress=${() => app.send({ type: "open_case", case: one.case_number })} />`)}</div>
       </section>`,
     )}
