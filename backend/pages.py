@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 import segno
 from apiflask import APIBlueprint
-from flask import Response, abort, current_app, jsonify, redirect, render_template, send_from_directory
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, abort, current_app, jsonify, render_template, send_from_directory
 
 from backend import certificates
+from backend.catalog import service as catalog
 from backend.core import guard, web
+from backend.core.errors import NotFound
 from offline_cache import precache
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +43,8 @@ def static_url(name: str) -> str:
 @blueprint.get("/")
 @guard.public
 def door() -> Response:
-    """Sends each browser on to its surface; what it can do decides, not what it calls itself."""
-    return _shell("door")
+    """Sends each browser on to its surface; what it can do decides, and only of a television what it calls itself."""
+    return _shell("door", title=None, place="")
 
 
 @blueprint.get("/<any(phone, tv, desktop):surface>")
@@ -73,9 +74,15 @@ def portal_landing() -> Response:
 
 @blueprint.get("/i/<code>")
 @guard.public
-def item(code: str) -> AnyResponse:
-    """The short address of a guide, as QR codes carry it."""
-    return redirect(f"/phone#/guide/{quote(code, safe='')}")
+def item(code: str) -> Response:
+    """The short address of a guide, as QR codes carry it and people send it on: it says which guide that is, and leads
+    each browser to it on its own surface. For a code that the library does not show, that surface says so."""
+    with web.house().db.read() as session:
+        try:
+            name = catalog.guide(session, code).content["name"]
+        except NotFound:
+            name = None
+    return _shell("door", title=name, code=code, place=f"#/guide/{quote(code, safe='')}")
 
 
 @blueprint.get("/i/<code>.svg")

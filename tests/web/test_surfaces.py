@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from backend.app import create_app
+from backend.catalog import service as catalog
 from backend.core.house import House
 from backend.sites import service as sites
 from backend.terminals import service as terminals
 from backend.terminals.models import Terminal
+from tests.factories.catalog import folder, item
 
 
 @pytest.mark.parametrize(("path", "surface"), [("/phone", "phone"), ("/tv", "tv"), ("/desktop", "desktop")])
@@ -59,17 +62,25 @@ def test_the_bare_address_offers_every_surface_to_a_browser_without_scripts(clie
     assert [f'href="/{one}"' in page for one in ("phone", "tv", "desktop")] == [True, True, True]
 
 
-def test_a_guides_short_address_opens_it_on_a_phone_and_its_code_points_there(sqlite_house: House) -> None:
+def test_a_guides_short_address_says_which_it_is_and_leads_to_it_on_every_surface(
+    sqlite_house: House, tmp_path: Path
+) -> None:
+    catalog.import_catalogue(sqlite_house, folder(tmp_path / "data", items=[item(1, name="<b>示范</b>事项")]))
     house = House(
         replace(sqlite_house.settings, public_url="https://bsdt.example/"), sqlite_house.db, sqlite_house.vault
     )
     client = create_app(house).test_client()
-    assert client.get("/i/HN-G010").headers["Location"] == "/phone#/guide/HN-G010"
+    page = client.get("/i/T-00001")
+    assert page.status_code == 200
+    assert "<title>&lt;b&gt;示范&lt;/b&gt;事项 · 办事指南</title>" in page.text
+    assert [f'href="/{one}#/guide/T-00001"' in page.text for one in ("phone", "tv", "desktop")] == [True, True, True]
     picture = client.get("/i/HN-G010.svg")
     assert picture.mimetype == "image/svg+xml"
     assert b"<svg" in picture.data
     assert client.get(f"/i/{'x' * 400}.svg").status_code == 404
-    assert client.get("/i/%3Cb%3E").headers["Location"] == "/phone#/guide/%3Cb%3E"
+    unknown = client.get("/i/%3Cb%3E").text
+    assert 'href="/phone#/guide/%3Cb%3E"' in unknown
+    assert "<b>" not in unknown
 
 
 def test_a_page_on_nobodys_terminal_hears_where_terminals_stand_nearest_first(
