@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,15 +27,16 @@ class RegionRow:
 
 
 NAMES = ("level", "code", "name", "parent_code", "longitude", "latitude")
+_values = attrgetter(*NAMES)  # tens of thousands of rows: dataclasses.astuple copies each value deeply
 
 
 def store(session: Session, rows: Sequence[RegionRow]) -> int:
     """Insert and update ``rows``; regions not named stay. Returns how many were written."""
     columns = [getattr(Region, name) for name in NAMES]
     present = {(row[0], row[1]): tuple(row) for row in session.execute(sa.select(*columns))}
-    changed = [row for row in rows if present.get((row.level, row.code)) != astuple(row)]
-    new = [dict(zip(NAMES, astuple(row), strict=True)) for row in changed if (row.level, row.code) not in present]
-    old = [dict(zip(NAMES, astuple(row), strict=True)) for row in changed if (row.level, row.code) in present]
+    changed = [values for values in map(_values, rows) if present.get(values[:2]) != values]
+    new = [dict(zip(NAMES, values, strict=True)) for values in changed if values[:2] not in present]
+    old = [dict(zip(NAMES, values, strict=True)) for values in changed if values[:2] in present]
     if new:
         session.execute(sa.insert(Region), new)
     if old:
