@@ -6,17 +6,24 @@ on answers 409 with what it is now. Another department's case does not exist her
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from apiflask import APIBlueprint
 from flask import Response, g, redirect, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.cases import queries, service
 from backend.cases.service import Actor, CorrectionItem, Reader
 from backend.core import guard
 from backend.core.errors import Conflict, Invalid, Text
-from backend.core.web import house
+from backend.core.web import STATUS, house
 from backend.materials import service as materials
 from backend.staff import departments, rules
+
+Answer = AnyResponse | tuple[str, int]
 
 blueprint = APIBlueprint("cases_console", __name__, url_prefix="/console", enable_openapi=False)
 
@@ -135,18 +142,18 @@ def correction_page(number: str) -> str:
 
 @blueprint.post("/cases/<number>/correction")
 @guard.staff(rules.REVIEW)
-def request_correction(number: str) -> AnyResponse:
+def request_correction(number: str) -> Answer:
     """Ask for everything that is missing, at once."""
     items = []
     for chosen in request.form.getlist("item"):
         kind, _, key = chosen.partition(":")
         items.append(CorrectionItem(key, kind, request.form.get(f"reason:{chosen}", "")[:300]))
-    with house().db.transaction() as session:
-        service.claim(session, _actor(), number)
-        service.request_correction(
-            session, _actor(), number, items, request.form.get("opinion", "")[:1000], seen=_seen()
-        )
-    return _back(number)
+    opinion = request.form.get("opinion", "")[:1000]
+    return _decided(
+        number,
+        "correction",
+        lambda session, seen: service.request_correction(session, _actor(), number, items, opinion, seen=seen),
+    )
 
 
 @blueprint.get("/cases/<number>/refusal")
@@ -158,12 +165,12 @@ def refusal_page(number: str) -> str:
 
 @blueprint.post("/cases/<number>/refusal")
 @guard.staff(rules.REVIEW)
-def refuse(number: str) -> AnyResponse:
+def refuse(number: str) -> Answer:
     """Decide against the applicant, with the reason that the notice will carry."""
-    with house().db.transaction() as session:
-        service.claim(session, _actor(), number)
-        service.refuse(session, _actor(), number, request.form.get("reason", "")[:1000], seen=_seen())
-    return _back(number)
+    reason = request.form.get("reason", "")[:1000]
+    return _decided(
+        number, "refusal", lambda session, seen: service.refuse(session, _actor(), number, reason, seen=seen)
+    )
 
 
 @blueprint.get("/cases/<number>/approval")
@@ -175,21 +182,25 @@ def approval_page(number: str) -> str:
 
 @blueprint.post("/cases/<number>/approval")
 @guard.staff(rules.REVIEW)
-def approve(number: str) -> AnyResponse:
+def approve(number: str) -> Answer:
     """Decide for the applicant."""
-    with house().db.transaction() as session:
-        service.claim(session, _actor(), number)
-        service.approve(session, house().vault, _actor(), number, request.form.get("opinion", "")[:1000], seen=_seen())
-    return _back(number)
+    opinion, vault = request.form.get("opinion", "")[:1000], house().vault
+    return _decided(
+        number, "approval", lambda session, seen: service.approve(session, vault, _actor(), number, opinion, seen=seen)
+    )
 
 
 @blueprint.post("/cases/<number>/conclusion")
 @guard.staff(rules.REVIEW)
-def conclude(number: str) -> AnyResponse:
+def conclude(number: str) -> Answer:
     """Conclude an approved case that the officer carried out at the department by hand."""
-    with house().db.transaction() as session:
-        service.conclude(session, _actor(), number, request.form.get("opinion", "")[:1000], seen=_seen())
-    return _back(number)
+    opinion = request.form.get("opinion", "")[:1000]
+    return _decided(
+        number,
+        "conclusion",
+        lambda session, seen: service.conclude(session, _actor(), number, opinion, seen=seen),
+        claim=False,
+    )
 
 
 @blueprint.post("/cases/<number>/retry")
@@ -202,7 +213,35 @@ def retry_department(number: str) -> AnyResponse:
     return _back(number)
 
 
-def _page(number: str, revealed: dict[str, str] | None = None, template: str = "console/cases/case.html") -> str:
+@dataclass(frozen=True)
+class Unsent:
+    """A decision that was not taken: what the officer had ``written``, kept for them, and why."""
+
+    kind: str
+    written: MultiDict[str, str]
+    problem: Text
+
+
+def _decided(number: str, kind: str, decide: Callable[[Session, int], object], *, claim: bool = True) -> Answer:
+    """Take the case on (``claim``) and decide it. What may not be done, or not any more, is said on the case as it is
+    now, beside what was written."""
+    seen = _seen()
+    try:
+        with house().db.transaction() as session:
+            if claim:
+                service.claim(session, _actor(), number)
+            decide(session, seen)
+    except (Invalid, Conflict) as error:
+        return _page(number, unsent=Unsent(kind, request.form, error.message)), STATUS[error.family]
+    return _back(number)
+
+
+def _page(
+    number: str,
+    revealed: dict[str, str] | None = None,
+    template: str = "console/cases/case.html",
+    unsent: Unsent | None = None,
+) -> str:
     with house().db.transaction() as session:
         service.seen(session, _reader(), service.of_department(session, g.staff.department_code, number), "case_seen")
     with house().db.read() as session:
@@ -210,7 +249,12 @@ def _page(number: str, revealed: dict[str, str] | None = None, template: str = "
         view = queries.sheet(session, house().vault, case, g.staff.actor)
     may = {"review": g.staff.may(rules.REVIEW), "reveal": g.staff.may(rules.REVEAL)}
     return render_template(
-        template, place="queue" if view.reviewing else "cases", case=view, may=may, revealed=revealed or {}
+        template,
+        place="queue" if view.reviewing else "cases",
+        case=view,
+        may=may,
+        revealed=revealed or {},
+        unsent=unsent,
     )
 
 

@@ -206,6 +206,38 @@ def test_a_correction_is_asked_for_with_a_reason_for_each_item(desk: Desk) -> No
     assert "不用您办" in desk.page()
 
 
+def test_what_was_written_stays_in_the_form_that_was_not_taken(desk: Desk) -> None:
+    written = {
+        "item": "material:lease",
+        "reason:material:lease": " ",
+        "reason:field:phone": "停机了",
+        "opinion": "请快些",
+    }
+    page = desk.post("correction", **written).get_data(as_text=True)
+    form = re.search(r'<dialog class="sheetbox" id="correction" data-unsent.*?</dialog>', page, re.S)
+    assert form
+    assert "请写明每一项要补正的理由" in form[0]
+    assert 'data-testid="pick-lease" checked' in form[0]
+    assert 'value="停机了"' in form[0]
+    assert "请快些</textarea>" in form[0]
+    assert page.count("data-unsent") == 1
+
+
+def test_a_reason_that_came_too_late_can_still_be_read(desk: Desk) -> None:
+    make_staff(desk.house, "colleague", name="李敏")
+    other = desk.client.application.test_client()
+    sign_in(other, "colleague")
+    form = {"csrf_token": token(other, desk.address), "version": "1", "reason": "名下已有住房 <b>"}
+    desk.post("claim")
+    answer = other.post(f"{desk.address}/refusal", data=form)
+    assert answer.status_code == 409
+    unsent = re.search(r'data-testid="unsent">.*?</section>', answer.get_data(as_text=True), re.S)
+    assert unsent
+    assert "同事已经在办这件事了" in unsent[0]
+    assert "名下已有住房 &lt;b&gt;" in unsent[0]
+    assert desk.state() == "reviewing"
+
+
 def test_a_refusal_needs_its_reason(desk: Desk) -> None:
     assert desk.post("refusal", reason="  ").status_code == 400
     assert desk.state() == "reviewing"
@@ -223,8 +255,7 @@ def test_a_stale_decision_changes_nothing_and_says_what_the_case_is_now(desk: De
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "已办结" in page
-    assert "没有生效" in page
-    assert f'href="{desk.address}"' in page
+    assert "再来一次" in page
 
 
 def test_a_colleague_finds_the_case_taken(desk: Desk) -> None:

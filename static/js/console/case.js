@@ -44,6 +44,8 @@ document.addEventListener("click", (event) => {
   if (point && viewer && !target.closest("button, summary")) viewer.show(point.dataset.material ?? "");
 });
 
+/** @type {HTMLDialogElement | null} */ (document.querySelector("dialog[data-unsent]"))?.showModal();
+
 createLive().on("case_changed", (news) => {
   const fresh = document.querySelector("[data-fresh]");
   if (fresh && news.case_number === page.dataset.case && news.state !== page.dataset.state) fresh.removeAttribute("hidden");
