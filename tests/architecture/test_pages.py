@@ -65,3 +65,35 @@ def test_templates_and_pages_hold_no_inline_code() -> None:
         assert not re.search(r"<script(?![^>]*\bsrc=)", markup), f"inline script in {path}"
         assert not re.search(r"\sstyle=|<style", markup), f"inline style in {path}"
         assert not re.search(r"\son[a-z]+=", markup), f"inline handler in {path}"
+
+
+def style_sheets() -> str:
+    """Every rule of the pages, without comments."""
+    return re.sub(
+        r"/\*.*?\*/", "", "".join(text(path) for path in sources(ROOT / "static" / "css", "*.css")), flags=re.S
+    )
+
+
+def test_every_class_and_token_of_the_style_sheets_is_used() -> None:
+    rules = style_sheets()
+    scripts = "".join(map(text, javascript()))
+    written = scripts + "".join(text(path) for path in sources(ROOT / "templates", "*.html"))
+    words = set(re.findall(r"[\w-]+", written))
+    put_together = tuple(set(re.findall(r"([\w-]*--[\w-]*)(?:\$\{|\{\{|\{%)", written)))
+    selectors = re.sub(r"\{[^{}]*\}", " ", rules)
+    classes = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", selectors))
+    assert sorted(one for one in classes - words if not one.startswith(put_together)) == []
+    tokens = set(re.findall(r"[{;\s](--[\w-]+)\s*:", rules))
+    assert sorted(one for one in tokens if f"var({one}" not in rules and one not in scripts) == []
+
+
+def test_every_export_is_imported() -> None:
+    """By another module, or by a test that asks for more than the pages do."""
+    tests = [*sources(ROOT / "tests", "*.js"), *sources(ROOT / "tools", "*.js")]
+    words = {path: set(re.findall(r"\w+", text(path))) for path in [*javascript(), *tests]}
+    alone = []
+    for path in javascript():
+        for name in re.findall(r"^export (?:async )?(?:function\*?|const|let|class) (\w+)", text(path), re.M):
+            if not any(name in there for other, there in words.items() if other != path):
+                alone.append(f"{named(path)}: {name}")
+    assert alone == []

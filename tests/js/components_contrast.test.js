@@ -29,7 +29,7 @@ function contrast(one, other) {
 const TEXT = [
   ...["page", "surface", "sunken", "raised"].flatMap((ground) => [["text", ground], ["text-muted", ground]]),
   ...["page", "surface", "primary-soft", "sunken"].map((ground) => ["primary", ground]),
-  ...["primary-soft", "positive-soft", "caution-soft", "negative-soft", "next-soft"].map((ground) => ["text", ground]),
+  ...["primary-soft", "positive-soft", "caution-soft", "negative-soft"].map((ground) => ["text", ground]),
   ["on-primary", "primary"], ["on-counter", "counter"], ["on-counter", "counter-key"], ["on-counter-muted", "counter"], ["on-next", "next"], ["next-text", "surface"],
   ["positive", "surface"], ["positive", "positive-soft"], ["caution", "surface"], ["caution", "caution-soft"], ["caution", "ill-warn-ground"], ["negative", "surface"], ["negative", "negative-soft"], ["negative", "page"],
   ["on-viewer", "viewer"], ["page", "text"],

@@ -93,9 +93,3 @@ export function dateText(date) {
 export function momentText(iso) {
   return `${dayText(iso)} ${hallTime(new Date(iso)).clock}`;
 }
-
-/** @param {number} seconds @returns {string} "4:36" */
-export function clockText(seconds) {
-  const whole = Math.max(0, Math.ceil(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-}

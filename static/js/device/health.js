@@ -5,7 +5,7 @@ import { effect, signal } from "../core/store.js";
 /** @typedef {"ok" | "starting" | "missing" | "fault" | "paper_out" | "paper_low" | "jammed" | "cover_open"} Health */
 
 /** The devices a citizen's task needs, in the order in which trouble is told. */
-export const DEVICES = ["CardReader", "ReceiptPrinter", "DocumentPrinter", "Scanner"];
+const DEVICES = ["CardReader", "ReceiptPrinter", "DocumentPrinter", "Scanner"];
 /** Devices that a terminal may have; told about only where the bridge offers them. */
 const OPTIONAL = ["SocialCardReader", "BarcodeReader", "Camera", "Lights", "Auxiliaries"];
 /** Trouble is told when it has lasted this long: a plug that is pushed in again at once is no news. */

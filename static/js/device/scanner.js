@@ -11,7 +11,7 @@ import { download } from "./media.js";
 
 export const SERVICE = "Scanner";
 /** Pages a person puts in at a time. */
-export const LARGEST_STACK = 10;
+const LARGEST_STACK = 10;
 const READ_PAGES = "XiaoerScan.ReadPages";
 const FIRST_PAGE_MS = 60_000;
 const FURTHER_PAGE_MS = 15_000;

@@ -16,7 +16,7 @@ import { DemoDock } from "./simulator_dock.js";
  * @param {boolean} [preview] this is no terminal's page
  * @returns {{ok: boolean, text: string}}
  */
-export function stateInWords(reachable, health, bridge, held, preview = false) {
+function stateInWords(reachable, health, bridge, held, preview = false) {
   if (!reachable) return { ok: false, text: t("state.network") };
   if (preview) return { ok: false, text: t("state.preview") };
   if (held) return { ok: false, text: t("state.held") };

@@ -142,7 +142,7 @@ const ZH = "zh-CN";
 const HAN = /\p{Script=Han}/u;
 
 /** What the data says in a code, in the language on screen; a sentence stays as the department wrote it. @param {any} guide @param {string} value @returns {string} */
-export const coded = (guide, value) => (lang() === "en" && guide.english?.[value]) || value;
+const coded = (guide, value) => (lang() === "en" && guide.english?.[value]) || value;
 
 /** @param {any} guide @param {string[]} values */
 const severally = (guide, values) => list(values).map((one) => coded(guide, one)).join(lang() === "en" ? ", " : "、");

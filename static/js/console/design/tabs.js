@@ -8,7 +8,7 @@ import { ReviewEditor } from "./review/editor.js";
 /** @typedef {{key: string, label: {zh: string, en: string}, editor: (props: {store: import("./store.js").Store, language: "zh" | "en"}) => any, owns: string[]}} Tab `owns`: first parts of the paths that it writes */
 
 /** @type {Tab[]} */
-export const TABS = [
+const TABS = [
   { key: "guidance", label: { zh: "情形引导", en: "Guidance" }, editor: GuidanceEditor, owns: ["guidance", "provenance"] },
   { key: "form", label: { zh: "表单", en: "Form" }, editor: FormEditor, owns: ["form"] },
   { key: "materials", label: { zh: "材料", en: "Materials" }, editor: MaterialsEditor, owns: ["materials"] },

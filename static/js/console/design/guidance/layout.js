@@ -7,7 +7,7 @@
 /** @typedef {{id: string, of: "questions" | "outcomes", key: string, kind: string, x: number, y: number, w: number, h: number, title: string[], options: {value: string, title: string, y: number, when: boolean}[], lost: boolean}} Node */
 /** @typedef {{id: string, from: string, option: string, to: string, path: string, back: boolean}} Way */
 
-export const WIDTH = 208;
+const WIDTH = 208;
 const BETWEEN = { x: 72, y: 20 };
 const LINE = 20;
 const ROW = 28;
