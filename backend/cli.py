@@ -209,6 +209,44 @@ def staff_second_factor(login: str) -> None:
     click.echo(f"{address}\n{login} is asked for a code from now on. A second time makes a new one; the old one ends.")
 
 
+@main.group()
+def terminal() -> None:
+    """Which terminals are trusted."""
+
+
+@terminal.command("enrol")
+@click.argument("code")
+@click.argument("key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def terminal_enrol(code: str, key: Path) -> None:
+    """Trust what terminal CODE signs with KEY (the terminal-key.pub of its bridge), and nothing it signed before."""
+    from backend.core.errors import ProductError
+    from backend.terminals.service import enrol
+
+    house = _house()
+    try:
+        with house.db.transaction() as session:
+            enrol(session, code, key.read_bytes())
+    except ProductError as error:
+        raise click.ClickException(error.message.en) from error
+    click.echo(f"{code} is trusted by this key; its page proves itself again.")
+
+
+@terminal.command("retire")
+@click.argument("code")
+def terminal_retire(code: str) -> None:
+    """Trust nothing of terminal CODE any more: who is signed in there is signed out with the next request."""
+    from backend.core.errors import ProductError
+    from backend.terminals.service import retire
+
+    house = _house()
+    try:
+        with house.db.transaction() as session:
+            retire(session, code)
+    except ProductError as error:
+        raise click.ClickException(error.message.en) from error
+    click.echo(f"{code} is nobody's terminal now; `xiaoer terminal enrol` takes it back.")
+
+
 @main.command()
 def check() -> None:
     """Verify configuration, database, worker, devices and outside systems; say in words what is wrong."""

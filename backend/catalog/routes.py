@@ -32,7 +32,6 @@ from backend.catalog.schemas import (
     SuggestQuery,
 )
 from backend.core import guard
-from backend.core.errors import NotFound
 from backend.core.limits import limiter
 from backend.core.web import house
 from backend.terminals import service as terminals
@@ -210,23 +209,19 @@ def bundle_chunk(before: int, after: int, index: int) -> Response:
 def _site() -> str:
     """The code of the site whose terminal asks; empty for anybody else's page."""
     here = terminals.device(house().vault, request.cookies.get(terminals.COOKIE))
-    if here is None:
-        return ""
-    try:
-        with house().db.read() as session:
-            return terminals.get(session, here.terminal_code).site.code
-    except NotFound:
-        return ""
+    with house().db.read() as session:
+        found = terminals.of(session, here)
+    return found.site.code if found else ""
 
 
-def _place(query: HereQuery) -> dict[str, str | None]:
+def _place(query: HereQuery) -> dict[str, Any]:
     """Where the question is asked (``service.scope_at``): on the terminal whose cookie came along, or where the query
     says. A telephone or a desk is no terminal, whatever cookie its browser has.
     """
     here = None
     if query.channel in (None, "kiosk", "tv"):
         here = terminals.device(house().vault, request.cookies.get(terminals.COOKIE))
-    return {"terminal": (here.terminal_code if here else "") or None, "channel": query.channel, "region": query.region}
+    return {"terminal": here, "channel": query.channel, "region": query.region}
 
 
 def _card(card: service.Card) -> dict[str, Any]:

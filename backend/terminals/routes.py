@@ -28,9 +28,10 @@ def terminal() -> Response:
     installation's own site, and is no terminal."""
     settings = house().settings
     device = service.device(house().vault, request.cookies.get(service.COOKIE))
-    proven = device is not None and bool(device.terminal_code)
     with house().db.read() as session:
-        found = service.get(session, device.terminal_code if device and proven else settings.default_terminal)
+        here = service.of(session, device)
+        found = here or service.get(session, settings.default_terminal)
+    proven = here is not None
     shown = {"code": found.code, "name": found.name} if proven else {"code": "", "name": ""}
     return jsonify(
         {

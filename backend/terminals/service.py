@@ -1,7 +1,9 @@
 """Terminals: enrolment of their keys, and the device cookie.
 
-The device cookie is ``<random>.<terminal code>.<mac>``: it needs no row, survives the end of a citizen's
-session, and only this installation's key can make one. A browser that is no terminal's has an empty code.
+The device cookie is ``<random>.<terminal code>.<mark>.<mac>``: it needs no row, survives the end of a citizen's
+session, and only this installation's key can make one. A browser that is no terminal's has neither code nor mark:
+``<random>..<mac>``. The mark is of the terminal's enrolment: with another key, or none, the cookie is no terminal's any
+more from the next request on.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import hmac
 import secrets
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 
 import sqlalchemy as sa
@@ -20,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from sqlalchemy.orm import Session
 
-from backend.core import clock
+from backend.core import audit, clock, live
 from backend.core.config import Settings
 from backend.core.crypto import Vault
 from backend.core.errors import Invalid, NotFound, Text
@@ -29,21 +32,33 @@ from backend.sites.service import SiteInfo
 from backend.terminals.models import Terminal
 
 COOKIE = "xiaoer_terminal"
+UNKNOWN = Text("这台终端还没有登记。", "This terminal is not registered.")
+NO_TERMINAL = Text(
+    "这个页面不是从终端打开的，请重新打开。", "This page was not opened on a terminal. Please reopen it."
+)
 _CONTEXT = "device cookie of a proven terminal"
 
 
 _BY_CODE = sa.select(Terminal).where(Terminal.code == sa.bindparam("code"))
-_KEY = sa.select(Terminal.public_key).where(Terminal.code == sa.bindparam("code"))
+REGISTER = sa.select(Terminal.code, Terminal.public_key, Terminal.enrolled_at).subquery("register")
+ENROLMENT = (REGISTER.c.public_key, REGISTER.c.enrolled_at)
+"""For a question of another feature that wants to know on the way how a terminal is enrolled (``Device.counts``)."""
+_ENROLMENT = sa.select(Terminal.public_key, Terminal.enrolled_at).where(Terminal.code == sa.bindparam("code"))
 """Asked with nearly every request of a kiosk, so they are put together once."""
 
 
 @dataclass(frozen=True)
 class Device:
     """A browser: on a terminal, or anybody's own (``terminal_code`` ""). ``digest`` (SHA-256 hex of the cookie) is what
-    other features keep of it."""
+    other features keep of it; ``mark``: the enrolment with which it has proven to be on the terminal."""
 
     terminal_code: str
     digest: str
+    mark: str = ""
+
+    def counts(self, public_key: str | None, enrolled_at: datetime | None) -> bool:
+        """Whether it is what it says, by how its terminal is enrolled now; a browser of one's own says nothing."""
+        return not self.terminal_code or hmac.compare_digest(self.mark, enrolment_mark(public_key, enrolled_at) or "-")
 
 
 @dataclass(frozen=True)
@@ -67,10 +82,22 @@ class Place:
 
 def get(session: Session, code: str) -> TerminalInfo:
     """Raises NotFound ``unknown_terminal``."""
-    terminal = _find(session, code)
-    return TerminalInfo(
-        terminal.code, terminal.name, terminal.demo, terminal.public_key, sites.get(session, terminal.site_id)
-    )
+    return _info(session, _find(session, code))
+
+
+def of(session: Session, device: Device | None) -> TerminalInfo | None:
+    """The terminal on which this browser has proven to be; None when it is no terminal's (any more)."""
+    if device is None or not device.terminal_code:
+        return None
+    terminal = session.scalar(_BY_CODE, {"code": device.terminal_code})
+    if terminal is None or not device.counts(terminal.public_key, terminal.enrolled_at):
+        return None
+    return _info(session, terminal)
+
+
+def _info(session: Session, terminal: Terminal) -> TerminalInfo:
+    site = sites.get(session, terminal.site_id)
+    return TerminalInfo(terminal.code, terminal.name, terminal.demo, terminal.public_key, site)
 
 
 def places(session: Session, region_code: str) -> list[Place]:
@@ -98,24 +125,54 @@ def code_of(session: Session, public_key: str) -> str | None:
     return session.scalar(sa.select(Terminal.code).where(Terminal.public_key == public_key).limit(1))
 
 
-def new_device_cookie(vault: Vault, terminal_code: str) -> str:
-    """A fresh cookie value for a browser that has proven to be on this terminal, or (empty code) for any other."""
+def enrolment_mark(public_key: str | None, enrolled_at: datetime | None) -> str | None:
+    """What a cookie holds of an enrolment: 16 hexadecimal digits of its key and its moment; None without a key."""
+    if public_key is None or enrolled_at is None:
+        return None
+    return hashlib.sha256(f"{public_key}\n{enrolled_at.timestamp():.6f}".encode()).hexdigest()[:16]
+
+
+def terminal_cookie(session: Session, vault: Vault, code: str) -> str:
+    """A fresh cookie value for a browser that has proven to be on this terminal, good for as long as it is enrolled as
+    it is now. Raises NotFound ``unknown_terminal``, also for one without a key."""
+    terminal = _find(session, code)
+    mark = enrolment_mark(terminal.public_key, terminal.enrolled_at)
+    if mark is None:
+        raise NotFound("unknown_terminal", UNKNOWN)
+    return _cookie(vault, f"{code}.{mark}")
+
+
+def browser_cookie(vault: Vault) -> str:
+    """A fresh cookie value for a browser that is no terminal's."""
+    return _cookie(vault, "")
+
+
+def _cookie(vault: Vault, place: str) -> str:
     nonce = secrets.token_urlsafe(24)
-    return f"{nonce}.{terminal_code}.{vault.index(f'{nonce}.{terminal_code}', _CONTEXT)}"
+    return f"{nonce}.{place}.{vault.index(f'{nonce}.{place}', _CONTEXT)}"
 
 
 def device(vault: Vault, cookie: str | None) -> Device | None:
-    """The device that carries ``cookie``, or None when we did not make it."""
+    """The device that carries ``cookie``, or None when we did not make it. Whether it still counts as the terminal's is
+    for who asks the database: ``Device.counts``, ``is_terminals``, ``get``."""
     nonce, _, rest = (cookie or "").partition(".")
-    code, _, mac = rest.rpartition(".")
-    if not hmac.compare_digest(vault.index(f"{nonce}.{code}", _CONTEXT).encode(), mac.encode()):
+    place, _, mac = rest.rpartition(".")
+    if not hmac.compare_digest(vault.index(f"{nonce}.{place}", _CONTEXT).encode(), mac.encode()):
         return None
     return device_of(cookie or "")
 
 
 def device_of(cookie: str) -> Device:
-    """The device of a cookie that we have made ourselves: its MAC is not looked at."""
-    return Device(cookie.partition(".")[2].rpartition(".")[0], hashlib.sha256(cookie.encode()).hexdigest())
+    """The device of a cookie that we have made ourselves: its MAC is not looked at. Cookies of before there were marks
+    are a browser's own."""
+    code, _, mark = cookie.partition(".")[2].rpartition(".")[0].rpartition(".")
+    return Device(code, hashlib.sha256(cookie.encode()).hexdigest(), mark if code else "")
+
+
+def is_terminals(session: Session, device: Device) -> bool:
+    """Whether it has proven to be on a terminal that is still enrolled as it was then."""
+    row = session.execute(_ENROLMENT, {"code": device.terminal_code}).one_or_none()
+    return bool(device.terminal_code) and row is not None and device.counts(*row)
 
 
 def enrol(session: Session, terminal_code: str, public_key_pem: bytes) -> None:
@@ -132,12 +189,28 @@ def enrol(session: Session, terminal_code: str, public_key_pem: bytes) -> None:
     raw = base64.b64encode(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
     terminal = _find(session, terminal_code)
     if terminal.public_key != raw:
-        terminal.public_key, terminal.enrolled_at = raw, clock.now()
+        _enrolled(session, terminal, raw, "terminal_enrolled")
 
 
-def public_key(session: Session, code: str) -> str | None:
-    """The key (base64) with which a terminal proves what it says; None when it has none or is not registered."""
-    return session.scalar(_KEY, {"code": code})
+def retire(session: Session, terminal_code: str) -> None:
+    """Trust nothing of this terminal any more, until it is enrolled again: its pages are nobody's terminal's from the
+    next request on. Does nothing when it has no key. Raises NotFound ``unknown_terminal``."""
+    terminal = _find(session, terminal_code)
+    if terminal.public_key is not None:
+        _enrolled(session, terminal, None, "terminal_retired")
+
+
+def _enrolled(session: Session, terminal: Terminal, key: str | None, act: str) -> None:
+    terminal.public_key, terminal.enrolled_at = key, clock.now() if key else None
+    audit.record(session, "operator", act, f"terminal:{terminal.code}")
+    live.announce(session, live.EVERYONE, "terminal_changed", {"terminal": terminal.code})
+
+
+def public_key(session: Session, device: Device) -> str | None:
+    """The key (base64) with which the terminal of this page proves what it says; None when the page is no terminal's
+    (any more)."""
+    row = session.execute(_ENROLMENT, {"code": device.terminal_code}).one_or_none()
+    return row.public_key if row is not None and device.terminal_code and device.counts(*row) else None
 
 
 def signed_by(public_key: str | None, signature: bytes, message: bytes) -> bool:
@@ -171,5 +244,5 @@ def ensure_demo_site(session: Session, settings: Settings) -> None:
 def _find(session: Session, code: str) -> Terminal:
     terminal = session.scalar(_BY_CODE, {"code": code})
     if terminal is None:
-        raise NotFound("unknown_terminal", Text("这台终端还没有登记。", "This terminal is not registered."))
+        raise NotFound("unknown_terminal", UNKNOWN)
     return terminal

@@ -35,6 +35,7 @@ from offline_cache import bundle
 from tests.benchmarks.fan_out import TERMINALS, Terminal, get, parcel_of
 from tests.factories.batches import XIN, YAN, place
 from tests.factories.catalog import folder, item
+from tests.factories.identity import kiosk
 
 LIBRARY, ITEMS = 4000, 3203
 STREETS = ("420106001", "420106002", "420106003", "420102003", "420103002")
@@ -74,7 +75,7 @@ def publish(house: House, number: int) -> tuple[float, float]:
 
 
 def cookie(house: House, code: str) -> str:
-    return f"{terminals_service.COOKIE}={terminals_service.new_device_cookie(house.vault, code)}"
+    return f"{terminals_service.COOKIE}={kiosk(house, code).cookie(house)[terminals_service.COOKIE]}"
 
 
 def whole(house: House, base: str) -> dict[str, str] | None:

@@ -118,7 +118,7 @@ def rate(port: int, times: int, clients: list[tuple[dict[str, str], Act]]) -> tu
 def phone_key(house: House, number: int) -> Drawer:
     """A key that one invented person's phone has registered."""
     drawer = Drawer()
-    cookie = terminals.new_device_cookie(house.vault, "")
+    cookie = terminals.browser_cookie(house.vault)
     device = terminals.device(house.vault, cookie)
     if device is None:
         raise SystemExit("the cookie of a phone was not understood")
@@ -138,7 +138,7 @@ def insert(line: http.client.HTTPConnection, headers: dict[str, str]) -> None:
 
 
 def page_headers(house: House, kiosk: Kiosk) -> dict[str, str]:
-    cookie = terminals.new_device_cookie(house.vault, kiosk.code)
+    cookie = kiosk.cookie(house)[terminals.COOKIE]
     plain = {"Content-Type": "application/json", "X-Xiaoer-Client": "page"}
     return {**plain, "Cookie": f"{terminals.COOKIE}={cookie}"}
 

@@ -15,7 +15,6 @@ from backend.faces import engine, rules, service
 from backend.faces.engine import Comparison
 from backend.identity import service as identity
 from backend.identity.service import Device
-from backend.terminals import service as terminals
 from tests.factories.identity import Kiosk, chip, kiosk
 
 PHOTO = b"the photo in the card"
@@ -86,8 +85,7 @@ class Visit:
 def visit(house: House, terminal: Kiosk | None = None) -> Visit:
     house = switched_on(house)
     terminal = terminal or kiosk(house)
-    device = terminals.device(house.vault, terminals.new_device_cookie(house.vault, terminal.code))
-    assert device is not None
+    device = terminal.device(house)
     return Visit(house, terminal, device, service.agree(house, device, rules.CONSENT_VERSION))
 
 

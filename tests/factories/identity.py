@@ -17,7 +17,7 @@ from backend.core.house import House
 from backend.identity import service as identity
 from backend.identity.methods.base import Person
 from backend.identity.methods.id_card import parse
-from backend.identity.service import Citizen
+from backend.identity.service import Citizen, Device
 from backend.terminals import service as terminals
 
 PEOPLE = json.loads((Path(__file__).parents[2] / "backend" / "sandbox" / "people.json").read_text(encoding="utf-8"))
@@ -57,7 +57,12 @@ class Kiosk:
 
     def cookie(self, house: House) -> dict[str, str]:
         """The device cookie that a page gets which has proven to be on this terminal."""
-        return {terminals.COOKIE: terminals.new_device_cookie(house.vault, self.code)}
+        with house.db.read() as session:
+            return {terminals.COOKIE: terminals.terminal_cookie(session, house.vault, self.code)}
+
+    def device(self, house: House) -> Device:
+        """A page that has proven to be on this terminal."""
+        return terminals.device_of(self.cookie(house)[terminals.COOKIE])
 
     def open_page(self, house: House, client: FlaskClient) -> None:
         """What opening /kiosk on this terminal comes to: the device cookie."""
@@ -79,14 +84,19 @@ class Kiosk:
         return client.post("/api/v1/sign-in/id-card", json=self.reading(nonce, text or chip()))
 
 
+def pem_of(key: Ed25519PrivateKey) -> bytes:
+    """The file with which a terminal is enrolled."""
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
 def kiosk(house: House, code: str = "") -> Kiosk:
-    """An enrolled terminal of the demonstration site."""
-    key = Ed25519PrivateKey.generate()
+    """An enrolled terminal, without ``code`` that of the demonstration site; the same one whenever it is asked for."""
     code = code or house.settings.default_terminal
+    key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(code.encode()).digest())
     with house.db.transaction() as session:
-        terminals.ensure_demo_site(session, house.settings)
-        pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        terminals.enrol(session, code, pem)
+        if code == house.settings.default_terminal:
+            terminals.ensure_demo_site(session, house.settings)
+        terminals.enrol(session, code, pem_of(key))
     return Kiosk(code, key)
 
 
@@ -102,8 +112,7 @@ def signed_in(house: House, client: FlaskClient, number: int = 1) -> Kiosk:
 def citizen(house: House, number: int = 1) -> tuple[Citizen, Person]:
     """A signed-in citizen without HTTP, for service tests."""
     terminal = kiosk(house)
-    device = terminals.device(house.vault, terminals.new_device_cookie(house.vault, terminal.code))
-    assert device is not None
+    device = terminal.device(house)
     nonce = identity.nonces.make(house.vault, device)
     reading = terminal.reading(nonce, chip(number))
     token = identity.sign_in_with_card(house, device, nonce, chip(number), base64.b64decode(reading["signature"]))

@@ -38,7 +38,7 @@ def phone(house: House, app: Flask, number: int = 1, method: str = "portal") -> 
     """One of the invented people's own browser, signed in there."""
     client = app.test_client()
     client.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
-    cookie = terminals.new_device_cookie(house.vault, "")
+    cookie = terminals.browser_cookie(house.vault)
     device = terminals.device(house.vault, cookie)
     assert device is not None
     with house.db.transaction() as session:

@@ -35,8 +35,10 @@ function hall({ present = true, proven = false } = {}) {
   const later = [];
   const pauses = [];
   let renewed = 0;
-  const proof = createTerminalProof({ api, bridge, terminal, onProven: () => (renewed += 1), schedule: (run, ms) => (later.push(run), pauses.push(ms)) });
-  return { asked, server, bridge, terminal, later, pauses, proof, renewed: () => renewed };
+  const told = {};
+  const live = { rejoin: () => (renewed += 1), on: (news, listener) => (told[news] = listener) };
+  const proof = createTerminalProof({ api, bridge, terminal, live, schedule: (run, ms) => (later.push(run), pauses.push(ms)) });
+  return { asked, server, bridge, terminal, later, pauses, proof, told, renewed: () => renewed };
 }
 
 test("a page proves by the bridge which terminal it is on, and takes up its new cookie", async () => {
@@ -100,4 +102,30 @@ test("a page whose cookie is not known any more proves itself again", async () =
   await settle();
   server.proven = false;
   assert.deepEqual(await proof.challenge(), { nonce: "b-nonce" });
+});
+
+test("a terminal that is enrolled anew proves itself at once, and one that was retired until it is enrolled again", async () => {
+  const { asked, server, terminal, proof, later, pauses, told, renewed } = hall({ proven: true });
+  proof.start();
+  await settle();
+  server.proven = false;
+  told.terminal_changed({ terminal: "T-0003" });
+  await settle();
+  assert.equal(terminal.value.proven, true);
+  assert.equal(renewed(), 1);
+  asked.length = 0;
+  told.terminal_changed({ terminal: "T-0004" }); // somebody else's
+  await settle();
+  assert.deepEqual(asked, []);
+  server.proven = server.believes = false;
+  told.terminal_changed({ terminal: "T-0003" });
+  await settle();
+  told.terminal_changed({ terminal: "T-0003" });
+  await settle();
+  assert.equal(terminal.value.proven, false);
+  assert.deepEqual(pauses, [60_000]); // asked again once, however often it was told
+  server.believes = true;
+  later.pop()();
+  await settle();
+  assert.equal(terminal.value.proven, true);
 });

@@ -21,7 +21,7 @@ ITEM = "HN-G010"
 
 
 def device(house: House) -> Device:
-    return terminals.device_of(terminals.new_device_cookie(house.vault, ""))
+    return terminals.device_of(terminals.browser_cookie(house.vault))
 
 
 def begun(house: House, here: Device, number: int = 1, method: str = "portal") -> Citizen:

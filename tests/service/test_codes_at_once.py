@@ -33,9 +33,7 @@ def terminal(house: House) -> Kiosk:
 
 
 def browser(house: House, code: str = "") -> Device:
-    device = terminals.device(house.vault, terminals.new_device_cookie(house.vault, code))
-    assert device is not None
-    return device
+    return kiosk(house, code).device(house) if code else terminals.device_of(terminals.browser_cookie(house.vault))
 
 
 def on_phone(house: House) -> tuple[Citizen, Device]:

@@ -16,8 +16,8 @@ from backend.core.errors import Conflict, NotFound, Refused
 from backend.core.house import House
 from backend.core.jobs import OutboxRow
 from backend.printing import service
-from backend.terminals import service as terminals
 from tests.factories.case_in_review import small_catalogue
+from tests.factories.identity import kiosk
 
 ITEM = "HN-G029"
 
@@ -26,7 +26,7 @@ ITEM = "HN-G029"
 def cookies(house: House) -> dict[str, str]:
     """Those of a page on a terminal, in a house that offers something."""
     small_catalogue(house)
-    return {terminals.COOKIE: terminals.new_device_cookie(house.vault, "T-0003")}
+    return kiosk(house).cookie(house)
 
 
 def drawn(house: House) -> None:

@@ -19,7 +19,6 @@ from backend.handover.models import Handover
 from backend.identity import service as sessions
 from backend.identity.methods.id_card import parse
 from backend.identity.service import Citizen, Device
-from backend.terminals import service as terminals
 from tests.factories import cases, identity
 
 
@@ -82,8 +81,7 @@ def signed_in(house: House, device: Device, person: int, method: str = "scan") -
 
 
 def test_who_proves_once_more_who_they_are_keeps_their_phone_and_somebody_else_ends_it(served: House) -> None:
-    identity.kiosk(served)
-    device = terminals.device_of(terminals.new_device_cookie(served.vault, "T-0003"))
+    device = identity.kiosk(served).device(served)
     citizen = signed_in(served, device, 1)
     draft_id = begun_by(served, citizen)
     key, offer = new_token(), service.offer(served, citizen, draft_id)

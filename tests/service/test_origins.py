@@ -20,7 +20,6 @@ from backend.core.house import House
 from backend.forms.rules.shared import LASTING, fact_of
 from backend.identity import service as sign_in
 from backend.identity.service import Citizen
-from backend.terminals import service as terminals
 from tests.factories import cases, catalog, identity
 
 ASKED_AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -108,9 +107,7 @@ def test_who_signed_in_without_the_id_card_is_told_where_the_name_comes_from(ser
 
 def name_of(house: House, method: str) -> tuple[str, str]:
     """The source and its words of the name that a form opens with for person 2, signed in by ``method``."""
-    cookie = terminals.new_device_cookie(house.vault, identity.kiosk(house).code)
-    device = terminals.device(house.vault, cookie)
-    assert device is not None
+    device = identity.kiosk(house).device(house)
     person = replace(identity.parse(identity.chip(2)), address=None, issuer=None, valid_from=None, valid_to=None)
     with house.db.transaction() as session:
         token = sign_in.begin_session(session, house, device, person, method)

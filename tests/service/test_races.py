@@ -61,9 +61,7 @@ def at_once(act: Callable[[int], Any], times: int = AT_ONCE) -> list[str]:
 
 
 def device(house: House, code: str) -> Device:
-    found = terminals.device(house.vault, terminals.new_device_cookie(house.vault, code))
-    assert found is not None
-    return found
+    return kiosk(house, code).device(house) if code else terminals.device_of(terminals.browser_cookie(house.vault))
 
 
 def test_of_many_sign_ins_on_one_device_one_session_is_left(house: House) -> None:

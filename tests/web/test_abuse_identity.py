@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from apiflask import APIFlask
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from backend.app import create_app
 from backend.core import clock
@@ -25,11 +26,12 @@ from backend.terminals import service as terminals
 from tests.factories import phones
 from tests.factories import portal as provider
 from tests.factories.abuse import Abuse, Scene, lines, refusal
-from tests.factories.identity import PEOPLE, chip, kiosk
+from tests.factories.identity import PEOPLE, chip, kiosk, pem_of
 from tests.factories.portal import Portal
 
 OWN = "http://127.0.0.1:8080"
 SIGN_IN = "/api/v1/sign-in/portal"
+CHALLENGE = "/api/v1/sign-in/challenge"
 STATE, SIGNED_OUT = (403, "portal_state"), (401, "unauthorised")
 
 
@@ -105,7 +107,7 @@ def spoiled(kind: str) -> Any:
 
 def new_device(scene: Scene) -> Any:
     back = provider.visit(provider.begin(scene.victim))
-    scene.victim.set_cookie(terminals.COOKIE, terminals.new_device_cookie(scene.house.vault, ""))
+    scene.victim.set_cookie(terminals.COOKIE, terminals.browser_cookie(scene.house.vault))
     return scene.victim.post(SIGN_IN, json=back)
 
 
@@ -182,6 +184,33 @@ def other_terminal(scene: Scene) -> Any:
     return second.post("/api/v1/sign-in/id-card", json=terminal.reading(nonce, chip()))
 
 
+def retired(scene: Scene, *, anew: bool) -> None:
+    """The victim is signed in at the terminal, which then is switched off, or gets another key."""
+    terminal = scene.kiosk(scene.victim)
+    with scene.house.db.transaction() as session:
+        terminals.retire(session, terminal.code)
+        if anew:
+            terminals.enrol(session, terminal.code, pem_of(Ed25519PrivateKey.generate()))
+
+
+def outlived(path: str, *, anew: bool) -> Any:
+    """What the cookie that the terminal's browser got before is still good for."""
+
+    def act(scene: Scene) -> Any:
+        retired(scene, anew=anew)
+        return scene.victim.get(path) if path != CHALLENGE else scene.victim.post(path, json={})
+
+    return act
+
+
+def key_of_before(scene: Scene) -> Any:
+    """Who has kept the old key proves with it that this is the terminal."""
+    terminal = scene.kiosk(scene.victim)
+    retired(scene, anew=True)
+    nonce = scene.attacker.post("/api/v1/terminal/challenge", json={}).json["nonce"]
+    return scene.attacker.post("/api/v1/terminal/proof", json=terminal.proof(nonce))
+
+
 def doubtful(scene: Scene) -> None:
     """The victim's browser with a session of level 1."""
     provider.begin(scene.victim)
@@ -216,7 +245,7 @@ def claimed_level(scene: Scene) -> Any:
 
 def locked(scene: Scene) -> Any:
     index = sessions.number_index(scene.house.vault, PEOPLE[2]["id_number"])
-    device = terminals.device_of(terminals.new_device_cookie(scene.house.vault, ""))
+    device = terminals.device_of(terminals.browser_cookie(scene.house.vault))
     with scene.house.db.transaction() as session:
         for _ in range(5):
             sessions.refusals.note(session, device, "portal", "wrong", index)
@@ -323,6 +352,11 @@ ABUSES = [
     Abuse("a terminal's reading from a browser at home", browser_as_terminal, (403, "terminal_unknown")),
     Abuse("a card's challenge for a browser at home", challenge_at_home, (403, "terminal_unknown")),
     Abuse("a reading made for another page of the terminal", other_terminal, (403, "reading_not_trusted")),
+    Abuse("a session at a terminal that was retired", outlived("/api/v1/cases", anew=False), SIGNED_OUT),
+    Abuse("a session at a terminal with another key", outlived("/api/v1/cases", anew=True), SIGNED_OUT),
+    Abuse("a challenge for a terminal that was retired", outlived(CHALLENGE, anew=False), (403, "terminal_unknown")),
+    Abuse("a challenge by the proof with an old key", outlived(CHALLENGE, anew=True), (403, "terminal_unknown")),
+    Abuse("a proof with the terminal's old key", key_of_before, (403, "terminal_not_proven")),
     Abuse("cases with a typed number only", not_sure_enough("/api/v1/cases"), (403, "step_up_needed")),
     Abuse("licences with a typed number only", not_sure_enough("/api/v1/licences"), (403, "step_up_needed")),
     Abuse("drafts with a typed number only", not_sure_enough("/api/v1/drafts"), (403, "step_up_needed")),

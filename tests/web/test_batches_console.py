@@ -23,10 +23,10 @@ from backend.core.config import Settings
 from backend.core.crypto import Vault
 from backend.core.db import Database
 from backend.core.house import House
-from backend.terminals import service as terminals
 from tests.factories.batches import place
 from tests.factories.catalog import folder, item
 from tests.factories.exchange import xlsx_of
+from tests.factories.identity import kiosk
 from tests.factories.staff import make_staff, sign_in, token
 
 A, B, C = "T-00001", "T-00002", "T-00003"
@@ -108,8 +108,7 @@ def names(app: APIFlask, terminal: str | None = None, **query: str) -> set[str]:
     """Codes that a page finds that stands on a terminal, or asks from elsewhere; its counts must agree."""
     client = app.test_client()
     if terminal:
-        vault = app.extensions["xiaoer_house"].vault
-        client.set_cookie(terminals.COOKIE, terminals.new_device_cookie(vault, terminal))
+        kiosk(app.extensions["xiaoer_house"], terminal).open_page(app.extensions["xiaoer_house"], client)
     answer = client.get("/api/v1/catalog/browse", query_string={"by": "department", **query}).get_json()
     count = sum(group["count"] for group in answer["groups"])
     words = ("老年卡", "养老补贴", "公园年票")

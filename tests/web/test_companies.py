@@ -52,7 +52,7 @@ def app(house: House) -> APIFlask:
 
 def representative(house: House, app: APIFlask, company: Company = COMPANY) -> FlaskClient:
     """A browser of their own, signed in with the company's account."""
-    page, cookie = app.test_client(), terminals.new_device_cookie(house.vault, "")
+    page, cookie = app.test_client(), terminals.browser_cookie(house.vault)
     page.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
     with house.db.transaction() as session:
         person = identity.applicants.keep(session, house.vault, parse(people.chip(REPRESENTATIVE)), 2)

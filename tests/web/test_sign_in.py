@@ -15,7 +15,7 @@ from backend.core import clock
 from backend.core.house import House
 from backend.core.jobs import OutboxRow
 from backend.identity.models import Applicant, CitizenSession
-from backend.terminals.models import Terminal
+from backend.terminals import service as terminals
 from tests.factories.identity import PEOPLE, Kiosk, chip, kiosk
 
 
@@ -110,10 +110,32 @@ def test_a_key_that_is_not_enrolled_is_refused(terminal: Kiosk, client: FlaskCli
     assert code(stranger.sign_in(client)) == (403, "reading_not_trusted")
 
 
-def test_a_terminal_without_a_key_signs_nobody_in(terminal: Kiosk, client: FlaskClient, sqlite_house: House) -> None:
+def test_a_terminal_that_was_retired_signs_nobody_in_until_it_is_enrolled_and_proven_again(
+    terminal: Kiosk, client: FlaskClient, sqlite_house: House
+) -> None:
+    ready = client.post("/api/v1/sign-in/challenge", json={}).json["nonce"]
     with sqlite_house.db.transaction() as session:
-        session.execute(sa.update(Terminal).values(public_key=None))
-    assert code(terminal.sign_in(client)) == (403, "reading_not_trusted")
+        terminals.retire(session, terminal.code)
+    assert code(client.post("/api/v1/sign-in/id-card", json=terminal.reading(ready, chip()))) == (
+        403,
+        "reading_not_trusted",
+    )
+    for _ in range(2):
+        assert code(client.post("/api/v1/sign-in/challenge", json={})) == (403, "terminal_unknown")
+        assert client.get("/api/v1/terminal").json["proven"] is False
+        kiosk(sqlite_house)  # the same key once more: what was given before it stays over
+    nonce = client.post("/api/v1/terminal/challenge", json={}).json["nonce"]
+    assert client.post("/api/v1/terminal/proof", json=terminal.proof(nonce)).status_code == 204
+    assert client.get("/api/v1/terminal").json["terminal"]["code"] == terminal.code
+    assert terminal.sign_in(client).status_code == 200
+
+
+def test_a_cookie_of_before_there_were_marks_is_a_browsers_own(sqlite_house: House, client: FlaskClient) -> None:
+    terminal = kiosk(sqlite_house)
+    mac = sqlite_house.vault.index(f"abc.{terminal.code}", "device cookie of a proven terminal")
+    client.set_cookie(terminals.COOKIE, f"abc.{terminal.code}.{mac}")
+    assert client.get("/api/v1/terminal").json["proven"] is False
+    assert code(client.post("/api/v1/sign-in/challenge", json={})) == (403, "terminal_unknown")
 
 
 @pytest.mark.parametrize("signature", ["", "AAAA", "not base64 at all"])

@@ -15,10 +15,11 @@ from backend.catalog.rules import batches
 from backend.catalog.rules.batches import EVERYWHERE, Published, Scope
 from backend.catalog.service.shelf import Card, Shelf, revision, shelf
 from backend.core import clock
-from backend.core.errors import NotFound, Text, Unprocessable
+from backend.core.errors import Text, Unprocessable
 from backend.regions import service as regions
 from backend.regions.rules import chain, holds_in
 from backend.terminals import service as terminals
+from backend.terminals.service import Device
 
 __all__ = [
     "EVERYWHERE",
@@ -70,16 +71,14 @@ _STANDINGS: WeakKeyDictionary[Any, _Standing] = WeakKeyDictionary()
 
 
 def scope_at(
-    session: Session, *, terminal: str | None = None, channel: str | None = None, region: str | None = None
+    session: Session, *, terminal: Device | str | None = None, channel: str | None = None, region: str | None = None
 ) -> Scope:
-    """The scope of a terminal, by its code, or else of a channel and a region. A terminal that is not registered is
-    none; a page on one is a kiosk's unless it says otherwise. Raises Unprocessable ``unknown_region``.
+    """The scope of a terminal, by its code or by the device of a page that has proven to be on it, or else of a channel
+    and a region. A device whose terminal is enrolled otherwise by now is none's; a page on one is a kiosk's unless it
+    says otherwise. Raises Unprocessable ``unknown_region``, NotFound ``unknown_terminal`` for a code.
     """
-    if terminal is not None:
-        try:
-            found = terminals.get(session, terminal)
-        except NotFound:
-            return scope_at(session, channel=channel, region=region)
+    found = terminals.get(session, terminal) if isinstance(terminal, str) else terminals.of(session, terminal)
+    if found is not None:
         return Scope(channel or "kiosk", found.code, found.site.code, chain(found.site.region_code))
     return Scope(channel, regions=regions.known_chain(session, region) if region else ())
 

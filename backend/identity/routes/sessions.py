@@ -24,7 +24,7 @@ blueprint = APIBlueprint("identity", __name__, url_prefix="/api/v1", tag="Sign-i
 @guard.public
 def challenge() -> dict[str, Any]:
     """A nonce for the terminal to sign together with the card reading."""
-    nonce = service.nonces.make(house().vault, known_terminal())
+    nonce = service.challenge(house(), known_terminal())
     return {"nonce": nonce, "expires_in": int(service.nonces.GOOD_FOR.total_seconds())}
 
 

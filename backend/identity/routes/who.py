@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, after_this_request, g, jsonify, request
 
-from backend.core.errors import Refused, Text, Unauthorised
+from backend.core.errors import Refused, Unauthorised
 from backend.core.web import house
 from backend.identity import rules, service
 from backend.identity.methods import Company, Person, unreadable
@@ -28,13 +28,11 @@ def asking() -> str:
 
 
 def known_terminal() -> Device:
-    """The terminal that asks. Raises Refused ``terminal_unknown`` for any other browser."""
+    """The terminal that asks, by its cookie; what is signed for it, or a session, shows whether that still counts.
+    Raises Refused ``terminal_unknown`` for any other browser."""
     found = device()
     if found is None or not found.terminal_code:
-        raise Refused(
-            "terminal_unknown",
-            Text("这个页面不是从终端打开的，请重新打开。", "This page was not opened on a terminal. Please reopen it."),
-        )
+        raise Refused("terminal_unknown", terminals.NO_TERMINAL)
     return found
 
 
@@ -43,7 +41,7 @@ def known_device() -> Device:
     found: Device | None = device() or g.get("new_device")
     if found is not None:
         return found
-    cookie = terminals.new_device_cookie(house().vault, "")
+    cookie = terminals.browser_cookie(house().vault)
     made = g.new_device = terminals.device_of(cookie)
 
     @after_this_request

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from backend.core.crypto import Vault
 from backend.identity.service import applicants, authorisations, nonces, portal, refusals, terminal_proof
 from backend.identity.service.applicants import holder, number_index, person
-from backend.identity.service.card import prove_reading, sign_in_with_card
+from backend.identity.service.card import challenge, prove_reading, sign_in_with_card
 from backend.identity.service.sessions import (
     COOKIE,
     OWN_IDLE_SECONDS,
@@ -46,6 +46,7 @@ __all__ = [
     "begin_session_of",
     "begun_at",
     "behind",
+    "challenge",
     "demand_level",
     "device",
     "end",

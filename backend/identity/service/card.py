@@ -20,6 +20,16 @@ NOT_TRUSTED = Text(
 )
 
 
+def challenge(house: House, device: Device) -> str:
+    """A nonce for this terminal to sign together with what it reads next. Raises Refused ``terminal_unknown`` for a
+    page that is no terminal's, or was one's that is enrolled otherwise by now: before anybody has laid a card down, so
+    that the page can prove itself again."""
+    with house.db.read() as session:
+        if not terminals.is_terminals(session, device):
+            raise Refused("terminal_unknown", terminals.NO_TERMINAL)
+    return nonces.make(house.vault, device)
+
+
 def sign_in_with_card(house: House, device: Device, nonce: str, chip: bytes, signature: bytes) -> str:
     """Begin a session for the person on the card; returns the value of the session cookie.
 
@@ -52,6 +62,6 @@ def prove_reading(
     Every method that a terminal signs for goes through here.
     """
     spent = nonces.spend(session, house.vault, device, nonce)
-    key = terminals.public_key(session, device.terminal_code)
+    key = terminals.public_key(session, device)
     if not spent or not terminals.signed_by(key, signature, rules.signed_reading(nonce, content, prefix)):
         raise Refused("reading_not_trusted", words)

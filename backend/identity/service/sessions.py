@@ -19,6 +19,7 @@ from backend.identity import rules
 from backend.identity.methods import Company, Person
 from backend.identity.models import LIVE, CitizenSession
 from backend.identity.service import applicants, authorisations
+from backend.terminals import service as terminals
 from backend.terminals.service import Device
 
 COOKIE = "xiaoer_session"
@@ -40,7 +41,11 @@ OVER = Text(
 )
 
 
-_BY_COOKIE = sa.select(CitizenSession).where(CitizenSession.token_digest == sa.bindparam("digest"))
+_BY_COOKIE = (
+    sa.select(CitizenSession, *terminals.ENROLMENT)
+    .outerjoin_from(CitizenSession, terminals.REGISTER, terminals.REGISTER.c.code == sa.bindparam("terminal"))
+    .where(CitizenSession.token_digest == sa.bindparam("digest"))
+)
 _RUNNING_ON = (
     sa.select(CitizenSession)
     .where(CitizenSession.device_digest == sa.bindparam("device"), CitizenSession.ended_at.is_(None))
@@ -129,9 +134,13 @@ def begin_session_of(
     authorisation_id: int | None = None,
     provider: ProviderSession | None = None,
 ) -> str:
-    """As ``begin_session``, for an applicant who is known already (another device of theirs has vouched for them)."""
+    """As ``begin_session``, for an applicant who is known already (another device of theirs has vouched for them).
+    Raises Refused ``terminal_unknown`` where the page has proven to be on a terminal that is enrolled otherwise by now.
+    """
     if method not in rules.WAYS:
         raise ValueError(f"{method} is no way of signing in")
+    if device.terminal_code and not terminals.is_terminals(session, device):
+        raise Refused("terminal_unknown", terminals.NO_TERMINAL)
     token, moment = new_token(), clock.now()
     begun = {
         "token_digest": token_digest(token),
@@ -175,14 +184,20 @@ def idle_seconds(settings: Settings, terminal_code: str) -> int:
 
 
 def find(session: Session, device: Device | None, cookie: str | None) -> Citizen | None:
-    """The citizen behind these two cookies: a session that began on this very device and still runs.
+    """The citizen behind these two cookies: a session that began on this very device and still runs. One on a terminal
+    that was enrolled anew or retired since is over, too.
 
     Raises Unauthorised ``authorisation_over`` when they act for another who no longer lets them.
     """
     if device is None or not cookie:
         return None
-    row = session.scalar(_BY_COOKIE, {"digest": token_digest(cookie)})
-    if row is None or row.device_digest != device.digest or row.ended_at or row.expires_at <= clock.now():
+    found = session.execute(
+        _BY_COOKIE, {"digest": token_digest(cookie), "terminal": device.terminal_code}
+    ).one_or_none()
+    if found is None or not device.counts(*found[1:]):
+        return None
+    row = found[0]
+    if row.device_digest != device.digest or row.ended_at or row.expires_at <= clock.now():
         return None
     if row.authorisation_id and not authorisations.stands(session, row.authorisation_id):
         raise Unauthorised("authorisation_over", OVER)

@@ -29,4 +29,5 @@ def proven(house: House, device: Device, nonce: str, public_key: str, signature:
         message = rules.signed_reading(nonce, REQUEST.encode(), rules.REQUEST_PREFIX)
         if not spent or code is None or not terminals.signed_by(public_key, signature, message):
             raise Refused("terminal_not_proven", NOT_PROVEN)
-    return terminals.new_device_cookie(house.vault, code)
+        return terminals.terminal_cookie(attempt.session, house.vault, code)
+    raise AssertionError("unreachable")

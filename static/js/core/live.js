@@ -10,7 +10,7 @@ const BEAT_MS = 10_000;
 /** Whether the server answers at this moment, as far as the socket can tell. */
 export const serverReachable = signal(true);
 
-/** @typedef {"case_changed" | "document_ready" | "session_ended" | "catalogue_changed" | "bundle_changed" | "exchange_changed" | "draft_changed" | "handover_changed" | "sign_in_decided" | "code_used" | "material_read" | "paper_page_read" | "connected"} News */
+/** @typedef {"case_changed" | "document_ready" | "session_ended" | "catalogue_changed" | "bundle_changed" | "exchange_changed" | "draft_changed" | "handover_changed" | "sign_in_decided" | "code_used" | "material_read" | "paper_page_read" | "terminal_changed" | "connected"} News */
 
 /**
  * @param {{connect?: typeof io}} [options]
@@ -36,7 +36,7 @@ export function createLive({ connect = io } = {}) {
   socket.on("connect_error", () => {
     serverReachable.value = false;
   });
-  for (const news of ["case_changed", "document_ready", "session_ended", "catalogue_changed", "bundle_changed", "exchange_changed", "sign_in_decided", "code_used", "draft_changed", "handover_changed", "material_read", "paper_page_read"]) {
+  for (const news of ["case_changed", "document_ready", "session_ended", "catalogue_changed", "bundle_changed", "exchange_changed", "sign_in_decided", "code_used", "draft_changed", "handover_changed", "material_read", "paper_page_read", "terminal_changed"]) {
     socket.on(news, (/** @type {any} */ payload) => tell(news, payload));
   }
   return {

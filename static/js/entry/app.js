@@ -39,7 +39,7 @@ export function createApp() {
   const bridge = createBridge(devices ? takeBridgeAddress() : null);
   const live = createLive();
   const terminal = signal(/** @type {any} */ (null));
-  const proof = createTerminalProof({ api: asks, bridge, terminal, onProven: () => live.rejoin() });
+  const proof = createTerminalProof({ api: asks, bridge, terminal, live });
   const api = { ...asks, challenge: proof.challenge };
   const printing = createPrinting({ api, bridge, live });
   const guidePrinting = createGuidePrinting({ api, bridge });

@@ -12,12 +12,14 @@ const REFUSED_PAUSE = 60_000;
 
 /**
  * @param {{api: Pick<import("../core/api.js").Api, "terminal" | "terminalChallenge" | "proveTerminal" | "challenge">,
- *   bridge: import("../device/bridge.js").Bridge, terminal: import("../core/store.js").Signal<any>, onProven: () => void,
- *   schedule?: (run: () => void, ms: number) => any}} parts `terminal`: gets what the server says of this place;
- *   `onProven`: this page has a new device cookie
+ *   bridge: import("../device/bridge.js").Bridge, terminal: import("../core/store.js").Signal<any>,
+ *   live: Pick<import("../core/live.js").Live, "on" | "rejoin">,
+ *   schedule?: (run: () => void, ms: number) => any}} parts `terminal`: gets what the server says of this place
  */
-export function createTerminalProof({ api, bridge, terminal, onProven, schedule = (run, ms) => setTimeout(run, ms) }) {
+export function createTerminalProof({ api, bridge, terminal, live, schedule = (run, ms) => setTimeout(run, ms) }) {
   let tries = 0;
+  /** Whether the next try has its time already. */
+  let waits = false;
   /** One look at a time. @type {Promise<void> | null} */
   let looking = null;
 
@@ -34,7 +36,7 @@ export function createTerminalProof({ api, bridge, terminal, onProven, schedule 
       throw error;
     }
     terminal.value = await api.terminal();
-    onProven();
+    live.rejoin(); // this page has a new device cookie
   }
 
   const look = () => (looking ??= once().finally(() => (looking = null)));
@@ -44,7 +46,12 @@ export function createTerminalProof({ api, bridge, terminal, onProven, schedule 
     look().then(
       () => (tries = 0),
       (error) => {
-        schedule(keepLooking, error.code === "terminal_not_proven" ? REFUSED_PAUSE : PAUSES[Math.min(tries, PAUSES.length - 1)]);
+        if (waits) return;
+        waits = true;
+        schedule(() => {
+          waits = false;
+          keepLooking();
+        }, error.code === "terminal_not_proven" ? REFUSED_PAUSE : PAUSES[Math.min(tries, PAUSES.length - 1)]);
         tries += 1;
       },
     );
@@ -67,6 +74,11 @@ export function createTerminalProof({ api, bridge, terminal, onProven, schedule 
     challenge,
     start() {
       keepLooking();
+      // It was enrolled, enrolled anew, or retired: what this page has proven before may count no more.
+      live.on("terminal_changed", (news) => {
+        const here = terminal.peek();
+        if (!here?.proven || here.terminal.code === news.terminal) keepLooking();
+      });
       // A bridge that was away when it was asked need not be waited for.
       effect(() => {
         if (bridge.connected.value && terminal.peek() && !terminal.peek().proven) void look().catch(() => undefined);

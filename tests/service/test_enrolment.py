@@ -1,0 +1,71 @@
+"""What a page that has proven to be on a terminal is worth when the terminal is enrolled anew, or not at all."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from backend.core.audit import AuditRecord
+from backend.core.errors import Refused
+from backend.core.house import House
+from backend.core.live import LiveMessage
+from backend.identity import service as identity
+from backend.identity.service import Device
+from backend.terminals import service as terminals
+from tests.factories.identity import Kiosk, chip, kiosk, pem_of
+
+
+def signed_in(house: House, terminal: Kiosk, device: Device) -> str:
+    nonce = identity.challenge(house, device)
+    signature = base64.b64decode(terminal.reading(nonce, chip())["signature"])
+    return identity.sign_in_with_card(house, device, nonce, chip(), signature)
+
+
+def found(house: House, device: Device, token: str) -> bool:
+    with house.db.read() as session:
+        return identity.find(session, device, token) is not None
+
+
+def enrol(house: House, terminal: Kiosk) -> None:
+    with house.db.transaction() as session:
+        terminals.enrol(session, terminal.code, pem_of(terminal.key))
+
+
+def test_from_the_next_request_on_another_key_or_none_ends_what_the_terminal_s_page_was(house: House) -> None:
+    terminal = kiosk(house)
+    device = terminal.device(house)
+    token = signed_in(house, terminal, device)
+    enrol(house, terminal)  # the same key again changes nothing
+    assert found(house, device, token)
+    changed = Kiosk(terminal.code, Ed25519PrivateKey.generate())
+    enrol(house, changed)
+    assert not found(house, device, token)
+    with pytest.raises(Refused, match="terminal_unknown"):
+        identity.challenge(house, device)
+    with house.db.transaction() as session:
+        assert terminals.of(session, device) is None
+        with pytest.raises(Refused, match="terminal_unknown"):  # whatever a phone has agreed to before
+            identity.begin_session_of(session, house, device, 1, "scan")
+    proven = changed.device(house)
+    again = signed_in(house, changed, proven)
+    assert found(house, proven, again)
+    with house.db.transaction() as session:
+        terminals.retire(session, terminal.code)
+        terminals.retire(session, terminal.code)
+    assert not found(house, proven, again)
+
+
+def test_who_enrols_and_retires_leaves_a_line_and_tells_the_pages(house: House) -> None:
+    terminal = kiosk(house)
+    enrol(house, Kiosk(terminal.code, Ed25519PrivateKey.generate()))
+    with house.db.transaction() as session:
+        terminals.retire(session, terminal.code)
+    with house.db.read() as session:
+        lines = session.execute(sa.select(AuditRecord.actor, AuditRecord.action, AuditRecord.subject)).all()
+        told = session.scalars(sa.select(LiveMessage.event)).all()
+    acts = ["terminal_enrolled", "terminal_enrolled", "terminal_retired"]
+    assert [tuple(line) for line in lines] == [("operator", act, f"terminal:{terminal.code}") for act in acts]
+    assert told == ["terminal_changed"] * 3
