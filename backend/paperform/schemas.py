@@ -68,11 +68,19 @@ class PageOut(BaseModel):
     fields: list[FoundOut]
 
 
+class IncompleteOut(BaseModel):
+    """A paper of which the pages ``here`` are scanned and ``missing`` are not."""
+
+    here: list[int]
+    missing: list[int]
+
+
 class PapersOut(BaseModel):
-    """``paper``: the newest that still holds; ``missing``: pages that are not scanned yet."""
+    """``paper``: the newest that still holds; ``incomplete``: papers of which some pages are scanned and some are
+    not."""
 
     paper: PaperOut | None
-    missing: list[int]
+    incomplete: list[IncompleteOut]
     pages: list[PageOut]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backend.paperform import rules
-from backend.paperform.rules import layout, reading, setting, words
+from backend.paperform.rules import Incomplete, layout, reading, setting, words
 from backend.paperform.rules.layout import DIGITS, TEXT, TICKS, Page, Zone
 
 SERVICES = sorted((Path(__file__).parents[2] / "backend" / "data" / "services").glob("*.json"))
@@ -233,5 +233,10 @@ def test_a_text_of_digits_only_has_a_box_for_each(pattern: str, boxes: int) -> N
     assert [(zone.kind, len(zone.boxes)) for zone in page.zones] == [(DIGITS, boxes) if boxes else (TEXT, 1)]
 
 
-def test_pages_that_are_still_to_come_are_named() -> None:
-    assert rules.missing(3, {2}) == [1, 3]
+def test_pages_that_are_still_to_come_are_named_paper_by_paper() -> None:
+    early, late = [["name"], ["street"], ["car"]], [["street"], ["car"]]
+    assert rules.incomplete([]) == []
+    assert rules.incomplete([(early, 2)]) == [Incomplete(here=(2,), missing=(1, 3))]
+    assert rules.incomplete([(early, 1), (late, 2)]) == [Incomplete((1,), (2, 3)), Incomplete((2,), (1,))]
+    assert rules.incomplete([(late, 1), (early, 3), (late, 2)]) == [Incomplete((3,), (1, 2))]
+    assert rules.incomplete([(late, 1), ([["street"], ["car"]], 2)]) == []  # printed twice, and set alike

@@ -83,7 +83,7 @@ def test_a_page_comes_back_aslant_and_upside_down_and_is_confirmed_and_handed_in
         service.read_page(house, {"draft_id": draft_id, "page": number})
     shown = service.shown(house, citizen, draft_id)
     assert [page["page"] for page in shown["pages"]] == list(range(1, made["pages"] + 1))
-    assert (shown["missing"], {page["state"] for page in shown["pages"]}) == ([], {"done"})
+    assert (shown["incomplete"], {page["state"] for page in shown["pages"]}) == ([], {"done"})
     assert {one["field"] for page in shown["pages"] for one in page["fields"]} == {"rental_address", "lease_from"}
     service.confirm(house, citizen, draft_id, {"lease_from": "2026-01-01"})
     with house.db.read() as session:
@@ -143,6 +143,8 @@ def test_a_page_a_second_time_is_asked_about_and_may_take_the_place_of_the_first
     house, citizen, draft_id, made = written
     scan = paper.scanned(sheets(house, citizen, made)[0])
     first = service.take(house, citizen, draft_id, scan, replace=False)
+    (still,) = service.shown(house, citizen, draft_id)["incomplete"]
+    assert (still["here"], still["missing"]) == ((1,), tuple(range(2, made["pages"] + 1)))
     with pytest.raises(Conflict, match="paper_twice"):
         service.take(house, citizen, draft_id, scan, replace=False)
     again = service.take(house, citizen, draft_id, scan, replace=True)

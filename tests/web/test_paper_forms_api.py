@@ -49,7 +49,7 @@ def test_a_form_is_asked_for_and_comes_when_it_is_drawn(served_sqlite: House, pe
     assert (drawn.status_code, drawn.mimetype, drawn.data[:5]) == (200, "application/pdf", b"%PDF-")
     papers = person.get(f"/api/v1/drafts/{draft_id}/paper").json
     assert papers["paper"] == made.json
-    assert (papers["missing"], papers["pages"]) == (list(range(1, made.json["pages"] + 1)), [])
+    assert (papers["incomplete"], papers["pages"]) == ([], [])
 
 
 def test_another_sheet_is_refused_in_both_languages(person: FlaskClient) -> None:

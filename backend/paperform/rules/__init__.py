@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from backend.core.errors import Text
 from backend.materials.rules import PAPER_FORM
@@ -96,6 +97,26 @@ def signed(paper_id: str, page: int) -> str:
     return f"{paper_id}:{page}"
 
 
-def missing(pages: int, taken: Collection[int]) -> list[int]:
-    """The pages that are still to be scanned."""
-    return [page for page in range(1, pages + 1) if page not in taken]
+@dataclass(frozen=True)
+class Incomplete:
+    """A paper of which sheets are still to be scanned. ``here``: the pages of it that there are."""
+
+    here: tuple[int, ...]
+    missing: tuple[int, ...]
+
+
+def incomplete(sheets: Iterable[tuple[Sequence[Any], int]]) -> list[Incomplete]:
+    """What is still to be scanned of the papers that some pages are of, in the order of those pages.
+
+    ``sheets``: the layout of its paper (one entry a page), and which page it is. Papers that were set alike are one:
+    who prints a form twice may put in a sheet of each.
+    """
+    papers: list[tuple[Sequence[Any], set[int]]] = []
+    for layout, page in sheets:
+        known = next((pages for one, pages in papers if one == layout), None)
+        if known is None:
+            papers.append((layout, {page}))
+        else:
+            known.add(page)
+    found = [(pages, set(range(1, len(layout) + 1)) - pages) for layout, pages in papers]
+    return [Incomplete(tuple(sorted(here)), tuple(sorted(missing))) for here, missing in found if missing]

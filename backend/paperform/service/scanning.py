@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -97,11 +97,12 @@ def shown(house: House, citizen: Citizen, draft_id: str) -> dict[str, Any]:
         rows = session.scalars(
             sa.select(PaperPage).where(PaperPage.draft_id == draft_id).order_by(PaperPage.page)
         ).all()
-        first = session.get(PaperForm, rows[0].paper_id) if rows else newest
+        ids = {row.paper_id for row in rows}
+        papers = {one.id: one.layout for one in session.scalars(sa.select(PaperForm).where(PaperForm.id.in_(ids)))}
         pictures = {page.id: page for page in materials.pages(session, [row.material_id for row in rows])}
     return {
         "paper": {"paper_id": newest.id, "pages": len(newest.layout)} if newest else None,
-        "missing": rules.missing(len(first.layout), {row.page for row in rows}) if first else [],
+        "incomplete": [asdict(one) for one in rules.incomplete((papers[row.paper_id], row.page) for row in rows)],
         "pages": [
             {
                 "page": row.page,

@@ -18,6 +18,21 @@ const ASK_AGAIN_MS = 2500;
 /** Sheets that may be put in at a time when nobody knows how many there are. */
 const SOME_SHEETS = 10;
 
+/** @typedef {{here: number[], missing: number[]}} Incomplete a paper of which some pages are scanned and some are not */
+
+/** @type {{paper: {paper_id: string, pages: number} | null, incomplete: Incomplete[], pages: any[]}} */
+const NOTHING = { paper: null, incomplete: [], pages: [] };
+
+/** How many sheets are to be put in still: all of a paper of which there is none yet. @param {typeof NOTHING} papers */
+const toCome = ({ paper, incomplete, pages }) => (pages.length ? incomplete.reduce((sum, { missing }) => sum + missing.length, 0) : (paper?.pages ?? 0));
+
+/** Which pages are still to come; of several papers each for itself. @param {Incomplete[]} incomplete */
+function missingWords(incomplete) {
+  const [comma, stop] = lang() === "zh" ? ["、", "；"] : [", ", "; "];
+  if (incomplete.length === 1) return t("paper.missing", { pages: incomplete[0].missing.join(comma) });
+  return t("paper.mixed", { papers: incomplete.map(({ here, missing }) => t("paper.mixed_one", { here: here.join(comma), missing: missing.join(comma) })).join(stop) });
+}
+
 /** @typedef {{replace?: boolean, adopt?: boolean}} How what the person has said of a sheet */
 /** @typedef {{error: any, sheet: Blob, how: How}} Refused */
 
@@ -36,11 +51,11 @@ export function PaperForm({ app, place, Page }) {
     void app.work.keeper.share(false);
   };
   const loaded = useLoaded(async () => {
-    if (!id) return { paper: null, missing: [], pages: [] };
+    if (!id) return NOTHING;
     await keep();
     return app.guarded(app.api.papersOf(id));
   }, id);
-  const papers = loaded.value ?? { paper: null, missing: [], pages: [] };
+  const papers = loaded.value ?? NOTHING;
   const waiting = papers.pages.some((/** @type {any} */ page) => page.state === "reading");
   useEffect(() => app.live.on("paper_page_read", (/** @type {any} */ news) => news.draft_id === id && loaded.again()), [id]);
   useEffect(() => {
@@ -81,7 +96,7 @@ export function PaperForm({ app, place, Page }) {
   };
   const scan = () => {
     setRefused([]);
-    return capture.more(papers.missing.length || SOME_SHEETS);
+    return capture.more(toCome(papers) || SOME_SHEETS);
   };
   /** @param {string} name @param {unknown} value @param {boolean} read it says what the paper says */
   const confirm = async (name, value, read) => {
@@ -95,7 +110,7 @@ export function PaperForm({ app, place, Page }) {
   const asked = refused.filter((one) => one.error.code !== "paper_blank" || one === blanks[0]);
   const printing = job?.state === "preparing" || job?.state === "printing";
   const pages = papers.pages;
-  const whole = pages.length > 0 && papers.missing.length === 0;
+  const whole = pages.length > 0 && papers.incomplete.length === 0;
   const trouble = capture.failed ? captureTrouble(capture.error) : null;
   const forward = { label: t("paper.forward"), icon: "arrow-right-bold", onPress: () => app.send({ type: "filled" }) };
   const scanning = { label: t(capture.failed ? "materials.retry" : pages.length ? "paper.scan_more" : "paper.scan"), icon: "scan-bold", onPress: scan, testid: "scan-paper" };
@@ -111,7 +126,7 @@ export function PaperForm({ app, place, Page }) {
   // What is pressed already is not asked for again.
   const takeIt = printing ? "paper.step_1_printing" : printed ? "paper.step_1_printed" : "paper.step_1";
   const title = trouble?.title ?? t(whole ? "paper.title_check" : pages.length ? "paper.title_more" : printed ? "paper.title_fill" : "paper.title");
-  const lead = trouble?.reason ?? (pages.length && papers.missing.length ? t("paper.missing", { pages: papers.missing.join("、") }) : t(whole ? "paper.lead_check" : printed ? "paper.lead_fill" : "paper.lead"));
+  const lead = trouble?.reason ?? (papers.incomplete.length ? missingWords(papers.incomplete) : t(whole ? "paper.lead_check" : printed ? "paper.lead_fill" : "paper.lead"));
   const moment = capture.busy || capture.failed ? html`<${CaptureMoment} capture=${capture} />` : null;
   return html`<${Page} kicker=${itemName(service)} title=${title} lead=${lead} small=${true} loaded=${loaded} dock=${{ next: next && { ...next, testid: "next" }, alternatives }} voice=${moment}>
     ${job && ordered && (!pages.length || job.state !== "completed") && html`<${Note} tone=${job.state === "failed" ? "negative" : job.state === "completed" ? "positive" : job.state === "unknown" ? "caution" : "plain"} icon="printer-duotone" live=${true} testid="paper-print-state">
