@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.catalog.rules import designs
-from backend.catalog.rules.design_changes import condition_words, design_changes
+from backend.catalog.rules.condition_words import condition_words, facts
+from backend.catalog.rules.design_changes import design_changes
 from tests.factories.catalog import definition
 
 SERVICE = definition("HN-G012")
@@ -126,6 +127,45 @@ def test_of_a_new_design_everything_is_new_and_the_same_has_no_change() -> None:
     assert all(change.before is None for change in design_changes(None, SERVICE))
 
 
-def test_a_condition_is_read_as_a_line() -> None:
-    logic = {"and": [{"==": [{"var": "answers.age"}, "yes"]}, {">": [{"var": "form.amount"}, 100]}]}
-    assert condition_words(logic) == '(answers.age == "yes") 且 (form.amount > 100)'
+@pytest.mark.parametrize(
+    ("logic", "zh", "en"),
+    [
+        (
+            {"and": [{"==": [{"var": "answers.age"}, "yes"]}, {">": [{"var": "form.amount"}, 50050]}]},
+            "“满 60 周岁了吗？” 是 满了，并且 “金额” 大于 500.50 元",
+            "“Are you 60 or older?” is Yes, and “Amount” is more than ¥500.50",
+        ),
+        (
+            {"or": [{"missing": ["form.amount"]}, {"and": [{"not": {"missing": ["today"]}}, {"var": "form.gone"}]}]},
+            "“金额” 没有填，或者 （“今天” 填了，并且 “form.gone”）",
+            "“Amount” is not given, or (“Today” is given, and “form.gone”)",
+        ),
+        (
+            {"in": [{"var": "answers.age"}, ["yes", "no", "else"]]},
+            "“满 60 周岁了吗？” 是其中之一： 满了、还没有、else",
+            "“Are you 60 or older?” is one of Yes, Not yet, else",
+        ),
+        (
+            {"not": {"<": [{"var": "form.amount"}, {"+": [{"var": "x"}, 1]}]}},
+            "不是这样：“金额” 小于 (“x” + 1)",
+            "it is not so that “Amount” is less than (“x” + 1)",
+        ),
+        ({"odd": [1]}, "odd(1)", "odd(1)"),
+    ],
+)
+def test_a_condition_is_read_as_a_sentence_with_the_names_of_its_definition(logic: Any, zh: str, en: str) -> None:
+    amount = {"name": "amount", "label": {"zh": "金额", "en": "Amount"}, "widget": "money"}
+    known = facts({**SERVICE, "form": {"sections": [{"fields": [amount]}]}})
+    assert (condition_words(logic, known), condition_words(logic, known, "en")) == (zh, en)
+
+
+def test_a_changed_condition_is_told_by_what_each_side_called_its_facts() -> None:
+    before = copy.deepcopy(SERVICE)
+    before["materials"][0]["when"] = {"==": [{"var": "answers.age"}, "yes"]}
+    after = changed("guidance/questions/age/title", {"zh": "到 60 岁了吗？", "en": "Are you 60?"})
+    after["materials"][0]["when"] = {"==": [{"var": "answers.age"}, "no"]}
+    told = {change.key: change for change in design_changes(before, after)}[
+        f"materials-{before['materials'][0]['key']}"
+    ]
+    assert "“满 60 周岁了吗？” 是 满了" in str(told.before)
+    assert "“到 60 岁了吗？” 是 还没有" in str(told.after)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backend.catalog.rules.condition_words import Fact, condition_words, facts
 from backend.catalog.rules.definition import APPLICANTS
 from backend.catalog.rules.differences import Change
 from backend.core.errors import Text
@@ -35,7 +35,7 @@ WORDS: dict[str, Text] = {
     "when": Text("条件", "condition"),
     "required": Text("必填", "required"),
     "minutes": Text("几分钟", "minutes"),
-    "assurance": Text("核验等级", "assurance level"),
+    "assurance": Text("登录要多可靠", "how sure of who it is"),
     "applicants": Text("给谁办", "for whom"),
     "bring": Text("要带的", "what to bring"),
     "declaration": Text("声明", "declaration"),
@@ -91,6 +91,23 @@ CODES: dict[str, dict[Any, Text]] = {
         "ineligible": Text("不能办", "cannot be done"),
         "counter": Text("到窗口办", "done at the counter"),
     },
+    "widget": {
+        "text": Text("一行文字", "line of text"),
+        "textarea": Text("一段文字", "several lines"),
+        "id_number": Text("身份证号", "ID number"),
+        "phone": Text("手机号", "mobile number"),
+        "address": Text("地址", "address"),
+        "date": Text("日期", "date"),
+        "money": Text("金额", "amount of money"),
+        "number": Text("数字", "number"),
+        "bank_card": Text("银行卡号", "bank card"),
+        "choice": Text("选一个", "choice"),
+        "checkbox": Text("勾选", "tick"),
+        "table": Text("表格", "table"),
+        "signature": Text("手写签名", "signature"),
+        "file": Text("要交的材料", "material to hand in"),
+        "info": Text("说明", "note"),
+    },
     "necessity": {
         "required": Text("必要", "needed"),
         "conditional": Text("有条件才要", "needed under a condition"),
@@ -124,8 +141,8 @@ def design_changes(before: dict[str, Any] | None, after: dict[str, Any], languag
     """Every change, part by part, told in ``language`` (zh | en); of a definition that was not there before, everything
     is new. ``part`` names the thing; ``before`` and ``after`` are what it says, in lines.
     """
-    teller = _Teller(language)
-    old, new = teller.things(before or {}), teller.things(after)
+    old_teller, teller = (_Teller(language, facts(one)) for one in (before or {}, after))
+    old, new = old_teller.things(before or {}), teller.things(after)
     found = []
     for place in [*new, *(place for place in old if place not in new)]:
         one, other = old.get(place), new.get(place)
@@ -134,26 +151,9 @@ def design_changes(before: dict[str, Any] | None, after: dict[str, Any], languag
         group, key = place
         named = (other or one or ("", {}))[0]
         says = [None if thing is None else thing[1] for thing in (one, other)]
-        pair = [teller.told(mine, theirs) for mine, theirs in (says, reversed(says))]
+        pair = [old_teller.told(*says), teller.told(*reversed(says))]
         found.append(Change(f"{group}-{key}", LABELS[group], named, pair[0], pair[1]))
     return found
-
-
-def condition_words(logic: Any, language: str = "zh") -> str:
-    """A JsonLogic condition as a line to read."""
-    if isinstance(logic, dict) and len(logic) == 1:
-        operator, operands = next(iter(logic.items()))
-        operands = operands if isinstance(operands, list) else [operands]
-        if operator == "var":
-            return str(operands[0])
-        words = [condition_words(one, language) for one in operands]
-        if operator in ("and", "or"):
-            joined = operator if language == "en" else {"and": "且", "or": "或"}[operator]
-            return f" {joined} ".join(f"({one})" for one in words)
-        if len(words) == 2 and operator in ("==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*"):
-            return f"{words[0]} {operator} {words[1]}"
-        return f"{operator}({', '.join(words)})"
-    return json.dumps(logic, ensure_ascii=False)
 
 
 CONDITIONS = ("when", "visible_when", "required_when", "check")
@@ -164,9 +164,10 @@ ELSEWHERE = {"guidance", "form", *GROUPED, "result", "department", "code", "serv
 
 @dataclass(frozen=True)
 class _Teller:
-    """Says what definitions say, in one language."""
+    """Says what a definition says, in one language. ``known``: what it calls the facts of its conditions."""
 
     language: str
+    known: Mapping[str, Fact]
 
     def things(self, raw: dict[str, Any]) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
         """(group, key) -> (what it is called, what it says)."""
@@ -242,7 +243,7 @@ class _Teller:
         if isinstance(value, str | int) and value in CODES.get(key, ()):
             return str(getattr(CODES[key][value], self.language))
         if key in CONDITIONS:
-            return condition_words(value, self.language)
+            return condition_words(value, self.known, self.language)
         if isinstance(value, dict):
             if set(value) == {"zh", "en"}:
                 return f"{value['zh']} / {value['en']}"
