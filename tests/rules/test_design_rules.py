@@ -142,7 +142,7 @@ def test_of_a_new_design_everything_is_new_and_the_same_has_no_change() -> None:
         ),
         (
             {"in": [{"var": "answers.age"}, ["yes", "no", "else"]]},
-            "“满 60 周岁了吗？” 是其中之一： 满了、还没有、else",
+            "“满 60 周岁了吗？” 属于 满了、还没有、else",
             "“Are you 60 or older?” is one of Yes, Not yet, else",
         ),
         (

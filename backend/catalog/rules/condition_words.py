@@ -27,7 +27,7 @@ TWO = {
     "<=": Text("不超过", "is at most"),
     ">": Text("大于", "is more than"),
     ">=": Text("不低于", "is at least"),
-    "in": Text("是其中之一：", "is one of"),
+    "in": Text("属于", "is one of"),
 }
 SIGNS = ("+", "-", "*")
 JOINS = {"and": Text("，并且 ", ", and "), "or": Text("，或者 ", ", or ")}
