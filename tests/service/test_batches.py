@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from backend.cases import service as submitting
 from backend.catalog import service as catalog
 from backend.catalog.models import BatchMove
 from backend.catalog.rules import batches as batch_rules
@@ -28,7 +27,6 @@ from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.regions import service as regions
 from backend.regions.service import RegionRow
-from tests.factories import cases, identity
 from tests.factories.batches import ALL, XIN, YAN, entry, place, publish, roll_back
 from tests.factories.catalog import folder, item
 
@@ -333,38 +331,3 @@ def _told(house: House) -> int:
     with house.db.read() as session:
         events = sa.select(sa.func.count()).where(LiveMessage.event == "catalogue_changed")
         return session.scalar(events) or 0
-
-
-def test_a_service_that_is_offered_elsewhere_is_not_taken_here(served_sqlite: House) -> None:
-    place(served_sqlite, "T-2", "S-2", "420102", name="江边银行")
-    citizen, _ = identity.citizen(served_sqlite)
-    request = cases.enquiry()
-    number = publish(served_sqlite, entry(request["item_code"], to=(("terminal", "T-2"),)))
-    with pytest.raises(Unprocessable) as caught:
-        submitting.submit(served_sqlite, citizen, request)
-    assert caught.value.code == "not_offered_here"
-    assert "江边银行" in caught.value.message.zh
-    roll_back(served_sqlite, number)
-    assert submitting.submit(served_sqlite, citizen, request).created
-
-
-def test_what_is_offered_on_phones_only_is_handed_in_from_one(served_sqlite: House) -> None:
-    citizen, _ = identity.citizen(served_sqlite)
-    own = replace(citizen, terminal_code="")
-    request = cases.enquiry()
-    publish(served_sqlite, entry(request["item_code"], to=(("channel", "phone"),)))
-    for who, channel in ((citizen, None), (citizen, "phone"), (own, "desktop")):
-        with pytest.raises(Unprocessable) as caught:
-            submitting.submit(served_sqlite, who, request, channel=channel)
-        assert caught.value.code == "not_offered_here"
-    assert submitting.submit(served_sqlite, own, request, channel="phone").created
-
-
-def test_a_browser_of_ones_own_is_no_terminal_whatever_it_says(served_sqlite: House) -> None:
-    citizen, _ = identity.citizen(served_sqlite)
-    request = cases.enquiry()
-    publish(served_sqlite, entry(request["item_code"], to=(("channel", "kiosk"),)))
-    for channel in ("kiosk", None):
-        with pytest.raises(Unprocessable):
-            submitting.submit(served_sqlite, replace(citizen, terminal_code=""), request, channel=channel)
-    assert submitting.submit(served_sqlite, citizen, request).created
