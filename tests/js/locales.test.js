@@ -42,6 +42,15 @@ test("every key that the page asks for has words", () => {
   }
 });
 
+test("a sentence has a place for each thing it is given, and is given what it has a place for", () => {
+  for (const { name, code } of sources) {
+    for (const [, key, given] of code.matchAll(/\bt\("([\w.]+)", \{ ([^{}()]*) \}\)/g)) {
+      const names = given.split(/, (?=\w+(?::|,|$))/).map((one) => one.split(":")[0].trim());
+      assert.deepEqual(places(zh[key]), names.sort(), `${name}: ${key}`);
+    }
+  }
+});
+
 test("every key that is put together fits at least one sentence", () => {
   for (const { name, code } of sources) {
     for (const [, template] of code.matchAll(/\b(?:t|bothTexts)\(`([^`]+)`/g)) {

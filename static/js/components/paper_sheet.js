@@ -15,7 +15,7 @@ export function PaperSheet({ title, pages, address }) {
     ${pages > 1 &&
     html`<div class="paper-sheet__pages">
       <${Button} small=${true} icon="caret-left-bold" label=${t("paper.before")} disabled=${page === 1} onPress=${() => setPage(page - 1)} />
-      <span class="num">${t("paper.page", { page, pages })}</span>
+      <span class="num">${t("paper.of", { page, pages })}</span>
       <${Button} small=${true} icon="caret-right-bold" label=${t("paper.after")} disabled=${page === pages} onPress=${() => setPage(page + 1)} />
     </div>`}
   </div>`;

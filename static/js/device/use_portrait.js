@@ -26,7 +26,7 @@ export function useFaceOffer(app) {
     void ask();
     return () => (here = false);
   }, [able]);
-  return offer;
+  return able ? offer : null; // What was offered before a cable was pulled is offered no longer.
 }
 
 /**

@@ -119,7 +119,7 @@ function PaperTrouble({ app, Page, number, document, others, job, onSkip }) {
   const act = () => (way === "retry" ? [document, ...others].forEach(app.printing.printAgain) : onSkip());
   return html`<${Page}
     title=${words.title}
-    lead=${t("paper.lead", { title: text(document.title) })}
+    lead=${t("paper.not_out", { title: text(document.title) })}
     dock=${{ next: { label: t(`paper.${way}.do`), onPress: act }, alternatives: [{ label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) }] }}
     voice=${drawing}
   >
