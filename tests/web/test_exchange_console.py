@@ -152,6 +152,23 @@ def test_problems_are_narrowed_and_taken_along_without_anything_to_run(desk: Des
     assert lines[0]["原文"] == "'=cmd|' /C calc'!A0"
 
 
+def test_the_same_problem_of_many_rows_is_one_line_that_leads_to_them(desk: Desk) -> None:
+    few = desk.checked(csv_of(row(61, 到办事现场次数="x"), row(62, 到办事现场次数="x")))
+    assert 'data-testid="alike"' not in desk.page(few)
+    rows = [row(70 + at, 到办事现场次数="x") for at in range(21)]
+    here = desk.checked(csv_of(*rows, row(99, 业务领域="")))
+    page = desk.page(here)
+    lines = re.findall(r'like=(\d+)".*?<span>([^<]+)</span></span><span class="note num">([^<]+)<', page)
+    assert [(said, count) for _, said, count in lines] == [
+        ("到办事现场次数：要写 0 到 99 的整数", "21 处"),
+        ("业务领域：业务领域必须填写", "1 处"),
+    ]
+    narrowed = desk.page(here, like=lines[1][0])
+    assert re.search(r"第 23 行", narrowed)
+    assert "第 2 行" not in narrowed
+    assert desk.page(few, like=lines[0][0]).count("要写 0 到 99 的整数") == 2  # of another file: it narrows nothing
+
+
 def test_a_file_that_cannot_be_read_says_why_and_can_only_be_dropped(desk: Desk) -> None:
     here = desk.checked(b"\xd0\xcf\x11\xe0 an old sheet", name="旧.xlsx")
     page = desk.page(here)

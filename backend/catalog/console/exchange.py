@@ -160,9 +160,10 @@ def _files(problem: ProductError | None = None, source: str = "") -> str:
 def _file(number: int, problem: ProductError | None = None) -> str:
     asked = {name: request.args.get(name, "")[:40] for name in ("severity", "column")}
     at = max(1, min(10_000, request.args.get("page", 1, type=int) or 1))
+    like = max(0, min(2**31 - 1, request.args.get("like", 0, type=int) or 0))
     with house().db.read() as session:
         found = store.exchange(session, number)
-        wrong = store.problems(session, number, **asked, page=at)
+        wrong = store.problems(session, number, **asked, like=like, page=at)
         written = store.written(session, number)
     return page(
         "file",
@@ -172,6 +173,7 @@ def _file(number: int, problem: ProductError | None = None) -> str:
         found=wrong,
         written=written,
         asked=asked,
+        like=like,
         own=found.author == author().name,
         coding=tables.codings().get(found.source),
         labels=LABELS,

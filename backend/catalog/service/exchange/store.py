@@ -29,16 +29,33 @@ LISTED = 20
 COMING_IN = timedelta(minutes=10)
 """How long the bytes of a file may take to arrive."""
 _PIECE = 1 << 20
+SEEN_AT_ONCE = 20
+"""So many problems are read through as they stand; more of them are also told together."""
+ALIKE = 12
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The same words said of the same column ``count`` times; ``first``: the id of the first problem that says them."""
+
+    first: int
+    column: str
+    severity: str
+    zh: str
+    en: str
+    count: int
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of the problems of a file; ``columns``: (column, how many), the most frequent first."""
+    """One page of the problems of a file; ``columns``: (column, how many), the most frequent first. ``alike``: of more
+    than a page of them the most frequent ones, each once."""
 
     rows: tuple[ExchangeProblem, ...]
     total: int
     page: int
     columns: tuple[tuple[str, int], ...]
+    alike: tuple[Alike, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -185,8 +202,10 @@ def recent(session: Session) -> list[Exchange]:
     return list(session.scalars(sa.select(Exchange).order_by(Exchange.id.desc()).limit(LISTED)))
 
 
-def problems(session: Session, number: int, *, severity: str = "", column: str = "", page: int = 1) -> Found:
-    """What is wrong with a file, by row."""
+def problems(
+    session: Session, number: int, *, severity: str = "", column: str = "", like: int = 0, page: int = 1
+) -> Found:
+    """What is wrong with a file, by row. ``like``: only what says the same as the problem of this id."""
     mine = [ExchangeProblem.exchange_id == number]
     if severity:
         mine.append(ExchangeProblem.severity == severity)
@@ -194,11 +213,26 @@ def problems(session: Session, number: int, *, severity: str = "", column: str =
     columns = [(name, count) for name, count in session.execute(counted.order_by(sa.func.count().desc()))]
     if column:
         mine.append(ExchangeProblem.column == column)
+    alike = _alike(session, mine)
+    if (one := session.get(ExchangeProblem, like) if like else None) and one.exchange_id == number:
+        mine += [getattr(ExchangeProblem, name) == getattr(one, name) for name in ("column", "severity", "zh", "en")]
     total = session.scalar(sa.select(sa.func.count()).select_from(ExchangeProblem).where(*mine)) or 0
     page = max(1, min(page, -(-total // PAGE) or 1))
     query = sa.select(ExchangeProblem).where(*mine).order_by(ExchangeProblem.place, ExchangeProblem.id)
     found = session.scalars(query.limit(PAGE).offset((page - 1) * PAGE))
-    return Found(tuple(found), total, page, tuple(columns))
+    return Found(tuple(found), total, page, tuple(columns), alike)
+
+
+def _alike(session: Session, mine: list[sa.ColumnElement[bool]]) -> tuple[Alike, ...]:
+    """A table of three thousand rows is wrong three thousand times in one way: that is one thing to mend."""
+    said = (ExchangeProblem.column, ExchangeProblem.severity, ExchangeProblem.zh, ExchangeProblem.en)
+    times = sa.func.count().label("times")
+    query = sa.select(sa.func.min(ExchangeProblem.id), *said, times).where(*mine).group_by(*said)
+    found = [
+        Alike(*row)
+        for row in session.execute(query.order_by(times.desc(), sa.func.min(ExchangeProblem.id)).limit(ALIKE))
+    ]
+    return tuple(found) if found and sum(one.count for one in found) > SEEN_AT_ONCE and found[0].count > 1 else ()
 
 
 def every_problem(session: Session, number: int) -> Iterator[ExchangeProblem]:
