@@ -70,3 +70,26 @@ test("on a phone the form of what asks for a card is prepared, and the departmen
   delete globalThis.document;
   assert.deepEqual(asked, [["CARD", 1, true], ["ACCOUNT", 1, false]]);
 });
+
+test("a session that the server has ended is noticed while somebody types, and not by who came after them", async () => {
+  held.clear();
+  const told = [];
+  let who = "9901**********0010";
+  const api = {
+    service: async (code) => ({ code, service_version: 1, form: { sections: [] }, guidance: null, materials: [] }),
+    saveDraft: async () => {
+      throw new ApiError("signed_out");
+    },
+  };
+  const guarded = (call) => call.catch((error) => (told.push(error.kind), Promise.reject(error)));
+  const work = createServiceWork({ api, owner: () => who, guarded });
+  await work.open("X-1");
+  work.edit((now) => ({ ...now, form: { phone: "13900000001" } }));
+  await work.keeper.flush();
+  assert.deepEqual(told, ["signed_out"]);
+  assert.equal(work.draft.value.form.phone, "13900000001");
+  const late = work.keeper.flush();
+  who = "9901**********0028";
+  await late;
+  assert.deepEqual(told, ["signed_out"]);
+});

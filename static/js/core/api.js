@@ -61,6 +61,9 @@ async function failure(response) {
   return new ApiError("refused", detail);
 }
 
+/** Characters that a browser sends for a page that is gone: 64 KiB for all that is under way, three bytes for a Chinese one. */
+const OUTLIVES = 20_000;
+
 /** @param {string} path @param {Record<string, unknown>} [query] */
 function withQuery(path, query = {}) {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
@@ -77,22 +80,24 @@ const part = (value) => encodeURIComponent(value);
 export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(...args), timeout = 15_000, channel = "kiosk" } = {}) {
   /**
    * @param {string} method @param {string} path
-   * @param {{json?: unknown, form?: FormData, query?: Record<string, unknown>, signal?: AbortSignal, raw?: boolean, keep?: boolean}} [options] `keep`:
-   *   what is the same for everybody may come from the browser's own cache
+   * @param {{json?: unknown, form?: FormData, query?: Record<string, unknown>, signal?: AbortSignal, raw?: boolean, keep?: boolean, last?: boolean}} [options] `keep`:
+   *   what is the same for everybody may come from the browser's own cache; `last`: it goes out even if the page is closed now
    * @returns {Promise<any>}
    */
-  async function call(method, path, { json, form, query, signal, raw, keep } = {}) {
+  async function call(method, path, { json, form, query, signal, raw, keep, last } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: raw ? "*/*" : "application/json" };
     if (method !== "GET") headers["X-Xiaoer-Client"] = "page";
     if (json !== undefined) headers["Content-Type"] = "application/json";
     const limits = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
+    const body = json === undefined ? form : JSON.stringify(json);
     let response;
     try {
       response = await send(base + withQuery(path, query), {
         method,
         headers,
-        body: json === undefined ? form : JSON.stringify(json),
+        body,
+        keepalive: last && typeof body === "string" && body.length < OUTLIVES,
         credentials: "same-origin",
         cache: keep ? "default" : "no-store",
         signal: AbortSignal.any(limits),
@@ -239,7 +244,7 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     /** @param {string} id */
     draft: (id) => call("GET", `/drafts/${part(id)}`),
     /** @param {string} id @param {Record<string, unknown>} content */
-    saveDraft: (id, content) => call("PUT", `/drafts/${part(id)}`, { json: content }),
+    saveDraft: (id, content) => call("PUT", `/drafts/${part(id)}`, { json: content, last: true }),
     /** @param {string} id */
     dropDraft: (id) => call("DELETE", `/drafts/${part(id)}`),
     /** Goes on under the newest version. @param {string} id @param {number} version */

@@ -1,10 +1,12 @@
 /**
  * Leaves nothing of a citizen in this browser. What survives: the bridge's address and launch token (of
- * the terminal, not of the person), the mark that the server must still hear of the end, the precached shell, and the
- * terminal's copy of the catalogue.
+ * the terminal, not of the person), the mark that the server must still hear of the end, the size of letters and the language
+ * of a browser of one's own, the precached shell, and the terminal's copy of the catalogue.
  */
 
-const KEPT = new Set(["xiaoer.bridge", "xiaoer.ending"]);
+/** How somebody's own phone or computer is to look (entry/own_display.js): of the browser, not of who signed in. */
+export const DISPLAY = "xiaoer.display";
+const KEPT = new Set(["xiaoer.bridge", "xiaoer.ending", DISPLAY]);
 /** The terminal's copy of the catalogue (offline_cache/store.js). */
 export const CATALOGUE_DATABASE = "xiaoer-catalogue";
 const SHELL_CACHE = /^xiaoer-shell-/;

@@ -17,6 +17,7 @@ import { html, render, useEffect } from "../../vendor/preact/standalone.module.j
 import { followAddress } from "./address_bar.js";
 import { createApp } from "./app.js";
 import { FURNITURE } from "./library_furniture.js";
+import { keepDisplay } from "./own_display.js";
 import { createPage } from "./page.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -133,7 +134,10 @@ setMessages("zh", zh);
 setMessages("en", en);
 const app = createApp();
 startSurface();
+if (!surface.can("shared")) keepDisplay();
 const { back } = followAddress({ ...app, mayLeave: () => !["sending", "waiting"].includes(app.work.sender.state.peek().phase) });
+// A tab that is closed or a telephone that is put away asks nobody first: what was typed last is kept at once.
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void app.work.keeper.flush());
 // A page brought back from the browser's memory may show who was signed in then: load it anew.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 const goBack = () => back(() => app.send({ type: "back" }));

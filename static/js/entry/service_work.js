@@ -31,7 +31,12 @@ export function createServiceWork({ api, owner, guarded, onElsewhere = () => und
   const fieldErrors = signal(/** @type {Record<string, Text>} */ ({}));
   const sender = createSender({ post: api.submit });
   const side = `${surface.name}-${newId().slice(-12)}`;
-  const keeper = createDraftKeeper({ draft, api, side, signedIn: () => owner() !== undefined, onElsewhere });
+  /** Keeping a draft tells, like any other call, that the session is over; a late answer to who has left tells nobody. @type {typeof api.saveDraft} */
+  const saveDraft = (id, content) => {
+    const who = owner();
+    return api.saveDraft(id, content).catch((/** @type {unknown} */ error) => (who !== undefined && owner() === who ? guarded(Promise.reject(error)) : Promise.reject(error)));
+  };
+  const keeper = createDraftKeeper({ draft, api: { ...api, saveDraft }, side, signedIn: () => owner() !== undefined, onElsewhere });
 
   /** @param {(draft: Draft) => Draft} change */
   function edit(change) {

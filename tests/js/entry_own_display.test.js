@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+globalThis.document = /** @type {any} */ ({ documentElement: { dataset: { surface: "phone" } } });
+const { language } = await import("../../static/js/core/i18n.js");
+const { modes, resetModes, setLanguage, setModes } = await import("../../static/js/core/surface.js");
+const { DISPLAY, wipeBrowser } = await import("../../static/js/core/wipe.js");
+const { keepDisplay } = await import("../../static/js/entry/own_display.js");
+
+/** A browser's storage, whose keys are listed like its own. */
+function storage() {
+  const held = {};
+  const hidden = { getItem: (key) => held[key] ?? null, setItem: (key, value) => (held[key] = value), removeItem: (key) => delete held[key] };
+  for (const [name, value] of Object.entries(hidden)) Object.defineProperty(held, name, { value });
+  return held;
+}
+
+beforeEach(resetModes);
+
+test("large letters and English are there again when the page was dropped and opened anew", () => {
+  const browser = storage();
+  const stop = keepDisplay(browser);
+  setModes({ size: "large", contrast: "high" });
+  setLanguage("en");
+  stop();
+  resetModes();
+  keepDisplay(browser)();
+  assert.equal(modes.value.size, "large");
+  assert.equal(modes.value.contrast, "high");
+  assert.equal(language.value, "en");
+  assert.equal(document.documentElement.lang, "en");
+});
+
+test("what nobody could have chosen is not taken from the store", () => {
+  const browser = storage();
+  browser.setItem(DISPLAY, JSON.stringify({ size: "huge", contrast: "high", language: "xx", colour: "red" }));
+  keepDisplay(browser)();
+  assert.deepEqual([modes.value.size, modes.value.contrast, language.value, "colour" in modes.value], ["normal", "high", "zh", false]);
+});
+
+test("who signs out keeps their letters, and nothing else of the browser's storage", async () => {
+  const localStorage = storage();
+  const stop = keepDisplay(localStorage);
+  setModes({ size: "large" });
+  stop();
+  localStorage.setItem("xiaoer.signed_in", "true");
+  await wipeBrowser(/** @type {any} */ ({ sessionStorage: storage(), localStorage }));
+  assert.deepEqual(Object.keys(localStorage), [DISPLAY]);
+  assert.deepEqual(JSON.parse(localStorage.getItem(DISPLAY)), { size: "large", contrast: "normal", reach: "full", voice: "off", language: "zh" });
+});
