@@ -166,6 +166,8 @@ def test_the_same_problem_of_many_rows_is_one_line_that_leads_to_them(desk: Desk
     narrowed = desk.page(here, like=lines[1][0])
     assert re.search(r"第 23 行", narrowed)
     assert "第 2 行" not in narrowed
+    assert narrowed.count('class="note num">1 处') == 1
+    assert "21 处" not in narrowed
     assert desk.page(few, like=lines[0][0]).count("要写 0 到 99 的整数") == 2  # of another file: it narrows nothing
 
 
