@@ -7,35 +7,28 @@ learns it only while it prints, and remembers it wrongly afterwards.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pyipp.enums import IppPrinterState
 
 from bridge.devices.contract import DeviceNotReady
-from bridge.drivers.ipp import IppOptions, IppPrinter
+from bridge.drivers.ipp import IppPrinter
 from bridge.drivers.ipp_client import IppClient, Refused, all_values
+from bridge.drivers.ipp_options import IppOptions, JobOptions
 from bridge.drivers.options import read_options
 
 _QUEUE_REASONS = ("paused", "offline", "shutdown")
 
 
-@dataclass(frozen=True)
-class CupsOptions:
-    """As IppOptions. ``printer_uri`` is the printer behind the queue, "" what the queue says itself."""
+@dataclass(frozen=True, kw_only=True)
+class CupsOptions(JobOptions):
+    """``printer_uri`` is the printer behind the queue, "" what the queue says itself."""
 
     queue: str
     host: str = "localhost"
     port: int = 631
     printer_uri: str = ""
-    poll: float = 2.0
-    job_poll: float = 0.5
-    timeout: float = 8.0
-    send_timeout: float = 60.0
-    lost: float = 15.0
-    media: str = "iso_a4_210x297mm"
-    tray: str = ""
-    ignore_reasons: tuple[str, ...] = ()
 
 
 class CupsPrinter(IppPrinter):
@@ -51,20 +44,8 @@ class CupsPrinter(IppPrinter):
         read = read_options(CupsOptions, options, "cups")
         if not read.queue or "/" in read.queue:
             raise ValueError("driver cups: option 'queue' must be the name of a queue")
-        return cls(
-            IppOptions(
-                f"ipp://{read.host}:{read.port}/printers/{read.queue}",
-                read.poll,
-                read.job_poll,
-                read.timeout,
-                read.send_timeout,
-                read.lost,
-                read.media,
-                read.tray,
-                read.ignore_reasons,
-            ),
-            read.printer_uri,
-        )
+        job = {one.name: getattr(read, one.name) for one in fields(JobOptions)}
+        return cls(IppOptions(uri=f"ipp://{read.host}:{read.port}/printers/{read.queue}", **job), read.printer_uri)
 
     async def close(self) -> None:
         await super().close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from pyipp.enums import IppJobState, IppStatus
@@ -23,6 +22,7 @@ from bridge.devices.contract import (
 )
 from bridge.drivers.ipp_client import IppClient, Job, NoAnswer, Refused, all_values
 from bridge.drivers.ipp_conditions import Condition, read_condition
+from bridge.drivers.ipp_options import IppOptions
 from bridge.drivers.options import read_options
 from bridge.drivers.watched import WatchedDevice
 
@@ -43,27 +43,6 @@ _LOOKS_FOR_A_JOB = 3
 """How often a printer that answers is asked for a job whose acceptance was never heard."""
 
 _DEVICE = {"open": "userError", "offline": "offline", "broken": "hardwareError", "paperJammed": "hardwareError"}
-
-
-@dataclass(frozen=True)
-class IppOptions:
-    """Times in seconds. ``lost`` is how long a printer may be unreachable during a job; ``send_timeout``
-    how long it may take to take a document in.
-
-    ``ignore_reasons`` lists ``printer-state-reasons``, with suffix, that say nothing about the kiosk's
-    tray. ``media`` is sent with each job when the printer lists it. ``tray`` is the one the kiosk prints
-    from, by the printer's own name for it (``main``, ``tray-1``); then A4 is taken from there.
-    """
-
-    uri: str
-    poll: float = 2.0
-    job_poll: float = 0.5
-    timeout: float = 8.0
-    send_timeout: float = 60.0
-    lost: float = 15.0
-    media: str = "iso_a4_210x297mm"
-    tray: str = ""
-    ignore_reasons: tuple[str, ...] = ()
 
 
 class IppPrinter(WatchedDevice):

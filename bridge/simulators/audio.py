@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.simulators import process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import Simulator, named_fault
 
 FAULTS = ("none", "silent", "slow", "broken")
 """``silent``: the card takes no sound and does not say so. ``broken``: it refuses."""
@@ -75,9 +75,7 @@ class AudioSimulator(Simulator):
 
     def fault(self, kind: str) -> None:
         """The card misbehaves; ``none`` ends it."""
-        if kind not in (*FAULTS, "ok"):
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
-        self._fault = "none" if kind == "ok" else kind
+        self._fault = named_fault(kind, FAULTS)
         (self.folder / "fault").write_text(self._fault, encoding="utf-8")
         if self._file.exists():
             self.plug()

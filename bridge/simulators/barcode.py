@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.simulators import code_pictures, process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import ControlError, Simulator, named_fault
 from bridge.simulators.pty_port import PtyPort
 
 AIM_QR_CODE = "]Q1"
@@ -99,8 +99,7 @@ class BarcodeSimulator(Simulator):
         self._lowering = asyncio.get_running_loop().call_later(SHOWN_SECONDS, self._show, code_pictures.wall())
 
     def set_fault(self, kind: str) -> None:
-        if kind not in FAULTS:
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        kind = named_fault(kind, FAULTS)
         self._fault = kind
 
     async def scan(self, text: str) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, ClassVar
 
 
 class ControlError(Exception):
     """An action that cannot be done; the text is one sentence for the person who asked."""
+
+
+def named_fault(kind: str, faults: Collection[str]) -> str:
+    """One of ``faults``; ``ok`` is another word for ``none``. Raises ControlError for what there is not."""
+    kind = "none" if kind == "ok" else kind
+    if kind not in faults:
+        raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(faults)}")
+    return kind
 
 
 class Simulator:

@@ -17,7 +17,7 @@ from pymodbus.pdu import ModbusPDU
 
 from bridge.simulators import cabinet_board as board
 from bridge.simulators import process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import ControlError, Simulator, named_fault
 from bridge.simulators.cabinet_board import Board
 from bridge.simulators.pty_port import PtyPort
 
@@ -124,9 +124,7 @@ class CabinetSimulator(Simulator):
 
     def fault(self, kind: str) -> None:
         """The board misbehaves; ``none`` ends it."""
-        if kind not in (*FAULTS, "ok"):
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
-        self._fault = "none" if kind == "ok" else kind
+        self._fault = named_fault(kind, FAULTS)
 
     def _received(self, data: bytes) -> None:
         now = asyncio.get_running_loop().time()

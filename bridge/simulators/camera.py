@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from bridge.simulators import drawn_faces, face_painter, process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import ControlError, Simulator, named_fault
 
 SIZE = face_painter.CAMERA.size
 FIRST = 1
@@ -98,9 +98,7 @@ class CameraSimulator(Simulator):
 
     async def fault(self, kind: str) -> None:
         """The camera misbehaves; ``none`` ends it."""
-        if kind not in (*FAULTS, "ok"):
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
-        self._fault = "none" if kind == "ok" else kind
+        self._fault = named_fault(kind, FAULTS)
         if self._film.exists():
             await self.replug()
 

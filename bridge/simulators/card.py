@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bridge.simulators import process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import ControlError, Simulator, named_fault
 from bridge.simulators.card_faults import ALWAYS, FAULTS, SLOW_BAUD, SLOW_SECONDS, STATUS_AT, damaged
-from bridge.simulators.people import ADDRESS_CHARACTERS, CARDS, Person, chip_address, load_people
+from bridge.simulators.people import ADDRESS_CHARACTERS, CARDS, Person, chip_address
 from bridge.simulators.pty_port import SPEEDS, PtyPort, line_time
 from bridge.simulators.sam_protocol import CommandReader, Order, Status, answer
 
@@ -100,8 +100,7 @@ class CardSimulator(Simulator):
         self._selected = self._was_read = False
 
     def set_fault(self, kind: str) -> None:
-        if kind not in FAULTS:
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        kind = named_fault(kind, FAULTS)
         self._fault = kind
         self._baud = SLOW_BAUD if kind == "other-speed" else self._usual_baud
 
@@ -201,14 +200,7 @@ class CardSimulator(Simulator):
 
 
 def main(argv: list[str] | None = None) -> int:
-    arguments = process.parser("card").parse_args(argv)
-
-    def make() -> Simulator:
-        if arguments.people is None:
-            raise ControlError("the card simulator needs --people FILE (or $XIAOER_SIM_PEOPLE)")
-        return CardSimulator(arguments.data, load_people(arguments.people))
-
-    return process.run(make)
+    return process.run_with_people("card", CardSimulator, argv)
 
 
 if __name__ == "__main__":

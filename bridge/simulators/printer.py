@@ -14,7 +14,7 @@ from pyipp import IPP, IPPError
 from pyipp.enums import IppOperation
 
 from bridge.simulators import process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import ControlError, Simulator, named_fault
 from bridge.simulators.faulty_relay import FaultyRelay
 from bridge.simulators.free_port import free_port
 from bridge.simulators.ippeveprinter import IppEvePrinter
@@ -169,9 +169,7 @@ class PrinterSimulator(Simulator):
 
     async def fault(self, kind: str) -> None:
         """One thing goes wrong; what went wrong before is mended. ``none`` mends only."""
-        kind = "none" if kind == "ok" else kind
-        if kind not in FAULTS:
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        kind = named_fault(kind, FAULTS)
         self._require_on()
         await self._mend()
         match kind:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bridge.simulators.base import ControlError, Simulator
 from bridge.simulators.control import ControlServer
+from bridge.simulators.people import Person, load_people
 
 EXIT_CANNOT_START = 2
 """Exit code for what another try will not change: a taken port, a missing program, a bad people file."""
@@ -52,6 +53,20 @@ def run(make: Callable[[], Simulator]) -> int:
     except (ControlError, OSError) as error:
         print(f"simulator cannot start: {error}", file=sys.stderr)
         return EXIT_CANNOT_START
+
+
+def run_with_people(
+    device: str, kind: Callable[[Path, dict[int, Person]], Simulator], argv: list[str] | None = None
+) -> int:
+    """As ``run``, for a device on which people's cards are laid."""
+    arguments = parser(device).parse_args(argv)
+
+    def make() -> Simulator:
+        if arguments.people is None:
+            raise ControlError(f"the {device} simulator needs --people FILE (or $XIAOER_SIM_PEOPLE)")
+        return kind(arguments.data, load_people(arguments.people))
+
+    return run(make)
 
 
 async def _serve(make: Callable[[], Simulator]) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.simulators import process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import ControlError, Simulator, named_fault
 from bridge.simulators.escpos_commands import EscPosCommand, take
 from bridge.simulators.paper_folder import count_in, papers_in
 from bridge.simulators.pty_port import PtyPort
@@ -123,9 +123,7 @@ class ReceiptSimulator(Simulator):
 
     def fault(self, kind: str) -> None:
         """One thing goes wrong; what went wrong before is mended. ``none`` mends only."""
-        kind = "none" if kind == "ok" else kind
-        if kind not in FAULTS:
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        kind = named_fault(kind, FAULTS)
         self._fault, self._cutter_stuck = kind, False
         if kind in _STOPS:
             self._fine.clear()

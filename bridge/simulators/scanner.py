@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from bridge.simulators import escl_documents as escl
 from bridge.simulators import process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import ControlError, Simulator, named_fault
 from bridge.simulators.demo_page import demo_page
 
 DEFAULT_PORT = 8632
@@ -130,9 +130,7 @@ class ScannerSimulator(Simulator):
 
     def fault(self, kind: str) -> None:
         """One thing goes wrong; what went wrong before is mended. ``none`` mends only."""
-        kind = "none" if kind == "ok" else kind
-        if kind not in FAULTS:
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        kind = named_fault(kind, FAULTS)
         self._fault = kind
         self._healed.set()  # whoever waits for an answer hears that things have changed
         self._healed = asyncio.Event()

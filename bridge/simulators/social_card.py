@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bridge.simulators import process
-from bridge.simulators.base import ControlError, Simulator
+from bridge.simulators.base import ControlError, Simulator, named_fault
 from bridge.simulators.pcsc_service import PcscService
-from bridge.simulators.people import Person, load_people
+from bridge.simulators.people import Person
 from bridge.simulators.social_chip import ATR, Chip, records
 
 FAULTS = {
@@ -106,8 +106,7 @@ class SocialCardSimulator(Simulator):
         await self._take_out()
 
     async def set_fault(self, kind: str) -> None:
-        if kind not in FAULTS:
-            raise ControlError(f"there is no fault {kind!r}; there are: {', '.join(FAULTS)}")
+        kind = named_fault(kind, FAULTS)
         if self._problem is not None:
             raise ControlError(self._problem)
         before, self._fault = self._fault, kind
@@ -207,14 +206,7 @@ class SocialCardSimulator(Simulator):
 
 
 def main(argv: list[str] | None = None) -> int:
-    arguments = process.parser("social_card").parse_args(argv)
-
-    def make() -> Simulator:
-        if arguments.people is None:
-            raise ControlError("the social card simulator needs --people FILE (or $XIAOER_SIM_PEOPLE)")
-        return SocialCardSimulator(arguments.data, load_people(arguments.people))
-
-    return process.run(make)
+    return process.run_with_people("social_card", SocialCardSimulator, argv)
 
 
 if __name__ == "__main__":
