@@ -4,6 +4,7 @@ import { html, render, useEffect, useRef, useState } from "../../../vendor/preac
 import { useValue } from "../../core/store.js";
 import { keptForDesign } from "../library/kept.js";
 import { problem, say } from "../library/words.js";
+import { watchWriting } from "../writing_keys.js";
 import { createApi } from "./api.js";
 import { Clashes } from "./clashes.js";
 import { jump } from "./jump.js";
@@ -25,7 +26,7 @@ function Page({ store }) {
   const [canUndo, canRedo] = [useValue(store.canUndo), useValue(store.canRedo)];
   const [unsaved, saving, clash, offer] = [useValue(store.unsaved), useValue(store.saving), useValue(store.clash), useValue(store.offer)];
   const tab = tabs.find((one) => one.key === open) ?? tabs[0];
-  useEffect(() => watch(store), [store]);
+  useEffect(() => watchWriting({ ...store, isUnsaved: () => store.unsaved.peek() }), [store]);
   /** @param {Problem} one */
   const goTo = (one) => {
     setOpen(tabOf(store.kind, one.path).key);
@@ -111,29 +112,6 @@ function called(definition, path) {
     words = own ? say(own) || own.zh : words;
   }
   return words;
-}
-
-/** Keys, and the warning on leaving. @param {Store} store */
-function watch(store) {
-  /** @param {KeyboardEvent} event */
-  const onKey = (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    const act = key === "s" ? store.save : key === "y" || (key === "z" && event.shiftKey) ? store.redo : key === "z" ? store.undo : null;
-    if (!act) return;
-    event.preventDefault();
-    void act();
-  };
-  /** @param {BeforeUnloadEvent} event */
-  const onLeave = (event) => {
-    if (store.unsaved.peek()) event.preventDefault();
-  };
-  document.addEventListener("keydown", onKey);
-  addEventListener("beforeunload", onLeave);
-  return () => {
-    document.removeEventListener("keydown", onKey);
-    removeEventListener("beforeunload", onLeave);
-  };
 }
 
 try {

@@ -1,6 +1,7 @@
 /** The editor of a draft: every element by group, what is wrong beside it, undo, and nothing lost on the way. */
 import { Icon } from "../../components/icon.js";
 import { html, render, useEffect, useState } from "../../../vendor/preact/standalone.module.js";
+import { watchWriting } from "../writing_keys.js";
 import { createApi } from "./api.js";
 import { Conflict } from "./conflict.js";
 import { Control, isGroup } from "./controls.js";
@@ -20,7 +21,7 @@ const here = `/console/library/items/${encodeURIComponent(code)}/versions/${numb
 function Editor({ draft }) {
   const [, redraw] = useState({});
   const [writing] = useState(() => createWriting({ api, draft, kept: keptFor(draft.reader, code, Number(number)), changed: () => redraw({}) }));
-  useEffect(() => watch(writing), [writing]);
+  useEffect(() => watchWriting({ save: writing.save, undo: writing.undo, redo: writing.redo, isUnsaved: () => writing.unsaved.length > 0 }), [writing]);
   const elements = new Map(draft.elements.map((/** @type {Element} */ one) => [one.key, one]));
   const errors = writing.findings.filter((one) => one.severity === "error").length;
   return html`
@@ -97,29 +98,6 @@ function goTo(event, key) {
   const target = field?.matches("input, textarea, select") ? field : field?.querySelector("input, textarea, select, button");
   field?.scrollIntoView({ block: "center" });
   /** @type {HTMLElement | null | undefined} */ (target)?.focus({ preventScroll: true });
-}
-
-/** Keys, the warning on leaving, and the last word to the browser's keeping. @param {ReturnType<typeof createWriting>} writing */
-function watch(writing) {
-  /** @param {KeyboardEvent} event */
-  const onKey = (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    const act = key === "s" ? writing.save : key === "y" || (key === "z" && event.shiftKey) ? writing.redo : key === "z" ? writing.undo : null;
-    if (!act) return;
-    event.preventDefault();
-    void act();
-  };
-  /** @param {BeforeUnloadEvent} event */
-  const onLeave = (event) => {
-    if (writing.unsaved.length) event.preventDefault();
-  };
-  document.addEventListener("keydown", onKey);
-  addEventListener("beforeunload", onLeave);
-  return () => {
-    document.removeEventListener("keydown", onKey);
-    removeEventListener("beforeunload", onLeave);
-  };
 }
 
 try {
