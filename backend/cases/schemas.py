@@ -75,6 +75,8 @@ class ReceiptOut(BaseModel):
     submission_id: str
     item_code: str
     item_name: str
+    item_name_en: str = ""
+    """Empty on a receipt that was kept before it had one."""
     state: str
     submitted_at: datetime
     promised_by: date | None
@@ -94,6 +96,7 @@ class EarlierOut(BaseModel):
     key: str
     case_number: str
     item_name: str
+    item_name_en: str
     pages: list[str]
     taken_on: date
     holds_until: date

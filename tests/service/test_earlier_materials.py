@@ -71,6 +71,9 @@ def test_a_material_of_an_approved_case_is_offered_and_used_with_its_origin(serv
     (offer,) = offers(served, citizen)
     assert (offer.key, offer.case_number, offer.trust_grade, offer.seen_by_officer) == (KEY, number, "B", True)
     assert offer.holds_until == clock.today() + timedelta(days=365)
+    shown = offer.as_json()
+    assert shown["item_name"][:2] == "租赁"
+    assert shown["item_name_en"].startswith("Withdraw")
     request = cases.withdrawal()
     (page,) = use(served, citizen, number, request["submission_id"])
     request["materials"] = [{"key": KEY, "material_ids": [page["material_id"]]}]

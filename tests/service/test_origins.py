@@ -16,6 +16,7 @@ from backend.cases.service import earlier, origins
 from backend.cases.service.earlier import Said
 from backend.cases.service.facts import Facts
 from backend.catalog.rules.definition import DigitalService, read
+from backend.core.errors import Text
 from backend.core.house import House
 from backend.forms.rules.shared import LASTING, fact_of
 from backend.identity import service as sign_in
@@ -23,7 +24,7 @@ from backend.identity.service import Citizen
 from tests.factories import cases, catalog, identity
 
 ASKED_AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
-BEFORE = Said("以前填的", "0001", "以前的事项", datetime(2026, 11, 2, 4, tzinfo=UTC))
+BEFORE = Said("以前填的", "0001", Text("以前的事项", "What was before"), datetime(2026, 11, 2, 4, tzinfo=UTC))
 SHIPPED = sorted(path.stem for path in (catalog.SHIPPED / "services").glob("*.json"))
 
 
@@ -64,6 +65,7 @@ def trace(code: str) -> None:
             assert fact_of(field) in LASTING
             assert (offer.source, offer.locked, offer.case_number) == ("earlier_case", False, "0001")
             assert offer.label.zh == "来自您 2026 年 11 月 2 日办的“以前的事项”"
+            assert offer.label.en == "From your application of 2026-11-02 (“What was before”)"
         else:
             assert not field["locked"] or field["widget"] == "info", f"{code} {field['name']} is locked and unknown"
 

@@ -276,6 +276,8 @@ def test_a_promise_is_given_in_working_days(served_sqlite: House) -> None:
     assert receipt["promised_by"] == "2026-11-25"
     assert receipt["state"] == "reviewing"
     assert "11 月 25 日" in receipt["next"]["zh"]
+    assert (receipt["item_name"], receipt["item_name_en"].isascii()) == ("租赁自住房住房提取公积金", True)
+    assert receipt["item_name_en"]
 
 
 def test_a_promise_beyond_the_known_calendar_is_left_open(served_sqlite: House) -> None:

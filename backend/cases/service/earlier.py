@@ -14,8 +14,9 @@ from backend.cases import rules
 from backend.cases.models import Case
 from backend.cases.service import contents
 from backend.catalog import service as catalog
+from backend.catalog.rules import DigitalService
 from backend.core.crypto import Vault
-from backend.core.errors import NotFound
+from backend.core.errors import NotFound, Text
 from backend.forms import rules as forms
 from backend.forms.rules.shared import LASTING, fact_of
 from backend.identity.service import Citizen
@@ -30,7 +31,7 @@ class Said:
 
     value: Any
     case_number: str
-    item_name: str
+    item_name: Text
     at: datetime
 
 
@@ -53,10 +54,14 @@ def said_before(
     ).all()
     found: dict[str, Said] = {}
     for case in cases:
+        digital = _digital(session, case)
+        if digital is None:
+            continue
         filled = contents.form_in_force(session, vault, case).form
-        for fact, name in _lasting(session, case).items():
+        called = Text(case.item_name, digital.name.en)
+        for fact, name in _lasting(digital).items():
             if fact in wanted and fact not in found and filled.get(name) not in (None, ""):
-                found[fact] = Said(filled[name], case.number, case.item_name, case.submitted_at)
+                found[fact] = Said(filled[name], case.number, called, case.submitted_at)
         if len(found) == len(wanted):
             break
     return found
@@ -71,12 +76,15 @@ def offered(form: Mapping[str, Any], said: Mapping[str, Said]) -> dict[str, Said
     }
 
 
-def _lasting(session: Session, case: Case) -> dict[str, str]:
-    """Fact -> field of the form of this case that asks it and that the person fills in."""
+def _digital(session: Session, case: Case) -> DigitalService | None:
     try:
-        digital = catalog.digital_service(session, case.item_code, case.service_version)
+        return catalog.digital_service(session, case.item_code, case.service_version)
     except NotFound:  # the item is not in the library any more
-        return {}
+        return None
+
+
+def _lasting(digital: DigitalService) -> dict[str, str]:
+    """Fact -> field of the form of this service that asks it and that the person fills in."""
     return {
         fact_of(field): field["name"]
         for field in forms.fields(digital.form)

@@ -107,6 +107,6 @@ def refuse_changed(service: DigitalService, given: Mapping[str, Any], ours: Mapp
 def _label(said: Said) -> Text:
     day = clock.local(said.at)
     return Text(
-        f"来自您 {day.year} 年 {day.month} 月 {day.day} 日办的“{said.item_name}”",
-        f"From your application of {day:%Y-%m-%d} (“{said.item_name}”)",
+        f"来自您 {day.year} 年 {day.month} 月 {day.day} 日办的“{said.item_name.zh}”",
+        f"From your application of {day:%Y-%m-%d} (“{said.item_name.en}”)",
     )

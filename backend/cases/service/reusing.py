@@ -43,7 +43,7 @@ class Offer:
 
     key: str
     case_number: str
-    item_name: str
+    item_name: Text
     pages: tuple[str, ...]
     taken_on: date
     holds_until: date
@@ -55,7 +55,8 @@ class Offer:
         return {
             "key": self.key,
             "case_number": self.case_number,
-            "item_name": self.item_name,
+            "item_name": self.item_name.zh,
+            "item_name_en": self.item_name.en,
             "pages": list(self.pages),
             "taken_on": self.taken_on,
             "holds_until": self.holds_until,
@@ -125,9 +126,10 @@ def _handed_in(session: Session, case: Case, keys: frozenset[str]) -> list[CaseM
 
 def _offer(session: Session, case: Case, row: CaseMaterial, rule: MaterialRule) -> Offer | None:
     then = _definition(session, case)
-    same = then is not None and any(one.key == rule.key and one.name == rule.name for one in then.materials)
     pages = materials.pages(session, row.material_ids)
-    if not same or len(pages) != len(row.material_ids) or len(pages) > rule.max_pages:
+    if then is None or not any(one.key == rule.key and one.name == rule.name for one in then.materials):
+        return None
+    if len(pages) != len(row.material_ids) or len(pages) > rule.max_pages:
         return None
     taken = min(clock.local(page.taken_at) for page in pages)
     last = material_rules.holds_until(taken, rule.valid_days or 0)
@@ -136,7 +138,7 @@ def _offer(session: Session, case: Case, row: CaseMaterial, rule: MaterialRule) 
     seen = _approved_by_officer(session, case)
     grade = material_rules.weakest(material_rules.grade_taken_over(page.trust_grade, seen) for page in pages)
     ids = tuple(page.id for page in pages)
-    return Offer(row.key, case.number, case.item_name, ids, taken.date(), last, grade, seen)
+    return Offer(row.key, case.number, Text(case.item_name, then.name.en), ids, taken.date(), last, grade, seen)
 
 
 def _definition(session: Session, case: Case) -> DigitalService | None:

@@ -220,7 +220,7 @@ def _write(
     drafts.close(session, citizen.applicant_id, request["submission_id"])
     owed = following.promise(session, case, service, assessed.promised)
     _first_steps(session, case, Actor.citizen(citizen), owed)
-    submission.receipt = _receipt(case, request["submission_id"], owed)
+    submission.receipt = _receipt(case, service.name, request["submission_id"], owed)
     return submission.receipt
 
 
@@ -258,12 +258,13 @@ def _promised(owed: list[Owed]) -> Text:
     return Text(f"还要补交：{'、'.join(zh)}。", f"Still to be handed in: {', '.join(en)}.")
 
 
-def _receipt(case: Case, submission_id: str, owed: list[Owed]) -> bytes:
+def _receipt(case: Case, name: Text, submission_id: str, owed: list[Owed]) -> bytes:
     receipt: dict[str, Any] = {
         "case_number": case.number,
         "submission_id": submission_id,
         "item_code": case.item_code,
         "item_name": case.item_name,
+        "item_name_en": name.en,
         "state": case.state,
         "submitted_at": case.submitted_at.isoformat(),
         "promised_by": case.promised_by.isoformat() if case.promised_by else None,

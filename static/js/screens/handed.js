@@ -17,7 +17,7 @@ export function Handed({ app, Page }) {
   }
   if (phase === "submitted") {
     return html`<${Page} title=${t("handed.submitted")} lead=${receipt ? text(receipt.next) : t("handed.submitted_there")}>
-      ${receipt && html`<${Note} tone="positive" big=${true} title=${receipt.item_name} testid="receipt">${t("handed.number", { number: receipt.case_number })}${receipt.promised_by && html`<br />${t("handed.promised", { date: dateText(receipt.promised_by) })}`}<//>`}
+      ${receipt && html`<${Note} tone="positive" big=${true} title=${text({ zh: receipt.item_name, en: receipt.item_name_en })} testid="receipt">${t("handed.number", { number: receipt.case_number })}${receipt.promised_by && html`<br />${t("handed.promised", { date: dateText(receipt.promised_by) })}`}<//>`}
       <${Note} title=${t("handed.clean")}>${t("handed.clean_text")}<//>
     <//>`;
   }
