@@ -20,7 +20,7 @@ BOX = (20.0, 100.0, 7.0, 7.0)
 
 def pages_of(path: Path, language: str = "zh") -> list[Page]:
     form = json.loads(path.read_text(encoding="utf-8"))["form"]
-    return setting.lay_out(form, setting.asked_on_blank(form), {}, {}, language)
+    return setting.lay_out(form, setting.asked_on_blank(form), {}, {}, language, begun=False)
 
 
 def overlap(one: layout.Box, other: layout.Box) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from backend.forms.logic import paths
 from backend.forms.rules import fields, visible
+from backend.paperform.rules.conditions import only_when
 from backend.paperform.rules.layout import BOTTOM, DIGITS, LEFT, TEXT, TICKS, TOP, WIDE, Box, Page, Words, Zone
 from backend.paperform.rules.words import PHRASES
 
@@ -67,11 +68,14 @@ def lay_out(
     known: Mapping[str, str],
     rows: Mapping[str, Sequence[str]] | None = None,
     language: str = "zh",
+    *,
+    begun: bool = True,
 ) -> list[Page]:
     """The pages of a form. ``asked``: names of the fields to print; ``known``: field -> what is filled in already, in
-    words, which is printed and not asked for again; ``rows``: table -> what each row that is known says."""
+    words, which is printed and not asked for again; ``rows``: table -> what each row that is known says; ``begun``: it
+    is somebody's own, not a blank for anybody."""
     pages, top = [Page()], TOP
-    blocks = list(_blocks(form, asked, known, rows or {}, language))
+    blocks = list(_blocks(form, asked, known, rows or {}, language, begun=begun))
     for number, block in enumerate(blocks):
         needed, at = block.height, number
         while blocks[at].heads and at + 1 < len(blocks):
@@ -106,6 +110,8 @@ def _blocks(
     known: Mapping[str, str],
     rows: Mapping[str, Sequence[str]],
     language: str,
+    *,
+    begun: bool,
 ) -> Iterator[Block]:
     for section in form["sections"]:
         inside: list[Block] = []
@@ -113,6 +119,9 @@ def _blocks(
             if one["name"] not in asked or one["widget"] == "info":
                 continue
             schema = form["schema"]["properties"].get(one["name"], {})
+            if one["name"] not in known and one["widget"] not in AT_THE_MACHINE:
+                when = only_when(form, one, language, begun=begun)
+                one = {**one, "label": {language: one["label"][language] + when}}
             if one["widget"] == "table":
                 inside += _table(one, schema, rows.get(one["name"], ()), language)
             else:

@@ -53,7 +53,9 @@ def blank_id(house: House, item_code: str, version: int, language: str) -> str:
 
 def _set(session: Session, house: House, service: DigitalService, identity: str, language: str) -> None:
     form = service.form
-    pages = setting.lay_out(form, setting.asked_on_blank(form), words.by_itself(form, language), {}, language)
+    pages = setting.lay_out(
+        form, setting.asked_on_blank(form), words.by_itself(form, language), {}, language, begun=False
+    )
     if nothing_to_write(pages):
         raise NotFound("no_blank_form", NOT_ON_PAPER)
     row = paper(identity, service, pages, language)

@@ -61,7 +61,7 @@ export function SocialCard({ app, around, level, onSignedIn }) {
     if (chip.trouble || chip.phase === "refused") chip.retry();
   };
   const drawing = codeThere && chipThere ? Both : codeThere ? undefined : InsertSocialCard;
-  const moment = html`<${CodeMoment} phase=${shown.phase} trouble=${shown.trouble} drawing=${drawing} waiting=${{ title: waiting, reason: t(`sign_in.social_card.waiting.${drawing === Both ? "reason" : "one"}`) }} />`;
+  const moment = html`<${CodeMoment} phase=${shown.phase} trouble=${shown.trouble} drawing=${drawing} waiting=${{ ...(drawing === InsertSocialCard && { icon: "cardholder-duotone" }), title: waiting, reason: t(`sign_in.social_card.waiting.${drawing === Both ? "reason" : "one"}`) }} />`;
   return html`<${Way} around=${around} voice=${moment}>
     ${stuck?.phase === "refused" && html`<div class="grant__act"><${Button} kind="next" wide=${true} label=${t("code.again")} icon="arrow-clockwise-bold" testid="code-again" onPress=${retry} /></div>`}
     ${ways.length > 0 && html`<${NumberedAdvice} title=${t("sign_in.social_card.how")} steps=${ways.map((way) => t(`sign_in.social_card.${way}`))} />`}
