@@ -230,14 +230,16 @@ def test_what_changed_while_a_colleague_read_it_is_not_approved(hall: Hall) -> N
     answer = hall.publisher.post(f"{version}/steps/approve", revision="1")
     assert answer.status_code == 409
     assert 'name="revision" value="2"' in answer.get_data(as_text=True)
-    assert hall.publisher.post(f"{version}/steps/approve", revision="2").status_code == 303
+    approved = hall.publisher.post(f"{version}/steps/approve", revision="2")
+    assert 'btn--next" href="' + version in hall.publisher.get(approved.headers["Location"])  # where it is published
 
 
 def test_a_draft_is_sent_back_with_a_reason_that_the_author_reads(hall: Hall) -> None:
     version = hall.author.begin()
     missing = hall.publisher.post(f"{version}/steps/object", reason=" ")
     assert missing.status_code == 403
-    assert hall.publisher.post(f"{version}/steps/object", reason="收费依据没有写").status_code == 303
+    sent_back = hall.publisher.post(f"{version}/steps/object", reason="收费依据没有写")
+    assert (sent_back.status_code, sent_back.headers["Location"]) == (303, version)
     page = hall.author.get(version)
     assert "收费依据没有写" in page
     assert "退回修改" in page

@@ -20,6 +20,9 @@ from backend.core.errors import Invalid, NotFound, ProductError, Text
 from backend.core.web import STATUS, house
 from backend.staff import rules
 
+IN_WORK = frozenset({"approve", "object", "return"})
+"""Steps after which a version is still being worked on."""
+
 
 @blueprint.get("/items/<code>")
 @guard.staff(rules.LIBRARY)
@@ -86,7 +89,8 @@ def take_step(code: str, number: int, step: str) -> AnyResponse | tuple[str, int
         given = {"reason": reason, "at": request.form.get("at", "")[:40]}
         again = _review(code, number, problem, given) if step in ("approve", "object") else None
         return again or _step(code, number, step, problem, given), STATUS[problem.family]
-    return to(code)
+    # What has not gone out yet has its next step on its own page; the others changed what everybody sees.
+    return to(code, number) if step in IN_WORK or at is not None else to(code)
 
 
 def _item(code: str, number: int | None = None) -> str:
@@ -108,6 +112,7 @@ def _item(code: str, number: int | None = None) -> str:
         percent=int(share * 100),
         missing=missing,
         may=may(str((in_work or seen).content["category"])),
+        own=author().name in seen.authors,
         steps=lifecycle.steps_from(seen.state),
         themes=themes,
         offering=offering,
