@@ -16,6 +16,7 @@ import { serverReachable } from "../core/live.js";
 import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
 import { hereText, problemText } from "../core/words.js";
+import { waysAfter } from "../flow/after_failure.js";
 import { stepperOf } from "../flow/next_screen.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
 import { Dialogs } from "./dialogs.js";
@@ -93,11 +94,13 @@ export function createPage(app, furniture) {
     };
     const keyboard = target && html`<${Keyboard} key=${target.id || "search"} mode=${target.dataset.keyboard} target=${target} lang=${lang()} onDone=${typed} />`;
     const afterFailure = (/** @type {import("../core/loading.js").Loaded<any>} */ loaded) => {
-      const again = { label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again };
-      const help = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
-      // What was refused stays refused for whoever asks the same again: the way on leads elsewhere.
-      const home = { label: t("problem.home"), icon: "house-bold", onPress: () => app.send({ type: "home" }) };
-      return loaded.error.kind === "refused" ? { next: home, alternatives: [again, help] } : { next: again, alternatives: [help] };
+      const ways = {
+        again: { label: t("problem.again"), icon: "arrow-clockwise-bold", onPress: loaded.again },
+        help: { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) },
+        home: { label: t("problem.home"), icon: "house-bold", onPress: () => app.send({ type: "home" }) },
+      };
+      const [next, ...alternatives] = waysAfter(loaded.error.kind).map((way) => ways[way]);
+      return { next, alternatives };
     };
     const headline = html`<${Headline} title=${shownTitle} lead=${failed ? null : lead} kicker=${kicker} beside=${beside} small=${small} />${failed ? null : voice}`;
 
