@@ -96,7 +96,7 @@ class CaseSignature(Base):
     signed_at: Mapped[datetime] = mapped_column(Moment)
     signature: Mapped[bytes]
 
-    __table_args__ = (sa.UniqueConstraint("case_id", "round", "field"),)
+    __table_args__ = (sa.UniqueConstraint("case_id", "round", "field", name="uq_case_signature_case_id"),)
 
 
 class CaseMaterial(Base):
@@ -132,7 +132,7 @@ class CaseOwedMaterial(Base):
     """The last day; None: the working-day calendar does not reach that far."""
     handed_in_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    __table_args__ = (sa.UniqueConstraint("case_id", "key"),)
+    __table_args__ = (sa.UniqueConstraint("case_id", "key", name="uq_case_owed_material_case_id"),)
 
 
 class TimelineEntry(Base):

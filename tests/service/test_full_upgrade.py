@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 
 from backend.core.db import Database
+from backend.core.house import House
 from backend.migrations import configuration, is_current, upgrade
 
 ITEM = (
@@ -34,3 +35,7 @@ def test_an_older_database_with_rows_is_upgraded_whole(tmp_path: Path, since: st
         assert connection.exec_driver_sql("SELECT item_id FROM item_version").scalars().all() == [1]
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
+
+
+def test_the_models_say_what_the_migrations_have_made(house: House) -> None:
+    command.check(configuration(house.db))
