@@ -11,9 +11,12 @@ const NEAR = 3;
  * @param {object} props
  * @param {{sites: import("../core/store.js").Readable<any>}} props.app
  * @param {"only" | "also" | "then"} props.role an item's only way, a second one, or where it is finished
+ * @param {string} [props.besides] the site of the terminal that it is said on: where it is the only one there, another place is meant
  */
-export function NearSites({ app, role }) {
-  const sites = useValue(app.sites)?.sites ?? [];
+export function NearSites({ app, role, besides }) {
+  const known = useValue(app.sites)?.sites ?? [];
+  const sites = besides ? known.filter((/** @type {any} */ site) => site.code !== besides || site.terminals > 1) : known;
+  if (besides && sites.length === 0) return null;
   return html`<section class="notebox notebox--${role === "also" ? "plain" : "positive"} near" data-testid="near">
     <${Icon} name="map-pin-bold" />
     <div class="grow">

@@ -17,6 +17,7 @@ import { watchHealth } from "../device/health.js";
 import { takeBridgeAddress } from "../device/launch.js";
 import { createLights } from "../device/lights.js";
 import { createPrinting } from "../device/printing.js";
+import { watchStanding } from "../device/standing.js";
 import { createCatalogue } from "../offline_cache/catalogue.js";
 import * as flows from "../flow/next_screen.js";
 import { createDraftOffers } from "./draft_offers.js";
@@ -151,6 +152,7 @@ export function createApp() {
     bridge,
     live,
     health: watchHealth(bridge),
+    standing: watchStanding(bridge, terminal),
     lights: createLights(bridge),
     speaker: createSpeaker(bridge),
     printing,

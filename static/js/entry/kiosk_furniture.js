@@ -13,14 +13,15 @@ import { DemoDock } from "./simulator_dock.js";
  * The terminal's state in words; the gravest trouble first.
  * @param {boolean} reachable @param {Record<string, string>} health @param {boolean} bridge the bridge answers
  * @param {boolean} held another page has the devices
- * @param {boolean} [preview] this is no terminal's page
+ * @param {import("../device/standing.js").Standing} standing
  * @returns {{ok: boolean, text: string}}
  */
-function stateInWords(reachable, health, bridge, held, preview = false) {
+function stateInWords(reachable, health, bridge, held, standing) {
   if (!reachable) return { ok: false, text: t("state.network") };
-  if (preview) return { ok: false, text: t("state.preview") };
+  if (standing === "preview") return { ok: false, text: t("state.preview") };
   if (held) return { ok: false, text: t("state.held") };
   if (!bridge) return { ok: false, text: t("state.bridge") };
+  if (standing === "unproven") return { ok: false, text: t("state.unproven") };
   const trouble = Object.entries(health).find(([, state]) => !["ok", "paper_low", "starting"].includes(state));
   return trouble ? { ok: false, text: t(`state.${trouble[0]}.${trouble[1]}`) } : { ok: true, text: t("state.ok") };
 }
@@ -37,7 +38,7 @@ function Top({ app, place }) {
   return html`<${TopBar}
     place=${terminal?.terminal.site.name ?? t("frame.place")}
     terminalName=${terminal ? terminalText(terminal.terminal.name) : ""}
-    state=${stateInWords(reachable, health, bridge, held, Boolean(terminal && !terminal.proven && !app.bridge.present))}
+    state=${stateInWords(reachable, health, bridge, held, useValue(app.standing))}
     clock=${clock}
     full=${place.screen === "attract"}
     elder=${size === "large"}

@@ -12,8 +12,8 @@ import { lang, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation, surface } from "../core/surface.js";
-import { reaches } from "../flow/sign_in_methods.js";
-import { html, useMemo } from "../../vendor/preact/standalone.module.js";
+import { guideWays } from "../flow/guide_ways.js";
+import { html, useEffect, useMemo } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Guide({ app, place, Page }) {
@@ -30,30 +30,40 @@ export function Guide({ app, place, Page }) {
   };
   useValue(app.drafts.list);
   const draft = app.drafts.of(place.item);
-  const theirs = isTheirs(guide?.digital, useValue(app.session.session)?.applicant.kind);
-  const begins = guide?.available_here && surface.can("session") && theirs;
-  // Of what asks for more than this surface can know somebody by, the form is filled in here and handed in at a terminal.
-  const prepares = begins && !reaches(surface.name, guide.digital.assurance);
+  const stuck = useStuck(app);
+  const { theirs, begins, prepares, phone } = guideWays(guide, { surface: surface.name, session: surface.can("session"), stuck: Boolean(stuck), who: useValue(app.session.session)?.applicant.kind });
   const other = { label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) };
   const next = begins && draft ? { label: t("draft.go_on"), onPress: () => app.drafts.resume(draft.draft_id) } : begins ? { label: t(prepares ? "guide.prepare" : "guide.begin"), onPress: begin } : guide?.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) };
   const beside = surface.input === "pointer"; // A desk has room beside the words: what one does with a guide stands there.
   // A browser has a Back of its own: where nothing follows there is no dock.
   const dock = guide && !beside && (next || !surface.can("page_scroll")) && { next, alternatives: begins || surface.can("page_scroll") ? [] : [other] };
   const wide = useValue(orientation) === "landscape";
-  const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} phone=${guide.available_here && !surface.can("session") ? (reaches("phone", guide.digital.assurance) ? "done" : "begun") : "read"} />`;
-  const where = guide?.available_here && theirs && !surface.can("devices") && html`<${NearSites} app=${app} role=${!begins ? "only" : prepares ? "then" : "also"} />`;
+  const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} prints=${!stuck} phone=${phone} />`;
+  const where = guide?.available_here && theirs && (stuck || !surface.can("devices")) && html`<${NearSites} app=${app} besides=${stuck && stuck !== "preview" ? app.site()?.code : undefined} role=${!begins ? "only" : prepares ? "then" : "also"} />`;
   const also = begins && !prepares && where; // A second way is told after what the first one takes.
-  const near = html`${prepares && html`<${Note} tone="caution" title=${t("guide.prepare_title")} testid="prepares">${t("guide.prepare_text")}<//>`}${!also && where}`;
+  const near = html`${stuck && guide?.available_here && html`<${Note} tone="caution" title=${t(`standing.${stuck}.title`)} live=${true} testid="stuck">${t(`standing.${stuck}.text`)}<//>`}${prepares && html`<${Note} tone="caution" title=${t("guide.prepare_title")} testid="prepares">${t("guide.prepare_text")}<//>`}${stuck && !wide && take}${!also && where}`;
   const side = beside && guide && html`<aside class="guide__side">${next && html`<${Button} kind="next" wide=${true} testid="next" iconAfter="arrow-right-bold" ...${next} />`}${near}<${Notes} guide=${guide} />${also}${take}</aside>`;
   const name = guide && itemName(guide);
   // Official names are long; the sentence stays short and the name stands as it is in the data: in another language too, for the counter.
   return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && (theirs ? leadOf(guide, begins, prepares) : t(`guide.only_${guide.digital.applicants ?? "natural"}`))} dock=${dock} loaded=${loaded} voice=${wide && take}>
-    ${guide && html`<${Content} guide=${guide} blank=${guide.available_here && surface.can("session") && html`<${BlankForm} app=${app} item=${place.item} name=${name} />`} word=${prepares ? t("item.at_terminal") : hereWord()} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && take}${also}`} />`}
+    ${guide && html`<${Content} guide=${guide} blank=${guide.available_here && surface.can("session") && !stuck && html`<${BlankForm} app=${app} item=${place.item} name=${name} />`} word=${prepares || stuck ? t("item.at_terminal") : hereWord()} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && !stuck && take}${also}`} />`}
   <//>`;
 }
 
-/** Whether who is signed in could begin it: a company has no personal matters. @param {any} digital @param {string | undefined} who "natural", "legal", or nobody yet */
-const isTheirs = (digital, who) => !digital || !who || (digital.applicants ?? "natural") === who;
+/**
+ * Why nobody can sign in on this terminal at the moment, while nobody is; where terminals stand is asked for then. Null where all
+ * is well, and on a browser of one's own.
+ * @param {import("../entry/app.js").App} app @returns {import("../device/standing.js").Standing | null}
+ */
+function useStuck(app) {
+  const standing = useValue(app.standing);
+  const session = useValue(app.session.session);
+  const stuck = surface.can("devices") && standing !== "ok" && !session ? standing : null;
+  useEffect(() => {
+    if (stuck && !app.sites.peek()) app.api.sites().then((/** @type {any} */ answer) => (app.sites.value = answer), () => undefined);
+  }, [stuck]);
+  return stuck;
+}
 
 /** How long and with what, and where. @param {any} guide @param {boolean} begins @param {boolean} prepares */
 function leadOf({ digital }, begins, prepares) {
@@ -63,10 +73,10 @@ function leadOf({ digital }, begins, prepares) {
   return prepares ? t("guide.prepare_lead", facts) : surface.can("devices") ? t(`guide.kind.${digital.kind}`, facts) : t(`guide.own.${digital.kind}`, facts);
 }
 
-/** @param {{app: import("../entry/app.js").App, item: string, phone: "read" | "begun" | "done"}} props */
-function Take({ app, item, phone }) {
+/** @param {{app: import("../entry/app.js").App, item: string, prints: boolean, phone: "read" | "begun" | "done"}} props */
+function Take({ app, item, prints, phone }) {
   const last = useValue(app.guidePrinting.job);
-  const printer = surface.can("devices") ? () => app.guidePrinting.print(item) : null;
+  const printer = surface.can("devices") && prints ? () => app.guidePrinting.print(item) : null;
   return html`<${TakeAway} code=${item} phone=${phone} job=${last?.item === item ? last : null} onSeen=${app.guidePrinting.decide} onPrint=${printer ?? (surface.can("browser_print") ? () => globalThis.print() : null)} />`;
 }
 

@@ -1,4 +1,6 @@
 /** 先认一下您是谁: the ways of this surface; the surest is open at once, the others are cards below it. */
+import { DeviceMoment } from "../components/device_moment.js";
+import { MachineTrouble } from "../components/drawings/trouble.js";
 import { useTopWith } from "../components/frame.js";
 import { Note } from "../components/note.js";
 import { Face } from "../components/sign_in/face.js";
@@ -18,6 +20,9 @@ import { html, useEffect, useRef, useState } from "../../vendor/preact/standalon
 /** Each draws its page within the `around` that it gets. `level`: how sure it has to be. @type {Record<string, any>} */
 const PANELS = { portal: Portal, scan: Scan, shown_code: ShownCode, social_card: SocialCard };
 
+/** Of device/standing.js; that another page has the devices is said by the panels. */
+const STUCK = ["preview", "unproven", "away"];
+
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function SignIn({ app, place, Page }) {
   // Nobody is led in by a way that is not sure enough for what they came for: they would be asked again at the form.
@@ -26,6 +31,7 @@ export function SignIn({ app, place, Page }) {
   const offered = methodsFor(surface.name, level).filter((method) => method.name !== "face" || face);
   const [chosen, choose] = useState(offered[0]?.name);
   const [tries, setTries] = useState(0);
+  const standing = useValue(app.standing);
   const here = useRef(true);
   useEffect(() => () => void (here.current = false), []);
   const onSignedIn = async (/** @type {import("../core/session.js").Session} */ session) => {
@@ -34,6 +40,13 @@ export function SignIn({ app, place, Page }) {
   };
   useTopWith(chosen);
   if (useValue(app.dialog)?.kind === "other_person") return html`<${Page} title=${t("sign_in.title")} />`; // what was read is not spoken of any more
+  // Without the terminal's own word nobody is signed in here, by no way: it is said, and is over by itself.
+  if (surface.can("devices") && STUCK.includes(standing)) {
+    const home = { label: t("problem.home"), icon: "house-bold", onPress: () => app.send({ type: "home" }) };
+    const help = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
+    const why = html`<${DeviceMoment} drawing=${html`<${MachineTrouble} />`} live=${{ tone: "caution", title: t(`standing.${standing}.text`) }} sheet=${true} progress=${standing === "away" ? null : undefined} />`;
+    return html`<${Page} title=${t(`standing.${standing}.title`)} dock=${{ next: home, alternatives: [help] }} voice=${why} />`;
+  }
   const social = socialKinds(useValue(app.health), level);
   // Of a way with several credentials only those are spoken of that count here and that this terminal can read.
   const only = social.code === social.chip ? "" : social.code ? "_code" : "_chip";
