@@ -229,6 +229,17 @@ class Kiosk(CitizenPage):
         self.next()
         self.rate(level)
 
+    def come_back_for(self, number: str, person: int) -> None:
+        """Leave, come back another day, and look at one's case ``number``."""
+        self.end()
+        self.ended()
+        self.next()
+        self.start()
+        self.press("my-cases")
+        self.sign_in(person)
+        self.at("cases")
+        self.press(f"case-{number}")
+
     def ended(self) -> None:
         self.at("ended")
 
