@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.catalog import service as catalog
+from backend.catalog.models import ServiceItem
 from backend.catalog.rules import lifecycle
 from backend.catalog.service import authoring, overview
 from backend.catalog.service.authoring import Author
@@ -80,9 +82,14 @@ def test_errors_are_counted_as_they_are_written_and_mended(session: Session) -> 
     assert overview.listed(session, Wanted(flaw="errors")).total == 0
 
 
+def named(session: Session, code: str) -> str:
+    return session.scalars(sa.select(ServiceItem.name).where(ServiceItem.code == code)).one()
+
+
 def test_entries_of_one_basic_code_that_disagree_are_named(session: Session) -> None:
     found = {one.key: one for one in overview.conflicts(session)}
     assert {one.basic_code for one in found.values()} == {"AB12"}
+    assert (found["type"].name, set(found["type"].departments)) == (named(session, "T-00001"), {"T-00001", "T-00002"})
     assert dict(found["type"].said) == {"公共服务": ("T-00001",), "行政确认": ("T-00002",)}
 
 

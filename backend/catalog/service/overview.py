@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,9 +80,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class Conflict:
-    """三级八同: entries of one basic code that say different things; ``said``: (what, codes of the items)."""
+    """三级八同: entries of one basic code that say different things; ``said``: (what, codes of the items). ``name``: what the
+    first of them is called; ``departments``: code of the item -> whose it is."""
 
     basic_code: str
+    name: str
+    departments: Mapping[str, str | None]
     key: str
     label: Text
     said: tuple[tuple[str, tuple[str, ...]], ...]
@@ -177,9 +181,20 @@ def conflicts(session: Session) -> list[Conflict]:
         .where(*shown, ItemVersion.basic_code.in_(shared.having(sa.func.count() > 1)))
         .order_by(ServiceItem.code)
     )
+    rows = session.execute(query).all()
+    found = disagreements((row.code, row.content) for row in rows)
+    names = {row.code: str(row.content["name"]) for row in rows}
+    departments = {row.code: row.content.get("department") for row in rows}
     return [
-        Conflict(code, key, BY_KEY[key].label, tuple((what, tuple(who)) for what, who in said.items()))
-        for code, key, said in disagreements((row.code, row.content) for row in session.execute(query))
+        Conflict(
+            basic_code,
+            names[min(code for who in said.values() for code in who)],
+            {code: departments[code] for who in said.values() for code in who},
+            key,
+            BY_KEY[key].label,
+            tuple((what, tuple(who)) for what, who in said.items()),
+        )
+        for basic_code, key, said in found
     ]
 
 
