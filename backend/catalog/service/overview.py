@@ -80,8 +80,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Conflict:
-    """三级八同: entries of one basic code that say different things; ``said``: (what, codes of the items). ``name``: what the
-    first of them is called; ``departments``: code of the item -> whose it is."""
+    """三级八同: entries of one basic code that say different things.
+
+    ``said``: (what, codes of the items); ``name``: what the first of them is called; ``departments``: code of the item
+    -> whose it is.
+    """
 
     basic_code: str
     name: str
