@@ -82,7 +82,7 @@ export function createPage(app, furniture) {
       if (surface.can("address") && typeof shownTitle === "string") document.title = `${shownTitle} · ${t("bar.place")}`;
     }, [shownTitle, lang()]);
     const top = html`<${furniture.Top} app=${app} place=${place} />`;
-    const acting = current?.actor && current.applicant.kind === "natural" ? { label: t("acting.back"), small: true, onPress: () => app.actFor(null), testid: "act-for-oneself" } : undefined;
+    const acting = current?.agent ? { label: t("acting.back"), small: true, onPress: () => app.actFor(null), testid: "act-for-oneself" } : undefined;
     const banner = reachable
       ? current?.actor && html`<${Banner} icon="users-bold" tone="primary" title=${t("acting.now", { name: current.applicant.name, actor: current.actor.name })} action=${acting} />`
       : html`<${Banner} icon="wifi-slash-bold" title=${t("banner.network.title")}>${current ? hereText("banner.network.kept") : t(copied ? "banner.network.copy" : "banner.network.wait")}<//>`;

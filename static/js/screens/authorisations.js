@@ -4,11 +4,14 @@ import { CaseCard } from "../components/case_card.js";
 import { Segmented } from "../components/choice_card.js";
 import { Field, TextInput } from "../components/field.js";
 import { ItemChoice } from "../components/item_choice.js";
+import { NearSites } from "../components/near_sites.js";
 import { Note } from "../components/note.js";
 import { TaskCard } from "../components/task_card.js";
 import { dateText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
+import { surface } from "../core/surface.js";
+import { givingAt, STEP_UP } from "../flow/authorising.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** As many items as one authorisation names (backend/identity/service/authorisations.py). */
@@ -31,7 +34,10 @@ export function Authorisations({ app, Page }) {
   const company = session?.applicant.kind === "legal";
   const standing = found?.given.filter((/** @type {any} */ one) => one.stands) ?? [];
   const over = found?.given.filter((/** @type {any} */ one) => !one.stands) ?? [];
-  const next = giving ? undefined : { label: t("acting.give"), icon: "plus-bold", onPress: () => setGiving(true) };
+  const way = givingAt(surface.name, { kind: session?.applicant.kind ?? "", level: session?.level ?? 0 });
+  // Before anything is filled in: what was typed would not outlive proving who one is.
+  const give = () => (way === "step_up" ? app.send(STEP_UP) : setGiving(true));
+  const next = giving || way === "terminal" ? undefined : { label: t("acting.give"), icon: "plus-bold", onPress: give };
   const revoke = async (/** @type {number} */ id) => {
     try {
       setNow(await app.guarded(app.api.revokeAuthorisation(id)));
@@ -40,7 +46,7 @@ export function Authorisations({ app, Page }) {
     }
   };
   if (giving) return html`<${Give} app=${app} Page=${Page} company=${company} onDone=${(/** @type {any} */ answer) => (setNow(answer ?? now), setGiving(false))} />`;
-  return html`<${Page} title=${t("acting.title")} lead=${t(company ? "acting.lead_company" : "acting.lead", { name: session?.applicant.name ?? "" })} loaded=${loaded} dock=${found && { next }}>
+  return html`<${Page} title=${t("acting.title")} lead=${t(company ? "acting.lead_company" : "acting.lead", { name: session?.applicant.name ?? "" })} loaded=${loaded} dock=${found && next && { next }}>
     ${found?.received.length > 0 &&
     html`<section class="section">
       <h2 class="sect">${t("acting.received")}</h2>
@@ -53,12 +59,13 @@ export function Authorisations({ app, Page }) {
     </section>`}
     <section class="section">
       <h2 class="sect">${t("acting.given")}</h2>
-      ${found && !found.given.length && html`<${Note} title=${t("acting.none")}>${t("acting.none_text")}<//>`}
+      ${found && !found.given.length && html`<${Note} title=${t("acting.none")}>${way !== "terminal" && t("acting.none_text")}<//>`}
       <div class="result-list">
         ${standing.map((/** @type {any} */ one) => html`<${Given} key=${one.id} one=${one} onRevoke=${() => revoke(one.id)} />`)}
         ${over.map((/** @type {any} */ one) => html`<${CaseCard} key=${one.id} name=${one.name} note=${one.number} state=${{ tone: "plain", text: t("acting.over") }} />`)}
       </div>
     </section>
+    ${found && way === "terminal" && html`<${Note} tone="caution" title=${t("acting.at_terminal")} testid="at-terminal">${t("acting.at_terminal_text")}<//><${NearSites} app=${app} role="only" />`}
   <//>`;
 }
 
