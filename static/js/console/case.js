@@ -11,7 +11,9 @@ const viewerRoot = /** @type {HTMLElement | null} */ (document.querySelector(".v
 const viewer = viewerRoot && createViewer(viewerRoot);
 
 const open = /** @type {HTMLElement | null} */ (document.querySelector(".point--open"));
-open?.scrollIntoView({ block: "nearest" });
+const list = /** @type {HTMLElement | null} */ (open?.closest(".pane__body"));
+// the list scrolls, never the page: where all panes stand under each other, it is read from its top
+if (open && list && open.offsetTop + open.offsetHeight > list.offsetTop + list.clientHeight) list.scrollTop = open.offsetTop - list.offsetTop;
 const wanted = open?.dataset.material;
 if (wanted && viewer) viewer.show(wanted);
 
