@@ -34,6 +34,7 @@ SUBSCRIBERS: Subscribers = {
     "catalogue_changed": (catalog.renew_bundle,),
     "catalogue_exchange": (exchange.work,),
     "guide_wanted": (printing.draw_guide,),
+    "paper_wanted": (printing.draw_waiting,),
     "paper_form_wanted": (paperform.draw,),
     "paper_page_taken": (paperform.read_page,),
 }

@@ -136,5 +136,6 @@ def _view(case_number: str) -> dict[str, Any]:
         return {
             **service.detail(session, found),
             "documents": queries.documents_of(session, case_number),
+            "application_form": queries.application_form_of(session, found),
             **queries.evaluation_of(session, found),
         }

@@ -60,7 +60,7 @@ class OwedIn(Strict):
 
 
 class DocumentRef(BaseModel):
-    """``kind``: receipt_slip | acceptance_notice | result | correction_notice | refusal_notice."""
+    """``kind``: receipt_slip | acceptance_notice | result | correction_notice | refusal_notice | application_form."""
 
     document_id: str
     kind: str
@@ -178,8 +178,11 @@ class EvaluationOut(BaseModel):
 
 
 class CaseView(CaseCard):
+    """``application_form``: the document that says what was handed in by now; null until somebody has asked for it."""
+
     timeline: list[TimelineOut]
     documents: list[DocumentRef]
+    application_form: str | None
     correction: CorrectionOut | None
     owed: list[OwedOut]
     evaluation: EvaluationOut | None

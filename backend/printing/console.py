@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, g
+from flask import Response, g, redirect, render_template
 from pydantic import BaseModel
+from werkzeug.wrappers import Response as AnyResponse
 
 from backend.cases import service as cases
 from backend.catalog import service as catalog
@@ -43,6 +44,16 @@ def result_preview(code: str, json_data: PreviewIn) -> Response:
     return Response(preview.draw(layout, facts), mimetype="image/png")
 
 
+@blueprint.get("/cases/<number>/application-form")
+@guard.staff(rules.SEE)
+def application_form(number: str) -> AnyResponse | tuple[str, int]:
+    """What was handed in, as a paper; while the worker draws it, a page that asks again by itself."""
+    document = service.application_form_for(house(), _reader(), number)
+    if document.ready_at is None:
+        return render_template("console/cases/paper_coming.html", number=number), 202
+    return redirect(f"/console/cases/{number}/documents/{document.id}")
+
+
 @blueprint.get("/cases/<number>/documents/<document_id>")
 @guard.staff(rules.SEE)
 def document_pdf(number: str, document_id: str) -> Response:
@@ -50,6 +61,9 @@ def document_pdf(number: str, document_id: str) -> Response:
     with house().db.transaction() as session:
         case = cases.of_department(session, g.staff.department_code, number)
         document = service.of_case(session, number, document_id)
-        reader = cases.Reader(g.staff.actor, g.staff.department_code, g.request_id)
-        cases.seen(session, reader, case, "document_seen", f"document:{document_id}")
+        cases.seen(session, _reader(), case, "document_seen", f"document:{document_id}")
     return Response(service.pdf_of(house().settings, house().vault, document), mimetype="application/pdf")
+
+
+def _reader() -> cases.Reader:
+    return cases.Reader(g.staff.actor, g.staff.department_code, g.request_id)

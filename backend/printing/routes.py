@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from apiflask import APIBlueprint
 from flask import Response, g, render_template, request
 
+from backend.cases import queries
+from backend.cases.schemas import DocumentRef
 from backend.core import guard
-from backend.core.limits import limiter
+from backend.core.limits import limiter, per_citizen
 from backend.core.web import house
 from backend.printing import rules, service
 from backend.printing.schemas import PdfQuery, Printed, PrintReport, TicketReport
@@ -32,6 +36,16 @@ def document_pdf(document_id: str, query_data: PdfQuery) -> Response:
         if ticket is not None:
             response.headers["X-Xiaoer-Print-Ticket"] = ticket
     return response
+
+
+@blueprint.post("/cases/<case_number>/application-form")
+@limiter.limit("30/minute", key_func=per_citizen)
+@blueprint.output(DocumentRef)
+@guard.citizen_or_agent
+def application_form(case_number: str) -> dict[str, Any]:
+    """What was handed in, as a paper (申请表): made for the answers as they stand now, unless it is there already.
+    Asking again changes nothing; a correction makes the next edition."""
+    return queries.reference(service.application_form(house(), g.citizen, case_number))
 
 
 @blueprint.post("/documents/<document_id>/prints")

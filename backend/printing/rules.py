@@ -15,11 +15,13 @@ ACCEPTANCE_NOTICE = "acceptance_notice"
 CORRECTION_NOTICE = "correction_notice"
 RESULT = "result"
 REFUSAL_NOTICE = "refusal_notice"
+APPLICATION_FORM = "application_form"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """``printer``: the bridge service that has the right paper. ``per_round``: one for each correction round."""
+    """``printer``: the bridge service that has the right paper. ``per_round``: one for each correction round, of an
+    application form one for each edition (``cases.edition``)."""
 
     title: Text
     printer: str = "DocumentPrinter"
@@ -32,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     CORRECTION_NOTICE: Kind(Text("补正通知书", "Notice of correction"), per_round=True),
     RESULT: Kind(Text("办理结果", "Result")),
     REFUSAL_NOTICE: Kind(Text("不予通过决定书", "Notice of refusal")),
+    APPLICATION_FORM: Kind(Text("申请表", "Application form"), per_round=True),
 }
 
 NOT_ACCEPTED_TITLE = Text("不予受理通知书", "Notice of non-acceptance")
@@ -60,6 +63,12 @@ def called_for(state: str, *, approved: bool) -> tuple[str, ...]:
     """The kinds of document that entering ``state`` calls for. The slip is owed from the first moment, so every
     event asks for it; the result is owed once the case is concluded and was ``approved``."""
     return (RECEIPT_SLIP, *_OWED.get(state, ()), *((RESULT,) if state == "concluded" and approved else ()))
+
+
+def form_title(edition: int) -> Text:
+    """What the application form of this edition is called: 1 is as it was submitted."""
+    title = KINDS[APPLICATION_FORM].title
+    return title if edition == 1 else Text(f"{title.zh}（第 {edition} 版）", f"{title.en} (edition {edition})")
 
 
 def code_of(randomness: bytes) -> str:

@@ -20,6 +20,7 @@ SEEN: Mapping[str, Text] = {
     "case_seen": Text("打开了您的办件（号码遮住）", "Opened your case, numbers masked"),
     "material_seen": Text("看了您交的一页材料", "Looked at a page you handed in"),
     "document_seen": Text("看了发给您的文书", "Looked at a document issued to you"),
+    "application_form_made": Text("把您交的申请表生成了文件", "Had your application form made into a document"),
     "department_asked": Text("向部门系统查询", "Asked the department's system"),
     "licences_asked": Text("向电子证照库查询您的证照", "Asked the licence library for your licences"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 from pathlib import Path
 from typing import Any
@@ -13,84 +12,20 @@ from pypdf import PdfReader
 
 from backend.cases import queries
 from backend.cases.service import form_in_force, review_scope
-from backend.catalog import service as catalog
 from backend.core.errors import Invalid
 from backend.core.house import House
 from backend.forms.rules.composed import digest
 from backend.printing import service as printing
 from backend.printing.models import Document
 from backend.printing.queries import papers
-from backend.regions import service as regions
-from backend.regions.service import RegionRow
 from tests.factories import cases, identity
 from tests.factories.case_steps import found, submit
-from tests.factories.catalog import definition, folder, shipped
-
-CODE = "HN-G027"
-STROKES = [[100, 100, 200, 180, 300, 120], [400, 200, 420, 210]]
-REGION = {"level": 2, "code": "990100000000", "name": "示范省示范市"}
-ANSWERS: dict[str, Any] = {
-    "live_at": {"region": REGION, "detail": "柳岸路 88 号"},
-    "heirs": [
-        {"who": "王小明", "card": "990101198903150024", "share": 120050},
-        {"who": " 王小红 ", "card": "", "share": 100},
-        {"who": ""},
-    ],
-    "signed": {"strokes": STROKES, "digest": digest(STROKES)},
-}
-
-
-def words(text: str) -> dict[str, str]:
-    return {"zh": text, "en": text}
-
-
-def with_composed_fields() -> dict[str, Any]:
-    """The next version of a service that is decided on the spot, asking also for these."""
-    raw = definition(CODE)
-    cells = {
-        "who": {"type": "string", "minLength": 2, "maxLength": 20},
-        "card": {"type": "string", "format": "cn-id-number"},
-        "share": {"type": "integer", "minimum": 100},
-    }
-    row = {"type": "object", "additionalProperties": False, "required": ["who", "share"], "properties": cells}
-    raw["service_version"] += 1
-    raw["form"]["schema"]["properties"] |= {
-        "live_at": {"type": "object", "format": "address"},
-        "heirs": {"type": "array", "minItems": 1, "maxItems": 5, "items": row},
-        "signed": {"type": "object", "format": "signature"},
-    }
-    raw["form"]["schema"]["required"] += ["live_at", "heirs", "signed"]
-    widgets = (("who", "text", "姓名"), ("card", "id_number", "身份证号"), ("share", "money", "份额"))
-    columns = [{"name": name, "label": words(label), "widget": widget} for name, widget, label in widgets]
-    raw["form"]["sections"].append(
-        {
-            "title": words("另外"),
-            "fields": [
-                {"name": "live_at", "label": words("住址"), "widget": "address", "locked": False},
-                {"name": "heirs", "label": words("继承人"), "widget": "table", "locked": False, "columns": columns},
-                {"name": "signed", "label": words("签名"), "widget": "signature", "locked": False},
-            ],
-        }
-    )
-    raw["result"]["lines"] += [
-        {"label": words(name), "path": f"form.{name}", "kind": "text"} for name in ("live_at", "heirs", "signed")
-    ]
-    return raw
+from tests.factories.composed import ANSWERS, REGION, STROKES, offer, request
 
 
 @pytest.fixture
 def house(served_sqlite: House, tmp_path: Path) -> House:
-    place = folder(tmp_path / "next", guides=shipped("guides", CODE), services=[with_composed_fields()])
-    catalog.import_catalogue(served_sqlite, place)
-    with served_sqlite.db.transaction() as session:
-        regions.store(
-            session,
-            [
-                RegionRow(1, "990000000000", "示范省", None, None, None),
-                RegionRow(2, "990100000000", "示范市", "990000000000", None, None),
-            ],
-        )
-    return served_sqlite
+    return offer(served_sqlite, tmp_path)
 
 
 def printed(house: House, number: str) -> str:
@@ -102,11 +37,6 @@ def printed(house: House, number: str) -> str:
         ).one()
     reader = PdfReader(io.BytesIO(printing.pdf_of(house.settings, house.vault, document)))
     return "\n".join(page.extract_text() for page in reader.pages)
-
-
-def request(**changes: Any) -> dict[str, Any]:
-    form = {"check_purpose": "job", "phone": "13900000001", **copy.deepcopy(ANSWERS), **changes}
-    return cases.enquiry(item_code=CODE, service_version=2, form=form)
 
 
 def test_what_was_answered_is_kept_tidily_and_read_by_the_officer(house: House) -> None:

@@ -32,14 +32,27 @@ def documents_of(session: Session, case_number: str) -> list[dict[str, Any]]:
     rows = session.scalars(
         sa.select(Document).where(Document.case_number == case_number).order_by(Document.issued_at, Document.id)
     )
-    return [
-        {
-            "document_id": row.id,
-            "kind": row.kind,
-            "title": row.title,
-            "ready": row.ready_at is not None,
-            "printed": row.printed,
-            "printer": rules.KINDS[row.kind].printer,
-        }
-        for row in rows
-    ]
+    return [reference(row) for row in rows]
+
+
+def application_form_of(session: Session, case: Case) -> str | None:
+    """The application form of what was handed in by now, by its document's id; None when nobody has asked for it."""
+    return session.scalar(
+        sa.select(Document.id).where(
+            Document.case_id == case.id,
+            Document.kind == rules.APPLICATION_FORM,
+            Document.round == service.edition(session, case).number,
+        )
+    )
+
+
+def reference(row: Document) -> dict[str, Any]:
+    """One document in the shape of the API's DocumentRef."""
+    return {
+        "document_id": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "ready": row.ready_at is not None,
+        "printed": row.printed,
+        "printer": rules.KINDS[row.kind].printer,
+    }

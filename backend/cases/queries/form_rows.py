@@ -73,7 +73,7 @@ class FormRow:
 
 def rows(digital: DigitalService, versions: Sequence[service.FormInForce], data: dict[str, Any]) -> list[FormRow]:
     """Guidance answers in the order they were given, then the fields that were shown to the applicant."""
-    return [*_answers(digital, versions[-1].answers), *_fields(digital, versions, data)]
+    return [*answers_given(digital, versions[-1].answers), *_fields(digital, versions, data)]
 
 
 def value_in_clear(digital: DigitalService, form: dict[str, Any], name: str) -> str | None:
@@ -91,7 +91,7 @@ def masked(digital: DigitalService, path: str, value: Any) -> Text:
     if head == "form":
         field = next((field for field in _all_fields(digital) if field["name"] == name), None)
         if field:
-            return _shown(field, value)
+            return shown(field, value)
     if head == "answers":
         return _option(digital, name, str(value))
     if isinstance(value, bool):
@@ -113,7 +113,8 @@ def licence_lines(licence: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _answers(digital: DigitalService, answers: dict[str, str]) -> list[FormRow]:
+def answers_given(digital: DigitalService, answers: dict[str, str]) -> list[FormRow]:
+    """The guidance's questions and what was chosen, in the order they were asked."""
     if not digital.guidance:
         return []
     found, step = [], digital.guidance["start"]
@@ -134,7 +135,7 @@ def _fields(digital: DigitalService, versions: Sequence[service.FormInForce], da
     found = []
     for field in _all_fields(digital):
         name = field["name"]
-        if name not in now or not _visible(field, data):
+        if name not in now or not visible(field, data):
             continue
         changed = bool(before) and before.get(name) != now[name]
         kept = versions[-1].origins.get(name)
@@ -143,11 +144,11 @@ def _fields(digital: DigitalService, versions: Sequence[service.FormInForce], da
             FormRow(
                 name,
                 Text(field["label"]["zh"], field["label"]["en"]),
-                _shown(field, now[name]),
+                shown(field, now[name]),
                 origin if origin in VOUCHED_FOR and not edited else "typed",
                 _told(digital, kept) or (CHANGED if edited else SOURCES).get(origin, SOURCES["typed"]),
                 _sensitive(field),
-                _shown(field, before[name]) if changed and name in before else None,
+                shown(field, before[name]) if changed and name in before else None,
                 composed.drawing(now[name]) if field["widget"] == "signature" else None,
             )
         )
@@ -176,7 +177,8 @@ def _all_fields(digital: DigitalService) -> list[dict[str, Any]]:
     return [field for section in digital.form["sections"] for field in section["fields"]]
 
 
-def _visible(field: dict[str, Any], data: dict[str, Any]) -> bool:
+def visible(field: dict[str, Any], data: dict[str, Any]) -> bool:
+    """Whether the applicant was shown the field. ``data``: ``cases.service.review_scope``."""
     if "visible_when" not in field:
         return True
     try:
@@ -194,7 +196,7 @@ def _table(field: dict[str, Any], value: Any, *, clear: bool = False) -> Text:
     """A table line by line; ``clear``: with the numbers of persons in full."""
 
     def cell(column: dict[str, Any], held: Any) -> Text:
-        return Text(str(held), str(held)) if clear and column["widget"] in SENSITIVE else _shown(column, held)
+        return Text(str(held), str(held)) if clear and column["widget"] in SENSITIVE else shown(column, held)
 
     zh, en = [], []
     for number, row in enumerate(value or (), 1):
@@ -206,7 +208,8 @@ def _table(field: dict[str, Any], value: Any, *, clear: bool = False) -> Text:
     return Text("\n".join(zh), "\n".join(en))
 
 
-def _shown(field: dict[str, Any], value: Any) -> Text:
+def shown(field: dict[str, Any], value: Any) -> Text:
+    """The value of a field or of a table's column in words: options by label, numbers of persons masked."""
     text, widget = str(value), field["widget"]
     if widget == "table":
         return _table(field, value)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from backend.cases import rules, service
 from backend.cases.models import Case, TimelineEntry
-from backend.cases.queries import comparison, form_rows, lists
+from backend.cases.queries import comparison, form_rows, lists, material_rows
 from backend.cases.queries.comparison import PointRow
 from backend.cases.queries.documents import documents_of, standings
 from backend.cases.queries.form_rows import FormRow
+from backend.cases.queries.material_rows import MaterialRow
 from backend.catalog import service as catalog
 from backend.catalog.service import DigitalService
 from backend.core import clock
@@ -22,25 +23,7 @@ from backend.core.crypto import Vault
 from backend.core.errors import Text
 from backend.identity import rules as identity_rules
 from backend.identity import service as identity
-from backend.materials import rules as material_rules
-from backend.materials import service as materials
-from backend.materials.service import Page
 from backend.printing.rules import mask_holder, mask_name
-
-
-@dataclass(frozen=True)
-class MaterialRow:
-    """One material. ``pages``: pictures to look at; ``licence``: label and value of each line of the licence;
-    ``trust``: its trust grade and what that means, where it was handed in."""
-
-    key: str
-    name: Text
-    how: Text
-    source: str
-    pages: list[Page]
-    licence: list[tuple[str, str]]
-    again: bool
-    trust: tuple[str, Text] | None = None
 
 
 @dataclass(frozen=True)
@@ -146,8 +129,8 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         state=case.state,
         state_label=rules.LABELS[case.state],
         holder_masked=mask_holder(service.holder(vault, case)),
-        agent_masked=_agent(session, vault, case),
-        signed_in=_signed_in(case),
+        agent_masked=agent_masked(session, vault, case),
+        signed_in=signed_in(case),
         terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code or lists.ONLINE),
         submitted_at=clock.local(case.submitted_at),
         service_version=case.service_version,
@@ -159,7 +142,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         mine=case.claimed_by == actor,
         round=case.correction_round,
         rows=[replace(row, bound=bound.get(row.name or "")) for row in form_rows.rows(digital, versions, data)],
-        materials=_materials(session, digital, handed_in, data["department"]),
+        materials=material_rows.rows(session, digital, handed_in, data["department"]),
         points=comparison.points(digital, service.review_answers(session, case), data),
         events=[_event(entry, names, actor) for entry in service.timeline(session, case)],
         documents=_documents(session, vault, case),
@@ -179,12 +162,14 @@ def _documents(session: Session, vault: Vault, case: Case) -> list[dict[str, Any
     return [{**one, "bound": bound.get(one["document_id"])} for one in documents_of(session, case.number)]
 
 
-def _agent(session: Session, vault: Vault, case: Case) -> str | None:
+def agent_masked(session: Session, vault: Vault, case: Case) -> str | None:
+    """代办人: the masked name of who handed it in, when that was somebody else."""
     return mask_name(identity.person(session, vault, case.actor_id).name) if case.actor_id else None
 
 
-def _signed_in(case: Case) -> Text | None:
-    """Only the outcome is known: neither picture of a face check outlives it, and nobody gets in by one that failed."""
+def signed_in(case: Case) -> Text | None:
+    """How and when who handed it in had signed in; None for older cases. Only the outcome of a face check is known:
+    neither picture outlives it, and nobody gets in by one that failed."""
     if case.signed_in_by is None or case.signed_in_at is None:
         return None
     way = identity_rules.WAYS.get(case.signed_in_by)
@@ -199,50 +184,6 @@ def value_in_clear(session: Session, vault: Vault, case: Case, field: str) -> st
     """The number behind a masked field of this case; None when ``field`` is not one."""
     digital = catalog.digital_service(session, case.item_code, case.service_version)
     return form_rows.value_in_clear(digital, service.form_in_force(session, vault, case).form, field)
-
-
-def _materials(
-    session: Session, digital: DigitalService, handed_in: list[service.MaterialInForce], department: dict[str, Any]
-) -> list[MaterialRow]:
-    known = {rule.key: rule for rule in digital.materials}
-    there = {material.key for material in handed_in}
-    found = [
-        MaterialRow(rule.key, rule.name, Text("免提交，登录时读过", "Read at sign-in"), "sign_in", [], [], False)
-        for rule in digital.materials
-        if "sign_in" in rule.sources
-    ]
-    found += [
-        MaterialRow(
-            rule.key, rule.name, Text("免提交，部门系统里有", "In the department's system"), "sign_in", [], [], False
-        )
-        for rule in digital.materials
-        if rule.department_query and department.get(rule.department_query) and rule.key not in there
-    ]
-    for material in handed_in:
-        name = known[material.key].name if material.key in known else material_rules.PAPER_FORM_NAME
-        pages = materials.pages(session, material.material_ids)
-        if material.source == "licence":
-            how = Text("免提交，电子证照", "Electronic licence")
-        elif material.source == "sign_in":
-            continue
-        else:
-            how = _taken(pages)
-        licence = form_rows.licence_lines(material.licence or {})
-        means = material_rules.GRADES.get(material.trust_grade)
-        trust = (material.trust_grade, means) if means else None
-        again = material.round > 0
-        found.append(MaterialRow(material.key, name, how, material.source, pages, licence, again, trust))
-    return found
-
-
-def _taken(pages: list[Page]) -> Text:
-    """How the pictures of a material came, and how many they are."""
-    earlier = next((page for page in pages if page.origin_case), None)
-    way = material_rules.CAPTURED[pages[0].captured] if pages else Text("照片", "Pictures")
-    if earlier is not None:
-        day = clock.local(earlier.taken_at).date().isoformat()
-        way = Text(f"沿用办件 {earlier.origin_case}，{day} 拍的", f"From case {earlier.origin_case}, taken {day}")
-    return Text(f"{way.zh}，{len(pages)} 页", f"{way.en}, {len(pages)} page{'' if len(pages) == 1 else 's'}")
 
 
 def _event(entry: TimelineEntry, names: dict[str, str], actor: str) -> Event:

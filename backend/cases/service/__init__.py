@@ -1,9 +1,11 @@
 """Use cases of the cases. Console, printing and evaluations call what is named here."""
 
 from backend.cases.service.contents import (
+    Edition,
     FormInForce,
     MaterialInForce,
     corrections,
+    edition,
     form_in_force,
     form_versions,
     holder,
@@ -52,6 +54,7 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "CorrectionItem",
+    "Edition",
     "FormInForce",
     "MaterialInForce",
     "Owed",
@@ -72,6 +75,7 @@ __all__ = [
     "deliver",
     "detail",
     "earlier_materials",
+    "edition",
     "find",
     "forget_facts",
     "form_in_force",

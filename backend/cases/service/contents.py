@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -155,6 +156,25 @@ def timeline(session: Session, case: Case) -> Sequence[TimelineEntry]:
 def corrections(session: Session, case: Case) -> Sequence[Correction]:
     """Every request for correction, oldest first."""
     return session.scalars(sa.select(Correction).where(Correction.case_id == case.id).order_by(Correction.round)).all()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What the applicant has handed in by now. ``number``: 1 as it was submitted, one more with each answer to a
+    correction and each promised material; ``at``: when the last of it came."""
+
+    number: int
+    at: datetime
+
+
+def edition(session: Session, case: Case) -> Edition:
+    """How often, and when last, the applicant has handed something in: each time is a line of the timeline."""
+    number, last = session.execute(
+        sa.select(sa.func.count(), sa.func.max(TimelineEntry.at)).where(
+            TimelineEntry.case_id == case.id, TimelineEntry.actor_kind == "citizen"
+        )
+    ).one()
+    return Edition(number, last)
 
 
 def review_answers(session: Session, case: Case) -> dict[str, ReviewAnswer]:

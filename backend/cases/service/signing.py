@@ -129,19 +129,24 @@ def sign(
 
 @dataclass(frozen=True)
 class SignatureStanding:
-    """Whether a signature still fits the document it stands under, and what an officer reads of it."""
+    """Whether a signature still fits the document it stands under, what an officer reads of it, and when it was
+    made (None: no record of it)."""
 
     fits: bool
     said: Text
+    at: datetime | None
 
 
 def verify(session: Session, vault: Vault, case: Case, service: DigitalService) -> dict[str, SignatureStanding]:
     """Field -> how its signature stands to the document by now, for every signature of the form in force."""
     form = contents.form_in_force(session, vault, case).form
-    verdicts = {
-        name: _verdict(session, vault, case, name, form[name]) for name in signature_names(service) if name in form
-    }
-    return {name: SignatureStanding(verdict == "good", WORDS[verdict]) for name, verdict in verdicts.items()}
+    found = {}
+    for name in signature_names(service):
+        if name in form:
+            row = _known(session, case, name, form[name]["digest"])
+            verdict = _verdict(session, vault, case, row, form[name])
+            found[name] = SignatureStanding(verdict == "good", WORDS[verdict], row.signed_at if row else None)
+    return found
 
 
 def picture(strokes: list[list[int]]) -> bytes:
@@ -187,13 +192,12 @@ def _is_signature(value: Any) -> bool:
     return isinstance(value, dict) and "strokes" in value
 
 
-def _verdict(session: Session, vault: Vault, case: Case, name: str, value: Mapping[str, Any]) -> str:
-    row = _known(session, case, name, value["digest"])
+def _verdict(session: Session, vault: Vault, case: Case, row: CaseSignature | None, value: Mapping[str, Any]) -> str:
     if row is None:
         return "unbound"
     try:
         vault.signature_key.public_key().verify(row.signature, _statement(case, row, row.signed_at, value))
-        image = vault.open(row.image_sealed, _context(case, name, row.round))
+        image = vault.open(row.image_sealed, _context(case, row.field, row.round))
     except (InvalidSignature, SealBroken):
         return "broken"
     if rules.digest(image) != row.image_digest or image != picture(value["strokes"]):

@@ -1,7 +1,9 @@
 """Papers: the documents of a case, and guides that anybody may take along."""
 
+from backend.printing.service.applications import application_form, application_form_for
 from backend.printing.service.documents import (
     draw,
+    draw_waiting,
     issue,
     of_applicant,
     of_case,
@@ -16,8 +18,11 @@ from backend.printing.service.documents import (
 from backend.printing.service.guides import draw_guide, guide_pdf
 
 __all__ = (
+    "application_form",
+    "application_form_for",
     "draw",
     "draw_guide",
+    "draw_waiting",
     "guide_pdf",
     "issue",
     "of_applicant",

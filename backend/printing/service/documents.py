@@ -85,6 +85,11 @@ def issue(house: House, payload: dict[str, Any]) -> None:
     """Make what the event's state calls for: rows in one transaction, then the papers, one by one."""
     with house.db.transaction() as session:
         prepare(session, house.vault, house.settings, payload)
+    draw_waiting(house, payload)
+
+
+def draw_waiting(house: House, payload: dict[str, Any]) -> None:
+    """Draw what is worded of a case and not drawn yet, one by one."""
     failed: Exception | None = None
     for document in _unfinished(house, payload["case_number"]):
         try:
@@ -100,37 +105,42 @@ def prepare(session: Session, vault: Vault, settings: Settings, payload: dict[st
     state, round_ = payload.get("state", "received"), payload.get("round", 0)
     case = cases.find(session, payload["case_number"], lock=True)  # two workers must not word the same paper at once
     for wanted in queries.papers(session, vault, payload["case_number"], state, round_):
-        if session.scalar(_same(wanted)) is not None:
-            continue
-        identity, code = secrets.token_hex(16), rules.code_of(secrets.token_bytes(rules.CODE_BYTES))
-        moment = clock.now()
-        facts = {
-            **wanted.facts,
-            "title": wanted.title.as_json(),
-            "code": code,
-            "verify_url": f"{settings.base_url}/v/{code}",
-            "issued_at": moment.isoformat(),
-        }
-        session.add(
-            Document(
-                id=identity,
-                case_id=wanted.case_id,
-                case_number=payload["case_number"],
-                applicant_id=wanted.applicant_id,
-                kind=wanted.kind,
-                round=wanted.round,
-                layout=wanted.layout,
-                title=wanted.title.as_json(),
-                item_name=wanted.facts["item_name"],
-                issuer=wanted.facts["issuer"],
-                holder_masked=wanted.facts["holder_masked"],
-                code=code,
-                facts_sealed=vault.seal_text(json.dumps(facts, ensure_ascii=False), _FACTS.format(identity)),
-                issued_at=moment,
-                content_digest=cases.content_digest(session, vault, case),
-            )
-        )
-        session.flush()
+        if session.scalar(_same(wanted)) is None:
+            add(session, vault, settings, wanted, cases.content_digest(session, vault, case))
+
+
+def add(session: Session, vault: Vault, settings: Settings, wanted: queries.Paper, content_digest: str) -> Document:
+    """A paper with its words and its code, still to be drawn. The caller has locked the case, which holds the content
+    with ``content_digest``."""
+    identity, code = secrets.token_hex(16), rules.code_of(secrets.token_bytes(rules.CODE_BYTES))
+    moment = clock.now()
+    facts = {
+        **wanted.facts,
+        "title": wanted.title.as_json(),
+        "code": code,
+        "verify_url": f"{settings.base_url}/v/{code}",
+        "issued_at": moment.isoformat(),
+    }
+    document = Document(
+        id=identity,
+        case_id=wanted.case_id,
+        case_number=wanted.facts["case_number"],
+        applicant_id=wanted.applicant_id,
+        kind=wanted.kind,
+        round=wanted.round,
+        layout=wanted.layout,
+        title=wanted.title.as_json(),
+        item_name=wanted.facts["item_name"],
+        issuer=wanted.facts["issuer"],
+        holder_masked=wanted.facts["holder_masked"],
+        code=code,
+        facts_sealed=vault.seal_text(json.dumps(facts, ensure_ascii=False), _FACTS.format(identity)),
+        issued_at=moment,
+        content_digest=content_digest,
+    )
+    session.add(document)
+    session.flush()
+    return document
 
 
 def _same(wanted: queries.Paper) -> sa.Select[str]:

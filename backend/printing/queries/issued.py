@@ -1,4 +1,4 @@
-"""Gathering what a paper says from the case, its holder, its service and its terminal. Reads only."""
+"""The papers that the steps of a case call for."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def papers(session: Session, vault: Vault, case_number: str, state: str, round_:
             title = digital.result_name if layout == NOTICE else rules.RESULT_TITLES[layout]
         elif state == "not_accepted" and kind == rules.REFUSAL_NOTICE:
             title = rules.NOT_ACCEPTED_TITLE
-        facts = _facts(session, vault, case, digital)
+        facts = case_facts(session, vault, case, digital)
         facts.update(_own_facts(session, vault, case, digital, kind, round_))
         facts["state"] = state
         number = round_ if rules.KINDS[kind].per_round else 0
@@ -60,13 +60,14 @@ def papers(session: Session, vault: Vault, case_number: str, state: str, round_:
     return found
 
 
-def _facts(session: Session, vault: Vault, case: Case, digital: DigitalService) -> dict[str, Any]:
+def case_facts(session: Session, vault: Vault, case: Case, digital: DigitalService) -> dict[str, Any]:
     """What every paper may say."""
     holder = cases.holder(vault, case)
     site, terminal = _place(session, case)
     return {
         "case_number": case.number,
         "item_name": case.item_name,
+        "item_name_en": digital.name.en,
         "kind": case.kind,
         "issuer": departments.department(case.department_code).name.zh,
         "site_name": site.name,
