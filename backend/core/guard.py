@@ -115,28 +115,35 @@ def install(
         if guard is None:
             raise Refused("no_guard")
         _same_site(request.path.startswith("/api/"))
-        if guard.kind == "citizen":
-            g.citizen = citizen_resolver()
-            if g.citizen is None:
-                raise Unauthorised()
-            demand_level(g.citizen, guard.level)
-            if g.citizen.agent_id is not None and not guard.agents:
-                raise Refused("own_only", OWN_ONLY)
-        elif guard.kind == "phone":
-            g.phone = phone_resolver()
-            if g.phone is None:
-                raise Unauthorised("handover_unknown", Text("请到大屏上重新扫码。", "Please scan the code again."))
-        elif guard.kind == "staff":
-            g.staff = staff_resolver()
-            if g.staff is None:
-                if request.method in SAFE and not request.path.startswith("/api/"):
+        match guard.kind:
+            case "citizen":
+                g.citizen = citizen_resolver()
+                if g.citizen is None:
+                    raise Unauthorised()
+                demand_level(g.citizen, guard.level)
+                if g.citizen.agent_id is not None and not guard.agents:
+                    raise Refused("own_only", OWN_ONLY)
+            case "phone":
+                g.phone = phone_resolver()
+                if g.phone is None:
+                    raise Unauthorised("handover_unknown", Text("请到大屏上重新扫码。", "Please scan the code again."))
+            case "staff":
+                g.staff = staff_resolver()
+                if g.staff is None and _is_page():
                     return redirect(f"{sign_in_page}?next={quote(request.path)}")
-                raise Unauthorised()
-            if guard.permission and not g.staff.may(guard.permission):
-                raise Refused()
-        elif guard.kind == "operator" and not (_from_loopback() or _bears(metrics_token)):
-            raise Unauthorised(message=Text("需要运维口令。", "An operator token is needed."))
+                if g.staff is None:
+                    raise Unauthorised()
+                if guard.permission and not g.staff.may(guard.permission):
+                    raise Refused()
+            case "operator":
+                if not (_from_loopback() or _bears(metrics_token)):
+                    raise Unauthorised(message=Text("需要运维口令。", "An operator token is needed."))
         return None
+
+
+def _is_page() -> bool:
+    """Whether a person looks at the answer, who can be led to the sign-in page."""
+    return request.method in SAFE and not request.path.startswith("/api/")
 
 
 def _same_site(api: bool) -> None:

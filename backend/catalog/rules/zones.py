@@ -168,23 +168,30 @@ def problems(
     query = _wrong_query(zone.query, themes)
     if query:
         said["query"] = query
-    strangers = [code for code in zone.pinned if code not in found]
+    pinned, left_out = _wrong_pins(zone, found), _wrong_exceptions(zone, found)
+    return said | ({"pinned": pinned} if pinned else {}) | ({"left_out": left_out} if left_out else {})
+
+
+def _wrong_pins(zone: Zone, found: Mapping[str, str]) -> Text | None:
     if len(zone.pinned) > MOST_PINNED:
-        said["pinned"] = Text(f"最多置顶 {MOST_PINNED} 项。", f"At most {MOST_PINNED} items can stand first.")
-    elif strangers:
-        said["pinned"] = _not_in_it(strangers)
+        return Text(f"最多置顶 {MOST_PINNED} 项。", f"At most {MOST_PINNED} items can stand first.")
+    strangers = [code for code in zone.pinned if code not in found]
+    return _not_in_it(strangers) if strangers else None
+
+
+def _wrong_exceptions(zone: Zone, found: Mapping[str, str]) -> Text | None:
     left = [one.code for one in zone.left_out]
     if len(left) > MOST_LEFT_OUT:
-        said["left_out"] = Text(
+        return Text(
             f"最多排除 {MOST_LEFT_OUT} 项，请把条件写细些。", f"At most {MOST_LEFT_OUT} items; make the query narrower."
         )
-    elif strangers := [code for code in left if code not in found]:
-        said["left_out"] = _not_in_it(strangers)
-    elif both := [code for code in left if code in zone.pinned]:
-        said["left_out"] = Text(f"{both[0]} 又置顶又排除，请只留一样。", f"{both[0]} is both first and left out.")
-    elif any(not one.reason for one in zone.left_out):
-        said["left_out"] = Text("每个排除的事项都要写原因。", "Say why for every item that is left out.")
-    return said
+    if strangers := [code for code in left if code not in found]:
+        return _not_in_it(strangers)
+    if both := [code for code in left if code in zone.pinned]:
+        return Text(f"{both[0]} 又置顶又排除，请只留一样。", f"{both[0]} is both first and left out.")
+    if any(not one.reason for one in zone.left_out):
+        return Text("每个排除的事项都要写原因。", "Say why for every item that is left out.")
+    return None
 
 
 def _wrong_query(query: tuple[Terms, ...], themes: Collection[str]) -> Text | None:

@@ -86,36 +86,59 @@ def read(folder: Path, names: set[str]) -> Reading:
 
 
 def _read_items(folder: Path, reading: Reading) -> None:
+    """Items, completed from the guides of their source, with the questions that name them."""
     reference = read_reference(folder)
-    drafts: dict[str, Draft] = {}
     first: dict[str, str] = {}
-    for name, build in (("catalog/items.jsonl", from_item), ("catalog/guides.jsonl", from_guide)):
-        for line, raw in _json_lines(folder, name, reading):
-            try:
-                draft = build(raw, reference)
-            except RowProblem as problem:
-                reading.skip(name, line, str(problem))
-                continue
-            if draft.code in drafts:
-                reading.skip(name, line, f"id {draft.code} appears twice (first in {first[draft.code]})")
-                continue
-            drafts[draft.code], first[draft.code] = draft, f"{name}:{line}"
-            reading.count(name)
-    pairs: dict[str, list[tuple[str, str]]] = {}
-    for line, raw in _json_lines(folder, "catalog/faq.jsonl", reading):
-        if not isinstance(raw, dict) or not isinstance(raw.get("question"), str):
-            reading.skip("catalog/faq.jsonl", line, "question is missing")
+    items = _read_drafts(folder, "catalog/items.jsonl", from_item, reference, reading, first)
+    guides = _read_drafts(folder, "catalog/guides.jsonl", from_guide, reference, reading, first)
+    questions = _read_questions(folder, reading)
+    by_name = {draft.name: draft for draft in guides.values()}
+    for draft in (*items.values(), *guides.values()):
+        guide = by_name.get(draft.name)
+        if guide and guide is not draft and draft.content["source"] == guide.content["source"]:
+            draft = enriched(draft, guide)
+        reading.drafts.append(with_faq(draft, questions.get(draft.code, []) or questions.get(draft.name, [])))
+
+
+def _read_drafts(
+    folder: Path,
+    name: str,
+    build: Callable[[Any, Reference], Draft],
+    reference: Reference,
+    reading: Reading,
+    first: dict[str, str],
+) -> dict[str, Draft]:
+    """The drafts of one file by code. ``first``: where each code has been read first, in this file or an earlier one; a
+    code that comes again is skipped.
+    """
+    drafts: dict[str, Draft] = {}
+    for line, raw in _json_lines(folder, name, reading):
+        try:
+            draft = build(raw, reference)
+        except RowProblem as problem:
+            reading.skip(name, line, str(problem))
             continue
-        reading.count("catalog/faq.jsonl")
+        if draft.code in first:
+            reading.skip(name, line, f"id {draft.code} appears twice (first in {first[draft.code]})")
+            continue
+        drafts[draft.code], first[draft.code] = draft, f"{name}:{line}"
+        reading.count(name)
+    return drafts
+
+
+def _read_questions(folder: Path, reading: Reading) -> dict[str, list[tuple[str, str]]]:
+    """Questions and answers by the code or the name of what they are about."""
+    name = "catalog/faq.jsonl"
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for line, raw in _json_lines(folder, name, reading):
+        if not isinstance(raw, dict) or not isinstance(raw.get("question"), str):
+            reading.skip(name, line, "question is missing")
+            continue
+        reading.count(name)
         for key in (raw.get("guide_id"), raw.get("guide")):
             if isinstance(key, str):
                 pairs.setdefault(key, []).append((raw["question"], str(raw.get("answer_condensed") or "")))
-    guides = {draft.name: draft for code, draft in drafts.items() if first[code].startswith("catalog/guides")}
-    for draft in drafts.values():
-        guide = guides.get(draft.name)
-        if guide and guide is not draft and draft.content["source"] == guide.content["source"]:
-            draft = enriched(draft, guide)
-        reading.drafts.append(with_faq(draft, pairs.get(draft.code, []) or pairs.get(draft.name, [])))
+    return pairs
 
 
 def read_reference(folder: Path) -> Reference:

@@ -27,6 +27,7 @@ from backend.forms.rules.words import PRIORITY, cell_words, words_for
 
 BLANKS = " \t\r\n\u00a0\u3000"
 Form = dict[str, Any]
+Field = dict[str, Any]
 
 
 def fields(form: Form) -> Iterator[dict[str, Any]]:
@@ -58,33 +59,41 @@ def validate(form: Form, data: dict[str, Any]) -> dict[str, Text]:
         field = by_name.get(name, {})
         found[name] = words_for(keyword, field.get("widget", ""), limit, field.get("messages"))
     for name in shown:
-        field = by_name[name]
-        if field["widget"] == "table" and name in values and name not in found:
-            wrong_cell = _wrong_cell(field, form["schema"]["properties"][name]["items"], values[name])
-            if wrong_cell:
-                found[name] = wrong_cell
-        if (
-            name not in values
-            and name not in found
-            and "required_when" in field
-            and _holds(field["required_when"], scope)
-        ):
-            found[name] = words_for("required", field["widget"], None, field.get("messages"))
-    for rule in form.get("rules", ()):
-        field = by_name[rule["field"]]
-        reads = {
-            path.removeprefix("form.").split(".")[0] for path in logic.paths(rule["when"]) if path.startswith("form.")
-        }
-        if field["name"] not in shown or field["name"] in found or reads & set(found):
-            continue
-        try:
-            wrong = logic.holds(rule["when"], scope)
-        except logic.LogicError:
-            found[field["name"]] = words_for("cannot_check", field["widget"])
-        else:
+        if name not in found:
+            wrong = _wrong_field(by_name[name], form["schema"], values, scope)
             if wrong:
-                found[field["name"]] = Text(rule["message"]["zh"], rule["message"]["en"])
+                found[name] = wrong
+    for rule in form.get("rules", ()):
+        name = rule["field"]
+        if name in shown and name not in found and not _reads(rule) & set(found):
+            wrong = _broken_rule(rule, by_name[name], scope)
+            if wrong:
+                found[name] = wrong
     return found
+
+
+def _wrong_field(field: Field, schema: dict[str, Any], values: dict[str, Any], scope: dict[str, Any]) -> Text | None:
+    """What a field's schema cannot say: a table's cells, and what is asked for in some situations only."""
+    name = field["name"]
+    if name in values:
+        is_table = field["widget"] == "table"
+        return _wrong_cell(field, schema["properties"][name]["items"], values[name]) if is_table else None
+    if "required_when" in field and _holds(field["required_when"], scope):
+        return words_for("required", field["widget"], None, field.get("messages"))
+    return None
+
+
+def _reads(rule: dict[str, Any]) -> set[str]:
+    """The fields that a rule looks at."""
+    return {path.removeprefix("form.").split(".")[0] for path in logic.paths(rule["when"]) if path.startswith("form.")}
+
+
+def _broken_rule(rule: dict[str, Any], field: Field, scope: dict[str, Any]) -> Text | None:
+    try:
+        wrong = logic.holds(rule["when"], scope)
+    except logic.LogicError:
+        return words_for("cannot_check", field["widget"])
+    return Text(rule["message"]["zh"], rule["message"]["en"]) if wrong else None
 
 
 def _settle(form: Form, data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -25,6 +25,19 @@ Worth = Mapping[str, float]
 NOTHING: tuple[Ids, Floats] = (np.zeros(0, np.int64), np.zeros(0, np.float64))
 
 
+def _won(come: Sequence[tuple[int, Worth]]) -> Generator[None, None, dict[str, tuple[list[int], list[float]]]]:
+    """Token -> the places that come and what it is worth there; in steps."""
+    won: dict[str, tuple[list[int], list[float]]] = {}
+    for number, (place, worth) in enumerate(come):
+        if number % NAMES == 0:
+            yield
+        for token, value in worth.items():
+            new = won.setdefault(token, ([], []))
+            new[0].append(place)
+            new[1].append(value)
+    return won
+
+
 class Field:
     """``count``: names there are, which decides how rare a token is."""
 
@@ -43,14 +56,7 @@ class Field:
         for place, tokens in gone:
             for token in tokens:
                 lost[token].add(place)
-        won: dict[str, tuple[list[int], list[float]]] = {}
-        for number, (place, worth) in enumerate(come):
-            if number % NAMES == 0:
-                yield
-            for token, value in worth.items():
-                new = won.setdefault(token, ([], []))
-                new[0].append(place)
-                new[1].append(value)
+        won = yield from _won(come)
         postings = dict(self._postings)
         for number, token in enumerate({**lost, **won}):
             if number % STEP == 0:

@@ -152,16 +152,21 @@ def _check_parts(path: Path) -> None:
                     raise _bomb()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise _bomb()
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as file:
-                        head = file.read(1024)
-                    if b"<!" in head.replace(b"<!--", b"") or head.startswith(_UTF16):
-                        raise Unreadable(error("", "表格里有不该有的声明", "holds declarations no table needs"))
+            _check_declarations(archive, parts)
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError) as broken:
         raise Unreadable(
             error("", "表格坏了，打不开。请重新另存一份再传", "the file is damaged; save it again")
         ) from broken
+
+
+def _check_declarations(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    """No part of a table has a document type, nor an encoding in which one could hide."""
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            with archive.open(part) as file:
+                head = file.read(1024)
+            if b"<!" in head.replace(b"<!--", b"") or head.startswith(_UTF16):
+                raise Unreadable(error("", "表格里有不该有的声明", "holds declarations no table needs"))
 
 
 def _bomb() -> Unreadable:
