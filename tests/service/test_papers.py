@@ -59,6 +59,7 @@ def test_an_accepted_case_has_a_slip_and_a_notice_that_name_it(rent_case: tuple[
     assert number in slip
     assert number in notice
     assert "陈*远" in slip
+    assert "Withdraw housing fund savings" in " ".join(slip.split())
     assert "990101198807020019" not in slip + notice
     assert "租住合同或协议" in notice
     with house.db.read() as session:
