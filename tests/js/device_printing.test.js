@@ -147,3 +147,29 @@ test("base64 holds every byte, also beyond one chunk", () => {
   const bytes = Uint8Array.from({ length: 70_001 }, (_, index) => index % 256);
   assert.deepEqual(new Uint8Array(Buffer.from(toBase64(bytes), "base64")), bytes);
 });
+
+test("the application form is printed once though it was asked for twice, and again after the paper ran out", async () => {
+  const { printing, sockets, jobs } = setUp();
+  await Promise.all([printing.printApplicationForm("9901"), printing.printApplicationForm("9901")]);
+  await settle();
+  assert.equal(jobs("DocumentPrinter").length, 1);
+  sockets.DocumentPrinter.complete(PRINT, { errorCode: "paperOut" }, "commandErrorCode");
+  await settle();
+  assert.deepEqual([printing.jobs.value.d9.state, printing.unfinished()], ["failed", 1]);
+  await printing.printApplicationForm("9901");
+  await settle();
+  sockets.DocumentPrinter.complete(PRINT);
+  await settle();
+  assert.deepEqual([jobs("DocumentPrinter").length, printing.jobs.value.d9.state], [2, "completed"]);
+});
+
+test("an application form that comes when its person has gone is not printed", async () => {
+  let answer;
+  const { printing, jobs } = setUp({ form: () => new Promise((done) => (answer = done)) });
+  const asked = printing.printApplicationForm("9901");
+  printing.reset();
+  answer({ ...notice, document_id: "d9", kind: "application_form" });
+  await asked;
+  await settle();
+  assert.equal(jobs("DocumentPrinter").length, 0);
+});

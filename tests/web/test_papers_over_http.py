@@ -64,6 +64,24 @@ def test_somebody_elses_paper_does_not_exist(sqlite_house: House, client: FlaskC
     assert other.post(f"/api/v1/documents/{slip.id}/prints", json=report).status_code == 404
 
 
+def test_the_application_form_is_made_when_its_applicant_asks_and_by_nobody_else(
+    sqlite_house: House, client: FlaskClient, slip: Document
+) -> None:
+    number = slip.case_number
+    other = client.application.test_client()
+    other.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    assert other.post(f"/api/v1/cases/{number}/application-form").status_code == 401
+    signed_in(sqlite_house, other, 3)
+    assert other.post(f"/api/v1/cases/{number}/application-form").status_code == 404
+    assert client.get(f"/api/v1/cases/{number}").json["application_form"] is None
+    made = client.post(f"/api/v1/cases/{number}/application-form")
+    assert (made.status_code, made.json["kind"], made.json["printer"]) == (200, "application_form", "DocumentPrinter")
+    assert client.post(f"/api/v1/cases/{number}/application-form").json == made.json
+    view = client.get(f"/api/v1/cases/{number}").json
+    assert view["application_form"] == made.json["document_id"]
+    assert made.json in view["documents"]
+
+
 def test_a_print_report_is_counted_once(sqlite_house: House, client: FlaskClient, slip: Document) -> None:
     render(sqlite_house)
     report = {"print_id": str(uuid4()), "outcome": "completed", "reason": ""}

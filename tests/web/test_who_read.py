@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from flask.testing import FlaskClient
 
 from backend.app import create_app
 from backend.cases.service import find, materials_in_force
-from backend.core import guard
+from backend.core import guard, jobs
 from backend.core.audit import AuditRecord
 from backend.core.config import Settings
 from backend.core.crypto import Vault
@@ -124,7 +125,8 @@ def test_no_page_of_the_console_opens_sealed_data_without_writing_it_down(office
                     unseen.append(f"{method} {rule.rule} opens {sorted(set(opened))}")
     assert unseen == []
     assert {"cases_console.queue", "cases_console.archive", "cases_console.case_page", "cases_console.reveal",
-            "cases_console.material_picture", "printing_console.document_pdf"} <= looked  # fmt: skip
+            "cases_console.material_picture", "printing_console.document_pdf",
+            "printing_console.application_form"} <= looked  # fmt: skip
 
 
 def test_a_reading_names_the_officer_the_department_the_thing_and_its_holder(office: Office) -> None:
@@ -149,3 +151,22 @@ def test_what_was_not_shown_is_not_written_down_as_seen(office: Office) -> None:
     assert office.client.get(f"/console/cases/{office.number}/materials/{'0' * 32}").status_code == 404
     assert office.client.get(f"/console/cases/{office.number}/documents/{'0' * 32}").status_code == 404
     assert office.records() == []
+
+
+def test_the_application_form_is_drawn_while_the_officer_waits_and_each_look_at_it_is_written_down(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing = SimpleNamespace(pdf=lambda *_: b"%PDF")
+    monkeypatch.setattr("backend.printing.service.documents.renderer", lambda: drawing)
+    office.forget_records()
+    address = f"/console/cases/{office.number}/application-form"
+    early = office.client.get(address)
+    assert (early.status_code, early.text.count('http-equiv="refresh"')) == (202, 1)
+    assert office.client.get(address).status_code == 202
+    assert [row.action for row in office.records()] == ["application_form_made"]
+    jobs.drain(office.house, {"paper_wanted": (printing.draw_waiting,)})
+    for _ in range(2):
+        shown = office.client.get(address, follow_redirects=True)
+        assert (shown.status_code, shown.data[:4]) == (200, b"%PDF")
+    assert [row.action for row in office.records()] == ["application_form_made", "document_seen", "document_seen"]
+    assert f'href="{address}"' in office.client.get(f"/console/cases/{office.number}").text

@@ -12,14 +12,24 @@ function shares() {
   return Boolean(one && navigator.canShare?.({ files: [one] }));
 }
 
-/** @param {{app: any, documents: DocumentRef[]}} props */
-export function PaperFiles({ app, documents }) {
+/**
+ * @param {object} props
+ * @param {any} props.app
+ * @param {DocumentRef[]} props.documents
+ * @param {(() => unknown) | false} [props.onForm] makes a file of what was handed in, where there is none yet
+ */
+export function PaperFiles({ app, documents, onForm }) {
   // What one came for stands first.
   const first = (/** @type {DocumentRef} */ one) => Number(one.kind !== "result");
   const sorted = [...documents].sort((left, right) => first(left) - first(right));
   return html`<section class="sheet sheet--pad section" data-testid="papers">
-    <h2 class="sect">${t("files.title", { count: documents.length })}</h2>
-    <ul>${sorted.map((document) => html`<${PaperFile} key=${document.document_id} app=${app} document=${document} />`)}</ul>
+    <h2 class="sect">${t("files.title", { count: documents.length + (onForm ? 1 : 0) })}</h2>
+    <ul>${sorted.map((document) => html`<${PaperFile} key=${document.document_id} app=${app} document=${document} />`)}
+      ${onForm && html`<li class="paper-file" data-testid="file-application_form">
+        <${Icon} name="file-text-duotone" />
+        <span class="paper-file__name grow">${t("case.form")}<small class="note">${t("case.form_note")}</small></span>
+        <span class="paper-file__do"><${Button} small=${true} icon="file-text-duotone" label=${t("case.form_make")} testid="make-application_form" onPress=${onForm} /></span>
+      </li>`}</ul>
     <p class="note">${t("files.note")}</p>
   </section>`;
 }

@@ -16,8 +16,9 @@ const TONES = /** @type {const} */ ({ preparing: "plain", printing: "plain", com
  * @param {Record<string, Job>} props.jobs
  * @param {(document: DocumentRef) => void} props.onPrint
  * @param {(document: DocumentRef, printed: boolean) => void} props.onDecide a person looked whether the paper came out
+ * @param {(() => unknown) | false} [props.onForm] prints what was handed in, where that is no paper yet
  */
-export function PrintJobs({ documents, jobs, onPrint, onDecide }) {
+export function PrintJobs({ documents, jobs, onPrint, onDecide, onForm }) {
   return html`<section class="sheet sheet--pad section">
     <h2 class="sect">${t("print.papers")}</h2>
     <ul>
@@ -35,6 +36,8 @@ export function PrintJobs({ documents, jobs, onPrint, onDecide }) {
           action=${job?.state === "unknown" ? html`<${SeenOrNot} document=${document} onDecide=${onDecide} />` : !busy && again}
         />`;
       })}
+      ${onForm && html`<${PrintJob} kind="application_form" title=${t("case.form")} state=${t("case.form_note")}
+        action=${html`<${Button} small=${true} icon="printer-bold" label=${t("case.form_print")} testid="print-application_form" onPress=${onForm} />`} />`}
     </ul>
   </section>`;
 }

@@ -264,6 +264,8 @@ export function createApi({ base = "/api/v1", fetch: send = (...args) => fetch(.
     cases: () => call("GET", "/cases"),
     /** @param {string} number */
     case: (number) => call("GET", `/cases/${part(number)}`),
+    /** The paper that says what was handed in by now, made if it is not there yet. @param {string} number */
+    applicationForm: (number) => call("POST", `/cases/${part(number)}/application-form`, { json: {} }),
     /** @param {string} number @param {Record<string, unknown>} correction */
     correct: (number, correction) => call("POST", `/cases/${part(number)}/corrections`, { json: correction }),
     /** Hands in what was promised at the submission. @param {string} number @param {unknown[]} materials */

@@ -150,6 +150,12 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     for (const document of documents) if (!jobs.peek()[document.document_id] && document.printed === 0) enqueue(document);
   }
 
+  /** One more copy, asked for by the person. @param {DocumentRef} document */
+  function printAgain(document) {
+    const state = jobs.peek()[document.document_id]?.state;
+    if (state !== "preparing" && state !== "printing") enqueue(document);
+  }
+
   /** @type {Set<string>} */
   const followed = new Set();
 
@@ -183,10 +189,12 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
      * @param {DocumentRef[]} documents */
     printOnce,
     resume,
-    /** One more copy, asked for by the person. @param {DocumentRef} document */
-    printAgain(document) {
-      const state = jobs.peek()[document.document_id]?.state;
-      if (state !== "preparing" && state !== "printing") enqueue(document);
+    printAgain,
+    /** What was handed in, as a paper: made for this person now, then printed as any other. @param {string} number of the case */
+    async printApplicationForm(number) {
+      const mine = epoch;
+      const document = await api.applicationForm(number);
+      if (mine === epoch) printAgain(document);
     },
     /**
      * A person looked at the tray. What is not there is printed again, as a new print.

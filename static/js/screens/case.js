@@ -24,6 +24,16 @@ export function Case({ app, place, Page }) {
   const printer = surface.can("devices");
   useEffect(() => (printer && found ? app.printing.resume(found.documents) : undefined), [found]);
   const owed = found?.correction ? [] : (found?.owed ?? []);
+  // What was handed in is no paper before somebody asks for it; a correction makes another one.
+  const form = async () => {
+    try {
+      await app.guarded(printer ? app.printing.printApplicationForm(place.case) : app.api.applicationForm(place.case));
+    } catch (error) {
+      app.say(error);
+    }
+    loaded.again();
+  };
+  const onForm = found && !found.application_form && form;
   const correct = () => app.send({ type: "correct", case: place.case });
   const next = found?.correction
     ? { label: t("case.correct"), onPress: correct }
@@ -44,8 +54,9 @@ export function Case({ app, place, Page }) {
       ${owed.length > 0 && html`<${Note} tone="caution" title=${t("case.owed", { count: owed.length })} testid="owed">
         ${owed.map((/** @type {any} */ one, /** @type {number} */ index) => html`${index > 0 && html`<br />`}${owedText(one)}`)}<//>`}
       <${CaseNumber} label=${t("case.number")} number=${found.case_number} />
-      ${found.documents.length > 0 && !printer && html`<${PaperFiles} app=${app} documents=${found.documents} />`}
-      ${found.documents.length > 0 && printer && html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} />`}
+      ${printer
+        ? html`<${PrintJobs} documents=${found.documents} jobs=${jobs} onPrint=${app.printing.printAgain} onDecide=${app.printing.decide} onForm=${onForm} />`
+        : html`<${PaperFiles} app=${app} documents=${found.documents} onForm=${onForm} />`}
       <section class="sheet sheet--pad section">
         <h2 class="sect">${t("case.timeline")}</h2>
         <${Timeline} events=${found.timeline.map((/** @type {any} */ event, /** @type {number} */ index) => ({

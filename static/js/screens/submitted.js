@@ -36,7 +36,7 @@ export function Submitted({ app, place, Page }) {
   const kind = useValue(app.work.service)?.kind;
   const prints = surface.can("devices");
   // A decision that took days is printed when the person asks for it; what is ready on the spot comes out by itself.
-  useEffect(() => void app.printing.follow(place.case, (/** @type {string} */ paper) => prints && (paper !== "result" || kind !== "promised")), [place.case]);
+  useEffect(() => void app.printing.follow(place.case, (/** @type {string} */ paper) => prints && paper !== "application_form" && (paper !== "result" || kind !== "promised")), [place.case]);
 
   const working = documents.find((/** @type {any} */ one) => ["printing", "preparing"].includes(jobs[one.document_id]?.state));
   const out = documents.length > 0 && documents.every((/** @type {any} */ one) => jobs[one.document_id]?.state === "completed");
