@@ -206,6 +206,25 @@ def test_a_correction_is_asked_for_with_a_reason_for_each_item(desk: Desk) -> No
     assert "不用您办" in desk.page()
 
 
+def test_the_case_says_who_has_looked_at_it_and_for_what(desk: Desk) -> None:
+    make_staff(desk.house, "colleague", name="李敏")
+    other = desk.client.application.test_client()
+    sign_in(other, "colleague")
+    other.get(desk.address)
+    desk.post("reveal", field="bank_card", purpose="核对收款卡")
+    picture = re.search(r'<img src="(/console/cases/[^"]+)"', desk.page())
+    assert picture
+    assert desk.client.get(picture[1]).status_code == 200
+    readers = re.search(r'data-testid="readers">.*?</details>', desk.page(), re.S)
+    assert readers
+    lines = [
+        " ".join(re.sub(r"<[^>]+>", " ", one).split()[:-2]) for one in re.findall(r"<li>.*?</li>", readers[0], re.S)
+    ]
+    assert "李敏 打开过，号码遮住" in lines
+    assert "陶知远 看过材料的页面" in lines
+    assert re.search(r"看过完整的收款银行卡号.*?用途：核对收款卡", readers[0])
+
+
 def test_what_was_written_stays_in_the_form_that_was_not_taken(desk: Desk) -> None:
     written = {
         "item": "material:lease",

@@ -16,6 +16,7 @@ from backend.cases.queries.comparison import PointRow
 from backend.cases.queries.documents import documents_of, standings
 from backend.cases.queries.form_rows import FormRow
 from backend.cases.queries.material_rows import MaterialRow
+from backend.cases.queries.readers import Reading, readings
 from backend.catalog import service as catalog
 from backend.catalog.service import DigitalService
 from backend.core import clock
@@ -92,6 +93,8 @@ class CaseSheet:
     earlier: list[Earlier]
     owed: list[service.Owed]
     """容缺后补: promised and not there yet; nothing is approved before."""
+    readings: list[Reading]
+    """Who of the staff has looked at it."""
     reviewing: bool
     over: bool
     retry: bool
@@ -121,6 +124,9 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
     names = lists.staff_names(session)
     data = service.review_scope(session, vault, case)
     bound = service.signatures(session, vault, case, digital)
+    issued = _documents(session, vault, case)
+    pictures = [f"material:{one}" for row in handed_in for one in row.material_ids]
+    papers = [f"document:{one['document_id']}" for one in issued]
     return CaseSheet(
         number=case.number,
         version=case.version,
@@ -145,10 +151,11 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         materials=material_rows.rows(session, digital, handed_in, data["department"]),
         points=comparison.points(digital, service.review_answers(session, case), data),
         events=[_event(entry, names, actor) for entry in service.timeline(session, case)],
-        documents=_documents(session, vault, case),
+        documents=issued,
         correctable=_correctable(digital, {material.key for material in handed_in}),
         earlier=_earlier(session, case),
         owed=service.owed(session, case, digital),
+        readings=readings(session, case, digital, [*pictures, *papers]),
         reviewing=case.state == rules.REVIEWING,
         over=case.state in rules.OVER,
         retry=case.state == rules.REVIEWING and case.kind != "promised",
