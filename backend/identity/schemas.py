@@ -60,11 +60,13 @@ class ActorOut(BaseModel):
 
 class SessionOut(BaseModel):
     """``actor``: who stands there, when they act for the applicant; ``agent``: under an authorisation, so that only
-    some things are open to them. ``level``: 1 low, 2 substantial, 3 high."""
+    some things are open to them; ``items``: the only ones, where it names them. ``level``: 1 low, 2 substantial,
+    3 high."""
 
     applicant: ApplicantOut
     actor: ActorOut | None
     agent: bool
+    items: list[str] | None
     assurance: str
     level: int
     expires_in: int

@@ -16,8 +16,8 @@ test("a guide offers to begin only what is the reader's to begin", () => {
 });
 
 test("what is only read is begun by nobody and refused to nobody", () => {
-  for (const who of [undefined, "natural", "legal"]) assert.deepEqual(guideWays(ONLY_READ, { ...PHONE, who }), { theirs: true, begins: false, prepares: false, phone: "read" });
-  assert.deepEqual(guideWays(null, PHONE), { theirs: true, begins: false, prepares: false, phone: "read" });
+  for (const who of [undefined, "natural", "legal"]) assert.deepEqual(guideWays(ONLY_READ, { ...PHONE, who }), { theirs: true, permitted: true, begins: false, prepares: false, phone: "read" });
+  assert.deepEqual(guideWays(null, PHONE), { theirs: true, permitted: true, begins: false, prepares: false, phone: "read" });
 });
 
 test("what asks for the card is prepared on one's own phone and handed in at a terminal", () => {
@@ -36,4 +36,14 @@ test("a terminal on which nobody can sign in begins nothing and sends on to the 
   const kiosk = { surface: "kiosk", session: true, stuck: true };
   assert.deepEqual([guideWays(guide(2), kiosk).begins, guideWays(guide(2), kiosk).phone], [false, "done"]);
   assert.equal(guideWays(guide(2), { ...kiosk, stuck: false }).phone, "read");
+});
+
+test("who acts for another begins only what the authorisation names, and reads the rest", () => {
+  const kiosk = { surface: "kiosk", session: true, stuck: false, who: "natural" };
+  const item = { ...guide(2), code: "A" };
+  const may = (items) => [guideWays(item, { ...kiosk, items }).begins, guideWays(item, { ...kiosk, items }).permitted];
+  assert.deepEqual(may(["B", "A"]), [true, true]);
+  assert.deepEqual(may(["B"]), [false, false]);
+  assert.deepEqual(may(null), [true, true], "an authorisation for everything");
+  assert.equal(guideWays(ONLY_READ, { ...kiosk, items: ["B"] }).permitted, true, "what nobody begins here is refused to nobody");
 });

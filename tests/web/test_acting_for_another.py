@@ -118,6 +118,8 @@ def test_a_helper_sees_nothing_beyond_their_own_matter(
 ) -> None:
     own = villager.post("/api/v1/submissions", json=cases.enquiry()).json["case_number"]
     helper, _ = acting(served_app, served_sqlite, villager, items=[cases.ENQUIRY])
+    told = [page.get("/api/v1/session").json["items"] for page in (helper, villager)]
+    assert told == [[cases.ENQUIRY], None]  # the page offers to begin nothing else
     assert helper.get("/api/v1/cases").json["cases"] == []
     assert code(helper.get(f"/api/v1/cases/{own}")) == (404, "unknown_case")
     for path in ("/api/v1/space", "/api/v1/authorisations"):

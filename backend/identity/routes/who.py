@@ -79,8 +79,8 @@ def signed_in(here: Device, token: str) -> Response:
         citizen = service.find(session, here, token)
         if citizen is None:
             raise Unauthorised()
-        people = service.people(session, house().vault, citizen)
-    response = jsonify(_described(citizen, *people))
+        people, items = service.people(session, house().vault, citizen), service.permitted_items(session, citizen)
+    response = jsonify(_described(citizen, *people, items))
     secure = request.is_secure or house().settings.force_https  # phones come by the TLS listener, the kiosk by loopback
     response.set_cookie(service.COOKIE, token, httponly=True, samesite="Strict", secure=secure, path="/")
     return response
@@ -89,11 +89,13 @@ def signed_in(here: Device, token: str) -> Response:
 def described(citizen: Citizen) -> dict[str, Any]:
     """A session as the page gets it (``schemas.SessionOut``)."""
     with house().db.read() as session:
-        people = service.people(session, house().vault, citizen)
-    return _described(citizen, *people)
+        people, items = service.people(session, house().vault, citizen), service.permitted_items(session, citizen)
+    return _described(citizen, *people, items)
 
 
-def _described(citizen: Citizen, holder: Person | Company, actor: Person | Company | None) -> dict[str, Any]:
+def _described(
+    citizen: Citizen, holder: Person | Company, actor: Person | Company | None, items: tuple[str, ...] | None
+) -> dict[str, Any]:
     company = isinstance(holder, Company)
     number = holder.credit_code if isinstance(holder, Company) else holder.id_number
     return {
@@ -107,6 +109,7 @@ def _described(citizen: Citizen, holder: Person | Company, actor: Person | Compa
         },
         "actor": {"name": actor.name, "name_masked": rules.mask_name(actor.name)} if actor else None,
         "agent": citizen.agent_id is not None,
+        "items": items,
         "assurance": citizen.assurance,
         "level": citizen.level,
         "expires_in": service.seconds_left(citizen),

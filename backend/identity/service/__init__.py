@@ -26,6 +26,7 @@ from backend.identity.service.sessions import (
     extend,
     find,
     people,
+    permitted_items,
     seconds_left,
     still_open,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "nonces",
     "number_index",
     "people",
+    "permitted_items",
     "person",
     "portal",
     "prove_reading",

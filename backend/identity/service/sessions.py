@@ -210,6 +210,13 @@ def people(session: Session, vault: Vault, citizen: Citizen) -> tuple[Person | C
     return holder, applicants.holder(session, vault, citizen.actor_id) if citizen.actor_id else None
 
 
+def permitted_items(session: Session, citizen: Citizen) -> tuple[str, ...] | None:
+    """The codes of the only items that are open to them, where they act under an authorisation that names some."""
+    if citizen.authorisation_id is None:
+        return None
+    return authorisations.items_of(session, citizen.authorisation_id)
+
+
 def still_open(session: Session, session_id: int) -> bool:
     """Whether this session neither ended nor ran out, for what lives only as long as it does."""
     row = session.get(CitizenSession, session_id)

@@ -13,8 +13,8 @@ const EXTEND_EVERY = 20;
 
 /**
  * @typedef {{kind: "natural" | "legal", name: string, name_masked: string, id_number_masked: string, sex: string | null, birth_year: number | null}} Applicant
- * @typedef {{applicant: Applicant, actor?: {name: string, name_masked: string} | null, agent?: boolean, assurance: string, level: number, expires_in: number}} Session
- *   `applicant`: whose business it is; `actor`: who is here, when they act for the applicant; `agent`: under an authorisation; `level`: 1 low, 2 substantial, 3 high
+ * @typedef {{applicant: Applicant, actor?: {name: string, name_masked: string} | null, agent?: boolean, items?: string[] | null, assurance: string, level: number, expires_in: number}} Session
+ *   `applicant`: whose business it is; `actor`: who is here, when they act for the applicant; `agent`: under an authorisation, `items`: the only ones that it is for; `level`: 1 low, 2 substantial, 3 high
  */
 
 /**

@@ -7,17 +7,18 @@ const isTheirs = (digital, who) => !digital || !who || (digital.applicants ?? "n
 
 /**
  * @param {any} guide of the catalogue's API, null while it is not there
- * @param {{surface: string, session: boolean, stuck: boolean, who?: string}} here `session`: people sign in on this surface; `stuck`: nobody
- *   can at the moment; `who`: is signed in
- * @returns {{theirs: boolean, begins: boolean, prepares: boolean, phone: "read" | "begun" | "done"}} `prepares`: the form is filled in here
+ * @param {{surface: string, session: boolean, stuck: boolean, who?: string, items?: readonly string[] | null}} here `session`: people sign in on this surface;
+ *   `stuck`: nobody can at the moment; `who`: is signed in; `items`: the only ones that somebody who acts for another may do
+ * @returns {{theirs: boolean, permitted: boolean, begins: boolean, prepares: boolean, phone: "read" | "begun" | "done"}} `prepares`: the form is filled in here
  *   and handed in at a terminal, which alone can be as sure of the person as the item asks; `phone`: what the phone that takes the guide
  *   along is for: reading it, beginning what a terminal finishes, all of it
  */
-export function guideWays(guide, { surface, session, stuck, who }) {
+export function guideWays(guide, { surface, session, stuck, who, items }) {
   const digital = guide?.digital ?? null;
   const theirs = isTheirs(digital, who);
-  const begins = Boolean(guide?.available_here) && session && theirs && !stuck;
+  const permitted = !guide?.available_here || !items || items.includes(guide.code);
+  const begins = Boolean(guide?.available_here) && session && theirs && permitted && !stuck;
   const prepares = begins && !reaches(/** @type {any} */ (surface), digital.assurance);
   const elsewhere = Boolean(guide?.available_here) && (stuck || !session);
-  return { theirs, begins, prepares, phone: !elsewhere ? "read" : reaches("phone", digital.assurance) ? "done" : "begun" };
+  return { theirs, permitted, begins, prepares, phone: !elsewhere ? "read" : reaches("phone", digital.assurance) ? "done" : "begun" };
 }

@@ -77,7 +77,8 @@ function told(field, value, known) {
 /** @param {{app: any, service: any, draft: any, work: any, prefill: any}} props */
 function Overview({ app, service, draft, work, prefill }) {
   const promised = work.materials.filter((/** @type {any} */ rule) => isPromised(rule, draft.materials[rule.key]));
-  const who = app.session.session.peek()?.applicant;
+  const session = app.session.session.peek();
+  const who = session?.applicant;
   const visible = visibleFields(service.form, work.data);
   const shown = visible.filter((field) => !VALUELESS.has(field.widget));
   // Counted as the form counts them: without the sections that do not apply.
@@ -91,7 +92,7 @@ function Overview({ app, service, draft, work, prefill }) {
   const outcome = service.guidance ? walk(service.guidance, draft.answers).outcome : null;
   return html`<${Summary}>
     <${SummaryRow} main=${true} label=${t("confirm.what")} value=${itemName(service)} note=${outcome && text(outcome.title)} action=${service.guidance ? change("guidance") : undefined} />
-    ${who && html`<${SummaryRow} label=${t("confirm.who")} value=${who.name} rest=${who.id_number_masked} />`}
+    ${who && html`<${SummaryRow} label=${t("confirm.who")} value=${who.name} rest=${who.id_number_masked} note=${session.actor && t("confirm.by", { name: session.actor.name })} />`}
     ${sections.map((/** @type {any} */ section, /** @type {number} */ index) => {
       const fields = section.fields.filter((/** @type {any} */ field) => shown.includes(field) && !prefill[field.name]?.locked);
       const pairs = fields.map((/** @type {any} */ field) => [text(field.label), told(field, draft.form[field.name], prefill[field.name])]);

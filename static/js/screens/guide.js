@@ -31,7 +31,8 @@ export function Guide({ app, place, Page }) {
   useValue(app.drafts.list);
   const draft = app.drafts.of(place.item);
   const stuck = useStuck(app);
-  const { theirs, begins, prepares, phone } = guideWays(guide, { surface: surface.name, session: surface.can("session"), stuck: Boolean(stuck), who: useValue(app.session.session)?.applicant.kind });
+  const session = useValue(app.session.session);
+  const { theirs, permitted, begins, prepares, phone } = guideWays(guide, { surface: surface.name, session: surface.can("session"), stuck: Boolean(stuck), who: session?.applicant.kind, items: session?.items });
   const other = { label: t("guide.other"), icon: "magnifying-glass-bold", onPress: () => app.send({ type: "home" }) };
   const next = begins && draft ? { label: t("draft.go_on"), onPress: () => app.drafts.resume(draft.draft_id) } : begins ? { label: t(prepares ? "guide.prepare" : "guide.begin"), onPress: begin } : guide?.guidance && { label: t("advice.begin"), onPress: () => app.send({ type: "ask_first" }) };
   const beside = surface.input === "pointer"; // A desk has room beside the words: what one does with a guide stands there.
@@ -39,13 +40,13 @@ export function Guide({ app, place, Page }) {
   const dock = guide && !beside && (next || !surface.can("page_scroll")) && { next, alternatives: begins || surface.can("page_scroll") ? [] : [other] };
   const wide = useValue(orientation) === "landscape";
   const take = guide && surface.can("take_away") && html`<${Take} app=${app} item=${place.item} prints=${!stuck} phone=${phone} />`;
-  const where = guide?.available_here && theirs && (stuck || !surface.can("devices")) && html`<${NearSites} app=${app} besides=${stuck && stuck !== "preview" ? app.site()?.code : undefined} role=${!begins ? "only" : prepares ? "then" : "also"} />`;
+  const where = guide?.available_here && theirs && permitted && (stuck || !surface.can("devices")) && html`<${NearSites} app=${app} besides=${stuck && stuck !== "preview" ? app.site()?.code : undefined} role=${!begins ? "only" : prepares ? "then" : "also"} />`;
   const also = begins && !prepares && where; // A second way is told after what the first one takes.
   const near = html`${stuck && guide?.available_here && html`<${Note} tone="caution" title=${t(`standing.${stuck}.title`)} live=${true} testid="stuck">${t(`standing.${stuck}.text`)}<//>`}${prepares && html`<${Note} tone="caution" title=${t("guide.prepare_title")} testid="prepares">${t("guide.prepare_text")}<//>`}${stuck && !wide && take}${!also && where}`;
   const side = beside && guide && html`<aside class="guide__side">${next && html`<${Button} kind="next" wide=${true} testid="next" iconAfter="arrow-right-bold" ...${next} />`}${near}<${Notes} guide=${guide} />${also}${take}</aside>`;
   const name = guide && itemName(guide);
   // Official names are long; the sentence stays short and the name stands as it is in the data: in another language too, for the counter.
-  return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && (theirs ? leadOf(guide, begins, prepares) : t(`guide.only_${guide.digital.applicants ?? "natural"}`))} dock=${dock} loaded=${loaded} voice=${wide && take}>
+  return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && (!theirs ? t(`guide.only_${guide.digital.applicants ?? "natural"}`) : permitted ? leadOf(guide, begins, prepares) : t("guide.not_authorised", { name: session?.applicant.name ?? "" }))} dock=${dock} loaded=${loaded} voice=${wide && take}>
     ${guide && html`<${Content} guide=${guide} blank=${guide.available_here && surface.can("session") && !stuck && html`<${BlankForm} app=${app} item=${place.item} name=${name} />`} word=${prepares || stuck ? t("item.at_terminal") : hereWord()} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && !stuck && take}${also}`} />`}
   <//>`;
 }

@@ -17,6 +17,9 @@ const ZONES = 5;
 /** Who acts under an authorisation sees their own matter, not the space of the other. @param {import("../core/session.js").Session} session */
 const isAgent = (session) => session.agent === true;
 
+/** A guide, as the card of its item. @param {any} guide */
+const cardOf = (guide) => ({ ...guide, minutes: guide.digital?.minutes ?? null, bring: guide.digital?.bring ?? null });
+
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 export function Home({ app, Page }) {
   const loaded = useLoaded(app.catalogue.home, "", useValue(app.catalogue.editions.all));
@@ -26,7 +29,11 @@ export function Home({ app, Page }) {
   const session = useValue(app.session.session);
 
   // On a kiosk three stand side by side then, with room for their names only.
-  const narrow = Boolean(session) && !wide && !elder && surface.can("devices");
+  const narrow = session && !isAgent(session) && !wide && !elder && surface.can("devices");
+
+  // Who may do only some things for another finds these, and not what most people come for.
+  const allowed = session?.items ?? null;
+  const theirs = useLoaded(async () => Promise.all((allowed ?? []).map((code) => app.catalogue.guide(code))), (allowed ?? []).join());
 
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search}
@@ -49,9 +56,9 @@ export function Home({ app, Page }) {
     ${goOn}
     ${!wide && box}
     <section class="section">
-      <h2 class="sect">${t("home.frequent")}</h2>
+      <h2 class="sect">${allowed ? t("home.allowed", { name: session?.applicant.name_masked ?? "" }) : t("home.frequent")}</h2>
       <div class="g2">
-        ${home.frequent.slice(0, elder ? 3 : 6).map(
+        ${(allowed ? (theirs.value ?? []).map(cardOf) : home.frequent.slice(0, elder ? 3 : 6)).map(
           (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${itemName(item)} note=${itemNote(item)} icon=${itemIcon(item)} zone=${item.zone}
             chevron=${elder} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
         )}
