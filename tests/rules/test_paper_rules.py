@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.cases.rules import STATES
-from backend.printing import rules
+from backend.printing import rules, words
 
 
 @given(st.binary(min_size=10, max_size=10))
@@ -77,3 +79,13 @@ def test_every_state_and_paper_is_known() -> None:
 )
 def test_numbers_are_grouped_on_paper_as_on_the_screen(text: str, groups: str) -> None:
     assert rules.grouped(text) == groups
+
+
+@pytest.mark.parametrize("kind", ["enquiry", "immediate", "promised"])
+def test_a_paper_of_what_was_handed_in_online_sends_nobody_to_this_terminal(kind: str) -> None:
+    for promised_by in (None, date(2026, 11, 30)):
+        lines = words.after_submission(kind, promised_by, online=True)
+        assert not any("这台终端" in line.zh or "this terminal" in line.en for line in lines)
+        assert any("“我的”" in line.zh and '"Mine"' in line.en for line in lines)
+    here = words.after_submission(kind, None, online=False)
+    assert not any("“我的”" in line.zh for line in here)

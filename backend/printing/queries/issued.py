@@ -99,7 +99,7 @@ def _own_facts(
 ) -> dict[str, Any]:
     """What only this kind of paper says."""
     if kind in (rules.RECEIPT_SLIP, rules.ACCEPTANCE_NOTICE):
-        lines = words.after_submission(case.kind, case.promised_by)
+        lines = words.after_submission(case.kind, case.promised_by, online=not case.terminal_code)
         return {
             "next_lines": [line.as_json() for line in lines],
             "materials": _materials(session, vault, case, digital),
