@@ -53,8 +53,8 @@ FOUND_AGAIN = Text(
 
 
 def after_submission(kind: str, promised_by: date | None, *, online: bool) -> tuple[Text, ...]:
-    """For the slip and the notice of acceptance. ``kind``: enquiry | immediate | promised; ``online``: handed in from the
-    applicant's own phone or computer, which prints nothing."""
+    """For the slip and the notice of acceptance. ``kind``: enquiry | immediate | promised; ``online``: handed in from
+    the applicant's own phone or computer, which prints nothing."""
     progress = PROGRESS_ONLINE if online else PROGRESS
     if kind != "promised":
         return AT_ONCE_ONLINE if online else ON_THE_SPOT, IF_LATER, progress
