@@ -20,7 +20,7 @@ function phrases(title) {
 export function Headline({ title, lead, kicker, small = false, display = false, beside }) {
   const heading = html`<h1 class=${classes("voice", small && "voice--small", display && "voice--display")} tabindex="-1">${phrases(title)}</h1>`;
   return html`<div class="headline">
-    ${kicker && html`<p class="headline__kicker">${kicker.split(/(?<= ·) /).map((part, index) => html`${index > 0 && " "}<span class="voice__phrase">${part}</span>`)}</p>`}
+    ${kicker && html`<p class="headline__kicker">${kicker.split(/(?<= ·) /).map((part, index) => html`${index > 0 && " "}<span class="voice__phrase">${part.replace(/ ·$/, "\u00a0·")}</span>`)}</p>`}
     ${beside ? html`<div class="headline__row">${heading}${beside}</div>` : heading}
     ${lead && html`<p class="lead">${lead}</p>`}
   </div>`;
