@@ -14,7 +14,8 @@ class DeviceGrant(Base):
     """One sign-in that a device has asked a phone for; good once, on that device, for five minutes.
 
     ``device_code_digest``, ``user_code_index``: both codes are kept as digests only. ``state``: ``rules``.
-    ``applicant_id``: who agreed; ``interval_seconds``: what must lie between two polls.
+    ``applicant_id``: whose business the phone was at when it agreed, ``actor_id``: who acted for them (a company's
+    representative); ``interval_seconds``: what must lie between two polls.
     """
 
     __tablename__ = "device_grant"
@@ -30,5 +31,6 @@ class DeviceGrant(Base):
     polled_at: Mapped[datetime | None] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     applicant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("applicant.id"))
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("applicant.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -112,7 +112,8 @@ def ask(house: House, device: Device, nonce: str | None, signature: bytes | None
 
 
 def poll(house: House, device: Device, device_code: str) -> str:
-    """The value of the session cookie, once, when the phone has agreed.
+    """The value of the session cookie, once, when the phone has agreed. Whose business was done there is done here: a
+    company's, by the representative who stands here.
 
     Raises Invalid with the codes of RFC 8628 (3.5): ``authorization_pending``, ``slow_down`` (and the interval grows),
     ``access_denied``, ``expired_token``; ``invalid_grant`` for a code that was used or belongs to another device.
@@ -120,17 +121,18 @@ def poll(house: House, device: Device, device_code: str) -> str:
     """
     with identity.refusals.attempt(house, device, "scan") as attempt:
         session = attempt.session
-        word, applicant_id = _polled(session, device, device_code)
-        if applicant_id is not None:
-            identity.refusals.check_lock(session, identity.applicants.index_by_id(session, applicant_id))
-            return identity.begin_session_of(session, house, device, applicant_id, "scan")
+        word, row = _polled(session, device, device_code)
+        if row is not None and row.applicant_id is not None:
+            person_id = row.actor_id or row.applicant_id
+            identity.refusals.check_lock(session, identity.applicants.index_by_id(session, person_id))
+            return identity.begin_session_of(session, house, device, row.applicant_id, "scan", actor_id=row.actor_id)
         if word not in WAITING:
             raise Invalid(word, WORDS[word])
     raise Invalid(word, WORDS[word])  # to wait is no refusal
 
 
-def _polled(session: Session, device: Device, device_code: str) -> tuple[str, int | None]:
-    """What this poll is told, and who agreed when that is ``granted``: the agreement is spent with it."""
+def _polled(session: Session, device: Device, device_code: str) -> tuple[str, DeviceGrant | None]:
+    """What this poll is told, and the agreement when that is ``granted``: it is spent with it."""
     moment, asked = clock.now(), DeviceGrant.device_code_digest == token_digest(device_code)
     row = session.scalar(sa.select(DeviceGrant).where(asked).with_for_update())
     if row is None or row.device_digest != device.digest:
@@ -141,7 +143,7 @@ def _polled(session: Session, device: Device, device_code: str) -> tuple[str, in
         row.interval_seconds += rules.SLOWER_BY_SECONDS
     if word == "granted":
         row.state, row.used_at = rules.USED, moment
-        return word, row.applicant_id
+        return word, row
     return word, None
 
 
@@ -159,7 +161,9 @@ def look(house: House, citizen: Citizen, device: Device, user_code: str) -> Look
 
 
 def decide(house: House, citizen: Citizen, device: Device, user_code: str, *, agree: bool) -> None:
-    """Agree or refuse, once; the asking page is told at once. Raises as ``look``."""
+    """Agree or refuse, once, for whom the phone acts; the asking page is told at once. Raises as ``look``. Who acts
+    under an authorisation cannot (``guard.citizen``): they sign in at the terminal as themself and change over there.
+    """
     _may_vouch(citizen)
     moment = clock.now()
     with house.db.transaction() as session:
@@ -215,7 +219,8 @@ def _settle(session: Session, row: DeviceGrant, citizen: Citizen, moment: dateti
         .where(DeviceGrant.id == row.id, DeviceGrant.state == rules.PENDING, DeviceGrant.expires_at > moment)
         .values(
             state=rules.AGREED if agree else rules.REFUSED,
-            applicant_id=citizen.person_id,
+            applicant_id=citizen.applicant_id,
+            actor_id=citizen.actor_id,
             decided_at=moment,
             polled_at=None,
         )

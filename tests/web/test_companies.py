@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +10,22 @@ import pytest
 import sqlalchemy as sa
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from backend.app import create_app
 from backend.cases import queries
 from backend.cases.models import Case
 from backend.catalog import service as catalog
+from backend.core import jobs
+from backend.core.audit import AuditRecord
 from backend.core.house import House
 from backend.identity import service as identity
 from backend.identity.methods import Company
 from backend.identity.methods.id_card import parse
 from backend.printing import queries as papers
+from backend.subscribers import SUBSCRIBERS
 from backend.terminals import service as terminals
-from tests.factories import cases, drafts
+from tests.factories import cases, drafts, phones
 from tests.factories import identity as people
 from tests.factories.cases import Outside
 from tests.factories.catalog import definition, folder, shipped
@@ -154,3 +159,77 @@ def test_an_agent_hands_in_for_the_company_until_the_representative_takes_it_bac
     assert [one["case_number"] for one in page.get("/api/v1/cases").json["cases"]] == [sent.json["case_number"]]
     page.delete(f"/api/v1/authorisations/{mine['id']}")
     assert code(agent.post("/api/v1/submissions", json=filing())) == (401, "authorisation_over")
+
+
+def at_the_terminal(house: House, app: APIFlask, phone: FlaskClient) -> FlaskClient:
+    """A terminal's page that this phone has agreed to."""
+    page, terminal = app.test_client(), people.kiosk(house)
+    page.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    terminal.open_page(house, page)
+    asked = phones.ask(terminal, page).json
+    agreed = phone.post("/api/v1/sign-in/device/decision", json={"user_code": asked["user_code"], "agree": True})
+    assert agreed.status_code == 200, agreed.json
+    begun = page.post("/api/v1/sign-in/device/token", json={"device_code": asked["device_code"]})
+    assert begun.status_code == 200, begun.json
+    assert begun.json == {**page.get("/api/v1/session").json, "expires_in": begun.json["expires_in"]}
+    return page
+
+
+def test_a_representative_s_phone_lets_the_terminal_act_for_the_company_to_the_printed_certificate(
+    house: House, app: APIFlask
+) -> None:
+    phone = representative(house, app)
+    page = at_the_terminal(house, app, phone)
+    who = page.get("/api/v1/session").json
+    assert (who["applicant"]["kind"], who["applicant"]["name"]) == ("legal", COMPANY.name)
+    assert (who["actor"]["name_masked"], who["agent"], who["assurance"], who["level"]) == ("陈**", False, "scan", 2)
+    shown = page.get(f"/api/v1/catalog/items/{CODE}/prefill").json["fields"]
+    assert (shown["company_name"]["value"], shown["agent_name"]["value"]) == (COMPANY.name, "陈志远")
+    draft = cases.new_id()
+    assert page.put(f"/api/v1/drafts/{draft}", json=drafts.sent(item=CODE, certificate_use="bid")).status_code == 201
+    assert [one["draft_id"] for one in phone.get("/api/v1/drafts").json["drafts"]] == [draft]
+    sent = page.post("/api/v1/submissions", json=filing(submission_id=draft))
+    assert sent.status_code == 201, sent.json
+    jobs.drain(house, SUBSCRIBERS)
+    told = page.get(f"/api/v1/cases/{sent.json['case_number']}").json
+    assert told["state"] == "concluded"
+    result = next(one for one in told["documents"] if one["kind"] == "result")
+    paper = page.get(f"/api/v1/documents/{result['document_id']}/pdf")
+    assert COMPANY.name in PdfReader(io.BytesIO(paper.data)).pages[0].extract_text()
+    with house.db.read() as session:
+        case = session.scalars(sa.select(Case)).one()
+        acts = set(session.scalars(sa.select(AuditRecord.actor).where(AuditRecord.action == "signed_in")))
+    assert (case.terminal_code, case.actor_id is None) == ("T-0003", False)
+    assert f"applicant:{case.actor_id} for applicant:{case.applicant_id}" in acts
+    assert page.delete("/api/v1/session").status_code == 204
+    assert code(page.get("/api/v1/cases")) == (401, "unauthorised")
+    assert phone.get("/api/v1/session").status_code == 200
+
+
+def test_who_acts_under_an_authorisation_signs_no_terminal_in_for_the_holder(house: House, app: APIFlask) -> None:
+    phone, lin = representative(house, app), people.PEOPLE[AGENT - 1]
+    given = {"name": lin["name"], "id_number": lin["id_number"], "items": [CODE], "days": 7, "uses": None}
+    assert phone.post("/api/v1/authorisations", json=given).status_code == 201
+    agent = phones.phone(house, app, AGENT)
+    mine = agent.get("/api/v1/authorisations").json["received"][0]
+    assert agent.post("/api/v1/session/act", json={"authorisation_id": mine["id"]}).status_code == 200
+    page, terminal = app.test_client(), people.kiosk(house)
+    terminal.open_page(house, page)
+    page.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    asked = phones.ask(terminal, page).json
+    agreed = agent.post("/api/v1/sign-in/device/decision", json={"user_code": asked["user_code"], "agree": True})
+    assert code(agreed) == (403, "own_only")
+
+
+def test_a_representative_who_is_locked_out_is_so_for_the_company_too(house: House, app: APIFlask) -> None:
+    phone, page, terminal = representative(house, app), app.test_client(), people.kiosk(house)
+    page.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    terminal.open_page(house, page)
+    asked = phones.ask(terminal, page).json
+    phone.post("/api/v1/sign-in/device/decision", json={"user_code": asked["user_code"], "agree": True})
+    index = identity.number_index(house.vault, people.PEOPLE[REPRESENTATIVE - 1]["id_number"])
+    with house.db.transaction() as session:
+        for _ in range(5):
+            identity.refusals.note(session, terminal.device(house), "portal", "wrong", index)
+    refused = page.post("/api/v1/sign-in/device/token", json={"device_code": asked["device_code"]})
+    assert code(refused) == (429, "identity_locked")
