@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: run test check bench bench-search bench-ocr faults soak vendor clean
+.PHONY: run test check bench bench-search bench-ocr faults soak pictures vendor clean
 
 run:
 	@tools/setup run
@@ -40,6 +40,10 @@ faults:
 soak:
 	@tools/setup test
 	@.venv/bin/python tools/run_long.py tests/soak
+
+pictures:
+	@tools/setup test
+	@.venv/bin/python -m e2e.pictures
 
 vendor:
 	npm ci
