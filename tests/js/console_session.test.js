@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createApi } from "../../static/js/console/design/api.js";
 import { post, whoIsThere } from "../../static/js/console/session/api.js";
+import { plain } from "../../static/js/console/session/plain.js";
 
 const json = (status, body) => new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
 const stale = () => json(403, { error: { code: "csrf", message: { zh: "", en: "" } } });
@@ -38,4 +40,15 @@ test("a server that does not answer is no reason to sign in again", async () => 
   assert.deepEqual(await whoIsThere("song", async () => { throw new TypeError("refused"); }), { kind: "unreachable" });
   assert.deepEqual(await whoIsThere("song", async () => json(503, {})), { kind: "unreachable" });
   assert.deepEqual(await whoIsThere("song", async () => json(200, { staff: null, csrf_token: null })), { kind: "nobody" });
+});
+
+test("what is pasted along with a text, and nobody sees, does not keep it from being saved", async () => {
+  const sent = [];
+  const send = async (_address, request) => {
+    sent.push(JSON.parse(request.body).definition);
+    return json(200, { problems: [] });
+  };
+  await createApi("t", send).save(1, 2, { name: { zh: "带\u0000身份证\u000b\ud800", en: "line\n\ttwo" }, minutes: 3 });
+  assert.deepEqual(sent, [{ name: { zh: "带身份证", en: "line\n\ttwo" }, minutes: 3 }]);
+  assert.equal(plain("一𠮷👵\r\n二"), "一𠮷👵\r\n二");
 });

@@ -1,6 +1,7 @@
 /** The library's JSON behind the console's pages. Errors are those of core/api.js. */
 import { ApiError } from "../../core/api.js";
 import { post } from "../session/api.js";
+import { plainJson } from "../session/plain.js";
 
 const SECONDS = 20;
 
@@ -20,7 +21,7 @@ export function createCall(token, send = (...args) => fetch(...args)) {
     const request = { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store", signal: AbortSignal.any(limits) };
     if (json !== undefined) {
       request.headers = { Accept: "application/json", "Content-Type": "application/json" };
-      request.body = JSON.stringify(json);
+      request.body = plainJson(json);
     }
     let answer;
     try {

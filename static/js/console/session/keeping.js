@@ -4,6 +4,7 @@
  */
 import { whoIsThere } from "./api.js";
 import { notice, sayGone } from "./notice.js";
+import { plain } from "./plain.js";
 
 /** Forms whose question was answered and that go on by themselves. @type {WeakSet<HTMLFormElement>} */
 const passed = new WeakSet();
@@ -24,6 +25,10 @@ async function first(event) {
   if (there.kind !== "same") {
     sayGone(there.kind);
     return;
+  }
+  for (const field of form.elements) {
+    const written = field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && /^(text|search)$/.test(field.type));
+    if (written && plain(field.value) !== field.value) field.value = plain(field.value);
   }
   const token = /** @type {HTMLInputElement | null} */ (form.querySelector('input[name="csrf_token"]'));
   if (token) token.value = there.token;

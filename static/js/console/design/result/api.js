@@ -1,6 +1,7 @@
 /** The look of a result paper, drawn by the server. Errors are those of core/api.js. */
 import { ApiError } from "../../../core/api.js";
 import { post } from "../../session/api.js";
+import { plainJson } from "../../session/plain.js";
 
 const SECONDS = 60;
 
@@ -14,7 +15,7 @@ export async function drawResult(code, definition, token, send = (...args) => fe
   try {
     const address = `/console/library/items/${encodeURIComponent(code)}/result-preview`;
     const headers = { Accept: "image/png, application/json", "Content-Type": "application/json" };
-    answer = await post(address, { body: JSON.stringify({ definition }), headers, signal: AbortSignal.timeout(SECONDS * 1000) }, token, send);
+    answer = await post(address, { body: plainJson({ definition }), headers, signal: AbortSignal.timeout(SECONDS * 1000) }, token, send);
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw new ApiError("network");
