@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 globalThis.document = /** @type {any} */ ({ documentElement: { dataset: { surface: "phone" } } });
+Object.defineProperty(globalThis, "navigator", { value: { languages: ["zh-CN", "en"] }, configurable: true });
 const { language } = await import("../../static/js/core/i18n.js");
 const { modes, resetModes, setLanguage, setModes } = await import("../../static/js/core/surface.js");
 const { DISPLAY, wipeBrowser } = await import("../../static/js/core/wipe.js");
-const { keepDisplay } = await import("../../static/js/entry/own_display.js");
+const { keepDisplay, spoken } = await import("../../static/js/entry/own_display.js");
 
 /** A browser's storage, whose keys are listed like its own. */
 function storage() {
@@ -47,4 +48,10 @@ test("who signs out keeps their letters, and nothing else of the browser's stora
   await wipeBrowser(/** @type {any} */ ({ sessionStorage: storage(), localStorage }));
   assert.deepEqual(Object.keys(localStorage), [DISPLAY]);
   assert.deepEqual(JSON.parse(localStorage.getItem(DISPLAY)), { size: "large", contrast: "normal", reach: "full", voice: "off", language: "zh" });
+});
+
+test("who asks for English first reads English, and everybody else Chinese", () => {
+  assert.equal(spoken(["en-GB", "zh-CN"]), "en");
+  assert.equal(spoken(["fr-FR", "en"]), "en");
+  for (const wanted of [["zh-CN", "en"], ["ug-CN", "zh"], ["bo"], []]) assert.equal(spoken(wanted), "zh", wanted.join());
 });

@@ -14,6 +14,8 @@ import { Form } from "../screens/form.js";
 import { Handed } from "../screens/handed.js";
 import { Pictures } from "../screens/pictures.js";
 import { html, render } from "../../vendor/preact/standalone.module.js";
+import { followBackKey } from "./back_key.js";
+import { spoken } from "./own_display.js";
 import { createPage } from "./page.js";
 import { createPhoneWork } from "./phone_work.js";
 
@@ -134,7 +136,7 @@ const furniture = {
   Bottom: (/** @type {{app: PhoneApp}} */ { app }) => {
     useValue(language);
     if (useValue(app.work.phase) !== "filling") return null;
-    return html`<${PhoneFillBar} canBack=${useValue(app.flow).trail.length > 0} onBack=${() => app.send({ type: "back" })} onHandBack=${app.handBack} />`;
+    return html`<${PhoneFillBar} canBack=${useValue(app.flow).trail.length > 0} onBack=${back} onHandBack=${app.handBack} />`;
   },
 };
 
@@ -150,11 +152,13 @@ function PhoneFill({ app, Page }) {
 
 const app = createPhoneApp();
 const opened = app.start();
+const { back } = followBackKey(app.flow, () => app.send({ type: "back" }));
 const locale = (/** @type {string} */ code) => loadJson(new URL(`../../locales/${code}.json`, import.meta.url));
 const [zh, en] = await Promise.all([locale("zh"), locale("en")]);
 setMessages("zh", zh);
 setMessages("en", en);
 startSurface();
+setLanguage(spoken());
 // A page brought back from the browser's memory may show what is over: it is asked for anew.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 setInterval(() => (wallClock.value = new Date()), 1000);
