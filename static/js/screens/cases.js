@@ -1,4 +1,4 @@
-/** 我的进度: what this person handed in, newest first; what waits for the person before all. */
+/** 我的进度: what waits for the person before all, then what is not handed in yet, then the rest; newest first. */
 import { CaseCard } from "../components/case_card.js";
 import { DraftList } from "../components/draft_card.js";
 import { nothingHere } from "../components/nothing_here.js";
@@ -21,15 +21,15 @@ export function Cases({ app, Page }) {
   // Nothing here is no end of the way.
   const none = loaded.value && !groups.length && !drafts.length;
   const dock = none && { next: { label: t("cases.none_next"), onPress: () => app.send({ type: "home" }) } };
+  const drawn = (/** @type {{key: string, cases: any[]}} */ { key, cases }) => html`<section key=${key} class="section" data-testid="cases-${key}">
+    ${groups.length + drafts.length > 1 && html`<h2 class="sect">${t(`cases.group.${key}`)}</h2>`}
+    <div class="result-list">${cases.map((one) => html`<${One} key=${one.case_number} one=${one} onPress=${() => app.send({ type: "open_case", case: one.case_number })} />`)}</div>
+  </section>`;
   const told = none ? nothingHere({ kicker: t("cases.title"), title: t("cases.none"), lead: t("cases.none_text") }) : { title: t("cases.title"), lead: loaded.value && t("cases.count", { count: loaded.value.cases.length }) };
   return html`<${Page} ...${told} loaded=${loaded} dock=${dock}>
+    ${groups.filter(({ key }) => key === "yours").map(drawn)}
     ${loaded.value && html`<${DraftList} app=${app} />`}
-    ${groups.map(
-      ({ key, cases }) => html`<section key=${key} class="section" data-testid="cases-${key}">
-        ${groups.length + drafts.length > 1 && html`<h2 class="sect">${t(`cases.group.${key}`)}</h2>`}
-        <div class="result-list">${cases.map((one) => html`<${One} key=${one.case_number} one=${one} onPress=${() => app.send({ type: "open_case", case: one.case_number })} />`)}</div>
-      </section>`,
-    )}
+    ${groups.filter(({ key }) => key !== "yours").map(drawn)}
   <//>`;
 }
 
