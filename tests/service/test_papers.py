@@ -19,7 +19,7 @@ from backend.core import jobs
 from backend.core.errors import Conflict, NotFound
 from backend.core.house import House
 from backend.core.live import LiveMessage
-from backend.printing import rules, service
+from backend.printing import queries, rules, service
 from backend.printing.models import Document
 from backend.printing.service import documents
 from tests.factories.case_in_review import make_case, settle, small_catalogue
@@ -68,6 +68,19 @@ def test_an_accepted_case_has_a_slip_and_a_notice_that_name_it(rent_case: tuple[
     assert [(row.room, row.payload["document_id"]) for row in told] == [
         (f"applicant:{case.applicant_id}", document.id) for document in found.values()
     ]
+
+
+def test_the_notice_says_of_each_material_how_it_really_came(rent_case: tuple[House, str]) -> None:
+    house, number = rent_case
+    with house.db.transaction() as session:
+        session.execute(sa.text("UPDATE material SET captured = 'upload'"))
+    with house.db.read() as session:
+        notice = next(
+            one
+            for one in queries.papers(session, house.vault, number, "accepted", 0)
+            if one.kind == "acceptance_notice"
+        )
+    assert "本人手机或电脑上传，1 页" in [one["how"] for one in notice.facts["materials"]]
 
 
 def test_running_the_event_again_makes_no_second_paper(rent_case: tuple[House, str]) -> None:

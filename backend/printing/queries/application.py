@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,14 +11,14 @@ from sqlalchemy.orm import Session
 from backend.cases import queries as cases_told
 from backend.cases import service as cases
 from backend.cases.models import Case
-from backend.cases.queries import form_rows, material_rows
+from backend.cases.queries import form_rows
 from backend.catalog import service as catalog
 from backend.catalog.service import DigitalService
 from backend.core.crypto import Vault
 from backend.core.errors import Text
 from backend.forms.rules import composed
 from backend.printing import rules
-from backend.printing.queries.issued import Paper, case_facts
+from backend.printing.queries.issued import Paper, case_facts, materials
 
 UNANSWERED = Text("没有填", "Left empty")
 WORDED = ("choice", "checkbox")
@@ -44,7 +45,7 @@ def application_form(session: Session, vault: Vault, case: Case) -> Paper:
         "agent_masked": cases_told.agent_masked(session, vault, case),
         "situation": [_line(row.label, row.value) for row in form_rows.answers_given(digital, held.answers)],
         "sections": _sections(session, vault, case, digital),
-        "materials": _materials(session, vault, case, digital),
+        "materials": materials(session, vault, case, digital),
         "declaration": digital.declaration.as_json(),
     }
     title = rules.form_title(edition.number)
@@ -96,9 +97,17 @@ def _value(field: Mapping[str, Any], value: Any) -> Text:
         return Text("没有勾选", "Not ticked") if field["widget"] == "checkbox" else UNANSWERED
     said = form_rows.shown(dict(field), value)
     if field["widget"] == "date":
-        year, month, day = str(value).split("-")
-        return Text(f"{year}年{int(month)}月{int(day)}日", str(value))
+        return _day(said.zh)
     return said if field["widget"] in WORDED else Text(said.zh, said.zh)
+
+
+def _day(text: str) -> Text:
+    """A day in both languages; what a department keeps as something else is said as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return Text(text, text)
+    return Text(f"{day.year}年{day.month}月{day.day}日", text)
 
 
 def _table(field: Mapping[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -115,18 +124,3 @@ def _table(field: Mapping[str, Any], rows: list[dict[str, Any]]) -> dict[str, An
             for row in rows
         ],
     }
-
-
-def _materials(session: Session, vault: Vault, case: Case, digital: DigitalService) -> list[dict[str, Any]]:
-    """Every material with how it was given, and those that were promised until a day."""
-    held = cases.materials_in_force(session, vault, case)
-    rows = material_rows.rows(session, digital, held, cases.result(vault, case) or {})
-    found = [{"name": row.name.as_json(), "how": row.how.as_json()} for row in rows]
-    for one in cases.owed(session, case, digital):
-        if one.due is None:
-            how = Text("承诺以后补交（容缺受理）", "Promised, to follow")
-        else:
-            day = one.due
-            how = Text(f"承诺 {day.year}年{day.month}月{day.day}日前补交（容缺受理）", f"Promised by {day.isoformat()}")
-        found.append({"name": one.name.as_json(), "how": how.as_json()})
-    return found

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
 from backend.cases.models import Case
+from backend.cases.queries import material_rows
 from backend.catalog import service as catalog
 from backend.catalog.service import NOTICE, DigitalService
 from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Text
-from backend.materials import service as materials
 from backend.printing import contents, rules, words
 from backend.sites.service import SiteInfo
 from backend.staff import departments
@@ -102,7 +102,9 @@ def _own_facts(
         lines = words.after_submission(case.kind, case.promised_by, online=not case.terminal_code)
         return {
             "next_lines": [line.as_json() for line in lines],
-            "materials": _materials(session, vault, case, digital),
+            "materials": [
+                {"name": one["name"]["zh"], "how": one["how"]["zh"]} for one in materials(session, vault, case, digital)
+            ],
         }
     if kind == rules.CORRECTION_NOTICE:
         return _correction(session, case, digital, round_)
@@ -126,28 +128,18 @@ def _own_facts(
     }
 
 
-def _materials(session: Session, vault: Vault, case: Case, digital: DigitalService) -> list[dict[str, str]]:
-    handed_in = {material.key: material for material in cases.materials_in_force(session, vault, case)}
-    owed = {one.key: one.due for one in cases.owed(session, case, digital)}
-    found = []
-    for rule in digital.materials:
-        material = handed_in.get(rule.key)
-        if "sign_in" in rule.sources:
-            how = "免提交，登录时读过身份证"
-        elif (
-            material is None and rule.department_query and (cases.result(vault, case) or {}).get(rule.department_query)
-        ):
-            how = "免提交，部门系统里有"
-        elif rule.key in owed:
-            due = owed[rule.key]
-            how = f"容缺受理，{due.year}年{due.month}月{due.day}日前补交" if due else "容缺受理，以后补交"
-        elif material is None:
-            continue
-        elif material.source == "licence":
-            how = "免提交，电子证照"
-        else:
-            how = f"高拍仪拍的，{len(materials.pages(session, material.material_ids))} 页"
-        found.append({"name": rule.name.zh, "how": how})
+def materials(session: Session, vault: Vault, case: Case, digital: DigitalService) -> list[dict[str, Any]]:
+    """Every material with how it was given, then those that were promised until a day: ``name`` and ``how``, each in
+    both languages."""
+    held = cases.materials_in_force(session, vault, case)
+    rows = material_rows.rows(session, digital, held, cases.result(vault, case) or {})
+    found = [{"name": row.name.as_json(), "how": row.how.as_json()} for row in rows]
+    for one in cases.owed(session, case, digital):
+        how = Text("容缺受理，以后补交", "Promised, to follow")
+        if one.due is not None:
+            day = f"{one.due.year}年{one.due.month}月{one.due.day}日"
+            how = Text(f"容缺受理，{day}前补交", f"Promised by {one.due.isoformat()}")
+        found.append({"name": one.name.as_json(), "how": how.as_json()})
     return found
 
 
