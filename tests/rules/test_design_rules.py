@@ -53,6 +53,8 @@ def test_whatever_an_editor_sends_is_answered_and_never_a_crash(key: str, value:
         ("correction_reasons/2/items", ["nothing"], "/correction_reasons/2"),
         ("result/lines/0/path", "form.nobody", "/result/lines/0"),
         ("minutes", "ten", "/minutes"),
+        ("form/sections/1/fields/0/label", {"zh": "长" * 151, "en": "x"}, "/form/sections/1/fields/0/label"),
+        ("declaration", {"zh": "x", "en": "x" * 1001}, "/declaration"),
     ],
 )
 def test_a_flaw_leads_to_the_place_that_an_editor_draws(path: str, value: Any, place: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from backend.catalog.rules.lengths import too_long
 from backend.core.errors import Flaw, Text, pointer
 from backend.forms.rules.proof import BOTH_LANGUAGES, text_problem
 from backend.guidance.rules import prove
@@ -40,6 +41,7 @@ def _problems(raw: dict[str, Any]) -> Iterator[Flaw]:
     for key, outcome in raw["guidance"]["outcomes"].items():
         if outcome.get("kind") == "proceed":
             yield Flaw(pointer("guidance", "outcomes", key), DONE_HERE)
+    yield from too_long(raw)
 
 
 def texts(guidance: dict[str, Any]) -> Iterator[Flaw]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.catalog.rules.definition import APPLICANTS, DECISIONS, KINDS, LINE_KINDS, NOTICE, read
 from backend.catalog.rules.guidance import malformed, missing_keys, texts
+from backend.catalog.rules.lengths import too_long
 from backend.catalog.rules.material_proof import material_flaws
 from backend.core.errors import Flaw, Text, pointer
 from backend.forms.rules import proof as form_proof
@@ -63,6 +64,7 @@ def _problems(raw: dict[str, Any]) -> Iterator[Flaw]:
     yield from material_flaws(raw, fields, questions)
     yield from _rule_problems(raw, fields, questions)
     yield from _review_problems(raw, fields, questions)
+    yield from too_long(raw)
 
 
 def _head_problems(raw: dict[str, Any]) -> Iterator[Flaw]:
