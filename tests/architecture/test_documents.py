@@ -54,6 +54,15 @@ def test_every_setting_of_the_server_is_explained() -> None:
     assert [one.name for one in fields(Settings) if f"`XIAOER_{one.name.upper()}`" not in explained] == []
 
 
+def test_the_layout_names_every_room() -> None:
+    layout = text(ROOT / "docs" / "architecture.md").partition("## 2. Layout")[2].partition("## 3.")[0]
+    rooms = [f"{path.name}/" for path in BACKEND.iterdir() if path.is_dir() and path.name != "__pycache__"]
+    modules = [path.name for path in BACKEND.glob("*.py") if path.stem != "__init__"]
+    core = next(line for line in layout.splitlines() if line.startswith("  core/")).split()
+    assert [one for one in (*rooms, *modules) if one not in layout] == []
+    assert [path.stem for path in (BACKEND / "core").glob("*.py") if path.stem not in (*core, "__init__")] == []
+
+
 @of_each_document
 def test_a_document_names_settings_that_are_read(document: Path) -> None:
     places = [*sources(BACKEND), *sources(ROOT / "bridge"), *sources(ROOT / "tests"), ROOT / "Makefile"]
