@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nextScreen } from "../../static/js/flow/next_screen.js";
-import { METHODS, methodsFor, neededFor, reaches } from "../../static/js/flow/sign_in_methods.js";
+import { companiesFirst, forCompany, METHODS, methodsFor, neededFor, reaches } from "../../static/js/flow/sign_in_methods.js";
 
 const names = (methods) => methods.map((method) => method.name);
 const FORM = { place: { screen: "form", item: "HN-G029", section: 1 }, trail: [{ screen: "home" }] };
@@ -58,4 +58,16 @@ test("what asks for a card is finished at a terminal and only prepared elsewhere
   assert.ok(reaches("phone", 2));
   assert.ok(!reaches("phone", 3));
   assert.ok(!reaches("desktop", 3));
+});
+
+test("for a company's business what signs the company in opens by itself, and every other way stays", () => {
+  const certificate = { code: "R8-00518", assurance: 2, applicants: "legal" };
+  assert.equal(forCompany({ item: "R8-00518" }, certificate), true);
+  assert.equal(forCompany({ item: "R8-00518", goal: "cases" }, certificate), false);
+  assert.equal(forCompany({ item: "HN-G010" }, certificate), false); // of a service that was looked at before
+  assert.equal(forCompany({ item: "HN-G010" }, { code: "HN-G010", applicants: "natural" }), false);
+  assert.equal(forCompany({}, null), false);
+  const kiosk = methodsFor("kiosk");
+  assert.deepEqual(names(companiesFirst(kiosk)), ["scan", ...names(kiosk).filter((name) => name !== "scan")]);
+  assert.equal(companiesFirst(methodsFor("phone"))[0].name, "portal");
 });

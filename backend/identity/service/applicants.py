@@ -31,10 +31,11 @@ FOR_PEOPLE = Text(
 )
 
 FOR_COMPANIES = Text(
-    "这件事要以单位名义办，个人不能办。法定代表人：在手机或电脑上用单位账号登录统一身份认证。经办人：请法定代表人在“代办”里授权给您，"
-    "再登录本人、从“代办”切换到单位。",
+    "这件事要以单位名义办，个人不能办。法定代表人：在手机或电脑上用单位账号登录统一身份认证；在终端上，用这部手机扫码登录。"
+    "经办人：请法定代表人在“代办”里授权给您，再登录本人、从“代办”切换到单位。",
     "This is for a company to do, not for a person. Its legal representative signs in with the company's account on a "
-    "phone or computer; its agent, once authorised, signs in as themself and changes over under “Acting for others”.",
+    "phone or computer, and at a terminal by scanning its code with that phone; its agent, once authorised, signs in "
+    "as themself and changes over under “Acting for others”.",
 )
 
 

@@ -41,6 +41,9 @@ function asOf(moment) {
   return t("offline.as_of", { date: `${lang() === "zh" ? zh : en} ${clock}` });
 }
 
+/** Who acts for whom; on a screen that others look at, people by their masked names. A company's name is no secret. @param {import("../core/session.js").Session} session */
+const actingNames = ({ applicant, actor }) => (surface.can("shared") ? { name: applicant.name_masked, actor: actor?.name_masked ?? "" } : { name: applicant.name, actor: actor?.name ?? "" });
+
 /**
  * What stands around a screen on one surface. `Top` and `Bottom` get `{app, place}`, and `Bottom` whether this place may be
  * left; `Over` is drawn over everything.
@@ -84,7 +87,7 @@ export function createPage(app, furniture) {
     const top = html`<${furniture.Top} app=${app} place=${place} />`;
     const acting = current?.agent ? { label: t("acting.back"), small: true, onPress: () => app.actFor(null), testid: "act-for-oneself" } : undefined;
     const banner = reachable
-      ? current?.actor && html`<${Banner} icon="users-bold" tone="primary" title=${t("acting.now", { name: current.applicant.name, actor: current.actor.name })} action=${acting} />`
+      ? current?.actor && html`<${Banner} icon="users-bold" tone="primary" title=${t("acting.now", actingNames(current))} action=${acting} />`
       : html`<${Banner} icon="wifi-slash-bold" title=${t("banner.network.title")}>${current ? hereText("banner.network.kept") : t(copied ? "banner.network.copy" : "banner.network.wait")}<//>`;
     const counter = html`<${furniture.Bottom} app=${app} place=${place} canLeave=${!busy} />`;
     const typed = () => {

@@ -23,6 +23,18 @@ export const METHODS = [
  */
 export const methodsFor = (surface, level = 1) => METHODS.filter((method) => method.surfaces.includes(surface) && method.level >= level);
 
+/** Ways by which a company's representative signs in for the company; a card says only who stands there. */
+const FOR_COMPANIES = ["portal", "scan"];
+
+/**
+ * The same, where a company's business is done: what signs the company in opens by itself.
+ * @param {Method[]} methods @returns {Method[]}
+ */
+export const companiesFirst = (methods) => [...methods.filter(({ name }) => FOR_COMPANIES.includes(name)), ...methods.filter(({ name }) => !FOR_COMPANIES.includes(name))];
+
+/** Whether somebody signs in here to begin what is a company's business. @param {{item?: string, goal?: string}} place @param {{code: string, applicants?: string} | null} service */
+export const forCompany = (place, service) => Boolean(service && place.item === service.code && !place.goal && service.applicants === "legal");
+
 /**
  * How sure the server must be of who signs in at this place: as it said itself, else as the service asks, where that can be
  * reached here.

@@ -13,8 +13,9 @@ import { TaskCard } from "../components/task_card.js";
 import { hasMessage, t } from "../core/i18n.js";
 import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
+import { hereText } from "../core/words.js";
 import { useFaceOffer } from "../device/use_portrait.js";
-import { methodsFor, neededFor } from "../flow/sign_in_methods.js";
+import { companiesFirst, forCompany, methodsFor, neededFor } from "../flow/sign_in_methods.js";
 import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
 
 /** Each draws its page within the `around` that it gets. `level`: how sure it has to be. @type {Record<string, any>} */
@@ -26,9 +27,12 @@ const STUCK = ["preview", "unproven", "away"];
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function SignIn({ app, place, Page }) {
   // Nobody is led in by a way that is not sure enough for what they came for: they would be asked again at the form.
-  const level = neededFor(surface.name, place, useValue(app.work.service));
+  const service = useValue(app.work.service);
+  const level = neededFor(surface.name, place, service);
+  const company = forCompany(place, service);
   const face = useFaceOffer(app);
-  const offered = methodsFor(surface.name, level).filter((method) => method.name !== "face" || face);
+  const methods = methodsFor(surface.name, level).filter((method) => method.name !== "face" || face);
+  const offered = company ? companiesFirst(methods) : methods;
   const [chosen, choose] = useState(offered[0]?.name);
   const [tries, setTries] = useState(0);
   const standing = useValue(app.standing);
@@ -55,7 +59,9 @@ export function SignIn({ app, place, Page }) {
   // Said above the way: why once more, or that what was filled in is still there.
   const kept = place.level
     ? html`<${Note} tone="caution" title=${chosen === "id_card" ? undefined : t("sign_in.step_up")} testid="step-up">${t("sign_in.step_up.lead")}<//>`
-    : place.then?.item && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`;
+    : company
+      ? html`<${Note} title=${t("guide.for_companies")} testid="for-companies">${hereText("sign_in.for_companies")}<//>`
+      : place.then?.item && html`<${Note} tone="positive" title=${t("sign_in.kept.title")}>${t("sign_in.kept.text")}<//>`;
   const others = rest.length > 0 && html`<section class="section">
     <h2 class="sect">${t("sign_in.others")}</h2>
     <div class="g2">${rest.map((method) => html`<${TaskCard} key=${method.name} name=${t(`sign_in.by.${method.name}`)} note=${said(`sign_in.by.${method.name}.note`)} icon=${method.icon} testid="by-${method.name}" onPress=${() => choose(method.name)} />`)}</div>

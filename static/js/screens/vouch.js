@@ -13,7 +13,7 @@ export function Vouch({ app, place, Page }) {
   const session = useValue(app.session.session);
   const [typed, setTyped] = useState("");
   if (!place.code) return html`<${Type} app=${app} Page=${Page} typed=${typed} onTyped=${setTyped} />`;
-  if (session) return html`<${Ask} app=${app} code=${place.code} Page=${Page} name=${session.applicant.name_masked} />`;
+  if (session) return html`<${Ask} app=${app} code=${place.code} Page=${Page} session=${session} />`;
   return html`<${Page} title=${t("vouch.sign_in_first")} lead=${t("vouch.sign_in_first.lead")}>
     <div class="grant__act"><${Button} kind="next" wide=${true} label=${t("vouch.sign_in")} iconAfter="arrow-right-bold" testid="sign-in" onPress=${() => app.send({ type: "sign_in_again" })} /></div>
     <${NumberedAdvice} steps=${[1, 2, 3].map((step) => t(`sign_in.scan.how_${step}`))} />
@@ -29,8 +29,8 @@ function Type({ app, Page, typed, onTyped }) {
   <//>`;
 }
 
-/** @param {{app: any, code: string, Page: any, name: string}} props */
-function Ask({ app, code, Page, name }) {
+/** @param {{app: any, code: string, Page: any, session: import("../core/session.js").Session}} props */
+function Ask({ app, code, Page, session: { applicant, actor } }) {
   // What is refused is told in the page itself: it is no trouble of the page's.
   const loaded = useLoaded(() => app.guarded(app.api.lookAtGrant(code)).catch((/** @type {any} */ error) => (error.kind === "refused" ? { refused: error } : Promise.reject(error))), code);
   const [outcome, setOutcome] = useState(/** @type {"agreed" | "declined" | null} */ (null));
@@ -56,7 +56,7 @@ function Ask({ app, code, Page, name }) {
     <//>`;
   }
   const who = loaded.value;
-  return html`<${Page} title=${t("vouch.title")} lead=${t("vouch.lead", { name })} loaded=${loaded}>
+  return html`<${Page} title=${t("vouch.title")} lead=${actor ? t("vouch.lead_company", { name: applicant.name, actor: actor.name_masked }) : t("vouch.lead", { name: applicant.name_masked })} loaded=${loaded}>
     ${who &&
     html`<section class="sheet grant grant--phone" data-testid="asks">
         <div class="grant__words">
