@@ -31,7 +31,7 @@ WORDS: dict[str, Text] = {
     "format:bank-card": Text(
         "银行卡号不对，请对照卡面再看一遍", "This card number is not right. Please compare it with the card"
     ),
-    "format:date": Text("没有这一天，请重新选", "There is no such day. Please choose again"),
+    "format:date": Text("没有这一天，请再看看年月日", "There is no such day. Please check year, month and day"),
     "format:address": Text(
         "请写清楚地址：先选地区，再写街道、小区和门牌号",
         "Please give the whole address: choose the region, then write street, estate and number",
