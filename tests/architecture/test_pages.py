@@ -97,3 +97,10 @@ def test_every_export_is_imported() -> None:
             if not any(name in there for other, there in words.items() if other != path):
                 alone.append(f"{named(path)}: {name}")
     assert alone == []
+
+
+def test_every_icon_of_the_sprite_is_drawn_somewhere() -> None:
+    lines = text(ROOT / "static" / "icons" / "icons.txt").splitlines()
+    places = [*javascript(), *sources(ROOT / "templates", "*.html"), *sources(ROOT / "backend")]
+    names = set(re.findall(r"[a-z-]+", "".join(map(text, places))))
+    assert [one for one in lines if one and not one.startswith("#") and one not in names] == []
