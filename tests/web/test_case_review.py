@@ -101,7 +101,7 @@ def test_the_queue_shows_what_waits_for_the_department(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("way", "said"),
     [
-        ("id_card_face", "身份证登录，刷脸比对一致 11-22 18:03"),
+        ("id_card_face", "身份证登录，刷脸比对一致（供参考） 11-22 18:03"),
         ("scan", "手机扫码登录 11-22 18:03"),
         (None, None),
     ],

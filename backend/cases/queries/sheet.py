@@ -183,7 +183,9 @@ def signed_in(case: Case) -> Text | None:
     name = way.name if way else Text(case.signed_in_by, case.signed_in_by)
     moment = clock.local(case.signed_in_at).strftime("%m-%d %H:%M")
     if case.signed_in_by == identity_rules.FACE:
-        return Text(f"身份证登录，刷脸比对一致 {moment}", f"ID card; face check passed {moment}")
+        return Text(
+            f"身份证登录，刷脸比对一致（供参考） {moment}", f"ID card; face check passed {moment} (a hint, no proof)"
+        )
     return Text(f"{name.zh}登录 {moment}", f"signed in {moment}: {name.en}")
 
 
