@@ -3,6 +3,7 @@ import { Button } from "../components/button.js";
 import { CaseCard } from "../components/case_card.js";
 import { Segmented } from "../components/choice_card.js";
 import { Field, TextInput } from "../components/field.js";
+import { itemName } from "../components/item_card.js";
 import { ItemChoice } from "../components/item_choice.js";
 import { NearSites } from "../components/near_sites.js";
 import { Note } from "../components/note.js";
@@ -16,6 +17,8 @@ import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** As many items as one authorisation names (backend/identity/service/authorisations.py). */
 const MOST_ITEMS = 50;
+/** So many items are named where an authorisation is listed. */
+const NAMED = 2;
 /** Until the end of which day, in days from today. */
 const DAYS = ["0", "7", "30"];
 /** How many times; 0: as often as needed. */
@@ -52,7 +55,7 @@ export function Authorisations({ app, Page }) {
       <h2 class="sect">${t("acting.received")}</h2>
       <div class="result-list">
         ${found.received.map(
-          (/** @type {any} */ one) => html`<${TaskCard} key=${one.id} name=${t("acting.for", { name: one.name })} note=${limits(one)} icon=${one.kind === "legal" ? "buildings-duotone" : "hand-heart-duotone"} chevron=${true}
+          (/** @type {any} */ one) => html`<${TaskCard} key=${one.id} name=${t("acting.for", { name: one.name })} note=${html`<${Limits} app=${app} one=${one} />`} icon=${one.kind === "legal" ? "buildings-duotone" : "hand-heart-duotone"} chevron=${true}
             testid="act-${one.id}" onPress=${() => app.actFor(one.id)} />`,
         )}
       </div>
@@ -61,7 +64,7 @@ export function Authorisations({ app, Page }) {
       <h2 class="sect">${t("acting.given")}</h2>
       ${found && !found.given.length && html`<${Note} title=${t("acting.none")}>${way !== "terminal" && t("acting.none_text")}<//>`}
       <div class="result-list">
-        ${standing.map((/** @type {any} */ one) => html`<${Given} key=${one.id} one=${one} onRevoke=${() => revoke(one.id)} />`)}
+        ${standing.map((/** @type {any} */ one) => html`<${Given} key=${one.id} app=${app} one=${one} onRevoke=${() => revoke(one.id)} />`)}
         ${over.map((/** @type {any} */ one) => html`<${CaseCard} key=${one.id} name=${one.name} note=${one.number} state=${{ tone: "plain", text: t("acting.over") }} />`)}
       </div>
     </section>
@@ -69,22 +72,22 @@ export function Authorisations({ app, Page }) {
   <//>`;
 }
 
-/** @param {any} one @returns {string} until when, how often, for what */
-function limits(one) {
-  return [
-    t("acting.until", { day: dateText(one.valid_until) }),
-    one.uses_left === null ? t("acting.times.0") : t("acting.left", { count: one.uses_left }),
-    one.items && t("acting.items", { count: one.items.length }),
-  ]
-    .filter(Boolean)
-    .join(" · ");
+/** Until when, how often, for what: the first items by their names. @param {{app: import("../entry/app.js").App, one: any}} props */
+function Limits({ app, one }) {
+  const codes = /** @type {string[]} */ (one.items ?? []);
+  const named = useLoaded(() => Promise.all(codes.slice(0, NAMED).map((code) => app.catalogue.guide(code))), codes.join()).value;
+  const count = codes.length;
+  const names = (named ?? []).map(itemName).join(text({ zh: "、", en: ", " }));
+  const only = !names ? t("acting.items", { count }) : count > NAMED ? t("acting.only_more", { names, count }) : t("acting.only", { names });
+  const times = one.uses_left === null ? t("acting.times.0") : t("acting.left", { count: one.uses_left });
+  return html`${[t("acting.until", { day: dateText(one.valid_until) }), times, one.items && only].filter(Boolean).join(" · ")}`;
 }
 
-/** One that stands; taking it back is asked for twice. @param {{one: any, onRevoke: () => unknown}} props */
-function Given({ one, onRevoke }) {
+/** One that stands; taking it back is asked for twice. @param {{app: import("../entry/app.js").App, one: any, onRevoke: () => unknown}} props */
+function Given({ app, one, onRevoke }) {
   const [asked, ask] = useState(false);
   return html`<div class="section" data-testid="given-${one.id}">
-    <${CaseCard} name=${one.name} note=${`${one.number} · ${limits(one)}`} state=${{ tone: "positive", text: t("acting.stands") }} />
+    <${CaseCard} name=${one.name} note=${html`${one.number} · <${Limits} app=${app} one=${one} />`} state=${{ tone: "positive", text: t("acting.stands") }} />
     ${asked
       ? html`<div class="g2"><${Button} label=${t("acting.keep")} onPress=${() => ask(false)} /><${Button} kind="negative" label=${t("acting.revoke_now")} testid="revoke-now" onPress=${onRevoke} /></div>`
       : html`<div><${Button} small=${true} label=${t("acting.revoke")} icon="arrow-counter-clockwise-bold" testid="revoke" onPress=${() => ask(true)} /></div>`}
