@@ -4,62 +4,9 @@
  * sign in again; `refused` = the request itself was not accepted (`code`, `fields`, `message`).
  */
 
-/** @typedef {import("./i18n.js").Text} Text */
-/** @typedef {"network" | "unavailable" | "signed_out" | "refused"} ErrorKind */
+import { ApiError, failure } from "./api_error.js";
 
-export class ApiError extends Error {
-  /**
-   * @param {ErrorKind} kind
-   * @param {{status?: number, code?: string, text?: Text | null, fields?: Record<string, Text>, requestId?: string, body?: any}} [detail] `body`:
-   *   what the answer says beside the error
-   */
-  constructor(kind, detail = {}) {
-    super(`${kind} ${detail.code ?? ""}`.trim());
-    this.kind = kind;
-    this.status = detail.status ?? 0;
-    this.code = detail.code ?? kind;
-    this.text = detail.text ?? null;
-    this.fields = detail.fields ?? {};
-    this.requestId = detail.requestId ?? "";
-    this.body = detail.body ?? {};
-  }
-
-  /** What the page needs to know to go on, under the codes that have it: `step_up_needed` says `level`. @returns {Record<string, any>} */
-  get facts() {
-    return this.body.error?.facts ?? {};
-  }
-
-  /** Trying the very same request later may succeed. */
-  get passing() {
-    return this.kind === "network" || this.kind === "unavailable";
-  }
-}
-
-/**
- * @param {Response} response
- * @returns {Promise<ApiError>}
- */
-async function failure(response) {
-  let whole;
-  try {
-    whole = await response.json();
-  } catch {
-    whole = {};
-  }
-  const body = whole.error ?? {};
-  const detail = {
-    status: response.status,
-    code: body.code,
-    text: body.message ?? null,
-    fields: body.fields ?? {},
-    requestId: body.request_id ?? "",
-    body: whole,
-  };
-  if (response.status === 401) return new ApiError("signed_out", detail);
-  // 429 and every 5xx are the server's trouble, not the citizen's: the same request may succeed later.
-  if (response.status >= 500 || response.status === 429) return new ApiError("unavailable", detail);
-  return new ApiError("refused", detail);
-}
+export { ApiError } from "./api_error.js";
 
 /** Characters that a browser sends for a page that is gone: 64 KiB for all that is under way, three bytes for a Chinese one. */
 const OUTLIVES = 20_000;
