@@ -1,4 +1,5 @@
 /** How citizens will see the form, beside the editor: their own page in a frame, on each surface and on paper. */
+import { Icon } from "../../../components/icon.js";
 import { html, useEffect, useRef, useState } from "../../../../vendor/preact/standalone.module.js";
 import { say } from "../../library/words.js";
 import { situationsOf } from "./situations.js";
@@ -18,6 +19,7 @@ export function Preview({ definition, language, section }) {
   const [elder, setElder] = useState(false);
   const [chosen, setChosen] = useState("");
   const [ready, setReady] = useState("");
+  const [wide, setWide] = useState(false);
   const frame = useRef(/** @type {HTMLIFrameElement | null} */ (null));
   const stage = useRef(/** @type {HTMLElement | null} */ (null));
   const situations = situationsOf(definition.guidance);
@@ -53,12 +55,13 @@ export function Preview({ definition, language, section }) {
     return () => sizes.disconnect();
   }, [surface]);
 
-  return html`<section class="pane formed__preview" aria-label=${say("预览", "Preview")}>
+  return html`<section class=${`pane formed__preview${wide ? " formed__preview--wide" : ""}`} aria-label=${say("预览", "Preview")} onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && setWide(false)}>
     <div class="pane__head"><h2>${say("预览", "Preview")}</h2><div class="ticks preview__surfaces" role="group" aria-label=${say("在哪里看", "Where")}>${SURFACES.map((one) => html`<button type="button" key=${one.key} class="tick" aria-pressed=${String(one.key === surface)} onClick=${() => setSurface(one.key)} data-testid="preview-${one.key}">${say(one)}</button>`)}</div></div>
     <div class="preview__keys">
       ${situations.length > 1 && html`<label class="part"><span>${say("情形", "Situation")}</span><select onChange=${(/** @type {any} */ event) => setChosen(event.target.value)}>${situations.map((one) => html`<option key=${one.key} value=${one.key} selected=${one.key === situation?.key}>${say(one.label)}</option>`)}</select></label>`}
       <label class="tick"><input type="checkbox" checked=${words === "en"} onChange=${(/** @type {any} */ event) => setWords(event.target.checked ? "en" : "zh")} /><span>English</span></label>
       ${surface !== "print" && html`<label class="tick"><input type="checkbox" checked=${elder} onChange=${(/** @type {any} */ event) => setElder(event.target.checked)} /><span>${say("长辈版", "Elder mode")}</span></label>`}
+      <button type="button" class="tick preview__wide" aria-pressed=${String(wide)} onClick=${() => setWide(!wide)} data-testid="preview-wide"><${Icon} name=${wide ? "magnifying-glass-minus-bold" : "magnifying-glass-plus-bold"} /><span>${say("放大看", "Large")}</span></button>
     </div>
     <div class="preview__stage preview__stage--${surface}" ref=${stage} tabindex="0" role="group" aria-label=${say("预览画面", "Preview")}><iframe key=${surface} ref=${frame} class="preview__frame" title=${say("市民看到的样子，可以试着填", "As citizens see it; try it out")} src="/console/library/form-preview/${surface}" data-testid="preview-frame"></iframe></div>
   </section>`;
