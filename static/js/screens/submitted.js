@@ -22,6 +22,7 @@ import { html, useEffect, useState } from "../../vendor/preact/standalone.module
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Submitted({ app, place, Page }) {
+  const company = useValue(app.session.session)?.applicant.kind === "legal";
   const loaded = useLoaded(() => app.guarded(app.api.case(place.case)), place.case);
   const draft = useValue(app.work.draft);
   const jobs = useValue(app.printing.jobs);
@@ -65,7 +66,8 @@ export function Submitted({ app, place, Page }) {
     ...(promised ? [{ when: t("submitted.by", { day: dayText(promised) }), text: t("submitted.decided") }] : []),
   ];
   const there = documents.some((/** @type {any} */ one) => one.kind === "result" && one.ready);
-  const told = html`<${CaseNumber} label=${t("case.number")} number=${place.case}>${hereText("submitted.number_use")}<//>
+  // Its representative's own card finds none of a company's cases.
+  const told = html`<${CaseNumber} label=${t("case.number")} number=${place.case}>${company ? t("submitted.number_company") : hereText("submitted.number_use")}<//>
     ${!(prints ? finished : there) && html`<section class="section"><h2 class="sect">${t("submitted.then")}</h2><${NextSteps} steps=${steps} /></section>`}`;
   const rate = () => app.send({ type: "rate", case: place.case });
   if (!prints) {
