@@ -131,6 +131,7 @@ def test_a_printer_without_paper_is_said_nothing_is_lost_and_it_prints_once_when
     kiosk.fill_form(period="last_12_months", purpose="own_records")
     kiosk.submit_without_looking()
     expect(kiosk.page.get_by_test_id("nothing-lost")).to_be_visible(timeout=PAPERS_MS)
+    expect(kiosk.page.locator("main")).to_contain_text("没打出来")
     stack.sim("printer", "ok")
     kiosk.try_printing_again()
     wait_for(lambda: len(stack.printed()) == papers + 2, "notice and certificate, each once")
