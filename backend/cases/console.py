@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, g, redirect, render_template, request
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -222,9 +222,11 @@ class Unsent:
     problem: Text
 
 
-def _decided(number: str, kind: str, decide: Callable[[Session, int], object], *, claim: bool = True) -> Answer:
-    """Take the case on (``claim``) and decide it. What may not be done, or not any more, is said on the case as it is
-    now, beside what was written."""
+def _decided(number: str, kind: str, decide: Callable[[Any, int], object], *, claim: bool = True) -> Answer:
+    """Take the case on (``claim``) and decide it: ``decide(session, version that was looked at)``.
+
+    What may not be done, or not any more, is said on the case as it is now, beside what was written.
+    """
     seen = _seen()
     try:
         with house().db.transaction() as session:
