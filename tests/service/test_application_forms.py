@@ -92,16 +92,16 @@ def _drawings(pdf: bytes) -> set[tuple[int, int]]:
     return found
 
 
-def test_it_is_made_once_however_often_it_is_asked_for(served: House, fast: None) -> None:
-    who, number = promised(served)
-    first = service.application_form(served, who, number)
-    again = service.application_form(served, who, number)
+def test_it_is_made_once_however_often_it_is_asked_for(served_sqlite: House, fast: None) -> None:
+    who, number = promised(served_sqlite)
+    first = service.application_form(served_sqlite, who, number)
+    again = service.application_form(served_sqlite, who, number)
     assert (first.id, first.ready_at) == (again.id, None)
-    with served.db.read() as session:
+    with served_sqlite.db.read() as session:
         orders = session.scalars(sa.select(OutboxRow).where(OutboxRow.kind == "paper_wanted")).all()
     assert len({row.key for row in orders}) == len(orders) <= 2  # one a minute
-    draw(served)
-    assert service.application_form(served, who, number).ready_at is not None
+    draw(served_sqlite)
+    assert service.application_form(served_sqlite, who, number).ready_at is not None
 
 
 def test_after_a_correction_it_is_another_edition_with_the_answers_as_they_stand(served: House, fast: None) -> None:
@@ -147,11 +147,13 @@ def test_only_its_applicant_who_handed_it_in_and_the_departments_officers_get_it
     assert [(one.action, one.holder_id) for one in read] == [("application_form_made", who.applicant_id)]
 
 
-def test_who_acts_for_another_gets_the_form_that_they_handed_in_and_it_names_both(served: House, fast: None) -> None:
-    who, number = promised(served)
-    other, _ = identity.citizen(served, 1)
-    with served.db.transaction() as session:
+def test_who_acts_for_another_gets_the_form_that_they_handed_in_and_it_names_both(
+    served_sqlite: House, fast: None
+) -> None:
+    who, number = promised(served_sqlite)
+    other, _ = identity.citizen(served_sqlite, 1)
+    with served_sqlite.db.transaction() as session:
         session.execute(sa.update(Case).where(Case.number == number).values(actor_id=other.applicant_id))
     agent = dataclasses.replace(who, actor_id=other.applicant_id, authorisation_id=1)
-    facts = json.loads(words(served, service.application_form(served, agent, number)))
+    facts = json.loads(words(served_sqlite, service.application_form(served_sqlite, agent, number)))
     assert (facts["holder_name"], facts["agent_masked"]) == ("陈志远", "周*月")
