@@ -15,6 +15,7 @@ from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.house import House
 from backend.identity.service import Citizen
 from backend.materials import service as materials
+from backend.printing.queries import application_form
 from tests.factories import case_steps, cases, catalog, identity
 
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -108,6 +109,22 @@ def test_the_officer_sees_what_is_owed_and_then_the_pages(promised: tuple[House,
     after = sheet()
     assert after.owed == []
     assert [len(row.pages) for row in after.materials if row.key == REGISTER] == [1]
+
+
+def test_the_application_form_says_what_was_promised_and_its_next_edition_that_it_came(
+    promised: tuple[House, Citizen, str],
+) -> None:
+    house, citizen, number = promised
+
+    def said() -> tuple[int, str]:
+        with house.db.read() as session:
+            form = application_form(session, house.vault, service.find(session, number))
+        return form.round, next(one["how"]["zh"] for one in form.facts["materials"] if one["name"]["zh"] == "户口本")
+
+    assert said() == (1, "容缺受理，2026年3月16日前补交")
+    service.hand_in_owed(house, citizen, number, [photograph(house, citizen)])
+    edition, how = said()
+    assert (edition, how.endswith("1 页")) == (2, True)
 
 
 def test_the_same_hand_in_twice_is_taken_once(promised: tuple[House, Citizen, str]) -> None:
