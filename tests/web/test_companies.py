@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +9,18 @@ import pytest
 import sqlalchemy as sa
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from pypdf import PdfReader
 
 from backend.app import create_app
 from backend.cases import queries
 from backend.cases.models import Case
 from backend.catalog import service as catalog
-from backend.core import jobs
 from backend.core.audit import AuditRecord
 from backend.core.house import House
 from backend.identity import service as identity
 from backend.identity.methods import Company
 from backend.identity.methods.id_card import parse
 from backend.printing import queries as papers
-from backend.subscribers import SUBSCRIBERS
+from backend.printing.service import documents
 from backend.terminals import service as terminals
 from tests.factories import cases, drafts, phones
 from tests.factories import identity as people
@@ -190,12 +187,16 @@ def test_a_representative_s_phone_lets_the_terminal_act_for_the_company_to_the_p
     assert [one["draft_id"] for one in phone.get("/api/v1/drafts").json["drafts"]] == [draft]
     sent = page.post("/api/v1/submissions", json=filing(submission_id=draft))
     assert sent.status_code == 201, sent.json
-    jobs.drain(house, SUBSCRIBERS)
+    cases.work(house)
+    with house.db.transaction() as session:  # the worker draws them
+        worded = {"case_number": sent.json["case_number"], "state": "concluded"}
+        documents.prepare(session, house.vault, house.settings, worded)
     told = page.get(f"/api/v1/cases/{sent.json['case_number']}").json
     assert told["state"] == "concluded"
     result = next(one for one in told["documents"] if one["kind"] == "result")
-    paper = page.get(f"/api/v1/documents/{result['document_id']}/pdf")
-    assert COMPANY.name in PdfReader(io.BytesIO(paper.data)).pages[0].extract_text()
+    paper = f"/api/v1/documents/{result['document_id']}/pdf"
+    assert code(page.get(paper)) == code(phone.get(paper)) == (409, "not_ready")
+    assert code(person(house, app, REPRESENTATIVE).get(paper)) == (404, "unknown_document")
     with house.db.read() as session:
         case = session.scalars(sa.select(Case)).one()
         acts = set(session.scalars(sa.select(AuditRecord.actor).where(AuditRecord.action == "signed_in")))
