@@ -45,9 +45,9 @@ function Page({ store }) {
     ${offer && html`<${Offer} store=${store} offer=${offer} />`}
     ${clash && html`<${Clashes} clash=${clash} onChoose=${store.choose} />`}
     ${tabs.length > 1 && html`<${Tabs} store=${store} tabs=${tabs} open=${open} problems=${problems} onOpen=${setOpen} />`}
-    <fieldset class="design__room" disabled=${offer !== null} role=${tabs.length > 1 ? "tabpanel" : undefined} aria-labelledby=${tabs.length > 1 ? `tab-${open}` : undefined} id="design-room">
-      ${tab && html`<${tab.editor} key=${tab.key} store=${store} language=${language} />`}
-    </fieldset>
+    <div class="design__room" role=${tabs.length > 1 ? "tabpanel" : undefined} aria-labelledby=${tabs.length > 1 ? `tab-${open}` : undefined} id="design-room">
+      <fieldset class="design__entries" disabled=${offer !== null}>${tab && html`<${tab.editor} key=${tab.key} store=${store} language=${language} />`}</fieldset>
+    </div>
     <${Problems} store=${store} problems=${problems} onChoose=${goTo} />`;
 }
 

@@ -21,7 +21,7 @@ export function OutcomePanel({ store, name, onSelect }) {
   const words = outcome.kind === "ineligible" ? [["reason", say("为什么不能办", "Why not")], ["instead", say("现在该怎么办", "What to do instead")]] : [["note", say("提醒一句（可不写）", "A reminder (optional)")]];
   const kinds = store.kind === "service" ? ["proceed", "ineligible"] : ["counter", "ineligible"];
   return html`<div class="panel" data-path=${place} data-testid="outcome-panel">
-    <h3>${say("结果", "Outcome")}</h3>
+    <h2>${say("结果", "Outcome")}</h2>
     <${Said} problems=${problems} path=${place} />
     <fieldset class="kinds"><legend>${say("是哪一种", "Which kind")}</legend>${[...new Set([...kinds, outcome.kind])].map((kind) => html`<label key=${kind} class="tick"><input type="radio" name="outcome-kind" checked=${outcome.kind === kind} onChange=${() => store.edit("", (now) => changeKind(now, name, kind))} />${say(KINDS[/** @type {keyof typeof KINDS} */ (kind)] ?? { zh: kind, en: kind })}</label>`)}</fieldset>
     <${Words} label=${say("怎么说", "What is said")} value=${outcome.title} path="${place}/title" testid="outcome-title" onChange=${(/** @type {any} */ value) => set("title", value)} />

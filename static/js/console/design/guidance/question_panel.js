@@ -21,11 +21,11 @@ export function QuestionPanel({ store, name, language, onSelect }) {
   const start = guidance.start === name;
   const set = (/** @type {string} */ key, /** @type {any} */ value) => store.edit(`${place}/${key}`, (now) => put(now, `${place}/${key}`, value));
   return html`<div class="panel" data-path=${place} data-testid="question-panel">
-    <h3>${say("问题", "Question")}</h3>
+    <h2>${say("问题", "Question")}</h2>
     <${Said} problems=${problems} path=${place} exactly=${true} />
     <${Words} label=${say("怎么问", "The question")} value=${question.title} path="${place}/title" testid="question-title" onChange=${(/** @type {any} */ value) => set("title", value)} />
     <${Words} label=${say("补充一句（可不写）", "One more sentence (optional)")} value=${question.lead} path="${place}/lead" onChange=${(/** @type {any} */ value) => set("lead", value.zh || value.en ? value : undefined)} />
-    <h4>${say("答案", "Answers")}</h4>
+    <h3>${say("答案", "Answers")}</h3>
     <ol class="choices-ed">${question.options.map((/** @type {any} */ option, /** @type {number} */ number) => html`<${Answer} key=${option.value} store=${store} language=${language} name=${name} number=${number} option=${option} count=${question.options.length} problems=${problems} onSelect=${onSelect} />`)}</ol>
     <button type="button" class="btn" onClick=${() => store.edit("", (now) => addOption(now, name))} data-testid="add-option"><${Icon} name="plus-bold" />${say("加一个答案", "Add an answer")}</button>
     <div class="panel__foot">

@@ -41,7 +41,7 @@ export function TryOut({ definition, kind, trial, onChange }) {
     onChange({ ...trial, answers: { ...Object.fromEntries(before.map((one) => [one, trial.answers[one] ?? ""])), [key]: value } });
   };
   return html`<div class="panel" data-testid="tryout">
-    <h3>${say("试走一遍", "Try it as a citizen")}</h3>
+    <h2>${say("试走一遍", "Try it as a citizen")}</h2>
     ${conditional && html`<div class="trial__who"><label>${say("出生年份", "Year of birth")}<input inputmode="numeric" maxlength="4" value=${trial.birth_year} onInput=${(/** @type {any} */ event) => onChange({ ...trial, birth_year: event.target.value, answers: {} })} /></label>
       <label>${say("性别", "Sex")}<select onChange=${(/** @type {any} */ event) => onChange({ ...trial, sex: event.target.value, answers: {} })}><option value="">${say("不知道", "Unknown")}</option><option value="1">${say("男", "Male")}</option><option value="2">${say("女", "Female")}</option></select></label></div>`}
     <ol class="trial">${path.map((key) => {
