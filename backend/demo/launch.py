@@ -86,15 +86,17 @@ def _start(
     supervisor: Supervisor, house: House, staff: list[accounts.Account], configure_bridge: Callable[[], object]
 ) -> None:
     """The server comes first where an earlier run has left a schema to serve, and the others when it answers: a dozen
-    processes that begin at once on two processors would hold it up by half as long again."""
-    if early := is_current(house.db):
-        supervisor.start(["server"])
-    from backend.demo import prepare  # a second of imports, during which the server makes its own
+    processes that begin at once on two processors would hold it up by half as long again. A first run has a database to
+    fill, on one processor; what asks none begins beside it."""
+    without_database = ["simulators", "sandbox"]
+    early = is_current(house.db)
+    supervisor.start(["server"] if early else without_database)
+    from backend.demo import prepare  # a second of imports, during which the others make their own
 
     prepare.database(house, staff)
     if early:
         supervisor.wait_ready(["server"], READY_SECONDS)
-    supervisor.start(["simulators", "sandbox", "worker", *([] if early else ["server"])])
+    supervisor.start([*without_database, "worker"] if early else ["worker", "server"])
     configure_bridge()
     supervisor.wait_ready(["simulators"], READY_SECONDS)
     supervisor.start(["bridge"])

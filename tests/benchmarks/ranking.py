@@ -3,7 +3,8 @@ they do on questions they were not fitted on.
 
     python -m tests.benchmarks.ranking
 
-The questions of dev, spoken, practice and learn are fitted; held_out is only measured, judge and fresh are not read.
+The questions of dev, spoken, practice, learn, everyday and window are fitted; held_out is only measured, judge, fresh,
+unseen and later are not read.
 A question's right names should take all of the chance that a softmax over its first names gives them; the weights
 start from the index's own order and are held near it. WEIGHTS go ``SHARE`` of the way, because the questions are few.
 """
@@ -27,7 +28,7 @@ from backend.core.house import open_house
 from backend.migrations import upgrade
 from tests.benchmarks.search import FOLDER, questions
 
-FITTED, MEASURED = ("dev", "spoken", "practice", "learn"), ("held_out",)
+FITTED, MEASURED = ("dev", "spoken", "practice", "learn", "everyday", "window"), ("held_out",)
 SHARPNESS, HELD, STEPS, PACE, FOLDS, SHARE = 12.0, 1.0, 300, 0.01, 5, 0.7
 Floats = NDArray[np.float64]
 
@@ -97,7 +98,7 @@ def main() -> None:
             first = prepared.index.search(question, units, FIRST)
             entries = [entry_of(prepared.documents[prepared.stock.cards[one.key].name]) for one in first]
             rows = [
-                (one.matched, *look.seen(entry.folded, entry.has, entry.marks))
+                (one.matched, *look.seen(entry.folded, entry.has, entry.marks, entry.sayings))
                 for one, entry in zip(first, entries, strict=True)
             ]
             right = [entry.document.name in names for entry in entries]

@@ -14,7 +14,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from backend.migrations import upgrade
 
 FOLDER = Path(__file__).parent.parent / "questions"
 QUESTIONS = FOLDER / "dev.tsv"
-SETS = ("dev", "spoken", "practice", "learn", "everyday", "held_out", "judge", "fresh", "unseen")
+SETS = ("dev", "spoken", "practice", "learn", "everyday", "window", "held_out", "judge", "fresh", "unseen", "later")
 LARGE = 100_000
 
 Answer = Callable[[str], Sequence[str]]
@@ -99,6 +99,7 @@ def main() -> None:
             names = sorted({card.name for card in shelf(session).cards.values()})
             ours: Answer = lambda text: [hit.card.name for hit in search(session, text, limit=3)]  # noqa: E731
             ours("社保卡")  # builds the index
+            sayings = {card.name: card.sayings for card in shelf(session).cards.values()}
             answers = {"search": ours, "SQLite FTS5": fts5(names), "BM25": bm25(names)}
             if load_meaning():
                 answers["with meaning"] = lambda text: [
@@ -109,15 +110,25 @@ def main() -> None:
                 for who, answer in answers.items():
                     hit1, hit3, slow = hits(answer, asked)
                     print(f"  {who:14} hit@1 {hit1:.3f}  hit@3 {hit3:.3f}  p95 {slow:.1f} ms")
-    large(names, [one for asked in sets.values() for one in asked])
+    large(names, sayings, [one for asked in sets.values() for one in asked])
 
 
-def large(names: Sequence[str], asked: list[tuple[str, frozenset[str]]]) -> None:
+def large(
+    names: Sequence[str], sayings: Mapping[str, tuple[str, ...]], asked: list[tuple[str, frozenset[str]]]
+) -> None:
     """The same names again and again with a number behind them, up to a hundred thousand."""
     copies = LARGE // len(names) + 1
     sounds = {name: syllables(plain(name)) for name in names}
     documents = [
-        Document(f"{copy}-{place}", name if not copy else f"{name}（{copy}）", (), "", sounds[name], 0.0)
+        Document(
+            f"{copy}-{place}",
+            name if not copy else f"{name}（{copy}）",
+            (),
+            "",
+            sounds[name],
+            0.0,
+            sayings=sayings[name],
+        )
         for copy in range(copies)
         for place, name in enumerate(names)
     ][:LARGE]

@@ -11,7 +11,7 @@ const SOUNDS = { syllables: "xian xue zheng jia yi", signs: { xian: "献", xue: 
 const card = (code, name, region) =>
   /** @type {[string, any]} */ ([
     code,
-    { code, name, name_en: null, department: "", category: "", zone: null, level: null, has_guide: false, aliases: [], pinyin: "xian xue zheng", available_here: false, region_code: region },
+    { code, name, name_en: null, department: "", category: "", zone: null, level: null, has_guide: false, aliases: [], sayings: [], pinyin: "xian xue zheng", available_here: false, region_code: region },
   ]);
 
 /** @param {string[]} regions @param {[string, any][]} cards */

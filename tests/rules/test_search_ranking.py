@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.catalog.rules.search import Document, Index, Row, Words
+from backend.catalog.rules.search import Document, Found, Index, Row, Words, reason
 from backend.catalog.rules.search.ranking import FIRST, Look, Seen, marks, worth
 from backend.catalog.rules.search.text import tokens
 from backend.catalog.rules.sound import syllables
@@ -64,7 +64,7 @@ def test_a_deed_counts_in_the_wording_of_the_name() -> None:
 
 
 def test_what_a_name_says_too_much_only_ever_takes_away() -> None:
-    nothing = Seen(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    nothing = Seen(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     assert worth(nothing._replace(said=1.0)) > worth(nothing) == 0 > worth(nothing._replace(people=1.0))
     assert worth(nothing._replace(changes=1.0)) > worth(nothing._replace(changes=2.0))
 
@@ -104,3 +104,37 @@ def test_a_word_does_not_drown_the_others_because_its_official_name_is_long() ->
     index = Index([Document(name, name, (), "", syllables(name), 0.0) for name in names])
     question = "退休的死了领钱"
     assert index.search(question, words.units(question, index.knows), 2)[0].key == names[1]
+
+
+def with_sayings(name: str, *sayings: str) -> Document:
+    return Document(name, name, (), "", syllables(name), 0.0, sayings=sayings)
+
+
+def first(question: str, *documents: Document) -> Found:
+    index = Index(documents)
+    return index.search(question, WORDS.units(question, index.knows), 1)[0]
+
+
+def test_an_item_is_found_by_what_people_call_it_and_it_is_said_why() -> None:
+    asked = with_sayings("婚姻信息核验", "查结没结婚", "查是不是单身")
+    found = first("单身", with_sayings("死亡核验"), asked)
+    assert found.key == "婚姻信息核验"
+    assert reason(found).zh == "大家也说“查是不是单身”"
+
+
+def test_a_name_that_says_it_itself_is_before_one_that_people_call_so() -> None:
+    named, called = with_sayings("落户审批"), with_sayings("户口迁移", "落户审批")
+    assert first("落户审批", called, named).key == "落户审批"
+
+
+def test_a_question_that_is_a_whole_saying_is_better_answered_than_one_of_its_words() -> None:
+    whole, parts = with_sayings("甲类事项", "上班路上摔伤"), with_sayings("乙类事项", "上班迟到", "路上摔伤")
+    look = Look("上班路上摔伤", ())
+    likeness = [look.seen(one.name, lambda _: False, 0, one.sayings).told for one in (whole, parts)]
+    assert likeness[0] == 1.0 > likeness[1] > 0
+
+
+def test_what_people_call_a_name_is_no_spelling_to_hear_a_typing_error_by() -> None:
+    index = Index([with_sayings("个人参保证明", "改证名")])
+    assert index.knows("证明")
+    assert not index.knows("证名")

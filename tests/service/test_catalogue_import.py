@@ -166,6 +166,18 @@ def test_a_file_does_not_replace_what_the_console_decided(house: House, tmp_path
     assert state(house, "T-00002") == (2, "published")
 
 
+def test_what_people_call_an_item_is_read_from_its_table_and_found(house: House, tmp_path: Path) -> None:
+    place = folder(tmp_path / "data", items=[item(1, name="婚姻信息核验"), item(2, name="死亡信息核验")])
+    table = "name\tsayings\n婚姻信息核验\t单身证明|查结没结婚\n"
+    (place / "catalog" / "sayings.tsv").write_text(table, encoding="utf-8")
+    catalog.import_catalogue(house, place)
+    with house.db.read() as session:
+        (first, *_) = catalog.search(session, "单身证明")
+        assert first.card.code == "T-00001"
+    said = [versions(house, code)[1]["sayings"] for code in ("T-00001", "T-00002")]
+    assert said == [["单身证明", "查结没结婚"], []]
+
+
 def test_an_item_missing_from_a_later_file_stays_published(house: House, tmp_path: Path) -> None:
     place = folder(tmp_path / "data", items=[item(1), item(2)])
     catalog.import_catalogue(house, place)

@@ -59,6 +59,14 @@ def test_a_published_change_is_what_everybody_sees_and_every_page_is_told(librar
     assert told[-1].payload["item"] == CODE
 
 
+def test_what_its_department_says_people_call_it_finds_it(library: House) -> None:
+    publish(library, {"sayings": ["钱包被偷先停卡"]})
+    with library.db.read() as session:
+        (hit, *_) = catalog.search(session, "钱包被偷", limit=1)
+    assert hit.card.code == CODE
+    assert "大家也说“钱包被偷先停卡”" in hit.why.zh
+
+
 def test_an_older_version_keeps_its_words(library: House) -> None:
     before = content(library, CODE)
     publish(library, {"fee": "10 元"})

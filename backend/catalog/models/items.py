@@ -36,6 +36,8 @@ class ServiceItem(Base):
     region_code: Mapped[str | None] = mapped_column(sa.String(12), index=True)
     has_guide: Mapped[bool]
     aliases: Mapped[list[str]] = mapped_column(sa.JSON)
+    sayings: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    """What people call it; ``aliases``: the name of the broader item that it is a part of."""
     pinyin: Mapped[str] = mapped_column(sa.Text)
     initials: Mapped[str] = mapped_column(sa.String(300))
     version: Mapped[int]

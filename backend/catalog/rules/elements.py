@@ -85,6 +85,7 @@ IN_ENGLISH: dict[str, str] = {
 
 ELEMENTS: tuple[Element, ...] = (
     Element("name", "identity", Text("事项名称", "Name"), "text", 300, required=True),
+    Element("sayings", "identity", Text("市民常说", "What people call it"), "lines", 20),
     Element("department", "identity", Text("实施主体", "Department"), "text", 100),
     Element("category", "identity", Text("业务领域", "Field"), "text", 40, required=True),
     Element("themes", "identity", Text("主题", "Themes"), "lines", 20),

@@ -29,11 +29,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Reference:
-    """The small tables that items are read with: ``theme_rules`` (theme, by, value)."""
+    """The small tables that items are read with: ``theme_rules`` (theme, by, value); ``sayings``: by an item's name."""
 
     sources: tuple[Source, ...] = ()
     areas: Mapping[str, str] = field(default_factory=dict)
     theme_rules: tuple[tuple[str, str, str], ...] = ()
+    sayings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def _draft(raw: Any, reference: Reference) -> Draft:
     limits = {key: _text(raw, key) for key in ("legal_time_limit", "promised_time_limit")}
     content: dict[str, Any] = {
         "name": name,
+        "sayings": list(reference.sayings.get(name, ())),
         "item_code": _text(raw, "item_code"),
         "basic_code": _text(raw, "basic_code"),
         "type": _text(raw, "type"),

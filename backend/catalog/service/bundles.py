@@ -39,7 +39,7 @@ from offline_cache.bundle import Parcel
 
 KEEP = timedelta(days=31)
 """So long a terminal may be off and still catch up by one delta."""
-RECORDS = "2"
+RECORDS = "3"
 """Part of every stamp: counted up when this code writes the same library differently."""
 TRIES = 5
 PARCELS = 16

@@ -167,6 +167,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "source_region": draft.source_region,
         "has_guide": draft.has_guide,
         "aliases": list(draft.aliases),
+        "sayings": draft.content["sayings"],
     }
 
 

@@ -54,7 +54,7 @@ def projection(content: dict[str, Any]) -> dict[str, Any]:
     name = str(content.get("name"))
     return {
         **{key: content.get(key) for key in ("name", "department", "category", "level")},
-        **{key: content.get(key) or [] for key in ("themes", "service_objects", "channels")},
+        **{key: content.get(key) or [] for key in ("sayings", "themes", "service_objects", "channels")},
         "type": str(content.get("type") or "")[: LONGEST["type"]] or None,
         "source_region": str(content.get("region") or "")[: LONGEST["region"]],
         "pinyin": spelled(name),

@@ -147,6 +147,7 @@ def read_reference(folder: Path) -> Reference:
         tuple(Source(**row) for row in table(folder / "catalog" / "sources.tsv")),
         {row["area_code"]: row["region"] for row in table(folder / "catalog" / "areas.tsv")},
         tuple((row["theme"], row["by"], row["value"]) for row in table(folder / "catalog" / "theme_rules.tsv")),
+        {row["name"]: tuple(row["sayings"].split("|")) for row in table(folder / "catalog" / "sayings.tsv")},
     )
 
 

@@ -249,6 +249,7 @@ def _preparing(session: Session, stock: Shelf, before: _Prepared | None) -> Gene
 def _document(cards: list[Card]) -> Document:
     shown = min(cards, key=lambda card: card.preference)
     aliases = sorted({alias for card in cards for alias in card.aliases})
+    sayings = sorted({saying for card in cards for saying in card.sayings})
     return Document(
         shown.code,
         shown.name,
@@ -260,6 +261,7 @@ def _document(cards: list[Card]) -> Document:
         + (WITH_GUIDE if shown.has_guide else 0),
         here=shown.available_here and not shown.for_companies,
         regions=tuple(sorted({card.region_code or "" for card in cards})),
+        sayings=tuple(sayings),
     )
 
 

@@ -42,6 +42,7 @@ class Card:
     region_code: str | None
     has_guide: bool
     aliases: tuple[str, ...]
+    sayings: tuple[str, ...]
     pinyin: str
     initials: str
     minutes: int | None
@@ -137,6 +138,7 @@ def _shelf(session: Session, revision: int, before: Shelf | None) -> Generator[N
             region_code=row.region_code,
             has_guide=row.has_guide,
             aliases=tuple(row.aliases),
+            sayings=tuple(row.sayings),
             pinyin=row.pinyin,
             initials=row.initials,
             minutes=service.minutes if service else None,

@@ -15,6 +15,7 @@ const emptyCard = () => ({
   level: null,
   has_guide: false,
   aliases: [],
+  sayings: [],
   pinyin: "",
   source_region: "",
   region_code: null,

@@ -19,8 +19,9 @@ from backend.catalog.rules.search.field import Field, Floats, Ids, Worth
 from backend.catalog.rules.search.ranking import marks
 from backend.catalog.rules.search.text import folded, main_part, tokens
 
-IN_NAME, IN_ASIDE, IN_ALIAS, IN_AROUND = 1.0, 0.7, 0.6, 0.35
-"""What a word is worth by where it stands: the name, its asides in brackets, a broader item's name, the department."""
+IN_NAME, IN_ASIDE, IN_SAYING, IN_ALIAS, IN_AROUND = 1.0, 0.7, 0.65, 0.6, 0.35
+"""What a word is worth by where it stands: the name, its asides in brackets, what people call it, a broader item's
+name, the department."""
 Number = TypeVar("Number", Ids, Floats)
 
 ASIDE_SHARE = 0.25
@@ -40,7 +41,7 @@ _OTHERS = re.compile("单位|企业|机关事业|社会组织|机构|公司|社�
 class Document:
     """One name. ``around``: words beside it; ``syllables``: how it sounds; ``prior``: 0 to about 0.1;
     ``here``: it can be done from beginning to end where the question is asked; ``regions``: codes of the regions whose
-    it is, the empty text for one that holds everywhere.
+    it is, the empty text for one that holds everywhere; ``sayings``: what people call it.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Document:
     prior: float
     here: bool = False
     regions: tuple[str, ...] = ()
+    sayings: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[int, str]:
@@ -61,7 +63,7 @@ class Document:
 @dataclass(frozen=True)
 class Entry:
     """One name, taken apart. ``parts``: the tokens that its length is made of, in order, with their shares of it;
-    ``marks``: see ``ranking.marks``.
+    ``marks``: see ``ranking.marks``; ``sayings``: folded.
     """
 
     document: Document
@@ -71,6 +73,7 @@ class Entry:
     letters: Worth
     parts: tuple[tuple[str, float], ...]
     marks: int
+    sayings: tuple[str, ...]
 
     def has(self, token: str) -> bool:
         """Whether the name itself has it, not only what stands beside it."""
@@ -175,6 +178,9 @@ def entry_of(document: Document) -> Entry:
     words: dict[str, float] = {}
     _put(words, (*inside, *main), IN_NAME)
     _put(words, (*everything, *whole), IN_ASIDE)
+    sayings = tuple(map(folded, document.sayings))
+    for saying in sayings:
+        _put(words, (*tokens(saying), *saying), IN_SAYING)
     for alias in map(folded, document.aliases):
         _put(words, (*tokens(alias), *alias), IN_ALIAS)
     _put(words, tokens(folded(document.around)), IN_AROUND)
@@ -186,6 +192,7 @@ def entry_of(document: Document) -> Entry:
         dict.fromkeys(grams("".join(syllable[0] for syllable in document.syllables)), IN_NAME),
         tuple((token, 1.0 if token in inside else ASIDE_SHARE) for token in sorted(everything)),
         marks(document.name),
+        sayings,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,8 +19,10 @@ from backend.catalog.rules.search.contents import (
     EMPTY,
     IN_ASIDE,
     IN_NAME,
+    IN_SAYING,
     Contents,
     Document,
+    Entry,
     changed,
     pairs,
 )
@@ -85,8 +87,10 @@ class Index:
         return Index(contents=(yield from changed(self._held, gone, come)))
 
     def knows(self, token: str) -> bool:
-        """Whether any name, or what stands beside one, has these characters next to each other."""
-        return token in self._held.words
+        """Whether any name, or what stands beside one, has these characters next to each other; what people call it is
+        no spelling to go by.
+        """
+        return bool((self._held.words[token][1] != IN_SAYING).any())
 
     def __len__(self) -> int:
         return len(self._held.places)
@@ -131,7 +135,7 @@ class Index:
         first = []
         for place, matched in ranked[:FIRST]:
             entry = entries[place]
-            seen = look.seen(entry.folded, entry.has, entry.marks)
+            seen = look.seen(entry.folded, entry.has, entry.marks, entry.sayings)
             first.append((place, round(matched + worth(seen), DIGITS), matched))
         first.sort(key=lambda one: (-one[1], rank[one[0]]))
         least = first[-1][1] if first else 0.0
@@ -171,9 +175,10 @@ class Index:
     def _found(
         self, place: int, score: float, matched: float, same: int | None, answers: Sequence[tuple[Unit, _Answer]]
     ) -> Found:
+        entry = self._held.entries[place]
         ways = ((unit, answer.way(place)) for unit, answer in answers)
-        key = self._held.entries[place].document.key
-        return Found(key, score, matched, place == same, tuple((unit, way) for unit, way in ways if way is not None))
+        told = tuple((unit, _told(way, entry)) for unit, way in ways if way is not None)
+        return Found(entry.document.key, score, matched, place == same, told)
 
     def _answer(self, unit: Unit) -> _Answer | None:
         """How well each name answers one unit; None for a unit without anything to compare."""
@@ -262,6 +267,14 @@ class _Answer:
         """The way in which a name answers best; None when it does not answer."""
         worth, way = max(((one.match_of(place), one.way) for one in self.compared), key=lambda pair: pair[0])
         return way if worth > 0 else None
+
+
+def _told(way: Way, entry: Entry) -> Way:
+    """The way, or that it is only in something that people call the name."""
+    wanted = tokens(way.text) if way.by == "own" and not way.spelled else []
+    if any(map(entry.has, wanted)) or IN_SAYING not in (entry.words.get(token) for token in wanted):
+        return way
+    return replace(way, by="saying", text=max(entry.sayings, key=lambda saying: sum(map(saying.__contains__, wanted))))
 
 
 def _grams_of_question(letters: str) -> list[str]:

@@ -17,7 +17,7 @@ def reason(found: Found) -> Text:
     """One sentence; the strongest reasons that are not plain to see come first."""
     if found.same_name:
         return SAME
-    told = [text for unit, way in _strongest(found) if (text := _of(unit, way)) is not None]
+    told = list(dict.fromkeys(text for unit, way in _strongest(found) if (text := _of(unit, way)) is not None))
     if told:
         some = told[:MOST]
         return Text("，".join(text.zh for text in some), "; ".join(text.en for text in some))
@@ -30,6 +30,8 @@ def _strongest(found: Found) -> list[tuple[Unit, Way]]:
 
 def _of(unit: Unit, way: Way) -> Text | None:
     by: By = way.by
+    if by == "saying":
+        return Text(f"大家也说“{way.text}”", f"People also say “{way.text}”")
     if by == "meaning":
         return Text(f"“{unit.said}”就是“{way.text}”", f"“{unit.said}” means “{way.text}”")
     if by == "sound" and not way.spelled:

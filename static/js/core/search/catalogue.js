@@ -10,7 +10,7 @@ import { Words } from "./words.js";
  * @typedef {object} Card one item in a list, as the bundle has it
  * @property {string} code @property {string} name @property {string | null} name_en @property {string | null} department
  * @property {string} [state] @property {string} department_key @property {string} category @property {string | null} zone @property {Record<string, string[]>} ways
- * @property {string | null} level @property {boolean} has_guide @property {string[]} aliases @property {string} pinyin
+ * @property {string | null} level @property {boolean} has_guide @property {string[]} aliases @property {string[]} sayings @property {string} pinyin
  * @property {string} source_region @property {string | null} region_code @property {number | null} minutes @property {Text | null} bring @property {boolean} available_here @property {boolean} for_companies
  */
 /** @typedef {import("./reasons.js").Text} Text */
@@ -107,6 +107,7 @@ function documentOf(cards, regions) {
     key: shown.code,
     name: shown.name,
     aliases: shown.name_en ? [...aliases, english(shown).join(" ")] : aliases,
+    sayings: [...new Set(cards.flatMap((card) => card.sayings))].sort(),
     around: `${shown.category} ${shown.department ?? ""}`,
     syllables: shown.pinyin.split(" ").filter(Boolean),
     prior:

@@ -62,8 +62,18 @@ export class Field {
     if (posting) for (let at = 0; at < posting.places.length; at += 1) visit(posting.places[at], posting.worth[at]);
   }
 
-  /** What a token is worth in one name. @param {string} token @param {number} place */
+  /** Whether a token is worth in any name what is looked for. @param {string} token @param {(worth: number) => boolean} wanted */
+  some(token, wanted) {
+    return this.postings.get(token)?.worth.some(wanted) ?? false;
+  }
+
+  /** What a token is worth in one name, by how rare it is. @param {string} token @param {number} place */
   worthAt(token, place) {
+    return this.worthIn(token, place) * this.rarity(token);
+  }
+
+  /** What it is worth where it stands in one name. @param {string} token @param {number} place */
+  worthIn(token, place) {
     const posting = this.postings.get(token);
     if (!posting) return 0;
     let low = 0;
@@ -73,7 +83,7 @@ export class Field {
       if (posting.places[middle] < place) low = middle + 1;
       else high = middle;
     }
-    return posting.places[low] === place ? posting.worth[low] * posting.rarity : 0;
+    return posting.places[low] === place ? posting.worth[low] : 0;
   }
 }
 

@@ -11,16 +11,17 @@ import { folded, mainPart, tokens } from "./text.js";
 /**
  * @typedef {object} Document one name
  * @property {string} key @property {string} name @property {string[]} aliases
- * @property {string} around words beside it @property {string[]} syllables how it sounds
+ * @property {string[]} sayings what people call it @property {string} around words beside it @property {string[]} syllables how it sounds
  * @property {number} prior 0 to about 0.1 @property {boolean} here it can be done from beginning to end here
  */
 /** @typedef {{key: string, score: number, sameName: boolean, ways: [Unit, Way][]}} Found `ways`: the best way for each unit it answers */
 /** @typedef {{way: Way, field: Field, wanted: string[], most: number}} Compared one way of a unit beside the names */
 /** @typedef {{places: Int32Array, match: Float64Array, weight: number, compared: Compared[]}} Answer */
 
-/** What a word is worth by where it stands: the name, its asides in brackets, a broader item's name, the department. */
+/** What a word is worth by where it stands: the name, its asides in brackets, what people call it, a broader item's name, the department. */
 const IN_NAME = 1.0;
 const IN_ASIDE = 0.7;
+const IN_SAYING = 0.65;
 const IN_ALIAS = 0.6;
 const IN_AROUND = 0.35;
 /** How much of a name's length its asides are. */
@@ -52,6 +53,8 @@ export class Index {
     this.words = new Field(count);
     this.sounds = new Field(count);
     this.letters = new Field(count);
+    /** Folded. @type {string[][]} */
+    this.sayings = [];
     this.lengths = new Float64Array(count);
     this.reached = new Float64Array(count);
     this.prior = Float64Array.from(documents, (one) => one.prior);
@@ -73,6 +76,8 @@ export class Index {
       named.push({ whole: new Set(tokens(whole)), inside });
       this.words.put(place, [...inside, ...main], IN_NAME);
       this.words.put(place, [...named[place].whole, ...whole], IN_ASIDE);
+      this.sayings[place] = one.sayings.map(folded);
+      for (const saying of this.sayings[place]) this.words.put(place, [...tokens(saying), ...saying], IN_SAYING);
       for (const alias of one.aliases.map(folded)) this.words.put(place, [...tokens(alias), ...alias], IN_ALIAS);
       this.words.put(place, tokens(folded(one.around)), IN_AROUND);
       this.sounds.put(place, pairsOf(one.syllables), IN_NAME);
@@ -89,9 +94,9 @@ export class Index {
     }
   }
 
-  /** Whether any name, or what stands beside one, has these characters next to each other. @param {string} token */
+  /** Whether any name, or what stands beside one, has these characters next to each other; what people call it is no spelling to go by. @param {string} token */
   knows(token) {
-    return this.words.postings.has(token);
+    return this.words.some(token, (worth) => worth !== IN_SAYING);
   }
 
   /**
@@ -151,7 +156,7 @@ export class Index {
   #lookedAt(worth, ranked) {
     const first = ranked.slice(0, FIRST).map(([place, matched]) => {
       const { name } = this.documents[place];
-      return /** @type {[number, number]} */ ([place, evenly((matched + worth(named(name, folded(name)))) * DIGITS) / DIGITS]);
+      return /** @type {[number, number]} */ ([place, evenly((matched + worth(named(name, folded(name), this.sayings[place]))) * DIGITS) / DIGITS]);
     });
     first.sort((one, other) => other[1] - one[1] || one[0] - other[0]);
     const least = first.at(-1)?.[1] ?? 0;
@@ -164,9 +169,19 @@ export class Index {
     const ways = [];
     for (const [unit, answer] of answers) {
       const way = bestWay(answer, place);
-      if (way) ways.push([unit, way]);
+      if (way) ways.push([unit, this.#told(way, place)]);
     }
     return { key: this.keys[place], score, sameName: place === same, ways };
+  }
+
+  /** The way, or that it is only in something that people call the name. @param {Way} way @param {number} place @returns {Way} */
+  #told(way, place) {
+    const wanted = way.by === "own" && !way.spelled ? tokens(way.text) : [];
+    const worths = wanted.map((token) => this.words.worthIn(token, place));
+    if (!worths.includes(IN_SAYING) || worths.some((worth) => worth >= IN_ASIDE)) return way;
+    const shared = (/** @type {string} */ saying) => wanted.filter((token) => saying.includes(token)).length;
+    const most = Math.max(...this.sayings[place].map(shared));
+    return { ...way, by: "saying", text: this.sayings[place].find((saying) => shared(saying) === most) ?? way.text };
   }
 
   /** How well each name answers one unit; null for a unit without anything to compare. @param {Unit} unit @returns {Answer | null} */

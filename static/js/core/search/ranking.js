@@ -5,7 +5,7 @@
 import { mainPart, tokens } from "./text.js";
 
 /** @typedef {import("./words.js").Unit} Unit */
-/** @typedef {{text: string, signs: string[], tokens: Set<string>, marks: number}} Named a name as it is looked at; `text`: folded */
+/** @typedef {{text: string, signs: string[], tokens: Set<string>, marks: number, sayings: string[]}} Named a name as it is looked at; `text`, `sayings`: folded */
 
 /** So many of the first results are looked at. */
 export const FIRST = 30;
@@ -28,18 +28,19 @@ const MARKS = [...CHANGES, ...PEOPLE];
 const OF_CHANGES = (1 << CHANGES.length) - 1;
 const OF_PEOPLE = (1 << MARKS.length) - (1 << CHANGES.length);
 
-const SAID = 0.138;
-const RUN = 0.051;
-const DONE = 0.068;
-const COVERED = 0.108;
-const FOR_OTHERS = -0.043;
-const CHANGED = -0.054;
+const SAID = 0.1;
+const RUN = 0.035;
+const DONE = 0.06;
+const COVERED = 0.082;
+const FOR_OTHERS = -0.039;
+const CHANGED = -0.052;
+const TOLD = 0.12;
 
 /** One bit for each pattern that the text has. @param {string} text */
 export const marks = (text) => MARKS.reduce((found, mark, number) => found | (mark.test(text) ? 1 << number : 0), 0);
 
-/** @param {string} name @param {string} text the same, folded @returns {Named} */
-export const named = (name, text) => ({ text, signs: [...text], tokens: new Set([...tokens(text), ...tokens(mainPart(name)), ...text]), marks: marks(name) });
+/** @param {string} name @param {string} text the same, folded @param {string[]} [sayings] folded, what people call it @returns {Named} */
+export const named = (name, text, sayings = []) => ({ text, signs: [...text], tokens: new Set([...tokens(text), ...tokens(mainPart(name)), ...text]), marks: marks(name), sayings });
 
 /**
  * One question, ready to look at names: what is added to the score of a name.
@@ -49,6 +50,8 @@ export function look(question, units) {
   const wordings = units.flatMap((unit) => unit.ways.filter((way) => !way.spelled).map((way) => way.text));
   const asked = [...question];
   const signs = [...new Set(asked)];
+  const pairs = [...new Set(tokens(question))];
+  const likeness = (/** @type {string} */ saying) => (2 * pairs.filter((pair) => saying.includes(pair)).length) / Math.max(1, pairs.length + [...saying].length - 1);
   const wanted = new Set([question, ...wordings].join(""));
   const marked = marks([question, ...wordings].join("|"));
   const deeds = units
@@ -62,7 +65,8 @@ export function look(question, units) {
     const done = deeds.length ? deeds.reduce((sum, deed) => sum + doneBy(deed, name), 0) / deeds.length : NOT_ASKED;
     const covered = name.signs.filter((sign) => wanted.has(sign)).length / Math.max(1, name.signs.length);
     const people = unasked & OF_PEOPLE ? 1 : 0;
-    return SAID * said + RUN * run + DONE * done + COVERED * covered + FOR_OTHERS * people + CHANGED * bits(unasked & OF_CHANGES);
+    const told = Math.max(0, ...name.sayings.map(likeness));
+    return SAID * said + RUN * run + DONE * done + COVERED * covered + FOR_OTHERS * people + CHANGED * bits(unasked & OF_CHANGES) + TOLD * told;
   };
 }
 

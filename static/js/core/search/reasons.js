@@ -16,7 +16,7 @@ export function reason(found) {
   const told = [];
   for (const [unit, way] of [...found.ways].sort(([one], [other]) => other.weight - one.weight)) {
     const text = reasonOf(unit, way);
-    if (text) told.push(text);
+    if (text && !told.some((one) => one.zh === text.zh)) told.push(text);
   }
   const some = told.slice(0, MOST);
   if (some.length) return { zh: some.map((text) => text.zh).join("，"), en: some.map((text) => text.en).join("; ") };
@@ -25,6 +25,7 @@ export function reason(found) {
 
 /** @param {import("./words.js").Unit} unit @param {import("./words.js").Way} way @returns {Text | null} */
 function reasonOf(unit, way) {
+  if (way.by === "saying") return { zh: `大家也说“${way.text}”`, en: `People also say “${way.text}”` };
   if (way.by === "meaning") return { zh: `“${unit.said}”就是“${way.text}”`, en: `“${unit.said}” means “${way.text}”` };
   if (way.by === "sound" && !way.spelled) return { zh: `听起来是“${unit.said}”`, en: `It sounds like “${unit.said}”` };
   if (way.by === "sound") return { zh: "拼音对得上", en: "It sounds the same" };
