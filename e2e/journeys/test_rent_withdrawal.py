@@ -43,12 +43,14 @@ def test_rent_withdrawal_with_one_correction_until_the_result_is_printed(
     expect(kiosk.see("material-lease")).to_contain_text("合同最后一页没有扫上")
     kiosk.scan_again("lease")
     kiosk.at("case")
+    kiosk.press("print-application_form")  # it comes out while the officer works
 
     console.open_case(number)
     console.answer_points()
     console.approve()
     kiosk.print_result()
     wait_for(lambda: printed_with(stack.printed()[papers:], number, "决定", "陈志远"), "the decision")
+    wait_for(lambda: printed_with(stack.printed()[papers:], number, "申请表（第2版）"), "the corrected form")
     kiosk.result_out()
     kiosk.rate_case(4)
     kiosk.ended()
