@@ -82,6 +82,18 @@ def test_published_rows_supersede_and_are_found(house: House, tmp_path: Path) ->
         assert (row_of.initials, row_of.has_guide) == ("sfsxz2", True)
 
 
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_file_checked_before_an_upgrade_is_written_after_it(house: House, publish: bool) -> None:
+    written(house, checked(house, csv_of(row(1)), author=PUBLISHER, publish=True))
+    found = checked(house, csv_of(row(1, 说明="改"), row(2)), author=PUBLISHER, publish=publish)
+    with house.db.transaction() as session:  # the older release knew no sayings
+        for staged in session.scalars(sa.select(models.ExchangeRow).where(models.ExchangeRow.exchange_id == found.id)):
+            staged.columns = {key: value for key, value in (staged.columns or {}).items() if key != "sayings"}
+    assert written(house, found).state == course.DONE
+    with house.db.read() as session:
+        assert list(session.scalars(sa.select(models.ServiceItem.sayings))) == [[], []]
+
+
 def test_rows_that_say_what_the_library_says_are_left_alone(house: House) -> None:
     content = csv_of(row(1), row(2))
     written(house, checked(house, content, author=PUBLISHER, publish=True))

@@ -138,9 +138,13 @@ def _items(session: Session, number: int, publish: bool) -> None:
 
 
 def _column(name: str) -> sa.ColumnElement[Any]:
-    """What was prepared for a column of the items' rows, as that column keeps it."""
+    """What was prepared for a column of the items' rows, as that column keeps it. A list that was not prepared is
+    empty: the file was checked before an upgrade that brought the column.
+    """
     part = ExchangeRow.columns[name]
-    return part if isinstance(ServiceItem.__table__.c[name].type, sa.JSON) else part.as_string()
+    if not isinstance(ServiceItem.__table__.c[name].type, sa.JSON):
+        return part.as_string()
+    return sa.case((part.as_string().is_(None), sa.literal([], sa.JSON())), else_=part)
 
 
 def _versions(session: Session, number: int, exchange: Exchange) -> None:
