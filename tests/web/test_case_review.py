@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from backend.app import create_app
 from backend.cases.models import Case
-from backend.cases.service import corrections, find
+from backend.cases.service import MaterialInForce, contents, corrections, find
 from backend.core import jobs
 from backend.core.audit import AuditRecord
 from backend.core.config import Settings
@@ -215,6 +215,9 @@ def test_the_case_says_who_has_looked_at_it_and_for_what(desk: Desk) -> None:
     picture = re.search(r'<img src="(/console/cases/[^"]+)"', desk.page())
     assert picture
     assert desk.client.get(picture[1]).status_code == 200
+    with desk.house.db.transaction() as session:  # another picture has come in its place since
+        again = MaterialInForce("lease", 1, "scan", ("0" * 32,), None, "kiosk_scanner", "C")
+        contents.add_material(session, desk.house.vault, find(session, desk.number), again)
     readers = re.search(r'data-testid="readers">.*?</details>', desk.page(), re.S)
     assert readers
     lines = [

@@ -125,7 +125,8 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
     data = service.review_scope(session, vault, case)
     bound = service.signatures(session, vault, case, digital)
     issued = _documents(session, vault, case)
-    pictures = [f"material:{one}" for row in handed_in for one in row.material_ids]
+    ever = service.material_versions(session, vault, case)  # what a correction replaced was looked at, too
+    pictures = [f"material:{one}" for row in ever for one in row.material_ids]
     papers = [f"document:{one['document_id']}" for one in issued]
     return CaseSheet(
         number=case.number,
