@@ -122,6 +122,11 @@ def test_an_item_is_found_by_what_people_call_it_and_it_is_said_why() -> None:
     assert reason(found).zh == "大家也说“查是不是单身”"
 
 
+def test_what_people_call_it_is_told_as_its_department_wrote_it() -> None:
+    found = first("唱歌换老板", with_sayings("死亡核验"), with_sayings("娱乐场所变更", "KTV 唱歌换老板（含股东）"))
+    assert reason(found).zh == "大家也说“KTV 唱歌换老板（含股东）”"
+
+
 def test_a_name_that_says_it_itself_is_before_one_that_people_call_so() -> None:
     named, called = with_sayings("落户审批"), with_sayings("户口迁移", "落户审批")
     assert first("落户审批", called, named).key == "落户审批"

@@ -274,7 +274,8 @@ def _told(way: Way, entry: Entry) -> Way:
     wanted = tokens(way.text) if way.by == "own" and not way.spelled else []
     if any(map(entry.has, wanted)) or IN_SAYING not in (entry.words.get(token) for token in wanted):
         return way
-    return replace(way, by="saying", text=max(entry.sayings, key=lambda saying: sum(map(saying.__contains__, wanted))))
+    shared = [sum(map(saying.__contains__, wanted)) for saying in entry.sayings]
+    return replace(way, by="saying", text=entry.document.sayings[shared.index(max(shared))])
 
 
 def _grams_of_question(letters: str) -> list[str]:

@@ -179,9 +179,8 @@ export class Index {
     const wanted = way.by === "own" && !way.spelled ? tokens(way.text) : [];
     const worths = wanted.map((token) => this.words.worthIn(token, place));
     if (!worths.includes(IN_SAYING) || worths.some((worth) => worth >= IN_ASIDE)) return way;
-    const shared = (/** @type {string} */ saying) => wanted.filter((token) => saying.includes(token)).length;
-    const most = Math.max(...this.sayings[place].map(shared));
-    return { ...way, by: "saying", text: this.sayings[place].find((saying) => shared(saying) === most) ?? way.text };
+    const shared = this.sayings[place].map((saying) => wanted.filter((token) => saying.includes(token)).length);
+    return { ...way, by: "saying", text: this.documents[place].sayings[shared.indexOf(Math.max(...shared))] };
   }
 
   /** How well each name answers one unit; null for a unit without anything to compare. @param {Unit} unit @returns {Answer | null} */
