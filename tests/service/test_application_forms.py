@@ -157,3 +157,13 @@ def test_who_acts_for_another_gets_the_form_that_they_handed_in_and_it_names_bot
     agent = dataclasses.replace(who, actor_id=other.applicant_id, authorisation_id=1)
     facts = json.loads(words(served_sqlite, service.application_form(served_sqlite, agent, number)))
     assert (facts["holder_name"], facts["agent_masked"]) == ("陈志远", "周*月")
+
+
+def test_the_form_is_made_of_the_case_as_it_is_when_it_is_locked(served_postgres: House) -> None:
+    who, number = promised(served_postgres)
+    with served_postgres.db.transaction() as session:
+        looked_at = cases_service.of_citizen(session, who, number)
+        with served_postgres.db.transaction() as meanwhile:
+            cases_service.find(meanwhile, number).version += 1
+        assert cases_service.find(session, number, lock=True).version == found(served_postgres, number).version
+        assert looked_at.version == found(served_postgres, number).version

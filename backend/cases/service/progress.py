@@ -88,9 +88,12 @@ def tell(session: Session, case: Case) -> None:
 
 
 def find(session: Session, number: str, *, lock: bool = False) -> Case:
-    """The case with this number. ``lock`` holds it until the transaction ends. Raises NotFound ``unknown_case``."""
+    """The case with this number. ``lock`` holds it until the transaction ends, as it is by then: what the transaction
+    has looked at before may be older. Raises NotFound ``unknown_case``."""
     query = sa.select(Case).where(Case.number == number)
-    case = session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    case = session.scalar(query)
     if case is None:
         raise _unknown()
     return case
