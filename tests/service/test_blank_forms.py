@@ -64,7 +64,7 @@ def test_its_sheets_go_into_the_application_of_who_scans_them_once_they_say_so(
         told = session.scalars(sa.select(LiveMessage.room).where(LiveMessage.event == "paper_page_read")).all()
     assert told == [f"applicant:{citizen.applicant_id}"]
     shown = service.shown(house, citizen, draft_id)
-    assert [one["missing"] for one in shown["incomplete"]] == [[1]]
+    assert [one["missing"] for one in shown["incomplete"]] == [(1,)]
     assert [one["field"] for page in shown["pages"] for one in page["fields"]] == ["lease_from"]
     # Who has adopted one page is not asked again for the next.
     assert service.take(house, citizen, draft_id, paper.scanned(printed[0]))["page"] == 1
