@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { givingAt, STEP_UP } from "../../static/js/flow/authorising.js";
+import { givingAt, guidesOf, STEP_UP } from "../../static/js/flow/authorising.js";
 import { nextScreen } from "../../static/js/flow/next_screen.js";
 
 test("a person lets somebody act for them with their own card, which only a terminal reads", () => {
@@ -19,4 +19,11 @@ test("who must prove it first comes back to the authorisations, before anything 
   const asked = nextScreen(at, STEP_UP, context);
   assert.deepEqual([asked.place.screen, asked.place.level], ["sign_in", 3]);
   assert.deepEqual(nextScreen(asked, { type: "signed_in" }, context).place, at.place);
+});
+
+test("an item that was withdrawn since hides none of the others that somebody may do", async () => {
+  const ask = async (/** @type {string} */ code) => (code === "gone" ? Promise.reject(new Error("not found")) : { code });
+  assert.deepEqual(await guidesOf(["one", "gone", "two"], ask), [{ code: "one" }, { code: "two" }]);
+  assert.deepEqual(await guidesOf([], ask), []);
+  await assert.rejects(guidesOf(["gone"], ask), /not found/);
 });

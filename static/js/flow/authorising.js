@@ -16,3 +16,16 @@ export function givingAt(surface, { kind, level }) {
 
 /** What is to be proved before anything is filled in: what was typed would not outlive it. */
 export const STEP_UP = /** @type {const} */ ({ type: "step_up", level: OWN_CARD });
+
+/**
+ * The guides of the items that somebody may do for another. One that the library shows no longer is left out, and hides no
+ * other; rejects when none came.
+ * @param {readonly string[]} codes @param {(code: string) => Promise<any>} ask @returns {Promise<any[]>}
+ */
+export async function guidesOf(codes, ask) {
+  const answers = await Promise.allSettled(codes.map(ask));
+  const found = answers.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const failed = answers.find((one) => one.status === "rejected");
+  if (failed && !found.length) throw failed.reason;
+  return found;
+}

@@ -9,6 +9,7 @@ import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { modes, orientation, surface } from "../core/surface.js";
 import { problemText } from "../core/words.js";
+import { guidesOf } from "../flow/authorising.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** One row; the others are behind 全部事项. */
@@ -22,7 +23,8 @@ const cardOf = (guide) => ({ ...guide, minutes: guide.digital?.minutes ?? null, 
 
 /** @param {{app: import("../entry/app.js").App, Page: any}} props */
 export function Home({ app, Page }) {
-  const loaded = useLoaded(app.catalogue.home, "", useValue(app.catalogue.editions.all));
+  const edition = useValue(app.catalogue.editions.all);
+  const loaded = useLoaded(app.catalogue.home, "", edition);
   const [query, setQuery] = useState("");
   const elder = useValue(modes).size === "large";
   const wide = useValue(orientation) === "landscape";
@@ -33,7 +35,7 @@ export function Home({ app, Page }) {
 
   // Who may do only some things for another finds these, and not what most people come for.
   const allowed = session?.items ?? null;
-  const theirs = useLoaded(async () => Promise.all((allowed ?? []).map((code) => app.catalogue.guide(code))), (allowed ?? []).join());
+  const theirs = useLoaded(() => guidesOf(allowed ?? [], app.catalogue.guide), (allowed ?? []).join(), edition);
 
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search}
