@@ -33,6 +33,20 @@ export function useLoaded(load, key = "", edition = 0) {
   return { value: same ? state.value : null, error: same && state.round === round ? state.error : null, again };
 }
 
+const ASK_AGAIN_MS = 2500;
+
+/**
+ * Asks again while something is under way at the server. News of it may be lost, and who acts for another gets none.
+ * @param {boolean} waits @param {() => void} again @param {number} [every] milliseconds
+ */
+export function useAskedAgain(waits, again, every = ASK_AGAIN_MS) {
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setInterval(again, every);
+    return () => clearInterval(timer);
+  }, [waits, again]);
+}
+
 /**
  * A page that shows something already is not taken away because a newer edition could not be fetched.
  * @template T

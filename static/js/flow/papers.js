@@ -17,3 +17,11 @@ export function papersToCome(view, documents) {
   const entered = new Set([view.state, ...view.timeline.map((step) => step.state)]);
   return CALLS_FOR.some(([state, kinds]) => entered.has(state) && !documents.some((one) => kinds.some((kind) => kind === one.kind)));
 }
+
+/**
+ * The papers that come out at a terminal for who stands there: an application form only when they asked for it. An officer
+ * may have it made at the same time, and nobody prints that one.
+ * @template {{kind: string, document_id: string}} Paper
+ * @param {Paper[]} documents @param {Record<string, unknown>} jobs what this page prints, by document
+ */
+export const papersHere = (documents, jobs) => documents.filter((one) => one.kind !== "application_form" || jobs[one.document_id]);

@@ -5,7 +5,7 @@ import { PaperFiles } from "../components/paper_files.js";
 import { PrintJobs } from "../components/print_jobs.js";
 import { Timeline } from "../components/timeline.js";
 import { dayText, momentText, t, text } from "../core/i18n.js";
-import { useLoaded } from "../core/loading.js";
+import { useAskedAgain, useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
 import { html, useEffect } from "../../vendor/preact/standalone.module.js";
@@ -19,6 +19,7 @@ export function Case({ app, place, Page }) {
     return () => news.forEach((stop) => stop());
   }, []);
   const found = loaded.value;
+  useAskedAgain(Boolean(found?.documents.some((/** @type {any} */ document) => !document.ready)), loaded.again);
   const result = found?.documents.find((/** @type {any} */ document) => document.kind === "result");
   const settled = result && !["preparing", "printing", "unknown"].includes(jobs[result.document_id]?.state);
   const printer = surface.can("devices");

@@ -6,7 +6,7 @@ import { PaperValues } from "../components/paper_values.js";
 import { CaptureMoment, captureTrouble, PageStrip } from "../components/scan_moment.js";
 import { jobText } from "../components/take_away.js";
 import { lang, t } from "../core/i18n.js";
-import { useLoaded } from "../core/loading.js";
+import { useAskedAgain, useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { problemText } from "../core/words.js";
 import { useCapture } from "../device/use_capture.js";
@@ -14,7 +14,6 @@ import { fillIn } from "../flow/submission.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** While nothing is told over the socket, how often is asked how far the reading is. */
-const ASK_AGAIN_MS = 2500;
 /** Sheets that may be put in at a time when nobody knows how many there are. */
 const SOME_SHEETS = 10;
 
@@ -58,11 +57,7 @@ export function PaperForm({ app, place, Page }) {
   const papers = loaded.value ?? NOTHING;
   const waiting = papers.pages.some((/** @type {any} */ page) => page.state === "reading");
   useEffect(() => app.live.on("paper_page_read", (/** @type {any} */ news) => news.draft_id === id && loaded.again()), [id]);
-  useEffect(() => {
-    if (!waiting) return undefined;
-    const timer = setTimeout(loaded.again, ASK_AGAIN_MS);
-    return () => clearTimeout(timer);
-  }, [waiting, loaded.value]);
+  useAskedAgain(waiting, loaded.again);
 
   /** @param {Blob} sheet @param {How} [how] */
   const send = async (sheet, how = {}) => {

@@ -17,7 +17,7 @@ import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
 import { deviceTrouble, hereText } from "../core/words.js";
 import { useCue } from "../device/use_cue.js";
-import { papersToCome } from "../flow/papers.js";
+import { papersHere, papersToCome } from "../flow/papers.js";
 import { html, useEffect, useState } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
@@ -33,9 +33,10 @@ export function Submitted({ app, place, Page }) {
   }, []);
 
   const receipt = draft?.receipt?.case_number === place.case ? draft?.receipt : null;
-  const documents = useValue(app.printing.papers)[place.case] ?? loaded.value?.documents ?? [];
-  const kind = useValue(app.work.service)?.kind;
   const prints = surface.can("devices");
+  const all = useValue(app.printing.papers)[place.case] ?? loaded.value?.documents ?? [];
+  const documents = prints ? papersHere(all, jobs) : all;
+  const kind = useValue(app.work.service)?.kind;
   // A decision that took days is printed when the person asks for it; what is ready on the spot comes out by itself.
   useEffect(() => void app.printing.follow(place.case, (/** @type {string} */ paper) => prints && paper !== "application_form" && (paper !== "result" || kind !== "promised")), [place.case]);
 
