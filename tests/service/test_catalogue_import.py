@@ -178,6 +178,29 @@ def test_what_people_call_an_item_is_read_from_its_table_and_found(house: House,
     assert said == [["单身证明", "查结没结婚"], []]
 
 
+def test_a_version_in_work_since_before_an_element_was_known_keeps_what_the_files_say_of_it(
+    house: House, tmp_path: Path
+) -> None:
+    place = folder(tmp_path / "data", items=[item(1, name="婚姻信息核验"), item(2, name="死亡信息核验")])
+    catalog.import_catalogue(house, place)
+    with house.db.transaction() as session:
+        older, newer = (authoring.begin(session, XIN, code) for code in ("T-00001", "T-00002"))
+        authoring.edit(session, XIN, "T-00001", older, 1, {"conditions": "窗口写的"})
+        for row in session.scalars(sa.select(models.ItemVersion).where(models.ItemVersion.version == 2)):
+            if row.content["name"] == "婚姻信息核验":  # begun under the older release
+                row.content = {key: value for key, value in row.content.items() if key != "sayings"}
+    table = "name\tsayings\n婚姻信息核验\t单身证明\n死亡信息核验\t死亡证明\n"
+    (place / "catalog" / "sayings.tsv").write_text(table, encoding="utf-8")
+    assert catalog.import_catalogue(house, place).loaded == 2
+    with house.db.transaction() as session:
+        for code, number in (("T-00001", older), ("T-00002", newer)):
+            authoring.move(session, YAN, code, number, "approve")
+            authoring.move(session, YAN, code, number, "publish")
+    shown = versions(house, "T-00001")[older]
+    assert (shown["sayings"], shown["conditions"]) == (["单身证明"], "窗口写的")
+    assert versions(house, "T-00002")[newer]["sayings"] == []  # its author has seen the element and left it empty
+
+
 def test_an_item_missing_from_a_later_file_stays_published(house: House, tmp_path: Path) -> None:
     place = folder(tmp_path / "data", items=[item(1), item(2)])
     catalog.import_catalogue(house, place)

@@ -16,6 +16,7 @@ from backend.catalog.models import (
     ServiceItem,
 )
 from backend.catalog.rules import lifecycle
+from backend.catalog.rules.elements import BY_KEY
 from backend.catalog.rules.guides import Draft
 from backend.catalog.rules.lifecycle import WITHDRAWN
 from backend.catalog.rules.sound import initials, spelled
@@ -89,6 +90,7 @@ def _items(session: Session, reading: Reading) -> int:
     new: list[dict[str, Any]] = []
     versions: list[Draft] = []
     replaced: list[ServiceItem] = []
+    contents = {draft.code: draft.content for draft in reading.drafts}
     written = 0
     for draft in reading.drafts:
         digest = digests[draft.code]
@@ -107,6 +109,7 @@ def _items(session: Session, reading: Reading) -> int:
                 setattr(row, name, value)
             replaced.append(row)
         versions.append(draft)
+    _bring_on(session, {row.id: contents[row.code] for row in replaced})
     for row in replaced:
         publishing.supersede(session, row)
         row.version, row.state = publishing.next_version(session, row.id), lifecycle.PUBLISHED
@@ -117,6 +120,19 @@ def _items(session: Session, reading: Reading) -> int:
     if versions:
         session.execute(sa.insert(ItemVersion), [_version(draft, items[draft.code]) for draft in versions])
     return written
+
+
+def _bring_on(session: Session, contents: dict[int, dict[str, Any]]) -> None:
+    """Versions that somebody is working on since before an element was known take what the files say of that element:
+    published as they are, they would take it away again. ``contents``: what comes, by the item's id.
+    """
+    for row in session.scalars(sa.select(ItemVersion).where(ItemVersion.state.in_(lifecycle.OPEN))):
+        come = contents.get(row.item_id, {})
+        unknown = {key: come[key] for key in BY_KEY if key in come and key not in row.content}
+        if unknown:
+            row.content = {**row.content, **unknown}
+            for name, value in standing(row.content).items():
+                setattr(row, name, value)
 
 
 def _held(session: Session, codes: list[str]) -> dict[str, ServiceItem]:
