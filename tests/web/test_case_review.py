@@ -260,6 +260,19 @@ def test_a_reason_that_came_too_late_can_still_be_read(desk: Desk) -> None:
     assert desk.state() == "reviewing"
 
 
+def test_what_was_to_be_corrected_and_came_too_late_can_still_be_read(desk: Desk) -> None:
+    stale = {"csrf_token": token(desk.client, desk.address), "version": "1"}
+    desk.post("refusal", reason="名下已有住房")
+    written = {"item": ["material:lease", "field:phone"], "reason:material:lease": "第 2 页看不清",
+               "reason:field:phone": "停机了", "reason:field:amount": "没有选", "opinion": "请快些"}  # fmt: skip
+    page = desk.client.post(f"{desk.address}/correction", data={**stale, **written}).get_data(as_text=True)
+    unsent = re.search(r'data-testid="unsent">.*?</section>', page, re.S)
+    assert unsent
+    for words in ("第 2 页看不清", "手机号", "停机了", "请快些"):
+        assert words in unsent[0], words
+    assert "没有选" not in unsent[0]
+
+
 def test_a_refusal_needs_its_reason(desk: Desk) -> None:
     assert desk.post("refusal", reason="  ").status_code == 400
     assert desk.state() == "reviewing"
