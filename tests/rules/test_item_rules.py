@@ -51,6 +51,8 @@ def test_a_plain_item_is_sound() -> None:
         ({"promised_time_limit": "5"}, {"promised_time_limit": "warning"}),
         ({"result_name": "居住证", "result_type": "批文"}, {"result_type": "error"}),
         ({"steps": ["申请", " "]}, {"steps": "error"}),
+        ({"steps": ["步" * 41], "sayings": ["说" * 40]}, {}),
+        ({"sayings": ["说" * 41]}, {"sayings": "error"}),
         ({"materials": [{"name": "身份证"}, {"name": "身份证"}]}, {"materials": "warning"}),
         ({"materials": [{"note": "没有名字"}]}, {"materials": "error"}),
         ({"materials": [{"name": "身份证", "necessity": "也许"}]}, {"materials": "warning"}),

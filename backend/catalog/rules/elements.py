@@ -16,7 +16,9 @@ Kind = Literal["text", "long", "lines", "choice", "count", "flag", "date", "mate
 
 @dataclass(frozen=True)
 class Element:
-    """``choices``: code -> label, for ``choice`` (one) and ``lines`` (some). ``longest``: signs, or lines."""
+    """``choices``: code -> label, for ``choice`` (one) and ``lines`` (some). ``longest``: signs, or lines, of which each
+    has up to ``line`` signs.
+    """
 
     key: str
     group: str
@@ -25,6 +27,7 @@ class Element:
     longest: int = 300
     choices: tuple[str, ...] = ()
     required: bool = False
+    line: int = 4000
 
 
 GROUPS: dict[str, Text] = {
@@ -85,7 +88,7 @@ IN_ENGLISH: dict[str, str] = {
 
 ELEMENTS: tuple[Element, ...] = (
     Element("name", "identity", Text("事项名称", "Name"), "text", 300, required=True),
-    Element("sayings", "identity", Text("市民常说", "What people call it"), "lines", 20),
+    Element("sayings", "identity", Text("市民常说", "What people call it"), "lines", 20, line=40),
     Element("department", "identity", Text("实施主体", "Department"), "text", 100),
     Element("category", "identity", Text("业务领域", "Field"), "text", 40, required=True),
     Element("themes", "identity", Text("主题", "Themes"), "lines", 20),

@@ -152,7 +152,9 @@ def _lines(element: Element, value: Any) -> list[Finding]:
     if not isinstance(value, list) or not all(isinstance(line, str) and line.strip() for line in value):
         return [_error(element.key, "每一行都要有文字", "every line must be text")]
     found = [
-        finding for line in value for finding in _text(Element(element.key, "", element.label, "text", 4000), line)
+        finding
+        for line in value
+        for finding in _text(Element(element.key, "", element.label, "text", element.line), line)
     ]
     if len(value) > element.longest:
         found.append(_error(element.key, f"最多 {element.longest} 行", f"has more than {element.longest} lines"))
