@@ -16,8 +16,8 @@ Kind = Literal["text", "long", "lines", "choice", "count", "flag", "date", "mate
 
 @dataclass(frozen=True)
 class Element:
-    """``choices``: code -> label, for ``choice`` (one) and ``lines`` (some). ``longest``: signs, or lines, of which each
-    has up to ``line`` signs.
+    """``choices``: code -> label, for ``choice`` (one) and ``lines`` (some). ``longest``: signs, or lines, each of up
+    to ``line`` signs.
     """
 
     key: str
