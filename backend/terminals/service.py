@@ -206,6 +206,12 @@ def _enrolled(session: Session, terminal: Terminal, key: str | None, act: str) -
     live.announce(session, live.EVERYONE, "terminal_changed", {"terminal": terminal.code})
 
 
+def enrolled_at(session: Session, code: str) -> datetime | None:
+    """When this terminal got the key that it has; None when it has none, or is not registered."""
+    row = session.execute(_ENROLMENT, {"code": code}).one_or_none()
+    return row.enrolled_at if row is not None and row.public_key is not None else None
+
+
 def public_key(session: Session, device: Device) -> str | None:
     """The key (base64) with which the terminal of this page proves what it says; None when the page is no terminal's
     (any more)."""

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from backend.core import clock
 from backend.core.audit import AuditRecord
 from backend.core.errors import Refused
 from backend.core.house import House
@@ -56,6 +57,22 @@ def test_from_the_next_request_on_another_key_or_none_ends_what_the_terminal_s_p
         terminals.retire(session, terminal.code)
         terminals.retire(session, terminal.code)
     assert not found(house, proven, again)
+
+
+def test_a_phone_goes_on_for_no_session_of_a_terminal_that_is_retired(house: House) -> None:
+    terminal = kiosk(house)
+    device = terminal.device(house)
+    token = signed_in(house, terminal, device)
+    with house.db.read() as session:
+        citizen = identity.find(session, device, token)
+        assert citizen is not None
+        assert identity.behind(session, citizen.session_id)[1:] == (None, "")
+    with house.db.transaction() as session:
+        terminals.retire(session, terminal.code)
+    with house.db.read() as session:
+        _, ended_at, reason = identity.behind(session, citizen.session_id)
+    assert ended_at is not None
+    assert (ended_at <= clock.now(), reason) == (True, "terminal_changed")
 
 
 def test_who_enrols_and_retires_leaves_a_line_and_tells_the_pages(house: House) -> None:

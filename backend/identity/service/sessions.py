@@ -231,14 +231,19 @@ def begun_at(session: Session, session_id: int) -> datetime | None:
 
 def behind(session: Session, session_id: int) -> tuple[Citizen, datetime | None, str]:
     """The citizen of a session that another device goes on for, and when and why it ended: None and empty while it
-    runs; one whose time is over has ended then, as ``expired``, whether or not anybody has closed it yet. Whoever has
-    signed in again meanwhile, or proved themself more surely, is still there: in the session that followed."""
+    runs; one whose time is over has ended then, as ``expired``, whether or not anybody has closed it yet; one on a
+    terminal that was enrolled anew or retired since is over, as for ``find`` (``terminal_changed``). Whoever has signed
+    in again meanwhile, or proved themself more surely, is still there: in the session that followed."""
     row = session.get_one(CitizenSession, session_id)
     while row.end_reason == _RENEWED and (following := _following(session, row)) is not None:
         row = following
     citizen = _citizen(row)
     if row.ended_at is not None:
         return citizen, min(row.ended_at, row.expires_at), row.end_reason or ""
+    if row.terminal_code:
+        enrolled_at = terminals.enrolled_at(session, row.terminal_code)
+        if enrolled_at is None or enrolled_at > row.created_at:
+            return citizen, enrolled_at or row.created_at, "terminal_changed"
     return (citizen, None, "") if row.expires_at > clock.now() else (citizen, row.expires_at, "expired")
 
 
