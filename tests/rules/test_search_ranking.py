@@ -127,6 +127,17 @@ def test_what_people_call_it_is_told_as_its_department_wrote_it() -> None:
     assert reason(found).zh == "大家也说“KTV 唱歌换老板（含股东）”"
 
 
+def test_a_word_is_said_to_mean_a_thing_only_where_the_name_speaks_of_it() -> None:
+    words = Words([Row(("单身证明",), ("婚姻登记",), "thing")])
+    documents = [with_sayings(name) for name in ("婚姻登记办理", "就业登记办理")]
+    index = Index(documents)
+    found = index.search("单身证明", words.units("单身证明", index.knows), 2)
+    assert [(one.key, reason(one).zh) for one in found] == [
+        ("婚姻登记办理", "“单身证明”就是“婚姻登记”"),
+        ("就业登记办理", "说法相近"),
+    ]
+
+
 def test_a_name_that_says_it_itself_is_before_one_that_people_call_so() -> None:
     named, called = with_sayings("落户审批"), with_sayings("户口迁移", "落户审批")
     assert first("落户审批", called, named).key == "落户审批"

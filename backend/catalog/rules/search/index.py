@@ -270,8 +270,10 @@ class _Answer:
 
 
 def _told(way: Way, entry: Entry) -> Way:
-    """The way, or that it is only in something that people call the name."""
-    wanted = tokens(way.text) if way.by == "own" and not way.spelled else []
+    """The way; or that it is only in something that people call the name, or that the name has little of it."""
+    wanted = tokens(way.text) if way.by in ("own", "meaning") and not way.spelled else []
+    if way.by == "meaning":
+        return way if 2 * sum(map(entry.words.__contains__, wanted)) >= len(wanted) else replace(way, by="around")
     if any(map(entry.has, wanted)) or IN_SAYING not in (entry.words.get(token) for token in wanted):
         return way
     shared = [sum(map(saying.__contains__, wanted)) for saying in entry.sayings]

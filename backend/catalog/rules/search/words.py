@@ -19,7 +19,7 @@ from backend.catalog.rules.sound import SYLLABLES, accented, syllables
 Kind = Literal["thing", "act", "who", "weak", "idle"]
 """What a governed word is: the matter itself, what to do with it, for whom, a word that says next to nothing, or one
 that says nothing at all and is left out."""
-By = Literal["own", "saying", "meaning", "sound", "initials"]
+By = Literal["own", "saying", "meaning", "around", "sound", "initials"]
 
 WEIGHTS = {"thing": 1.0, "act": 0.55, "who": 0.5, "weak": 0.12, "free": 0.8, "letter": 0.2}
 """How much a unit counts. ``free``: words the governed table does not know; ``letter``: a single character."""
@@ -52,9 +52,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Way:
-    """One wording of a unit. ``by``: what leads to it; ``saying``, of what was found: it is not in the name, but in
-    ``text``, which is what people call it. ``text`` is plain text; for ``sound`` syllables with blanks, for
-    ``initials`` letters when ``letters`` is set.
+    """One wording of a unit. ``by``: what leads to it; of what was found also ``saying``: it is not in the name, but in
+    ``text``, which is what people call it; ``around``: the name has little of what is meant. ``text`` is plain text;
+    for ``sound`` syllables with blanks, for ``initials`` letters when ``letters`` is set.
     """
 
     text: str

@@ -174,10 +174,11 @@ export class Index {
     return { key: this.keys[place], score, sameName: place === same, ways };
   }
 
-  /** The way, or that it is only in something that people call the name. @param {Way} way @param {number} place @returns {Way} */
+  /** The way; or that it is only in something that people call the name, or that little of it is in the name at all. @param {Way} way @param {number} place @returns {Way} */
   #told(way, place) {
-    const wanted = way.by === "own" && !way.spelled ? tokens(way.text) : [];
+    const wanted = (way.by === "own" || way.by === "meaning") && !way.spelled ? tokens(way.text) : [];
     const worths = wanted.map((token) => this.words.worthIn(token, place));
+    if (way.by === "meaning") return 2 * worths.filter(Boolean).length >= wanted.length ? way : { ...way, by: "around" };
     if (!worths.includes(IN_SAYING) || worths.some((worth) => worth >= IN_ASIDE)) return way;
     const shared = this.sayings[place].map((saying) => wanted.filter((token) => saying.includes(token)).length);
     return { ...way, by: "saying", text: this.documents[place].sayings[shared.indexOf(Math.max(...shared))] };

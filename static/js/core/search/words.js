@@ -7,7 +7,7 @@
 import { cover, mended } from "./cutting.js";
 import { isAscii, LONELY, plain, runs, splitSyllables } from "./text.js";
 
-/** @typedef {"own" | "saying" | "meaning" | "sound" | "initials"} By */
+/** @typedef {"own" | "saying" | "meaning" | "around" | "sound" | "initials"} By */
 /** @typedef {{text: string, quality: number, by: By, spelled: boolean}} Way `text`: plain text; when spelled, syllables or letters */
 /** @typedef {{said: string, weight: number, kind: string, ways: Way[]}} Unit */
 /** @typedef {[said: string[], written: string[], kind: string]} Row one line of the table: any of `said` may be meant as any of `written` */
