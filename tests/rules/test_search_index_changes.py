@@ -34,7 +34,7 @@ def finished(steps: Generator[None, None, Index]) -> Index:
 
 def document(name: str, content: tuple[str, float, bool]) -> Document:
     around, prior, here = content
-    return Document(name, name, (), around, syllables(plain(name)), prior, here, (around[:1],))
+    return Document(name, name, (), around, syllables(plain(name)), prior, here, (around[:1],), (around, name[:2]))
 
 
 def answers(index: Index) -> list[list[tuple[str, float]]]:

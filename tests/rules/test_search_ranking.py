@@ -154,3 +154,10 @@ def test_what_people_call_a_name_is_no_spelling_to_hear_a_typing_error_by() -> N
     index = Index([with_sayings("个人参保证明", "改证名")])
     assert index.knows("证明")
     assert not index.knows("证名")
+
+
+def test_a_question_that_is_what_people_call_an_item_finds_it_first_whatever_its_words_are() -> None:
+    asked = with_sayings("婚姻信息核验", "查是不是单身")
+    found = first("查是不是单身", with_sayings("参保单位参保信息查询"), asked)
+    assert found.key == "婚姻信息核验"
+    assert reason(found).zh == "大家也说“查是不是单身”"

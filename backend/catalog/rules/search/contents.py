@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from backend.catalog.rules.search.field import Field, Floats, Ids, Worth
 from backend.catalog.rules.search.ranking import marks
-from backend.catalog.rules.search.text import folded, main_part, tokens
+from backend.catalog.rules.search.text import bare, folded, main_part, tokens
 
 IN_NAME, IN_ASIDE, IN_SAYING, IN_ALIAS, IN_AROUND = 1.0, 0.7, 0.65, 0.6, 0.35
 """What a word is worth by where it stands: the name, its asides in brackets, what people call it, a broader item's
@@ -90,6 +90,7 @@ class Contents:
     entries: list[Entry] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     names: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    sayings: dict[str, tuple[int, ...]] = field(default_factory=dict)
     order: list[tuple[int, str, int]] = field(default_factory=list)
     rank: Ids = field(default_factory=lambda: np.zeros(0, np.int64))
     words: Field = field(default_factory=lambda: Field({}, 0))
@@ -150,7 +151,8 @@ def changed(before: Contents, gone: Collection[str], come: Sequence[Document]) -
     return Contents(
         entries=entries,
         places=places,
-        names=_names(before, went, arrived),
+        names=_by_text(before.names, went, arrived, lambda entry: (entry.folded,)),
+        sayings=_by_text(before.sayings, went, arrived, lambda entry: set(map(bare, entry.sayings))),
         order=order,
         rank=_ranks(order, len(entries)),
         words=words,
@@ -256,17 +258,23 @@ def _lengths(place: Ids, token: Ids, share: Floats, spread: Floats, count: int, 
     return np.where(lengths > 0, lengths, 1.0).astype(np.float64)
 
 
-def _names(
-    before: Contents, went: Sequence[tuple[int, Entry]], arrived: Sequence[tuple[int, Entry]]
+def _by_text(
+    before: Mapping[str, tuple[int, ...]],
+    went: Sequence[tuple[int, Entry]],
+    arrived: Sequence[tuple[int, Entry]],
+    texts: Callable[[Entry], Iterable[str]],
 ) -> dict[str, tuple[int, ...]]:
-    names = dict(before.names)
+    """The places of every text of the entries."""
+    found = dict(before)
     for place, entry in went:
-        names[entry.folded] = tuple(one for one in names[entry.folded] if one != place)
-        if not names[entry.folded]:
-            del names[entry.folded]
+        for text in texts(entry):
+            found[text] = tuple(one for one in found[text] if one != place)
+            if not found[text]:
+                del found[text]
     for place, entry in arrived:
-        names[entry.folded] = (*names.get(entry.folded, ()), place)
-    return names
+        for text in texts(entry):
+            found[text] = (*found.get(text, ()), place)
+    return found
 
 
 def _ranks(order: Sequence[tuple[int, str, int]], size: int) -> Ids:

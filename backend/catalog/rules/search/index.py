@@ -28,12 +28,14 @@ from backend.catalog.rules.search.contents import (
 )
 from backend.catalog.rules.search.field import Field, Floats, Ids
 from backend.catalog.rules.search.ranking import FIRST, Look, worth
-from backend.catalog.rules.search.text import tokens
+from backend.catalog.rules.search.text import bare, folded, tokens
 from backend.catalog.rules.search.words import Unit, Way
 
 ANSWERED, ASKED_FOR = 0.72, 0.28
 LATER_ACT, OTHER_PEOPLE = 0.03, 0.025
 SAME_NAME = 0.2
+TOLD, SAME_SAYING = 0.95, 0.2
+"""How well a name answers a question that is what people call it, whatever its words are, and what that counts."""
 TELLING = 3
 """Pairs of characters: a wording of more of them tells no more, however long the official name it is."""
 DIGITS = 9
@@ -43,7 +45,7 @@ DIGITS = 9
 @dataclass(frozen=True)
 class Found:
     """``score`` 0 to about 1.6, ``matched`` what of it is for the words alone; ``ways``: how the name answers each unit
-    it answers, best way of each.
+    it answers, best way of each; ``saying``: the question is what people call the name.
     """
 
     key: str
@@ -51,6 +53,7 @@ class Found:
     matched: float
     same_name: bool
     ways: tuple[tuple[Unit, Way], ...]
+    saying: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ class Index:
         answered = np.zeros(len(held.entries), np.float64)
         for _, answer in answers:
             answered[answer.places] += answer.match * (answer.weight / total)
+        told = np.array(held.sayings.get(question, ()), np.int64)
+        answered[told] = np.maximum(answered[told], TOLD)
         places = np.flatnonzero(answered > 0)
         if same is not None and not answered[same]:
             places = np.append(places, same)
@@ -119,13 +124,14 @@ class Index:
         if not any(unit.kind == "who" for unit in units):
             score -= held.others[places] * OTHER_PEOPLE
         score += np.where(places == same, SAME_NAME, 0.0)
+        score += np.where(np.isin(places, told), SAME_SAYING, 0.0)
         if standpoint.near is not None:
             score += np.array([standpoint.near(codes) for codes in held.region_sets])[held.regions[places]]
         if standpoint.wanted:
             score += self._wanted_here(standpoint.wanted)[places]
         ranked = self._ranked(places, np.round(score, DIGITS), max(limit, FIRST), standpoint.offered)
         return [
-            self._found(place, value, matched, same, answers)
+            self._found(place, value, matched, same, answers, question)
             for place, value, matched in self._looked_at(Look(question, units), ranked)[:limit]
         ]
 
@@ -173,12 +179,19 @@ class Index:
             taken *= 4  # what is not offered must not push out what is
 
     def _found(
-        self, place: int, score: float, matched: float, same: int | None, answers: Sequence[tuple[Unit, _Answer]]
+        self,
+        place: int,
+        score: float,
+        matched: float,
+        same: int | None,
+        answers: Sequence[tuple[Unit, _Answer]],
+        question: str,
     ) -> Found:
         entry = self._held.entries[place]
+        saying = next((said for said in entry.document.sayings if bare(folded(said)) == question), None)
         ways = ((unit, answer.way(place)) for unit, answer in answers)
         told = tuple((unit, _told(way, entry)) for unit, way in ways if way is not None)
-        return Found(entry.document.key, score, matched, place == same, told)
+        return Found(entry.document.key, score, matched, place == same, told, saying)
 
     def _answer(self, unit: Unit) -> _Answer | None:
         """How well each name answers one unit; None for a unit without anything to compare."""

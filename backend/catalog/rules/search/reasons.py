@@ -17,6 +17,8 @@ def reason(found: Found) -> Text:
     """One sentence; the strongest reasons that are not plain to see come first."""
     if found.same_name:
         return SAME
+    if found.saying is not None:
+        return _also_said(found.saying)
     told = list(dict.fromkeys(text for unit, way in _strongest(found) if (text := _of(unit, way)) is not None))
     if told:
         some = told[:MOST]
@@ -31,7 +33,7 @@ def _strongest(found: Found) -> list[tuple[Unit, Way]]:
 def _of(unit: Unit, way: Way) -> Text | None:
     by: By = way.by
     if by == "saying":
-        return Text(f"大家也说“{way.text}”", f"People also say “{way.text}”")
+        return _also_said(way.text)
     if by == "meaning":
         return Text(f"“{unit.said}”就是“{way.text}”", f"“{unit.said}” means “{way.text}”")
     if by == "sound" and not way.spelled:
@@ -43,3 +45,7 @@ def _of(unit: Unit, way: Way) -> Text | None:
     if by == "initials":
         return Text("拼音首字母对得上", "The initials match")
     return None
+
+
+def _also_said(saying: str) -> Text:
+    return Text(f"大家也说“{saying}”", f"People also say “{saying}”")

@@ -4,7 +4,7 @@
  */
 import { Field, gramsOfQuestion, gramsOf, pairsOf } from "./field.js";
 import { FIRST, look, named } from "./ranking.js";
-import { folded, mainPart, tokens } from "./text.js";
+import { bare, folded, mainPart, tokens } from "./text.js";
 
 /** @typedef {import("./words.js").Unit} Unit */
 /** @typedef {import("./words.js").Way} Way */
@@ -14,7 +14,7 @@ import { folded, mainPart, tokens } from "./text.js";
  * @property {string[]} sayings what people call it @property {string} around words beside it @property {string[]} syllables how it sounds
  * @property {number} prior 0 to about 0.1 @property {boolean} here it can be done from beginning to end here
  */
-/** @typedef {{key: string, score: number, sameName: boolean, ways: [Unit, Way][]}} Found `ways`: the best way for each unit it answers */
+/** @typedef {{key: string, score: number, sameName: boolean, ways: [Unit, Way][], saying?: string}} Found `ways`: the best way for each unit it answers; `saying`: the question is what people call the name */
 /** @typedef {{way: Way, field: Field, wanted: string[], most: number}} Compared one way of a unit beside the names */
 /** @typedef {{places: Int32Array, match: Float64Array, weight: number, compared: Compared[]}} Answer */
 
@@ -31,6 +31,9 @@ const ASKED_FOR = 0.28;
 const LATER_ACT = 0.03;
 const OTHER_PEOPLE = 0.025;
 const SAME_NAME = 0.2;
+/** How well a name answers a question that is what people call it, whatever its words are, and what that counts. */
+const TOLD = 0.95;
+const SAME_SAYING = 0.2;
 /** Pairs of characters: a wording of more of them tells no more, however long the official name it is. */
 const TELLING = 3;
 /** Scores are compared to nine decimals: the last bits depend on the order of adding. */
@@ -55,6 +58,8 @@ export class Index {
     this.letters = new Field(count);
     /** Folded. @type {string[][]} */
     this.sayings = [];
+    /** What people say, bare -> places. @type {Map<string, Set<number>>} */
+    this.told = new Map();
     this.lengths = new Float64Array(count);
     this.reached = new Float64Array(count);
     this.prior = Float64Array.from(documents, (one) => one.prior);
@@ -77,6 +82,7 @@ export class Index {
       this.words.put(place, [...inside, ...main], IN_NAME);
       this.words.put(place, [...named[place].whole, ...whole], IN_ASIDE);
       this.sayings[place] = one.sayings.map(folded);
+      for (const saying of this.sayings[place].map(bare)) this.told.set(saying, (this.told.get(saying) ?? new Set()).add(place));
       for (const saying of this.sayings[place]) this.words.put(place, [...tokens(saying), ...saying], IN_SAYING);
       for (const alias of one.aliases.map(folded)) this.words.put(place, [...tokens(alias), ...alias], IN_ALIAS);
       this.words.put(place, tokens(folded(one.around)), IN_AROUND);
@@ -122,6 +128,8 @@ export class Index {
       const share = answer.weight / total;
       for (let at = 0; at < answer.places.length; at += 1) answered[answer.places[at]] += answer.match[at] * share;
     }
+    const told = this.told.get(question) ?? new Set();
+    for (const place of told) answered[place] = Math.max(answered[place], TOLD);
     /** @type {number[]} */
     const places = [];
     for (let place = 0; place < count; place += 1) if (answered[place] > 0 || place === same) places.push(place);
@@ -135,6 +143,7 @@ export class Index {
       score -= this.later[place] * later;
       score -= this.others[place] * others;
       score += place === same ? SAME_NAME : 0.0;
+      score += told.has(place) ? SAME_SAYING : 0.0;
       scores[at] = evenly(score * DIGITS) / DIGITS;
     });
     const taken = Math.max(limit, FIRST);
@@ -145,7 +154,7 @@ export class Index {
     const ranked = best.slice(0, taken).map((at) => /** @type {[number, number]} */ ([places[at], scores[at]]));
     return this.#lookedAt(look(question, units), ranked)
       .slice(0, limit)
-      .map(([place, score]) => this.#found(place, score, same, answers));
+      .map(([place, score]) => this.#found(place, score, same, answers, question));
   }
 
   /**
@@ -163,15 +172,16 @@ export class Index {
     return [...first, ...ranked.slice(FIRST).map(([place, matched]) => /** @type {[number, number]} */ ([place, Math.min(matched, least)]))];
   }
 
-  /** @param {number} place @param {number} score @param {number} same @param {[Unit, Answer][]} answers @returns {Found} */
-  #found(place, score, same, answers) {
+  /** @param {number} place @param {number} score @param {number} same @param {[Unit, Answer][]} answers @param {string} question @returns {Found} */
+  #found(place, score, same, answers, question) {
     /** @type {[Unit, Way][]} */
     const ways = [];
     for (const [unit, answer] of answers) {
       const way = bestWay(answer, place);
       if (way) ways.push([unit, this.#told(way, place)]);
     }
-    return { key: this.keys[place], score, sameName: place === same, ways };
+    const saying = this.documents[place].sayings.find((said) => bare(folded(said)) === question);
+    return { key: this.keys[place], score, sameName: place === same, ways, saying };
   }
 
   /** The way; or that it is only in something that people call the name, or that little of it is in the name at all. @param {Way} way @param {number} place @returns {Way} */

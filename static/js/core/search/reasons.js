@@ -12,6 +12,7 @@ const MOST = 2;
 /** One sentence; the strongest reasons that are not plain to see come first. @param {Found} found @returns {Text} */
 export function reason(found) {
   if (found.sameName) return SAME;
+  if (found.saying) return alsoSaid(found.saying);
   /** @type {Text[]} */
   const told = [];
   for (const [unit, way] of [...found.ways].sort(([one], [other]) => other.weight - one.weight)) {
@@ -23,9 +24,12 @@ export function reason(found) {
   return found.ways.some(([, way]) => way.by === "own") ? NAMED : AROUND;
 }
 
+/** @param {string} saying @returns {Text} */
+const alsoSaid = (saying) => ({ zh: `大家也说“${saying}”`, en: `People also say “${saying}”` });
+
 /** @param {import("./words.js").Unit} unit @param {import("./words.js").Way} way @returns {Text | null} */
 function reasonOf(unit, way) {
-  if (way.by === "saying") return { zh: `大家也说“${way.text}”`, en: `People also say “${way.text}”` };
+  if (way.by === "saying") return alsoSaid(way.text);
   if (way.by === "meaning") return { zh: `“${unit.said}”就是“${way.text}”`, en: `“${unit.said}” means “${way.text}”` };
   if (way.by === "sound" && !way.spelled) return { zh: `听起来是“${unit.said}”`, en: `It sounds like “${unit.said}”` };
   if (way.by === "sound") return { zh: "拼音对得上", en: "It sounds the same" };
