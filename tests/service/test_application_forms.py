@@ -167,3 +167,18 @@ def test_the_form_is_made_of_the_case_as_it_is_when_it_is_locked(served_postgres
             cases_service.find(meanwhile, number).version += 1
         assert cases_service.find(session, number, lock=True).version == found(served_postgres, number).version
         assert looked_at.version == found(served_postgres, number).version
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [("id_card", "免提交，登录时读过"), ("scan", "免提交，登录时核验过身份"), (None, "免提交，登录时读过")],
+)
+def test_a_card_is_told_to_have_been_read_only_where_one_was(
+    served_sqlite: House, fast: None, way: str | None, said: str
+) -> None:
+    who, _ = identity.citizen(served_sqlite, 1)
+    number = submit(served_sqlite, who, cases.enquiry())
+    with served_sqlite.db.transaction() as session:
+        session.execute(sa.update(Case).where(Case.number == number).values(signed_in_by=way))
+    facts = json.loads(words(served_sqlite, service.application_form(served_sqlite, who, number)))
+    assert said in [one["how"]["zh"] for one in facts["materials"]]

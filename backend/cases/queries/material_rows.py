@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.cases import service
+from backend.cases.models import Case
 from backend.cases.queries import form_rows
 from backend.catalog.service import DigitalService
 from backend.core import clock
 from backend.core.errors import Text
+from backend.identity import rules as identity_rules
 from backend.materials import rules as material_rules
 from backend.materials import service as materials
 from backend.materials.service import Page
@@ -34,13 +36,17 @@ class MaterialRow:
 
 
 def rows(
-    session: Session, digital: DigitalService, handed_in: Sequence[service.MaterialInForce], department: dict[str, Any]
+    session: Session,
+    case: Case,
+    digital: DigitalService,
+    handed_in: Sequence[service.MaterialInForce],
+    department: dict[str, Any],
 ) -> list[MaterialRow]:
     """What needed no paper, then what was handed in, in that order. ``department``: what its system answered."""
     known = {rule.key: rule for rule in digital.materials}
     there = {material.key for material in handed_in}
     found = [
-        MaterialRow(rule.key, rule.name, Text("免提交，登录时读过", "Read at sign-in"), "sign_in", [], [], False)
+        MaterialRow(rule.key, rule.name, _at_sign_in(case), "sign_in", [], [], False)
         for rule in digital.materials
         if "sign_in" in rule.sources
     ]
@@ -66,6 +72,14 @@ def rows(
         again = material.round > 0
         found.append(MaterialRow(material.key, name, how, material.source, pages, licence, again, trust))
     return found
+
+
+def _at_sign_in(case: Case) -> Text:
+    """Only who laid the card down had it read: a phone or an account vouches for who somebody is. Older cases do not
+    know the way (None) and say what their papers said."""
+    if case.signed_in_by in (None, "id_card", identity_rules.FACE):
+        return Text("免提交，登录时读过", "Read at sign-in")
+    return Text("免提交，登录时核验过身份", "Identity proven at sign-in, not read")
 
 
 def _taken(pages: list[Page]) -> Text:

@@ -149,7 +149,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         mine=case.claimed_by == actor,
         round=case.correction_round,
         rows=[replace(row, bound=bound.get(row.name or "")) for row in form_rows.rows(digital, versions, data)],
-        materials=material_rows.rows(session, digital, handed_in, data["department"]),
+        materials=material_rows.rows(session, case, digital, handed_in, data["department"]),
         points=comparison.points(digital, service.review_answers(session, case), data),
         events=[_event(entry, names, actor) for entry in service.timeline(session, case)],
         documents=issued,

@@ -132,7 +132,7 @@ def materials(session: Session, vault: Vault, case: Case, digital: DigitalServic
     """Every material with how it was given, then those that were promised until a day: ``name`` and ``how``, each in
     both languages."""
     held = cases.materials_in_force(session, vault, case)
-    rows = material_rows.rows(session, digital, held, cases.result(vault, case) or {})
+    rows = material_rows.rows(session, case, digital, held, cases.result(vault, case) or {})
     found = [{"name": row.name.as_json(), "how": row.how.as_json()} for row in rows]
     for one in cases.owed(session, case, digital):
         how = Text("容缺受理，以后补交", "Promised, to follow")
