@@ -18,6 +18,7 @@ if ASYNC_MODE == "eventlet":
 
         eventlet.monkey_patch()
 
+import gc
 import logging
 import signal
 import socket
@@ -61,6 +62,9 @@ def main() -> int:
     jobs.wake_on_commit(house.db, wake_function(settings))
     app = create_app(house)
     sockets = create_sockets(app)
+    # What is made at the start stays: to look through all of it for garbage again stops every request for 150 ms.
+    gc.collect()
+    gc.freeze()
     flag = {"stop": False}
 
     def ask_to_stop(_signal: int, _frame: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from e2e.stack import Stack
 
 CHROMIUM = "/usr/bin/chromium"
 """The whole program, where a journey looks at what it leaves on a disk."""
-BROWSER = "/usr/bin/chromium-headless-shell"
+BROWSER = shutil.which("chromium-headless-shell") or CHROMIUM
 """The same engine without the windows around it: a page takes a quarter less of the processor."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
