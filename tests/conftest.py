@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,9 +31,6 @@ if TYPE_CHECKING:  # the server's modules take seconds to load: the bridge's tes
 # How long an example takes on a busy machine says nothing about the code.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
-
-# A test makes a house and drops it whole; to look for garbage as often as usual takes a tenth of the processor.
-gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
