@@ -13,7 +13,7 @@ from tests.bridge.drivers.rigs import CUPS, Rig, receipt_pdf, rig
 
 
 async def print_one(made: Rig) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await made.driver.print_document(receipt_pdf(), job="test-1", emit=made.emit, progress=made.progress)
 
 

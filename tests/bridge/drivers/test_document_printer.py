@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from pyipp.enums import IppJobState
 
 from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown, UserError
 from bridge.drivers import DRIVERS
@@ -15,8 +16,15 @@ from tests.bridge.drivers.rigs import IPP, Rig, receipt_pdf, rig
 
 
 async def print_one(made: Rig) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await made.driver.print_document(receipt_pdf(), job="test-1", emit=made.emit, progress=made.progress)
+
+
+async def until_the_printer_says_so(made: Rig) -> None:
+    """The sheet lies in the tray a moment before the printer calls its job done."""
+    async with asyncio.timeout(30):
+        while (found := await made.driver.client.find("test-1")) is None or found.state != IppJobState.COMPLETED:
+            await asyncio.sleep(0.02)
 
 
 async def test_the_document_arrives_byte_for_byte(tmp_path: Path) -> None:
@@ -118,6 +126,7 @@ async def test_a_job_cancelled_when_it_is_out_already_is_a_success(tmp_path: Pat
         await made.simulator.fault("slow")
         job = asyncio.ensure_future(print_one(made))
         await made.until(lambda: made.simulator.state()["printed"] == 1)
+        await until_the_printer_says_so(made)
         job.cancel()
         await job
         assert made.events == ["MediaPresentedEvent"]
