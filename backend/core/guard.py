@@ -130,7 +130,7 @@ def install(
             case "staff":
                 g.staff = staff_resolver()
                 if g.staff is None and _is_page():
-                    return redirect(f"{sign_in_page}?next={quote(request.path)}")
+                    return redirect(f"{sign_in_page}?next={quote(here())}")
                 if g.staff is None:
                     raise Unauthorised()
                 if guard.permission and not g.staff.may(guard.permission):
@@ -139,6 +139,12 @@ def install(
                 if not (_from_loopback() or _bears(metrics_token)):
                     raise Unauthorised(message=Text("需要运维口令。", "An operator token is needed."))
         return None
+
+
+def here() -> str:
+    """The page that is asked for, with what its address asks of it (a list's filters and its page)."""
+    asked = request.query_string.decode("ascii", "replace")
+    return f"{request.path}?{asked}" if asked else request.path
 
 
 def _is_page() -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Flask, Response, g, redirect, render_template, request, session
+from flask import Flask, Response, current_app, g, redirect, render_template, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
@@ -103,7 +103,23 @@ def _words() -> dict[str, Any]:
         """English words for ``number`` of a thing: "1 batch", "1,200 batches" (``more``: where it is not one + s)."""
         return f"{number:,} {one if number == 1 else more or one + 's'}"
 
-    return {"say": say, "plural": plural, "language": "en" if english else "zh-CN", "csrf_token": generate_csrf}
+    return {
+        "say": say,
+        "plural": plural,
+        "language": "en" if english else "zh-CN",
+        "csrf_token": generate_csrf,
+        "this_page": _this_page,
+    }
+
+
+def _this_page() -> str:
+    """Where this page is seen again: its own address; of one that answers a form which has no page, the page above."""
+    if request.method in guard.SAFE:
+        return guard.here()
+    pages, path = current_app.create_url_adapter(request), request.path
+    while pages is not None and path.count("/") > 1 and not pages.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path
 
 
 @blueprint.get("/sign-in")
@@ -174,5 +190,4 @@ def sign_out() -> AnyResponse:
 def language() -> AnyResponse:
     """Switch this browser between 中文 and English, and come back to the same page."""
     session["language"] = "en" if request.form.get("to") == "en" else "zh"
-    back = request.form.get("back", "")
-    return redirect(back if back == "/console/sign-in" else rules.own_page(back), 303)
+    return redirect(rules.own_page(request.form.get("back")), 303)

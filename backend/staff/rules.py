@@ -53,8 +53,15 @@ def login_is_valid(login: str) -> bool:
     return re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", login) is not None
 
 
+LONGEST_ADDRESS = 2000
+"""Characters: what every browser and proxy takes as an address."""
+
+
 def own_page(target: str | None) -> str:
-    """Where to go after sign-in: a console path of our own, whatever the address asked for."""
-    if target and re.fullmatch(r"/console(?:/[A-Za-z0-9/_-]*)?", target) and "//" not in target:
-        return target
-    return "/console"
+    """Where to go after sign-in: a console page of our own, whatever the address asked for. What stands behind its
+    ``?`` (a list's filters and its page) comes along as long as it is written as an address is."""
+    path, _, asked = (target or "").partition("?")
+    if not re.fullmatch(r"/console(?:/[A-Za-z0-9/_-]*)?", path) or "//" in path:
+        return "/console"
+    sound = re.fullmatch(r"[A-Za-z0-9%&=+._~*(),:;!$'@/-]+", asked) and len(path) + len(asked) < LONGEST_ADDRESS
+    return f"{path}?{asked}" if sound else path

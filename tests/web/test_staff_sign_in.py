@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pyotp
@@ -13,7 +15,7 @@ from backend import cli
 from backend.core import clock
 from backend.core.audit import AuditRecord
 from backend.core.house import House
-from backend.staff import service
+from backend.staff import rules, service
 from tests.factories.staff import PASSWORD, make_staff, sign_in, token
 
 HOME = "/console/cases"
@@ -46,6 +48,49 @@ def test_the_right_password_opens_the_page_that_was_asked_for(sqlite_house: Hous
 def test_sign_in_never_leads_to_a_foreign_page(sqlite_house: House, browser: FlaskClient, target: str) -> None:
     make_staff(sqlite_house)
     assert sign_in(browser, next=target).headers["Location"] == "/console"
+
+
+def test_signing_in_again_and_switching_the_language_lead_back_to_the_list_as_it_was(
+    sqlite_house: House, browser: FlaskClient
+) -> None:
+    make_staff(sqlite_house)
+    wanted = "/console/cases?tab=over&q=%E4%BD%8F%E6%88%BF+%26&page=1"
+    asked = browser.get(wanted)
+    assert asked.status_code == 302
+    gate = browser.get(asked.headers["Location"]).text
+    shown = re.findall(r'name="(next|back)" value="([^"]+)"', gate)
+    fields = {name: html.unescape(value) for name, value in shown}
+    there = {"csrf_token": token(browser), "to": "en", "back": fields["back"]}
+    assert browser.post("/console/language", data=there).headers["Location"] == asked.headers["Location"]
+    assert sign_in(browser, next=fields["next"]).headers["Location"] == wanted
+    page = browser.get(wanted).text
+    assert f'name="back" value="{html.escape(wanted)}"' in page
+
+
+def test_the_language_of_a_page_that_answers_a_form_is_switched_on_the_page_above(
+    sqlite_house: House, browser: FlaskClient
+) -> None:
+    make_staff(sqlite_house, login="fabu", role="publisher", department="ZW01")
+    sign_in(browser, login="fabu")
+    form = {"csrf_token": token(browser, "/console/library"), "name": ""}
+    refused = browser.post("/console/open-data/keys", data=form)
+    assert refused.status_code == 400
+    assert 'name="back" value="/console/open-data"' in refused.text
+
+
+@pytest.mark.parametrize(
+    ("target", "led"),
+    [
+        ("/console/library?q=a&page=2", "/console/library?q=a&page=2"),
+        ("/console/library?q=%0d%0aSet-Cookie", "/console/library?q=%0d%0aSet-Cookie"),
+        ("/console/library?q=\r\nSet-Cookie: a", "/console/library"),
+        ("/console/library?q=<b>", "/console/library"),
+        ("/console/library?" + "q" * 2000, "/console/library"),
+        ("//evil.example?/console", "/console"),
+    ],
+)
+def test_only_an_address_as_browsers_write_it_comes_along(target: str, led: str) -> None:
+    assert rules.own_page(target) == led
 
 
 def test_a_wrong_password_and_an_unknown_login_read_the_same(sqlite_house: House, browser: FlaskClient) -> None:
