@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -86,3 +87,29 @@ def test_who_enrols_and_retires_leaves_a_line_and_tells_the_pages(house: House) 
     acts = ["terminal_enrolled", "terminal_enrolled", "terminal_retired"]
     assert [tuple(line) for line in lines] == [("operator", act, f"terminal:{terminal.code}") for act in acts]
     assert told == ["terminal_changed"] * 3
+
+
+def test_who_signed_in_before_cookies_held_a_mark_still_goes_on_for_another_where_they_stand(house: House) -> None:
+    terminal = kiosk(house)
+    device = terminal.device(house)
+    token = signed_in(house, terminal, device)
+    unmarked = replace(device, terminal_code="", mark="")  # how a cookie of the version before is read
+    with house.db.transaction() as session:
+        citizen = identity.find(session, unmarked, token)
+        assert citizen is not None
+        going_on = identity.act_for(session, house, unmarked, citizen, None)
+        found_again = identity.find(session, unmarked, going_on)
+    assert found_again is not None
+    assert found_again.terminal_code == terminal.code
+
+
+def test_nobody_goes_on_for_another_on_a_terminal_that_is_retired(house: House) -> None:
+    terminal = kiosk(house)
+    device = terminal.device(house)
+    token = signed_in(house, terminal, device)
+    with house.db.transaction() as session:
+        citizen = identity.find(session, device, token)
+        assert citizen is not None
+        terminals.retire(session, terminal.code)
+        with pytest.raises(Refused, match="terminal_unknown"):
+            identity.act_for(session, house, device, citizen, None)

@@ -6,29 +6,24 @@ from collections.abc import Mapping
 
 from backend.core.crypto import Vault
 from backend.identity.service import applicants, authorisations, nonces, portal, refusals, terminal_proof
+from backend.identity.service.acting import act_for, people, permitted_items
 from backend.identity.service.applicants import holder, number_index, person
 from backend.identity.service.card import challenge, prove_reading, sign_in_with_card
+from backend.identity.service.citizen import Citizen, demand_level
+from backend.identity.service.continued import begun_at, behind, still_open
 from backend.identity.service.sessions import (
     COOKIE,
     OWN_IDLE_SECONDS,
     RETURN_GRACE,
-    Citizen,
     ProviderSession,
-    act_for,
     begin_session,
     begin_session_of,
-    begun_at,
-    behind,
-    demand_level,
     end,
     end_expired,
     end_provided,
     extend,
     find,
-    people,
-    permitted_items,
     seconds_left,
-    still_open,
 )
 from backend.terminals import service as terminals
 from backend.terminals.service import Device

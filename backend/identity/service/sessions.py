@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.core import audit, clock, jobs, live
 from backend.core.config import Settings
-from backend.core.crypto import Vault, new_token, token_digest
+from backend.core.crypto import new_token, token_digest
 from backend.core.errors import Refused, Text, Unauthorised
 from backend.core.house import House
 from backend.core.upsert import insert_new
@@ -19,6 +19,7 @@ from backend.identity import rules
 from backend.identity.methods import Company, Person
 from backend.identity.models import LIVE, CitizenSession
 from backend.identity.service import applicants, authorisations
+from backend.identity.service.citizen import Citizen, citizen_of
 from backend.terminals import service as terminals
 from backend.terminals.service import Device
 
@@ -27,14 +28,10 @@ OWN_IDLE_SECONDS = 1800
 """A browser of one's own is not left to the next in the queue: it may rest longer than a terminal."""
 RETURN_GRACE = timedelta(minutes=5)
 """Whoever comes back this soon after the session ran out goes on with what they had begun."""
-_PROVIDER = "citizen_session.provider_session"
-_RENEWED = "renewed"
+PROVIDER = "citizen_session.provider_session"
+RENEWED = "renewed"
 """Why a session ended whose person goes on in the next one of the device, surer or signed in again."""
 
-STEP_UP = Text(
-    "这件事关系到钱或证件，要再确认一次您是谁。填好的内容都在，确认后接着办。",
-    "This one concerns money or a document, so please prove once more who you are. What you filled in stays.",
-)
 OVER = Text(
     "代办的授权已经收回或到期，不能再替对方办理。请以本人身份重新登录。",
     "The authorisation to act for the other was revoked or has run out. Please sign in again as yourself.",
@@ -52,44 +49,6 @@ _RUNNING_ON = (
     .with_for_update()
 )
 """Asked with every request of somebody who is signed in, and with every sign-in, so they are put together once."""
-
-
-@dataclass(frozen=True)
-class Citizen:
-    """Who is signed in, for the guard and the views (``g.citizen``).
-
-    ``applicant_id``: whose business is done. ``actor_id``: who stands there, when that is somebody else.
-    """
-
-    session_id: int
-    applicant_id: int
-    terminal_code: str
-    assurance: str
-    expires_at: datetime
-    actor_id: int | None = None
-    authorisation_id: int | None = None
-    device_digest: str = ""
-    """The device whose session it is: what is neither handed in nor kept in a draft goes with it."""
-
-    @property
-    def level(self) -> int:
-        """How sure we are of who stands there: 1 low, 2 substantial, 3 high (``rules.WAYS``)."""
-        return rules.level(self.assurance)
-
-    @property
-    def actor(self) -> str:
-        """The audit's name: ``applicant:5``, or ``applicant:9 for applicant:5``."""
-        return rules.acts_as(self.applicant_id, self.actor_id)
-
-    @property
-    def agent_id(self) -> int | None:
-        """Who acts under an authorisation; None for people, and for the representative of a company."""
-        return self.actor_id if self.authorisation_id is not None else None
-
-    @property
-    def person_id(self) -> int:
-        """The applicant who stands there in person."""
-        return self.actor_id or self.applicant_id
 
 
 @dataclass(frozen=True)
@@ -133,14 +92,17 @@ def begin_session_of(
     actor_id: int | None = None,
     authorisation_id: int | None = None,
     provider: ProviderSession | None = None,
+    place: str | None = None,
 ) -> str:
     """As ``begin_session``, for an applicant who is known already (another device of theirs has vouched for them).
+    ``place``: the terminal's code where it is not the device's: a session that goes on stays where it was.
     Raises Refused ``terminal_unknown`` where the page has proven to be on a terminal that is enrolled otherwise by now.
     """
     if method not in rules.WAYS:
         raise ValueError(f"{method} is no way of signing in")
     if device.terminal_code and not terminals.is_terminals(session, device):
         raise Refused("terminal_unknown", terminals.NO_TERMINAL)
+    where = device.terminal_code if place is None else place
     token, moment = new_token(), clock.now()
     begun = {
         "token_digest": token_digest(token),
@@ -148,13 +110,13 @@ def begin_session_of(
         "actor_id": actor_id,
         "authorisation_id": authorisation_id,
         "device_digest": device.digest,
-        "terminal_code": device.terminal_code,
+        "terminal_code": where,
         "assurance": method,
         "provider_session": provider.digest if provider else None,
-        "provider_session_sealed": house.vault.seal_text(provider.sid, _PROVIDER) if provider else None,
+        "provider_session_sealed": house.vault.seal_text(provider.sid, PROVIDER) if provider else None,
         "created_at": moment,
         "last_seen_at": moment,
-        "expires_at": moment + timedelta(seconds=idle_seconds(house.settings, device.terminal_code)),
+        "expires_at": moment + timedelta(seconds=idle_seconds(house.settings, where)),
     }
     while True:
         _end_others(session, device, (applicant_id, actor_id, authorisation_id))
@@ -164,7 +126,7 @@ def begin_session_of(
         session,
         rules.acts_as(applicant_id, actor_id),
         "signed_in",
-        _where(device.terminal_code),
+        _where(where),
         purpose=f"{method} level {rules.level(method)}",
     )
     return token
@@ -174,7 +136,7 @@ def _end_others(session: Session, device: Device, who: tuple[int, int | None, in
     """A device has one session: what still runs there ends. ``who`` comes: applicant, actor, authorisation."""
     for row in session.scalars(_RUNNING_ON, {"device": device.digest}):
         same = (row.applicant_id, row.actor_id, row.authorisation_id) == who
-        close(session, row, _RENEWED if same else "replaced", stays=row.applicant_id == who[0])
+        close(session, row, RENEWED if same else "replaced", stays=row.applicant_id == who[0])
     session.flush()  # before the next begins
 
 
@@ -201,85 +163,7 @@ def find(session: Session, device: Device | None, cookie: str | None) -> Citizen
         return None
     if row.authorisation_id and not authorisations.stands(session, row.authorisation_id):
         raise Unauthorised("authorisation_over", OVER)
-    return _citizen(row)
-
-
-def people(session: Session, vault: Vault, citizen: Citizen) -> tuple[Person | Company, Person | Company | None]:
-    """Whose business is done, and who stands there when that is somebody else."""
-    holder = applicants.holder(session, vault, citizen.applicant_id)
-    return holder, applicants.holder(session, vault, citizen.actor_id) if citizen.actor_id else None
-
-
-def permitted_items(session: Session, citizen: Citizen) -> tuple[str, ...] | None:
-    """The codes of the only items that are open to them, where they act under an authorisation that names some."""
-    if citizen.authorisation_id is None:
-        return None
-    return authorisations.items_of(session, citizen.authorisation_id)
-
-
-def still_open(session: Session, session_id: int) -> bool:
-    """Whether this session neither ended nor ran out, for what lives only as long as it does."""
-    row = session.get(CitizenSession, session_id)
-    return row is not None and row.ended_at is None and row.expires_at > clock.now()
-
-
-def begun_at(session: Session, session_id: int) -> datetime | None:
-    """When somebody signed in to this session; None when it is kept no more."""
-    row = session.get(CitizenSession, session_id)
-    return row.created_at if row is not None else None
-
-
-def behind(session: Session, session_id: int) -> tuple[Citizen, datetime | None, str]:
-    """The citizen of a session that another device goes on for, and when and why it ended: None and empty while it
-    runs; one whose time is over has ended then, as ``expired``, whether or not anybody has closed it yet; one on a
-    terminal that was enrolled anew or retired since is over, as for ``find`` (``terminal_changed``). Whoever has signed
-    in again meanwhile, or proved themself more surely, is still there: in the session that followed."""
-    row = session.get_one(CitizenSession, session_id)
-    while row.end_reason == _RENEWED and (following := _following(session, row)) is not None:
-        row = following
-    citizen = _citizen(row)
-    if row.ended_at is not None:
-        return citizen, min(row.ended_at, row.expires_at), row.end_reason or ""
-    if row.terminal_code:
-        enrolled_at = terminals.enrolled_at(session, row.terminal_code)
-        if enrolled_at is None or enrolled_at > row.created_at:
-            return citizen, enrolled_at or row.created_at, "terminal_changed"
-    return (citizen, None, "") if row.expires_at > clock.now() else (citizen, row.expires_at, "expired")
-
-
-def _following(session: Session, row: CitizenSession) -> CitizenSession | None:
-    """The next session of the same device."""
-    here = CitizenSession.device_digest == row.device_digest, CitizenSession.id > row.id
-    return session.scalar(sa.select(CitizenSession).where(*here).order_by(CitizenSession.id).limit(1))
-
-
-def demand_level(citizen: Citizen, wanted: int) -> None:
-    """Raises Refused ``step_up_needed`` (facts: ``level``, ``ways`` that reach it) when we are not sure enough."""
-    if citizen.level < wanted:
-        raise Refused("step_up_needed", STEP_UP, facts={"level": wanted, "ways": rules.ways_reaching(wanted)})
-
-
-def act_for(session: Session, house: House, device: Device, citizen: Citizen, authorisation_id: int | None) -> str:
-    """Go on for another person or company, or (None) for oneself again: a session of its own, as sure as the last.
-    Returns the new cookie's value. Raises NotFound ``unknown_authorisation``.
-    """
-    holder = citizen.person_id
-    if authorisation_id is not None:
-        holder = authorisations.holder_of(session, person_id=holder, authorisation_id=authorisation_id)
-    row = session.get_one(CitizenSession, citizen.session_id)
-    device = replace(device, terminal_code=citizen.terminal_code)  # as sure of the machine as before, too
-    sealed = row.provider_session_sealed
-    provider = ProviderSession(house.settings.portal, house.vault.open_text(sealed, _PROVIDER)) if sealed else None
-    return begin_session_of(
-        session,
-        house,
-        device,
-        holder,
-        citizen.assurance,
-        actor_id=citizen.person_id if authorisation_id is not None else None,
-        authorisation_id=authorisation_id,
-        provider=provider,
-    )
+    return citizen_of(row)
 
 
 def extend(session: Session, settings: Settings, citizen: Citizen) -> int:
@@ -324,7 +208,7 @@ def end(session: Session, house: House, device: Device | None, cookie: str | Non
         return None
     close(session, row, "left")
     sealed = row.provider_session_sealed
-    return house.vault.open_text(sealed, _PROVIDER) if sealed else None
+    return house.vault.open_text(sealed, PROVIDER) if sealed else None
 
 
 def end_provided(session: Session, provider: ProviderSession) -> int:
@@ -360,19 +244,6 @@ def close(session: Session, row: CitizenSession, reason: str, *, stays: bool = F
     live.announce(session, f"session:{row.id}", "session_ended", {})
     actor = rules.acts_as(row.applicant_id, row.actor_id)
     audit.record(session, actor, "signed_out", _where(row.terminal_code), purpose=reason)
-
-
-def _citizen(row: CitizenSession) -> Citizen:
-    return Citizen(
-        row.id,
-        row.applicant_id,
-        row.terminal_code,
-        row.assurance,
-        row.expires_at,
-        row.actor_id,
-        row.authorisation_id,
-        row.device_digest,
-    )
 
 
 def _where(terminal_code: str) -> str:
