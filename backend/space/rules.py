@@ -19,7 +19,7 @@ SEEN: Mapping[str, Text] = {
     "case_listed": Text("在办件列表里看到了您的姓（名字遮住）", "Saw your name, masked, in a list of cases"),
     "case_seen": Text("打开了您的办件（号码遮住）", "Opened your case, numbers masked"),
     "material_seen": Text("看了您交的一页材料", "Looked at a page you handed in"),
-    "document_seen": Text("看了发给您的文书", "Looked at a document issued to you"),
+    "document_seen": Text("看了您办件里的一份文书", "Looked at a document of your case"),
     "application_form_made": Text("把您交的申请表生成了文件", "Had your application form made into a document"),
     "department_asked": Text("向部门系统查询", "Asked the department's system"),
     "licences_asked": Text("向电子证照库查询您的证照", "Asked the licence library for your licences"),
@@ -134,6 +134,13 @@ def what(action: str, told: Text | None = None) -> Text:
         label = cases.LABELS[state]
         return Text(f"办件变为“{label.zh}”", f"The case became “{label.en}”")
     return SOMETHING
+
+
+def paper_seen(title: Text, *, issued: bool) -> Text:
+    """Which paper somebody looked at. ``issued``: made out to the person; else it says what they handed in."""
+    if issued:
+        return Text(f"看了发给您的《{title.zh}》", f"Looked at “{title.en}”, issued to you")
+    return Text(f"看了您交的《{title.zh}》", f"Looked at your “{title.en}”")
 
 
 def officer(department: Text | None, roles: Iterable[str], number: int | None) -> Text:

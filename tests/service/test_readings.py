@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
+
 from backend.cases import service as cases
+from backend.cases.queries import sheet as case_sheet
 from backend.cases.service import Reader
 from backend.core import audit, clock
+from backend.core.errors import Text
 from backend.core.house import House
+from backend.printing import service as printing
+from backend.printing.models import Document
 from backend.space import queries
 from tests.factories.case_in_review import make_case, small_catalogue
 from tests.factories.identity import citizen
@@ -32,6 +38,31 @@ def test_the_holder_reads_who_looked_at_what_and_why(house: House) -> None:
     assert line.why is not None
     assert line.why.zh.startswith("办理“")
     assert (counted.readings, counted.cases, counted.materials) == (3, 1, 1)  # two licences were asked for
+
+
+def test_which_paper_was_looked_at_is_told_and_the_application_form_is_none_that_was_issued(house: House) -> None:
+    small_catalogue(house)
+    make_staff(house)
+    who, _ = citizen(house, 2)
+    number = make_case(house, who)
+    printing.issue(house, {"case_number": number, "state": "received", "round": 0})
+    form = printing.application_form_for(house, OFFICER, number)
+    with house.db.transaction() as session:
+        case = cases.find(session, number)
+        for one in (*session.scalars(sa.select(Document.id).where(Document.kind == "receipt_slip")), form.id):
+            cases.seen(session, OFFICER, case, "document_seen", f"document:{one}")
+            cases.seen(session, OFFICER, case, "document_seen", f"document:{one}")
+    with house.db.read() as session:
+        told = queries.readings(session, house, who.applicant_id, "read", None).entries
+        sheet = case_sheet(session, house.vault, cases.find(session, number), OFFICER.actor)
+    assert [(one.what, one.times, one.case_number) for one in told[:2]] == [
+        (Text("看了您交的《申请表》", "Looked at your “Application form”"), 2, number),
+        (Text("看了发给您的《收件回执》", "Looked at “Receipt”, issued to you"), 2, number),
+    ]
+    assert {one.what.zh: one.times for one in sheet.readings if "《" in one.what.zh} == {
+        "看过《收件回执》": 2,
+        "看过《申请表》": 2,
+    }
 
 
 def test_the_same_look_again_is_one_line_a_day(house: House) -> None:

@@ -20,6 +20,7 @@ from backend.identity import service as identity
 from backend.identity.rules import mask_name
 from backend.materials.models import Material
 from backend.printing.models import Document
+from backend.printing.rules import APPLICATION_FORM
 from backend.space import rules
 from backend.space.rules import Entry
 from backend.staff import departments
@@ -45,6 +46,7 @@ class _Known:
     case_of: dict[str, str]
     staff: dict[str, Staff]
     items: dict[str, Text]
+    papers: dict[str, Text]
     helpers: dict[str, str]
 
 
@@ -70,10 +72,9 @@ def readings(session: Session, house: House, applicant_id: int, kind: str, befor
 def _look_up(session: Session, house: House, rows: Sequence[AuditRecord]) -> _Known:
     named = _subjects(rows)
     pages = sa.select(Material.id, Material.used_by).where(Material.id.in_(named["material"]))
-    papers = sa.select(Document.id, Document.case_number).where(Document.id.in_(named["document"]))
-    case_of: dict[str, str] = {
-        thing: number for query in (pages, papers) for thing, number in session.execute(query) if number
-    }
+    papers = session.scalars(sa.select(Document).where(Document.id.in_(named["document"]))).all()
+    case_of: dict[str, str] = {thing: number for thing, number in session.execute(pages) if number}
+    case_of |= {one.id: one.case_number for one in papers}
     numbers = {*named["case"], *case_of.values()}
     cases = {one.number: one for one in session.scalars(sa.select(Case).where(Case.number.in_(numbers)))}
     logins = {row.actor.removeprefix("staff:") for row in rows if row.actor.startswith("staff:")}
@@ -84,6 +85,7 @@ def _look_up(session: Session, house: House, rows: Sequence[AuditRecord]) -> _Kn
         case_of,
         staff,
         {code: name for code in codes if (name := _item_name(session, code)) is not None},
+        {one.id: rules.paper_seen(Text(**one.title), issued=one.kind != APPLICATION_FORM) for one in papers},
         _helpers(session, house, {row.actor for row in rows if " for " in row.actor}),
     )
 
@@ -119,16 +121,22 @@ def _entry(house: House, known: _Known, row: AuditRecord, applicant_id: int) -> 
     item = known.items.get(name if kind == "item" else case.item_code if case else "")
     if item is None and case is not None:
         item = Text(case.item_name, case.item_name)
-    told = _operation(house, row.purpose) if row.action == "department_asked" else None
     return Entry(
         row.id,
         clock.local(row.at),
         rules.READ if rules.is_reading(row.action) else rules.ACT,
         _who(known, row, applicant_id),
-        rules.what(row.action, told),
+        _what(house, known, row),
         _why(row, item),
         case.number if case else None,
     )
+
+
+def _what(house: House, known: _Known, row: AuditRecord) -> Text:
+    if row.action == "document_seen":
+        paper = known.papers.get(row.subject.removeprefix("document:"))
+        return paper or rules.what(row.action)
+    return rules.what(row.action, _operation(house, row.purpose) if row.action == "department_asked" else None)
 
 
 def _who(known: _Known, row: AuditRecord, applicant_id: int) -> Text:
