@@ -8,7 +8,7 @@ import { bothTexts, dayText, hasMessage, t, text } from "../core/i18n.js";
 import { checkForm, isRequired, visibleFields } from "../core/form_check.js";
 import { useLoaded } from "../core/loading.js";
 import { signal, useValue, wallClock } from "../core/store.js";
-import { surface } from "../core/surface.js";
+import { orientation, surface } from "../core/surface.js";
 import { hereText, problemText } from "../core/words.js";
 import { fillIn, signatures } from "../flow/submission.js";
 import { isGiven, readMaterials } from "../flow/work.js";
@@ -71,6 +71,7 @@ export function Form({ app, place, Page }) {
   const keeping = useValue(app.work.keeper.phase);
   const loaded = useLoaded(() => app.work.loadPrefill(place.item), place.item);
   const { phase, field: onPhone } = useValue(app.handover?.linked ?? NOTHING);
+  const wide = useValue(orientation) === "landscape";
   const readable = Boolean(app.handover && service?.materials?.some((/** @type {any} */ rule) => rule.reads?.length));
   const reads = useLoaded(async () => readable && app.api.readingAvailable(), String(readable));
   if (!service || !draft) return html`<${Page} title=${t("loading.title")} />`;
@@ -126,11 +127,14 @@ export function Form({ app, place, Page }) {
   const next = { label: t(!last ? "form.next_part" : needsMaterials ? "form.to_materials" : "form.to_confirm"), onPress: forward };
   const known = fields.filter((/** @type {any} */ field) => ![undefined, null, ""].includes(prefill[field.name]?.value)).length;
   const lead = t(!known ? "form.lead_empty" : known === fields.length ? "form.lead_full" : "form.lead");
+  const ways = app.handover && surface.can("devices") && html`<${Ways} app=${app} start=${at === 0} label=${label} paper=${paper} />`;
+  // A low screen has no height to spare for what is not the form itself; a code to scan needs the width.
+  const beside = wide && phase === "none";
   return html`<${Page} kicker=${sections.length > 1 ? t("form.part", { name: itemName(service), number: at + 1, count: sections.length }) : itemName(service)}
-    title=${text(section.title)} lead=${lead} small=${true} loaded=${loaded} dock=${{ next }}>
+    title=${text(section.title)} lead=${lead} small=${true} loaded=${loaded} dock=${{ next }} voice=${beside && ways}>
     ${(loaded.value?.unavailable ?? []).map((/** @type {any} */ one) => html`<${Note} tone="caution" title=${t("form.unavailable")}>${text(one.message)} <${Button} small=${true} label=${t("form.fetch_again")} icon="arrow-clockwise-bold" onPress=${loaded.again} /><//>`)}
     ${wrong.length > 0 && html`<${Note} tone="negative" title=${t("form.wrong", { count: wrong.length })} live=${true}>${t("form.wrong_text")}<//>`}
-    ${app.handover && surface.can("devices") && html`<${Ways} app=${app} start=${at === 0} label=${label} paper=${paper} />`}
+    ${!beside && ways}
     ${offered.length > 0 && html`<${ReadOffer} rules=${offered} onStart=${() => app.send({ type: "read_first" })} />`}
     <div class="form-grid">
       ${fields.map(
