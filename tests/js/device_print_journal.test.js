@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { ApiError } from "../../static/js/core/api_error.js";
 import { FakeSocket, settle } from "./fake_bridge.js";
 import { JOBS, PRINT, memory, setUp, slip } from "./printing_rig.js";
 
@@ -160,4 +161,18 @@ test("a paper that comes out after the person has gone is reported with its own 
   await settle();
   assert.deepEqual([late, reports], [[{ ticket: `ticket of ${key}`, outcome: "completed", reason: undefined }], []]);
   assert.deepEqual(printing.jobs.value, {});
+});
+
+test("a report that finds its session over goes with the print's own ticket", async () => {
+  const over = () => {
+    throw new ApiError("signed_out");
+  };
+  const { printing, sockets, late, reports, jobs } = setUp({ refuse: over });
+  printing.printOnce([slip]);
+  await settle();
+  const { key } = jobs("ReceiptPrinter")[0].payload;
+  sockets.ReceiptPrinter.complete(PRINT);
+  await settle();
+  assert.equal(reports.length, 1);
+  assert.deepEqual(late, [{ ticket: `ticket of ${key}`, outcome: "completed", reason: undefined }]);
 });

@@ -17,8 +17,8 @@ export const PRINT = "XiaoerPrint.PrintJob";
 export const JOBS = "XiaoerPrint.GetJobs";
 const JOURNAL = [PRINT, JOBS, "XiaoerPrint.ResolveJob", "XiaoerPrint.ForgetDocuments"];
 
-/** Printing on a connected fake printer of each kind. `pdf` answers the fetch of a document, `form` the asking for an application form. */
-export function setUp({ pdf = async () => new Uint8Array([37, 80]), up = true, connect = true, found = async () => ({ documents: [] }), offered = JOURNAL, form = async () => ({ ...notice, document_id: "d9", kind: "application_form" }) } = {}) {
+/** Printing on a connected fake printer of each kind. `pdf` answers the fetch of a document, `form` the asking for an application form, `refuse` throws what a report is answered with. */
+export function setUp({ pdf = async () => new Uint8Array([37, 80]), up = true, connect = true, found = async () => ({ documents: [] }), offered = JOURNAL, form = async () => ({ ...notice, document_id: "d9", kind: "application_form" }), refuse = () => undefined } = {}) {
   const { timers, ...clock } = handTimers();
   const bridge = createBridge({ port: 1, token: "t" }, { WebSocket: FakeSocket, ...clock });
   const root = FakeSocket.all.at(-1);
@@ -40,7 +40,10 @@ export function setUp({ pdf = async () => new Uint8Array([37, 80]), up = true, c
       case: found,
       applicationForm: form,
       documentPdf: async (id, printId) => ({ bytes: await pdf(id), ticket: `ticket of ${printId}` }),
-      reportPrint: async (id, report) => void reports.push({ id, ...report }),
+      reportPrint: async (id, report) => {
+        reports.push({ id, ...report });
+        refuse();
+      },
       reportPrintLater: async (report) => void late.push(report),
     },
     bridge,

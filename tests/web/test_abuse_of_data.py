@@ -142,7 +142,7 @@ def printed(**changes: Any) -> dict[str, Any]:
 
 
 def ticket_of_the_owner(scene: Scene) -> dict[str, Any]:
-    """A print's genuine ticket, given to the page on the owner's machine."""
+    """A print's genuine ticket, given to the page on another terminal than the stranger's."""
     cookie = scene.owner.get_cookie(terminals.COOKIE)
     assert cookie is not None
     device = terminals.device(scene.house.vault, cookie.value)
@@ -153,6 +153,7 @@ def ticket_of_the_owner(scene: Scene) -> dict[str, Any]:
         applicant_id=1,
         print_id=cases.new_id(),
         device_digest=device.digest,
+        terminal_code="T-9999",
         moment=clock.now(),
     )
     return {"ticket": text, "outcome": "completed"}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import asdict
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
@@ -18,8 +20,10 @@ from backend.identity.service import Citizen
 from backend.printing import rules, service, tickets
 from backend.printing.models import Document
 from backend.printing.service import documents
+from backend.terminals import service as terminals
+from tests.factories.batches import place
 from tests.factories.case_in_review import make_case, small_catalogue
-from tests.factories.identity import kiosk, signed_in
+from tests.factories.identity import Kiosk, kiosk, pem_of, signed_in
 
 
 @pytest.fixture
@@ -115,13 +119,48 @@ def test_a_ticket_is_good_for_one_print(client: FlaskClient, ticket: str) -> Non
         assert by_ticket(client, ticket, outcome).json == {"printed": 1}
 
 
+def page_at(house: House, client: FlaskClient, terminal: Kiosk | None = None) -> FlaskClient:
+    """Another browser, which has proven to be on ``terminal``; without one it is nobody's terminal's."""
+    page = client.application.test_client()
+    page.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    if terminal is not None:
+        terminal.open_page(house, page)
+    return page
+
+
 def test_a_ticket_is_nothing_on_another_terminal(sqlite_house: House, client: FlaskClient, ticket: str) -> None:
-    other = client.application.test_client()
-    other.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
-    assert by_ticket(other, ticket).status_code == 401
-    kiosk(sqlite_house).open_page(sqlite_house, other)
-    answer = by_ticket(other, ticket)
-    assert (answer.status_code, answer.json["error"]["code"]) == (401, "ticket_invalid")
+    place(sqlite_house, "T-0002", "S-0002")
+    for page in (page_at(sqlite_house, client), page_at(sqlite_house, client, kiosk(sqlite_house, "T-0002"))):
+        answer = by_ticket(page, ticket)
+        assert (answer.status_code, answer.json["error"]["code"]) == (401, "ticket_invalid")
+
+
+def test_a_terminal_that_is_enrolled_anew_while_a_paper_comes_out_still_reports_it(
+    sqlite_house: House, client: FlaskClient, ticket: str
+) -> None:
+    before = kiosk(sqlite_house)
+    stale = page_at(sqlite_house, client, before)
+    anew = Kiosk(before.code, Ed25519PrivateKey.generate())
+    with sqlite_house.db.transaction() as session:
+        terminals.enrol(session, anew.code, pem_of(anew.key))
+    # With the old key a page is on no terminal any more, but the one that was given the ticket still has it.
+    assert by_ticket(stale, ticket).status_code == 401
+    assert by_ticket(client, ticket, "unknown").json == {"printed": 0}
+    assert by_ticket(page_at(sqlite_house, client, anew), ticket).json == {"printed": 1}
+
+
+def test_a_ticket_given_before_it_named_its_terminal_counts_for_its_browser(
+    sqlite_house: House, client: FlaskClient, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = tickets.read(sqlite_house.vault, ticket, moment=clock.now())
+    assert given is not None
+    named = {name: value for name, value in asdict(given).items() if name != "terminal_code"}
+    monkeypatch.setattr(tickets, "asdict", lambda _: named)
+    now = {"device_digest": given.device_digest, "terminal_code": "", "moment": clock.now()}
+    ids = {name: named[name] for name in ("document_id", "applicant_id", "print_id")}
+    old = tickets.give(sqlite_house.vault, **ids, **now)
+    assert by_ticket(page_at(sqlite_house, client, kiosk(sqlite_house)), old).status_code == 401
+    assert by_ticket(client, old).json == {"printed": 1}
 
 
 def test_a_ticket_is_good_for_a_day(client: FlaskClient, ticket: str, monkeypatch: pytest.MonkeyPatch) -> None:

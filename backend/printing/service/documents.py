@@ -31,6 +31,7 @@ from backend.core.house import House
 from backend.identity import service as identity
 from backend.printing import bindings, queries, rules, tickets
 from backend.printing.models import Document, PrintRecord
+from backend.terminals import service as terminals
 
 if TYPE_CHECKING:
     from backend.printing.render import Renderer
@@ -265,18 +266,23 @@ def ticket_for(house: House, document: Document, print_id: str, cookies: Mapping
         applicant_id=document.applicant_id,
         print_id=print_id,
         device_digest=device.digest,
+        terminal_code=device.terminal_code,
         moment=clock.now(),
     )
 
 
 def record_with_ticket(house: House, cookies: Mapping[str, str], text: str, outcome: str, reason: str = "") -> int:
     """As ``record_print``, for the one print the ticket was given for. Raises Unauthorised ``ticket_invalid``."""
-    device = identity.device(house.vault, cookies)
-    ticket = tickets.read(house.vault, text, device_digest=device.digest if device else None, moment=clock.now())
-    if ticket is None:
-        raise Unauthorised("ticket_invalid", TICKET_INVALID)
+    device, ticket = identity.device(house.vault, cookies), tickets.read(house.vault, text, moment=clock.now())
     with house.db.transaction() as session:
+        if device is None or ticket is None or not ticket.is_of(device.digest, _proven(session, device)):
+            raise Unauthorised("ticket_invalid", TICKET_INVALID)
         return record_print(session, ticket.applicant_id, ticket.document_id, ticket.print_id, outcome, reason)
+
+
+def _proven(session: Session, device: identity.Device) -> str:
+    """The terminal on which this browser has proven to be, as it is enrolled now; "" when on none."""
+    return device.terminal_code if terminals.is_terminals(session, device) else ""
 
 
 def said(document: Document) -> bytes:

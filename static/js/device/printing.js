@@ -61,14 +61,19 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
     }
   }
 
-  /** @param {string} id @param {Job} job as it ended; the document may be printed anew meanwhile @param {number} mine */
-  async function report(id, job, mine) {
+  /**
+   * @param {string} id @param {Job} job as it ended; the document may be printed anew meanwhile @param {number} mine
+   * @param {string | null} [ticket] lets the report in where the session has ended and this page was not told yet
+   */
+  async function report(id, job, mine, ticket = null) {
     while (mine === epoch) {
       try {
         await api.reportPrint(id, { print_id: job.printId, outcome: job.state, reason: job.reason || undefined });
         return jobs.peek()[id]?.printId === job.printId && update(id, { reported: true });
       } catch (error) {
-        if (!(/** @type {any} */ (error).passing)) return;
+        const { passing, kind } = /** @type {any} */ (error);
+        if (kind === "signed_out") return void reportLater(ticket, job.state, job.reason);
+        if (!passing) return;
       }
       await pause(REPORT_PAUSE_MS);
     }
@@ -76,12 +81,12 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
 
   /**
    * The person went while the paper was coming out: the print's own ticket lets its report in.
-   * @param {string | null} ticket @param {import("./printer.js").Outcome} result
+   * @param {string | null} ticket @param {string} outcome @param {string} [reason] where it did not come out
    */
-  async function reportLater(ticket, result) {
+  async function reportLater(ticket, outcome, reason) {
     for (let tries = 0; ticket && tries < LATE_TRIES; tries += 1) {
       try {
-        return await api.reportPrintLater({ ticket, outcome: result.outcome, reason: result.outcome === "completed" ? undefined : result.reason });
+        return await api.reportPrintLater({ ticket, outcome, reason: reason || undefined });
       } catch (error) {
         if (!(/** @type {any} */ (error).passing)) return;
       }
@@ -96,18 +101,18 @@ export function createPrinting({ api, bridge, live, pause = (ms) => new Promise(
       if (!pdf || mine !== epoch) return;
       update(id, { state: "printing" });
       const result = await printPdf(bridge, printer, pdf.bytes, { key: printId, pause, going: () => mine === epoch });
-      if (mine !== epoch) return void reportLater(pdf.ticket, result);
-      settle(id, result, mine);
+      if (mine !== epoch) return void reportLater(pdf.ticket, result.outcome, result.outcome === "completed" ? "" : result.reason);
+      settle(id, result, mine, pdf.ticket);
     } catch (error) {
       settle(id, { outcome: "failed", reason: /** @type {any} */ (error).code ?? "internalError" }, mine);
     }
   }
 
-  /** @param {string} id @param {import("./printer.js").Outcome} result @param {number} mine */
-  function settle(id, result, mine) {
+  /** @param {string} id @param {import("./printer.js").Outcome} result @param {number} mine @param {string | null} [ticket] */
+  function settle(id, result, mine, ticket) {
     if (mine !== epoch) return;
     update(id, { state: result.outcome, reason: result.outcome === "completed" ? "" : result.reason });
-    void report(id, jobs.peek()[id], mine);
+    void report(id, jobs.peek()[id], mine, ticket);
   }
 
   /** A page that was reloaded in the middle of a job asks how it ended. @param {string} id @param {Job} job */
