@@ -47,7 +47,24 @@ test("who signs out keeps their letters, and nothing else of the browser's stora
   localStorage.setItem("xiaoer.signed_in", "true");
   await wipeBrowser(/** @type {any} */ ({ sessionStorage: storage(), localStorage }));
   assert.deepEqual(Object.keys(localStorage), [DISPLAY]);
-  assert.deepEqual(JSON.parse(localStorage.getItem(DISPLAY)), { size: "large", contrast: "normal", reach: "full", voice: "off", language: "zh" });
+  assert.deepEqual(JSON.parse(localStorage.getItem(DISPLAY)), { size: "large" });
+});
+
+test("a language that the browser asked for is nobody's choice: it is not kept, and what is chosen is", () => {
+  const browser = storage();
+  const first = keepDisplay(browser);
+  assert.equal(browser.getItem(DISPLAY), null);
+  setModes({ size: "large" });
+  first();
+  navigator.languages.splice(0, 2, "en-GB", "zh-CN");
+  const second = keepDisplay(browser);
+  assert.deepEqual([language.value, modes.value.size], ["en", "large"]);
+  setLanguage("zh");
+  setModes({ size: "normal" });
+  second();
+  keepDisplay(browser)();
+  assert.deepEqual([language.value, modes.value.size], ["zh", "normal"]);
+  navigator.languages.splice(0, 2, "zh-CN", "en");
 });
 
 test("who asks for English first reads English, and everybody else Chinese", () => {

@@ -9,7 +9,7 @@ import { modes, setLanguage, setModes } from "../core/surface.js";
 import { DISPLAY } from "../core/wipe.js";
 
 /** What may be chosen; anything else in the store is somebody's invention. @type {Record<string, readonly string[]>} */
-const CHOICES = { size: ["normal", "large"], contrast: ["normal", "high"], reach: ["full", "low"], voice: ["off", "on"] };
+const CHOICES = { size: ["normal", "large"], contrast: ["normal", "high"], reach: ["full", "low"], voice: ["off", "on"], language: ["zh", "en"] };
 
 /**
  * The language that a browser asks for first, of the two there are: who has a telephone in English reads English at once.
@@ -20,12 +20,28 @@ export function spoken(wanted = globalThis.navigator?.languages ?? []) {
   return first === "en" ? "en" : "zh";
 }
 
-/** Puts back what was chosen here before, and keeps what is chosen from now on. @param {Storage} [storage] */
+/**
+ * Puts back what was chosen here before, and keeps what is chosen from now on, and only that: a browser whose own language
+ * changes is followed until somebody chooses one here.
+ * @param {Storage} [storage]
+ */
 export function keepDisplay(storage = localStorage) {
   const kept = /** @type {ReturnType<typeof stored<Record<string, any>>>} */ (stored(DISPLAY, storage));
   const found = kept.read();
-  const chosen = Object.entries(CHOICES).filter(([name, values]) => values.includes(found?.[name]));
-  setModes(Object.fromEntries(chosen.map(([name]) => [name, /** @type {any} */ (found)[name]])));
-  setLanguage(found?.language === "en" || found?.language === "zh" ? found.language : spoken());
-  return effect(() => kept.write({ ...modes.value, language: language.value }));
+  let chosen = Object.fromEntries(Object.entries(CHOICES).flatMap(([name, values]) => (values.includes(found?.[name]) ? [[name, found?.[name]]] : [])));
+  const { language: spokenHere, ...looks } = chosen;
+  setModes(looks);
+  setLanguage(spokenHere ?? spoken());
+  let shown = display();
+  return effect(() => {
+    const now = display();
+    const changed = Object.entries(now).filter(([name, value]) => value !== shown[name]);
+    shown = now;
+    if (!changed.length) return;
+    chosen = { ...chosen, ...Object.fromEntries(changed) };
+    kept.write(chosen);
+  });
 }
+
+/** @returns {Record<string, string>} how the page looks now */
+const display = () => ({ ...modes.value, language: language.value });
