@@ -161,3 +161,10 @@ def test_a_question_that_is_what_people_call_an_item_finds_it_first_whatever_its
     found = first("查是不是单身", with_sayings("参保单位参保信息查询"), asked)
     assert found.key == "婚姻信息核验"
     assert reason(found).zh == "大家也说“查是不是单身”"
+
+
+def test_two_sayings_of_one_item_are_told_in_one_sentence() -> None:
+    asked = with_sayings("农机登记", "拖拉机过户", "收割机押给银行")
+    told = reason(first("拖拉机炸药收割机", with_sayings("死亡核验"), asked))
+    assert told.zh == "大家也说“拖拉机过户”、“收割机押给银行”"
+    assert told.en == "People also say “拖拉机过户” and “收割机押给银行”"

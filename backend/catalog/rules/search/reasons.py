@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from backend.catalog.rules.search.index import Found
 from backend.catalog.rules.search.words import By, Unit, Way
 from backend.core.errors import Text
@@ -18,11 +20,12 @@ def reason(found: Found) -> Text:
     if found.same_name:
         return SAME
     if found.saying is not None:
-        return _also_said(found.saying)
-    told = list(dict.fromkeys(text for unit, way in _strongest(found) if (text := _of(unit, way)) is not None))
-    if told:
-        some = told[:MOST]
-        return Text("，".join(text.zh for text in some), "; ".join(text.en for text in some))
+        return _also_said([found.saying])
+    told = list(dict.fromkeys(one for unit, way in _strongest(found) if (one := _of(unit, way)) is not None))[:MOST]
+    sayings = [one.saying for one in told if isinstance(one, _Saying)]
+    texts = list(dict.fromkeys(_also_said(sayings) if isinstance(one, _Saying) else one for one in told))
+    if texts:
+        return Text("，".join(text.zh for text in texts), "; ".join(text.en for text in texts))
     return NAMED if any(way.by == "own" for _, way in found.ways) else AROUND
 
 
@@ -30,10 +33,17 @@ def _strongest(found: Found) -> list[tuple[Unit, Way]]:
     return sorted(found.ways, key=lambda pair: -pair[0].weight)
 
 
-def _of(unit: Unit, way: Way) -> Text | None:
+@dataclass(frozen=True)
+class _Saying:
+    """What people call it: several are told in one sentence."""
+
+    saying: str
+
+
+def _of(unit: Unit, way: Way) -> Text | _Saying | None:
     by: By = way.by
     if by == "saying":
-        return _also_said(way.text)
+        return _Saying(way.text)
     if by == "meaning":
         return Text(f"“{unit.said}”就是“{way.text}”", f"“{unit.said}” means “{way.text}”")
     if by == "sound" and not way.spelled:
@@ -47,5 +57,6 @@ def _of(unit: Unit, way: Way) -> Text | None:
     return None
 
 
-def _also_said(saying: str) -> Text:
-    return Text(f"大家也说“{saying}”", f"People also say “{saying}”")
+def _also_said(sayings: list[str]) -> Text:
+    quoted = [f"“{saying}”" for saying in sayings]
+    return Text(f"大家也说{'、'.join(quoted)}", f"People also say {' and '.join(quoted)}")
