@@ -62,6 +62,25 @@ def test_a_flaw_leads_to_the_place_that_an_editor_draws(path: str, value: Any, p
     assert any(one == place or one.startswith(f"{place}/") for one in paths)
 
 
+def test_an_account_typed_in_under_an_easy_sign_in_is_a_warning_and_keeps_nothing_from_being_published() -> None:
+    found = designs.flaws("service", SERVICE, {})
+    assert [(one.path, one.severity) for one in found] == [("/assurance", "warning")]
+    assert "“收款银行卡号”" in found[0].message.zh
+    assert designs.errors(found) == 0
+    assert designs.flaws("service", {**SERVICE, "assurance": 3}, {}) == []
+    locked = copy.deepcopy(SERVICE)
+    for section in locked["form"]["sections"]:
+        for field in section["fields"]:
+            if field["widget"] == "bank_card":
+                field |= {"locked": True, "prefill": "department.benefits.bank_card"}
+    assert "/assurance" not in [one.path for one in designs.flaws("service", locked, {})]
+
+
+def test_a_warning_hides_nothing_that_keeps_a_design_from_being_published() -> None:
+    raw = changed("form/sections/0/fields/2/fact", "nobody.knows")
+    assert {one.severity for one in designs.flaws("service", raw, {})} == {"error", "warning"}
+
+
 @pytest.mark.parametrize("kind", list(designs.KINDS))
 def test_an_empty_design_is_sound(kind: str) -> None:
     assert designs.flaws(kind, designs.skeleton(kind, "X-1", "RS01"), {}) == []

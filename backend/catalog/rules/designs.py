@@ -14,6 +14,7 @@ from typing import Any
 from backend.catalog.rules import guidance, lifecycle, proof
 from backend.core.errors import Flaw, Text
 from backend.forms.rules.shared import Registry, disagreements
+from backend.identity.rules import HIGH, SUBSTANTIAL
 
 SERVICE, GUIDANCE = "service", "guidance"
 KINDS: dict[str, Text] = {
@@ -22,6 +23,8 @@ KINDS: dict[str, Text] = {
 }
 COUNTERS = {SERVICE: "service_version", GUIDANCE: "guidance_version"}
 """The key of a definition that holds its version."""
+ACCOUNT = "bank_card"
+"""The kind of field that names where money goes."""
 LARGEST = 400_000
 """Characters of a definition as JSON; the largest shipped one has 22,000."""
 
@@ -46,9 +49,42 @@ def flaws(kind: str, definition: Any, shared: Registry) -> list[Flaw]:
         if kind == GUIDANCE:
             return guidance.problems(definition)
         found = proof.problems(definition)
-        return found or [flaw.under("/form") for flaw in disagreements(definition["form"], shared)]
+        if errors(found):
+            return found
+        return [
+            *found,
+            *(flaw.under("/form") for flaw in disagreements(definition["form"], shared)),
+            *unsure(definition),
+        ]
     except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
         return [guidance.malformed(error)]
+
+
+def unsure(definition: dict[str, Any]) -> list[Flaw]:
+    """A warning where somebody may name the account to which money goes without a card being read: whoever holds their
+    phone could name another. Which services need it is for their department to say (``docs/architecture.md``)."""
+    if definition.get("assurance", SUBSTANTIAL) >= HIGH:
+        return []
+    fields = [field for section in definition["form"]["sections"] for field in section["fields"]]
+    asked = next((field for field in fields if not field.get("locked") and ACCOUNT in _widgets(field)), None)
+    if asked is None:
+        return []
+    zh, en = asked["label"]["zh"], asked["label"]["en"]
+    return [
+        Flaw(
+            "/assurance",
+            Text(
+                f"表单里的“{zh}”是申请人自己填的。要是钱会打到这个账户，建议选“要当面读证”：用手机登录的不一定是本人。",
+                f"“{en}” is typed in by the applicant. Where money goes to that account, better ask for a card that is "
+                "read at a terminal: who signs in by phone need not be its owner.",
+            ),
+            "warning",
+        )
+    ]
+
+
+def _widgets(field: dict[str, Any]) -> set[str]:
+    return {field.get("widget", ""), *(column.get("widget", "") for column in field.get("columns", ()))}
 
 
 def errors(found: list[Flaw]) -> int:
