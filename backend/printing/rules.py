@@ -71,6 +71,19 @@ def form_title(edition: int) -> Text:
     return title if edition == 1 else Text(f"{title.zh}（第 {edition} 版）", f"{title.en} (edition {edition})")
 
 
+def declared(said: Text, holder: Mapping[str, Any], acted: bool) -> Text:
+    """The declaration of a case, in the name of its holder (``cases.holder``); ``acted``: somebody else agreed to it.
+    As the page says it before it is handed in (``declarationText`` of static/js/core/words.js)."""
+    name = holder["name"]
+    if not acted:
+        return said
+    if holder.get("kind") == "legal":
+        return Text(f"我代表{name}声明：“{said.zh}”", f"I declare for {name}: “{said.en}”")
+    return Text(
+        f"我受{name}委托代办，替委托人声明：“{said.zh}”", f"I act for {name} and declare on their behalf: “{said.en}”"
+    )
+
+
 def code_of(randomness: bytes) -> str:
     """A verification code: 80 random bits as 16 characters of Crockford's base 32 (no I, L, O, U)."""
     if len(randomness) != CODE_BYTES:

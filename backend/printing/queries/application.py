@@ -46,7 +46,9 @@ def application_form(session: Session, vault: Vault, case: Case) -> Paper:
         "situation": [_line(row.label, row.value) for row in form_rows.answers_given(digital, held.answers)],
         "sections": _sections(session, vault, case, digital),
         "materials": materials(session, vault, case, digital),
-        "declaration": digital.declaration.as_json(),
+        "declaration": rules.declared(
+            digital.declaration, cases.holder(vault, case), case.actor_id is not None
+        ).as_json(),
     }
     title = rules.form_title(edition.number)
     kind = rules.APPLICATION_FORM

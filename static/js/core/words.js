@@ -8,6 +8,17 @@ import { surface } from "./surface.js";
  */
 export const hereText = (key, vars) => t(!surface.can("devices") && hasMessage(`${key}.own`) ? `${key}.own` : key, vars);
 
+/**
+ * What is declared before something is handed in, in the name of whose business it is (backend/printing/rules.py says the
+ * same on paper).
+ * @param {string} said by the service, in the first person
+ * @param {Pick<import("./session.js").Session, "applicant" | "actor"> | null} [session]
+ */
+export function declarationText(said, session) {
+  if (!session?.actor) return said;
+  return t(session.applicant.kind === "legal" ? "confirm.declared_company" : "confirm.declared_for", { name: session.applicant.name, said });
+}
+
 /** A terminal is called by its number, in the language on screen; a name of its own stays as it was given. @param {string} name */
 export function terminalText(name) {
   const number = /^(\d+) ?号终端$/.exec(name)?.[1];

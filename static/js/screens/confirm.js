@@ -13,7 +13,7 @@ import { dayText, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation } from "../core/surface.js";
-import { hereText, problemText } from "../core/words.js";
+import { declarationText, hereText, problemText } from "../core/words.js";
 import { VALUELESS, visibleFields } from "../core/form_check.js";
 import { useCue } from "../device/use_cue.js";
 import { walk } from "../flow/guidance.js";
@@ -47,7 +47,8 @@ export function Confirm({ app, place, Page }) {
     : { label: t("confirm.send"), onPress: app.work.submit, disabled: !ready, reason };
   const promised = work.materials.filter((rule) => isPromised(rule, draft.materials[rule.key]));
   const promises = promised.map((rule) => t("confirm.promise", { name: text(rule.name), days: rule.follow_days ?? 0 }));
-  const declaration = html`<${CheckCard} title=${[text(service.declaration), ...promises].join(text({ zh: "", en: " " }))} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
+  const said = [text(service.declaration), ...promises].join(text({ zh: "", en: " " }));
+  const declaration = html`<${CheckCard} title=${declarationText(said, app.session.session.peek())} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
   return html`<${Page} title=${t("confirm.title")} lead=${t("confirm.lead")} loaded=${loaded} dock=${{ next }} voice=${wide && declaration}>
     ${refused && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true} testid="refused">${problemText(sending.error)}<//>`}
     ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${work} prefill=${loaded.value.fields} />`}
