@@ -269,16 +269,20 @@ class IppPrinter(WatchedDevice):
             return False  # it was never taken
         try:
             async with asyncio.timeout(_WITHDRAW_SECONDS):
-                with contextlib.suppress(Refused):  # over already
-                    await self.client.cancel(number)
+                told = False
                 while True:
-                    job = await self.client.job(number)
-                    if job.state == IppJobState.COMPLETED:
-                        return True
-                    if job.state in _OVER or (job.stopping and (await self._look()).trouble):
-                        if job.sheets:
-                            raise OutcomeUnknown("sheets of it were out before it was cancelled")
-                        return False
+                    with contextlib.suppress(DeviceNotReady):  # a cable that is back in time: no paper stays behind
+                        if not told:
+                            with contextlib.suppress(Refused):  # over already
+                                await self.client.cancel(number)
+                            told = True
+                        job = await self.client.job(number)
+                        if job.state == IppJobState.COMPLETED:
+                            return True
+                        if job.state in _OVER or (job.stopping and (await self._look()).trouble):
+                            if job.sheets:
+                                raise OutcomeUnknown("sheets of it were out before it was cancelled")
+                            return False
                     await asyncio.sleep(min(self._options.job_poll, _WITHDRAW_POLL))
-        except (TimeoutError, DeviceNotReady, Refused):
+        except (TimeoutError, Refused):
             raise OutcomeUnknown("the printer does not confirm that the job is cancelled") from None

@@ -65,11 +65,31 @@ async def test_a_job_cancelled_by_the_citizen_never_prints(tmp_path: Path) -> No
         await made.simulator.paper_out()
         job = asyncio.ensure_future(print_one(made))
         await made.until(lambda: "Print-Job" in _log(made))
+        heard = _cancellations_heard(made)
         job.cancel()
-        # what it waits for it was told to overlook: so it cannot know that no sheet will come
-        with contextlib.suppress(asyncio.CancelledError, OutcomeUnknown):
-            await job
+        await made.until(lambda: True in heard)
         await made.simulator.ok()
+        with contextlib.suppress(asyncio.CancelledError):
+            await job
+        await _until_idle(made)
+        assert made.simulator.state()["printed"] == 0
+
+
+async def test_a_job_cancelled_while_the_cable_is_out_for_a_moment_never_prints(tmp_path: Path) -> None:
+    reasons = [f"media-{word}-{severity}" for word in ("empty", "needed") for severity in ("report", "warning")]
+    async with rig(IPP, tmp_path, ignore_reasons=reasons) as made:
+        await made.simulator.paper_out()
+        job = asyncio.ensure_future(print_one(made))
+        await made.until(lambda: "printing" in made.steps)
+        await made.simulator.unplug()
+        heard = _cancellations_heard(made)
+        job.cancel()
+        await made.until(lambda: bool(heard))
+        await made.simulator.replug()
+        await made.until(lambda: True in heard)
+        await made.simulator.ok()
+        with contextlib.suppress(asyncio.CancelledError):
+            await job
         await _until_idle(made)
         assert made.simulator.state()["printed"] == 0
 
@@ -276,6 +296,23 @@ def test_an_address_that_is_not_ipp_is_refused() -> None:
 def _log(made: Rig) -> str:
     text: str = (made.simulator.folder / "ippeveprinter.log").read_text()
     return text
+
+
+def _cancellations_heard(made: Rig) -> list[bool]:
+    """Grows with every attempt to cancel a job: whether it reached the printer."""
+    heard: list[bool] = []
+    cancel = made.driver.client.cancel
+
+    async def noted(number: int) -> None:
+        try:
+            await cancel(number)
+        except DeviceNotReady:
+            heard.append(False)
+            raise
+        heard.append(True)
+
+    made.driver.client.cancel = noted
+    return heard
 
 
 async def _until_idle(made: Rig) -> None:
