@@ -183,3 +183,11 @@ def test_a_field_that_stands_for_a_paper_names_a_material_of_the_list() -> None:
     assert any("a file names a material" in str(problem) for problem in proof.problems(definition))
     field["material"] = definition["materials"][0]["key"]
     assert proof.problems(definition) == []
+
+
+def test_nobody_is_told_that_a_card_was_read_who_signed_in_without_one() -> None:
+    notes = [
+        (code, one.get("note", {})) for code in CODES for one in raw(code)["materials"] if "sign_in" in one["sources"]
+    ]
+    assert notes
+    assert [(code, note) for code, note in notes if "读" in note.get("zh", "") or "read" in note.get("en", "")] == []

@@ -157,6 +157,7 @@ def test_who_acts_for_another_gets_the_form_that_they_handed_in_and_it_names_bot
     agent = dataclasses.replace(who, actor_id=other.applicant_id, authorisation_id=1)
     facts = json.loads(words(served_sqlite, service.application_form(served_sqlite, agent, number)))
     assert (facts["holder_name"], facts["agent_masked"]) == ("陈志远", "周*月")
+    assert "免提交，登录时核验过身份" in [one["how"]["zh"] for one in facts["materials"]]
     assert facts["declaration"]["zh"].startswith("我受陈志远委托代办，替委托人声明：“我")
     assert facts["declaration"]["en"].startswith("I act for 陈志远 and declare on their behalf: “")
 

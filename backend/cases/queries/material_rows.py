@@ -75,9 +75,9 @@ def rows(
 
 
 def _at_sign_in(case: Case) -> Text:
-    """Only who laid the card down had it read: a phone or an account vouches for who somebody is. Older cases do not
-    know the way (None) and say what their papers said."""
-    if case.signed_in_by in (None, "id_card", identity_rules.FACE):
+    """Only who laid the card down had it read: a phone or an account vouches for who somebody is, and of whom somebody
+    else acted for no card was there. Older cases do not know the way (None) and say what their papers said."""
+    if case.actor_id is None and case.signed_in_by in (None, "id_card", identity_rules.FACE):
         return Text("免提交，登录时读过", "Read at sign-in")
     return Text("免提交，登录时核验过身份", "Identity proven at sign-in, not read")
 

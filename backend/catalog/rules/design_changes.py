@@ -117,7 +117,7 @@ CODES: dict[str, dict[Any, Text]] = {
         "scan": Text("扫描或拍照", "scanned or photographed"),
         "licence": Text("电子证照", "electronic licence"),
         "department": Text("部门系统里有", "in the department's system"),
-        "sign_in": Text("登录时读过", "read at sign-in"),
+        "sign_in": Text("登录时核对身份", "checked at sign-in"),
     },
     "medium": {
         "paper": Text("纸质", "paper"),

@@ -165,7 +165,7 @@ _SERVICE: dict[str, Any] = {
         {
             "key": "id_card",
             "name": _say("居民身份证", "ID card"),
-            "note": _say("登录时已经读过，不用再交", "Read at sign-in, nothing to hand in"),
+            "note": _say("身份已经核对过，不用再交", "Your identity has been checked, nothing to hand in"),
             "necessity": "required",
             "sources": ["sign_in"],
             "max_pages": 1,

@@ -67,7 +67,7 @@ function End({ definition, kind, outcome, answers }) {
     <b>${(outcome.title && say(outcome.title)) || say("（还没写）", "(not written yet)")}</b>
     ${outcome.kind === "ineligible" ? html`<p>${outcome.reason && say(outcome.reason)}</p><p>${outcome.instead && say(outcome.instead)}</p>` : html`
       <p>${kind === "service" ? say(`接着在这里办。要交 ${needed.length} 样：`, `Goes on here. Materials (${needed.length}):`) : say(`带 ${needed.length} 样去窗口：`, `Take ${needed.length} along to the counter:`)}</p>
-      <ul class="trial__list">${needed.map((/** @type {any} */ one) => html`<li key=${one.key}>${(one.name && say(one.name)) || one.key}${one.state === "form" ? html`<span class="note">${say("看表单怎么填", "depends on the form")}</span>` : one.sources?.includes("sign_in") ? html`<span class="note">${say("登录时已读", "read at sign-in")}</span>` : one.necessity === "optional" ? html`<span class="note">${say("可以不交", "optional")}</span>` : ""}</li>`)}</ul>`}
+      <ul class="trial__list">${needed.map((/** @type {any} */ one) => html`<li key=${one.key}>${(one.name && say(one.name)) || one.key}${one.state === "form" ? html`<span class="note">${say("看表单怎么填", "depends on the form")}</span>` : one.sources?.includes("sign_in") ? html`<span class="note">${say("登录时核对身份", "checked at sign-in")}</span>` : one.necessity === "optional" ? html`<span class="note">${say("可以不交", "optional")}</span>` : ""}</li>`)}</ul>`}
     ${outcome.item && html`<p class="note">${say(`其实要办的是 ${outcome.item}`, `What is really needed is ${outcome.item}`)}</p>`}
   </section>`;
 }

@@ -37,7 +37,7 @@ export function MaterialsEditor({ store, language }) {
 function noteOf(material) {
   const necessity = say(NECESSITIES.find((one) => one.value === material.necessity)?.label ?? material.necessity);
   const follows = material.follow_days ? say(`容缺，${material.follow_days} 天内补`, `may follow in ${material.follow_days} days`) : "";
-  const brought = material.sources.includes("sign_in") ? say("登录时读过", "read at sign-in") : "";
+  const brought = material.sources.includes("sign_in") ? say("登录时核对身份", "checked at sign-in") : "";
   return [necessity, follows, brought].filter(Boolean).join(" · ");
 }
 
@@ -70,7 +70,7 @@ function Material({ store, definition, material, index, language }) {
         <${Tick} label=${say("拍照、扫描", "Scanned")} checked=${material.sources.includes("scan")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "scan", on))} />
         <${Tick} label=${say("用电子证照代替", "By an electronic licence")} checked=${material.sources.includes("licence")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "licence", on, licences[0]?.type))} />
         <${Tick} label=${say("部门系统里有就免交", "Covered by the department's data")} checked=${material.sources.includes("department")} disabled=${!queries.length && !material.sources.includes("department")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "department", on, queries[0]?.value))} />
-        <${Tick} label=${say("登录时读过，免提交", "Read at sign-in, nothing to hand in")} checked=${material.sources.includes("sign_in")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "sign_in", on))} />
+        <${Tick} label=${say("登录时核对身份，免提交", "Checked at sign-in, nothing to hand in")} checked=${material.sources.includes("sign_in")} onChange=${(/** @type {boolean} */ on) => edit("sources", (one) => withSource(one, "sign_in", on))} />
       </div>
       ${material.sources.includes("licence") && html`<label class="pair"><span>${say("哪一种证照", "Which licence")}</span><${Select} value=${material.licence_type} options=${licences.map((/** @type {any} */ one) => ({ value: one.type, label: one.name }))} onChange=${(/** @type {any} */ type) => set("licence_type", type ?? undefined)} /></label>`}
       ${material.sources.includes("department") && html`<label class="pair"><span>${say("查哪一项", "Which query")}</span><${Select} value=${material.department_query} options=${queries} onChange=${(/** @type {any} */ name) => set("department_query", name ?? undefined)} /></label>`}
