@@ -28,7 +28,7 @@ from backend.subscribers import SUBSCRIBERS
 
 DATA = Path(__file__).parents[2] / "backend" / "data"
 ENQUIRY, IMMEDIATE, PROMISED = "HN-G010", "HN-G008", "HN-G029"
-PROMISED_VERSION = 2
+PROMISED_VERSION = 3
 IN_DEPTH = (
     *(ENQUIRY, IMMEDIATE, PROMISED),
     *("HN-G002", "HN-G018", "HN-G022", "HN-G027", "HN-G033", "HN-G038", "HN-G046", "HN-G049", "HN-G054"),

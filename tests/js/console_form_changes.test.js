@@ -45,6 +45,15 @@ test("a field of every kind is added where it was put, with its rule in the sche
   assert.deepEqual(names(SMALL), [["name"], ["amount", "reason"]], "nothing is changed in place");
 });
 
+test("a line of text becomes a person's name and a line of text again, with the rule of each", () => {
+  const named = changes.setKind(SMALL, "name", kind("person_name"));
+  assert.equal(changes.schemaOf(named, "name").format, "person-name");
+  assert.equal(kindOf("text", changes.schemaOf(named, "name")).key, "person_name");
+  assert.equal(changes.schemaOf(changes.setKind(named, "name", kind("text")), "name").format, undefined);
+  assert.equal(changes.setKind(named, "name", kind("person_name")), named);
+  agrees(named);
+});
+
 test("a new name is never one that is taken", () => {
   assert.equal(changes.freshName(SMALL, "name"), "name_2");
   assert.equal(changes.addField(SMALL, "name", kind("text"), { section: 0, field: 0 }), SMALL);

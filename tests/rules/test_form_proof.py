@@ -97,6 +97,14 @@ FAULTS: list[tuple[Callable[[Any, Any], None], str, str]] = [
     (lambda schema, fields: fields["paper"].pop("material"), "names the material", "/sections/0/fields/5"),
     (lambda schema, fields: schema.update(told={"type": "string"}), "only told", "/sections/0/fields/6"),
     (lambda schema, fields: fields["told"].update(name="Told Me"), "small letters", "/sections/0/fields/6"),
+    (
+        lambda schema, fields: (
+            schema.update(card={"type": "string", "format": "person-name"}),
+            fields["card"].update(widget="text", prefill="identity.name", locked=True),
+        ),
+        "filled in from the card",
+        "/sections/0/fields/4",
+    ),
 ]
 
 

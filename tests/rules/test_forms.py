@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backend.forms import rules
 from backend.forms.rules.composed import as_answer, digest, drawing, is_signature
+from backend.forms.rules.formats import BETWEEN, is_person_name
 from backend.forms.rules.words import CELL, PRIORITY, WORDS
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "contract" / "form_errors.json").read_text(encoding="utf-8"))
@@ -70,3 +73,35 @@ def test_an_address_from_the_card_is_a_line_where_addresses_have_regions() -> No
     assert as_answer({"type": "object", "format": "address"}, "青禾区书院街6号") == {"detail": "青禾区书院街6号"}
     assert as_answer({"type": "string"}, "青禾区书院街6号") == "青禾区书院街6号"
     assert as_answer({"type": "integer"}, 3) == 3
+
+
+# The rare ones are drawn as whole planes, whatever this Python knows of them.
+NAMES = st.text(
+    st.one_of(
+        st.characters(categories=("Lu", "Ll", "Lo", "Co")),
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+        st.characters(min_codepoint=0x20000, max_codepoint=0x323AF),
+    ),
+    min_size=1,
+    max_size=50,
+)
+SIGNS = '0123456789!"#$%&()*+,/:;<=>?@[]^_`{|}~，。！？（）《》、；：①½１２😀\t\n\u200b\u202e'
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4), st.sampled_from(sorted(BETWEEN)))
+def test_letters_of_any_script_with_what_stands_between_them_are_a_name(parts: list[str], between: str) -> None:
+    assert is_person_name(between.join(parts))
+
+
+@given(NAMES, st.sampled_from(SIGNS), st.integers(0, 50))
+def test_a_digit_or_another_sign_anywhere_makes_it_no_name(name: str, sign: str, place: int) -> None:
+    assert not is_person_name(name[:place] + sign + name[place:])
+
+
+@given(st.text(st.sampled_from(sorted(BETWEEN)), max_size=5))
+def test_without_a_letter_there_is_no_name(text: str) -> None:
+    assert not is_person_name(text)
+
+
+def test_what_is_no_text_is_left_to_its_type() -> None:
+    assert is_person_name(12)

@@ -132,9 +132,12 @@ WAYS = (*IMMEDIATE, *PROMISED)
 def begin(house: House, way: Way, **changes: Any) -> str:
     """Sign in, gather what is asked for, hand it in."""
     citizen, _ = identity.citizen(house, way.person)
+    with house.db.read() as session:
+        version = catalog.digital_service(session, way.code).version
     request = {
         **cases.enquiry(),
         "item_code": way.code,
+        "service_version": version,
         "answers": way.answers,
         "form": way.form,
         **changes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -14,7 +15,9 @@ from backend.forms.rules.composed import is_address, is_signature
 FORMATS = FormatChecker(formats=())
 FORMATS.checks("address")(is_address)
 FORMATS.checks("signature")(is_signature)
-NAMES = ("cn-id-number", "cn-mobile", "bank-card", "date")
+NAMES = ("cn-id-number", "cn-mobile", "bank-card", "date", "person-name")
+BETWEEN = frozenset(" \u00a0\u3000'‘’＇.．-‐‑－·•‧∙⋅・･")
+"""What may stand between the letters of a name; the middle dot is typed in many ways."""
 SHAPES = ("address", "signature")
 """Formats of answers that are objects."""
 
@@ -52,6 +55,25 @@ def is_bank_card(value: object) -> bool:
 def is_date(value: object) -> bool:
     """A full date of RFC 3339, ``YYYY-MM-DD``, that exists."""
     return not isinstance(value, str) or _is_day(value)
+
+
+@FORMATS.checks("person-name")
+def is_person_name(value: object) -> bool:
+    """A person's name as somebody types it: letters of any script, with what stands between the parts of one (间隔号,
+    blank, hyphen, apostrophe, full stop); no digits and no other signs. How long it is, the schema says.
+
+    GB 18030 and the cards themselves have characters for names that Unicode got late or never: the ideographic planes
+    count as a whole, and so does what is for private use. It is for names that are typed; one that a card or a register
+    gave stands as it is, whatever is in it.
+    """
+    if not isinstance(value, str):
+        return True
+    return any(map(_is_letter, value)) and all(_is_letter(one) or one in BETWEEN for one in value)
+
+
+def _is_letter(one: str) -> bool:
+    kind = unicodedata.category(one)
+    return kind[0] in "LM" or kind == "Co" or one == "〇" or "\U00020000" <= one <= "\U0003ffff"
 
 
 def _is_day(value: str) -> bool:

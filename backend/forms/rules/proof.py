@@ -164,6 +164,8 @@ def _one_field(
         yield Text(f"预填来源“{field['prefill']}”没有定义。", f"unknown prefill source {field['prefill']!r}")
     if not valueless:
         yield from _widget_problems(field, properties[name])
+        if properties[name].get("format") == "person-name" and field.get("prefill", "").startswith("identity."):
+            yield CARD_NAME
     if field.get("widget") == "file" and not isinstance(field.get("material"), str):
         yield NO_MATERIAL
     for key in ("visible_when", "required_when"):
@@ -267,6 +269,10 @@ MESSAGE_WORDS = Text("自己的提示语要有中文和英文。", "its own mess
 NO_LABEL = Text("要有中文和英文的名称，写了提示也要两种都写。", "needs a label and hint in zh and en")
 LOCKED_EMPTY = Text(
     "要么能改，要么锁定；锁定的要有预填来源。", "locked is true or false, and a locked field has a prefill"
+)
+CARD_NAME = Text(
+    "来自证件，照证件上的写，不再查写法；填写方式请用“一行文字”。",
+    "is filled in from the card and stands as it is there; make it a line of text",
 )
 NOT_FEN = Text("是金额，要用整数的分。", "money is a whole number of fen")
 OTHER_OPTIONS = Text("的选项和填写规则里的不一样。", "options differ from the schema's enum")

@@ -32,6 +32,11 @@ WORDS: dict[str, Text] = {
         "银行卡号不对，请对照卡面再看一遍", "This card number is not right. Please compare it with the card"
     ),
     "format:date": Text("没有这一天，请再看看年月日", "There is no such day. Please check year, month and day"),
+    "format:person-name": Text(
+        "名字里只写汉字或字母，中间可以有“·”或空格；请去掉数字和别的符号",
+        "A name has letters only, with “·”, a space, hyphen or apostrophe between. "
+        "Please take out digits and other signs",
+    ),
     "format:address": Text(
         "请写清楚地址：先选地区，再写街道、小区和门牌号",
         "Please give the whole address: choose the region, then write street, estate and number",

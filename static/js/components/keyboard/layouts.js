@@ -25,9 +25,9 @@ export const PAGES = {
   ],
   symbols: [
     { keys: [..."1234567890"] },
-    { keys: [..."-/#@()：；、"], inset: true },
+    { keys: [..."-/#@()：；、·"] },
     { keys: [{ action: "letters", width: "fn" }, ..."“”《》？！_", { action: "delete", width: "fn" }] },
-    { keys: ["+", "，", { action: "space", width: "space" }, "。", { action: "done", width: "go" }] },
+    { keys: ["+", "'", { action: "space", width: "space" }, "。", { action: "done", width: "go" }] },
   ],
 };
 

@@ -13,7 +13,7 @@ const reworded = (value, part, words) => ({ ...value, [part]: words });
  * @param {{widget: string, schema: any, onChange: (changes: any) => void, id: string}} props
  */
 export function Limits({ widget, schema, onChange, id }) {
-  const limits = kindOf(widget).limits ?? [];
+  const limits = kindOf(widget, schema).limits ?? [];
   if (!limits.length) return html`<p class="note">${say("这一类有自己的格式，不用另定", "This kind has a format of its own")}</p>`;
   return html`<div class="ticks">${limits.map((key) => html`<${Limit} key=${key} id="${id}-${key}" name=${key} widget=${widget} value=${schema?.[key]} onChange=${(/** @type {any} */ value) => onChange({ [key]: value })} />`)}</div>`;
 }
@@ -99,7 +99,7 @@ export function Columns({ columns, onChange }) {
       <div class="row__parts">
         <label class="part"><span>中文</span><input value=${column.label?.zh ?? ""} lang="zh-CN" onInput=${(/** @type {any} */ event) => put(at, { column: { ...column, label: reworded(column.label, "zh", event.target.value) } }, `column ${at} zh`)} /></label>
         <label class="part"><span>English</span><input value=${column.label?.en ?? ""} lang="en" onInput=${(/** @type {any} */ event) => put(at, { column: { ...column, label: reworded(column.label, "en", event.target.value) } }, `column ${at} en`)} /></label>
-        <label class="part"><span>${say("填什么", "Kind")}</span><select onChange=${(/** @type {any} */ event) => kind(at, event.target.value)}>${COLUMN_KINDS.map((one) => html`<option key=${one.key} value=${one.key} selected=${one.widget === column.widget}>${say(one.label)}</option>`)}</select></label>
+        <label class="part"><span>${say("填什么", "Kind")}</span><select onChange=${(/** @type {any} */ event) => kind(at, event.target.value)}>${COLUMN_KINDS.map((one) => html`<option key=${one.key} value=${one.key} selected=${one === kindOf(column.widget, schema)}>${say(one.label)}</option>`)}</select></label>
         <label class="tick"><input type="checkbox" checked=${required} onChange=${(/** @type {any} */ event) => put(at, { required: event.target.checked }, "")} /><span>${say("必填", "Required")}</span></label>
         ${kindOf(column.widget).limits && html`<${Limits} id="column-${at}" widget=${column.widget} schema=${schema} onChange=${(/** @type {any} */ changes) => put(at, { schema: Object.fromEntries(Object.entries({ ...schema, ...changes }).filter(([, one]) => one !== undefined)) }, `column ${at} limit`)} />`}
         ${column.widget === "choice" && html`<div class="part part--wide"><${Options} options=${column.options ?? []} fixed=${false} onChange=${(/** @type {any[]} */ options, /** @type {string} */ label) => put(at, { column: { ...column, options }, schema: { ...schema, enum: options.map((one) => one.value) } }, label && `column ${at} ${label}`)} /></div>`}

@@ -108,7 +108,7 @@ export function setFact(definition, name, fact, shared) {
   const field = fieldOf(definition, name);
   const place = placeOf(definition, name);
   if (!field || !place) return definition;
-  const kind = setKind(definition, name, kindOf(shared.widget));
+  const kind = setKind(definition, name, kindOf(shared.widget, shared.schema));
   const known = Object.fromEntries((field.options ?? []).map((option) => [option.value, option]));
   const options = shared.schema.enum?.map((/** @type {string} */ value) => known[value] ?? { value, label: { zh: value, en: value } });
   const next = setField(kind, name, { fact: name === fact ? undefined : fact, label: shared.label, options });
@@ -178,7 +178,7 @@ export function setVisible(definition, name, condition) {
 /** Another kind in place: name, words and conditions stay, what does not fit goes. @param {any} definition @param {string} name @param {import("./kinds.js").Kind} kind */
 export function setKind(definition, name, kind) {
   const field = fieldOf(definition, name);
-  if (!field || field.widget === kind.widget) return definition;
+  if (!field || kindOf(field.widget, schemaOf(definition, name)).key === kind.key) return definition;
   const plain = setField(definition, name, { widget: kind.widget, options: undefined, columns: undefined, material: undefined, suggest: undefined, fact: undefined, messages: undefined, ...kind.more, ...(kind.schema ? {} : { prefill: undefined, locked: false, required_when: undefined }) });
   const { [name]: _, ...others } = plain.form.schema.properties;
   const properties = kind.schema ? { ...plain.form.schema.properties, [name]: kind.schema } : others;

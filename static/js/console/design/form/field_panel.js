@@ -28,7 +28,7 @@ export function FieldPanel({ definition, problems, edit, language, name, offers,
   if (!field || !place) return null;
   const path = `/form/sections/${place.section}/fields/${place.field}`;
   const schema = changes.schemaOf(definition, name);
-  const kind = kindOf(field.widget);
+  const kind = kindOf(field.widget, schema);
   /** @type {Record<string, any>} */
   const register = offers.shared_fields ?? {};
   const fact = field.fact ?? (name in register ? name : undefined);

@@ -16,7 +16,8 @@ const FIRST_COLUMN = { name: "name", label: words("姓名", "Name"), widget: "te
 
 /** @type {Kind[]} */
 export const KINDS = [
-  { key: "text", label: words("一行文字", "Line of text"), note: words("姓名、单位、编号", "Names, employers, numbers"), widget: "text", schema: { type: "string", minLength: 1, maxLength: 100 }, column: true, limits: ["minLength", "maxLength", "pattern"] },
+  { key: "text", label: words("一行文字", "Line of text"), note: words("单位、编号、用处", "Employers, numbers, purposes"), widget: "text", schema: { type: "string", minLength: 1, maxLength: 100 }, column: true, limits: ["minLength", "maxLength", "pattern"] },
+  { key: "person_name", label: words("人的姓名", "Person's name"), note: words("汉字或字母，不收数字和符号", "Letters only, no digits or signs"), widget: "text", schema: { type: "string", format: "person-name", minLength: 2, maxLength: 50 }, column: true, limits: ["minLength", "maxLength"] },
   { key: "textarea", label: words("一段文字", "Several lines"), note: words("说明情况", "To explain something"), widget: "textarea", schema: { type: "string", minLength: 2, maxLength: 300 }, limits: ["minLength", "maxLength"] },
   { key: "id_number", label: words("身份证号", "ID number"), note: words("18 位，核对校验码", "18 characters, check digit verified"), widget: "id_number", schema: { type: "string", format: "cn-id-number" }, column: true },
   { key: "phone", label: words("手机号", "Mobile number"), note: words("11 位", "11 digits"), widget: "phone", schema: { type: "string", format: "cn-mobile" }, column: true },
@@ -33,8 +34,11 @@ export const KINDS = [
   { key: "info", label: words("说明", "Note"), note: words("只给人看", "Only to read"), widget: "info", schema: null },
 ];
 
-/** @param {string} widget @returns {Kind} */
-export const kindOf = (widget) => KINDS.find((kind) => kind.widget === widget) ?? KINDS[0];
+/** @param {string} widget @param {any} [schema] of the answer, which tells kinds with one widget apart @returns {Kind} */
+export function kindOf(widget, schema) {
+  const kinds = KINDS.filter((kind) => kind.widget === widget);
+  return kinds.find((kind) => kind.schema?.format === schema?.format) ?? kinds[0] ?? KINDS[0];
+}
 
 export const COLUMN_KINDS = KINDS.filter((kind) => kind.column);
 

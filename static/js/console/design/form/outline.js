@@ -89,7 +89,7 @@ export function Outline({ definition, problems, chosen, onChoose, edit, onAdd })
                   event.preventDefault();
                   step(field.name, event.key === "ArrowUp" ? -1 : 1);
                 }}>
-                <b>${say(field.label) || field.name}</b><span class="note">${say(kindOf(field.widget).label)}${field.locked ? ` · ${say("锁定", "locked")}` : ""}${field.visible_when ? ` · ${say("有条件", "conditional")}` : ""}</span>
+                <b>${say(field.label) || field.name}</b><span class="note">${say(kindOf(field.widget, definition.form?.schema?.properties?.[field.name]).label)}${field.locked ? ` · ${say("锁定", "locked")}` : ""}${field.visible_when ? ` · ${say("有条件", "conditional")}` : ""}</span>
               </button>
               ${wrong(`/form/sections/${at}/fields/${place}`) && mark}
               <button type="button" class="row__key" aria-label=${say(`“${field.label.zh}”往上`, `Move “${field.label.en}” up`)} disabled=${at === 0 && place === 0} onClick=${() => step(field.name, -1)}><${Icon} name="arrow-up-bold" /></button>

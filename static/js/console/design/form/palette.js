@@ -24,7 +24,7 @@ export function Palette({ definition, shared, onKind, onShared, onClose }) {
     <div class="palette__kinds">${KINDS.map((kind) => html`<button type="button" key=${kind.key} class="palette__kind" onClick=${() => onKind(kind)} data-testid="kind-${kind.key}"><b>${say(kind.label)}</b><span class="note">${say(kind.note)}</span></button>`)}</div>
     <h3>${say("别的表也问的（问一次，几件事都用）", "Asked by other forms too (asked once for several services)")}</h3>
     <input type="search" class="palette__search" placeholder=${say("找一个公用字段", "Find a shared field")} aria-label=${say("找一个公用字段", "Find a shared field")} value=${words} onInput=${(/** @type {any} */ event) => setWords(event.target.value)} />
-    <div class="palette__kinds">${facts.map(([name, one]) => html`<button type="button" key=${name} class="palette__kind" onClick=${() => onShared(name)} data-testid="shared-${name}"><b>${say(one.label)}</b><span class="note">${say(kindOf(one.widget).label)}</span></button>`)}
+    <div class="palette__kinds">${facts.map(([name, one]) => html`<button type="button" key=${name} class="palette__kind" onClick=${() => onShared(name)} data-testid="shared-${name}"><b>${say(one.label)}</b><span class="note">${say(kindOf(one.widget, one.schema).label)}</span></button>`)}
       ${!facts.length && html`<p class="note">${say("没有别的了", "No others")}</p>`}</div>
     <div><button type="button" class="btn btn--slim" onClick=${onClose}>${say("不加了", "Close")}</button></div>
   </section>`;
