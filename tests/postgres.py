@@ -19,6 +19,15 @@ from bridge.simulators.free_port import free_port
 ROOM = 2 << 30
 """Bytes that must be free in memory: a worker's cluster takes some 200 MB, a container often has 64 MB in all."""
 
+FOR_A_DAY = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+        "autovacuum=off", "jit=off",
+    )
+)  # fmt: skip
+"""What a cluster that is thrown away need not do."""
+
 
 class Copies:
     """Databases of a cluster, made by copying another one, however much is in it."""
@@ -88,7 +97,7 @@ def cluster() -> Iterator[str]:
             **run,  # type: ignore[call-overload]
         )
         port = free_port()
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={root} -c fsync=off"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={root} {FOR_A_DAY}"
         control = [folder / "pg_ctl", "-D", data, "-w", "-t", "60"]
         subprocess.run([*control, "-o", options, "-l", root / "log", "start"], check=True, capture_output=True, **run)
         try:
