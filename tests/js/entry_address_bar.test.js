@@ -115,3 +115,17 @@ test("while an application is on its way Back stays where it is, and leads back 
   go(1);
   assert.deepEqual(flow.value, GUIDE);
 });
+
+test("a key of the page that leads one step back goes back in the browser, too", async () => {
+  const { entries, flow, go } = await opened();
+  flow.value = CASES;
+  flow.value = CASE;
+  const before = entries.length;
+  flow.value = { place: CASES.place, trail: CASES.trail };
+  assert.equal(entries.length, before);
+  assert.deepEqual(flow.value, CASES);
+  go(0);
+  assert.deepEqual(flow.value, HOME);
+  go(2);
+  assert.equal(flow.value.place.screen, "home", "what was left by its own key is not ahead");
+});

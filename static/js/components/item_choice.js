@@ -13,15 +13,14 @@ const SIZE = 6;
 /** What is done here from beginning to end is one group of the library. */
 const HERE = { by: "form", code: "terminal", most: 100 };
 
-/** @typedef {{code: string, name: string}} Chosen */
+/** @typedef {import("../flow/begun.js").Chosen} Chosen */
 
 /**
  * A page of its own; nothing is chosen before 选好了.
- * @param {{app: Pick<import("../entry/app.js").App, "catalogue">, Page: any, chosen: Chosen[], company: boolean, most: number, onDone: (chosen: Chosen[]) => void}} props `company`: what a
- *   company has done, else what people have; `most`: how many may be chosen
+ * @param {{app: Pick<import("../entry/app.js").App, "catalogue">, Page: any, picked: Chosen[], company: boolean, most: number, onPick: (picked: Chosen[]) => void, onDone: (agreed: boolean) => void}} props
+ *   `picked`: ticked so far; `company`: what a company has done, else what people have; `most`: how many may be chosen
  */
-export function ItemChoice({ app, Page, chosen, company, most, onDone }) {
-  const [now, setNow] = useState(chosen);
+export function ItemChoice({ app, Page, picked: now, company, most, onPick, onDone }) {
   const [typed, type] = useState("");
   const [words, setWords] = useState("");
   const [page, setPage] = useState(1);
@@ -31,9 +30,9 @@ export function ItemChoice({ app, Page, chosen, company, most, onDone }) {
   const at = Math.min(page, pages);
   const look = (/** @type {string} */ text) => (setWords(text.trim()), setPage(1));
   const toggle = (/** @type {any} */ item, /** @type {boolean} */ on) =>
-    setNow(on ? [...now, { code: item.code, name: itemName(item) }] : now.filter((one) => one.code !== item.code));
-  const next = now.length ? { label: t("items.chosen", { count: now.length }), icon: "check-bold", onPress: () => onDone(now) } : undefined;
-  return html`<${Page} title=${t("items.title")} lead=${t("items.lead")} loaded=${loaded} dock=${{ next, alternatives: [{ label: t("items.leave"), onPress: () => onDone(chosen) }] }}>
+    onPick(on ? [...now, { code: item.code, name: itemName(item) }] : now.filter((one) => one.code !== item.code));
+  const next = now.length ? { label: t("items.chosen", { count: now.length }), icon: "check-bold", onPress: () => onDone(true) } : undefined;
+  return html`<${Page} title=${t("items.title")} lead=${t("items.lead")} loaded=${loaded} dock=${{ next, alternatives: [{ label: t("items.leave"), onPress: () => onDone(false) }] }}>
     <${SearchBox} value=${typed} onInput=${(/** @type {string} */ text) => (type(text), text || look(""))} onSearch=${() => look(typed)} placeholder=${t("search.placeholder")} action=${t("search.go")} next=${false} />
     ${loaded.value && !items.length && html`<${Note} title=${t("search.none.title")}>${t("items.none")}<//>`}
     <div class="result-list" data-testid="items">

@@ -37,6 +37,12 @@ export function followAddress({ flow, session, mayLeave = () => true }) {
   effect(() => {
     const now = flow.value;
     if (name(now) === shown) return;
+    const behind = own.get(depth - 1);
+    if (behind && JSON.stringify(behind) === JSON.stringify(now)) {
+      // A key of the page that leads one step back: the browser goes there, too, and nothing lies ahead of it.
+      own.delete(depth);
+      return history.back();
+    }
     // What was handed in is not come back to: where the flow has closed its trail, so has the browser.
     if (needsSession(last.place) && needsSession(now.place) && !now.trail.some((place) => JSON.stringify(place) === JSON.stringify(last.place))) own.clear();
     shown = name(now);

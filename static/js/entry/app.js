@@ -19,6 +19,7 @@ import { createLights } from "../device/lights.js";
 import { createPrinting } from "../device/printing.js";
 import { watchStanding } from "../device/standing.js";
 import { createCatalogue } from "../offline_cache/catalogue.js";
+import { createBegun } from "../flow/begun.js";
 import * as flows from "../flow/next_screen.js";
 import { createDraftOffers } from "./draft_offers.js";
 import { createHandover } from "./handover.js";
@@ -56,6 +57,7 @@ export function createApp() {
   const correction = storedSignal("xiaoer.correction", /** @type {any} */ (null));
   /** What was answered to the questions before a way to the counter; in memory only. */
   const advice = signal(/** @type {{item: string, answers: Record<string, string>}} */ ({ item: "", answers: {} }));
+  const begun = createBegun();
   const dialog = signal(/** @type {null | {kind: "help" | "access" | "end" | "signed_out"} | {kind: "other_person", until: string | null, onOwn: () => void} | {kind: "paper", title: string, paper: {id: string, pages: number}} | {kind: "draft_found" | "draft_newer" | "draft_drop", draft: any, found?: boolean}} */ (null));
   const toast = signal(/** @type {string | null} */ (null));
   /** Until when an answer from somebody's phone is waited for, in milliseconds: who looks at the phone is not gone. */
@@ -99,6 +101,7 @@ export function createApp() {
     paperPrinting.reset();
     blankPrinting.reset();
     formPrinting.reset();
+    begun.forget();
     correction.value = null;
     advice.value = { item: "", answers: {} };
   }
@@ -172,6 +175,7 @@ export function createApp() {
     flow,
     correction,
     advice,
+    begun,
     dialog,
     toast,
     awaited,

@@ -14,7 +14,7 @@ export function givingAt(surface, { kind, level }) {
   return reaches(surface, OWN_CARD) ? "step_up" : "terminal";
 }
 
-/** What is to be proved before anything is filled in: what was typed would not outlive it. */
+/** What is to be proved before anything is filled in: nobody is asked for their card half-way. */
 export const STEP_UP = /** @type {const} */ ({ type: "step_up", level: OWN_CARD });
 
 /**

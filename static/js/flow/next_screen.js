@@ -10,7 +10,7 @@
  *   "confirm" | "submitted" | "cases" | "case" | "correction" | "evaluation" | "space" | "my_licences" | "my_materials" | "my_readings" | "vouch" | "my_code" | "code_uses" | "one_code" | "authorisations" | "ended"} ScreenName
  * @typedef {{screen: ScreenName, item?: string, query?: string, by?: string, group?: string, question?: string, outcome?: string,
  *   section?: number, material?: string, case?: string, document?: string, goal?: "service" | "cases" | "space", then?: Place,
- *   level?: number, unprinted?: number, expired?: boolean, kept?: string, code?: string}} Place
+ *   level?: number, unprinted?: number, expired?: boolean, kept?: string, code?: string, part?: "give" | "items"}} Place `part`: of a screen that has several
  * @typedef {{place: Place, trail: Place[]}} Flow
  * @typedef {{signedIn: boolean, steps: readonly string[]}} Context `steps`: the service's own steps in order
  * @typedef {{type: string} & Partial<Omit<Place, "screen">> & {step?: ScreenName}} FlowEvent
@@ -107,7 +107,7 @@ const TABLE = {
   evaluation: { ...ways, rated: to("case", "case") },
   space: { ...ways, my_licences: to("my_licences"), my_materials: to("my_materials"), my_readings: to("my_readings"), code_uses: to("code_uses"), authorisations: to("authorisations") },
   my_licences: ways,
-  authorisations: ways,
+  authorisations: { ...ways, let_act: (place) => ({ screen: place.screen, part: "give" }), choose_items: (place) => ({ screen: place.screen, part: "items" }) },
   my_materials: ways,
   my_readings: ways,
   vouch: { ...find, look_at: to("vouch", "code") },

@@ -13,6 +13,7 @@ import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
 import { givingAt, STEP_UP } from "../flow/authorising.js";
+import { NOT_GIVING } from "../flow/begun.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** As many items as one authorisation names (backend/identity/service/authorisations.py). */
@@ -25,22 +26,27 @@ const DAYS = ["0", "7", "30"];
 const TIMES = ["1", "3", "0"];
 /** Everything, or what is chosen. */
 const SCOPES = ["all", "some"];
-const EMPTY = { name: "", id_number: "", days: "0", uses: "1", scope: "all" };
 
-/** @param {{app: import("../entry/app.js").App, Page: any}} props */
-export function Authorisations({ app, Page }) {
+/** @param {{app: import("../entry/app.js").App, place: import("../flow/next_screen.js").Place, Page: any}} props */
+export function Authorisations({ app, place, Page }) {
+  const company = useValue(app.session.session)?.applicant.kind === "legal";
+  if (place.part === "give") return html`<${Give} app=${app} Page=${Page} company=${company} />`;
+  if (place.part === "items") return html`<${Items} app=${app} Page=${Page} company=${company} />`;
+  return html`<${Standing} app=${app} Page=${Page} company=${company} />`;
+}
+
+/** @param {{app: import("../entry/app.js").App, Page: any, company: boolean}} props */
+function Standing({ app, Page, company }) {
   const loaded = useLoaded(() => app.guarded(app.api.authorisations()));
   const [now, setNow] = useState(/** @type {any} */ (null));
-  const [giving, setGiving] = useState(false);
   const session = useValue(app.session.session);
   const found = now ?? loaded.value;
-  const company = session?.applicant.kind === "legal";
   const standing = found?.given.filter((/** @type {any} */ one) => one.stands) ?? [];
   const over = found?.given.filter((/** @type {any} */ one) => !one.stands) ?? [];
   const way = givingAt(surface.name, { kind: session?.applicant.kind ?? "", level: session?.level ?? 0 });
-  // Before anything is filled in: what was typed would not outlive proving who one is.
-  const give = () => (way === "step_up" ? app.send(STEP_UP) : setGiving(true));
-  const next = giving || way === "terminal" ? undefined : { label: t("acting.give"), icon: "plus-bold", onPress: give };
+  // Before anything is filled in: nobody is asked for their card half-way.
+  const give = () => app.send(way === "step_up" ? STEP_UP : { type: "let_act" });
+  const next = way === "terminal" ? undefined : { label: t("acting.give"), icon: "plus-bold", onPress: give };
   const revoke = async (/** @type {number} */ id) => {
     try {
       setNow(await app.guarded(app.api.revokeAuthorisation(id)));
@@ -48,7 +54,6 @@ export function Authorisations({ app, Page }) {
       app.say(error);
     }
   };
-  if (giving) return html`<${Give} app=${app} Page=${Page} company=${company} onDone=${(/** @type {any} */ answer) => (setNow(answer ?? now), setGiving(false))} />`;
   return html`<${Page} title=${t("acting.title")} lead=${t(company ? "acting.lead_company" : "acting.lead", { name: session?.applicant.name ?? "" })} loaded=${loaded} dock=${found && next && { next }}>
     ${found?.received.length > 0 &&
     html`<section class="section">
@@ -94,13 +99,13 @@ function Given({ app, one, onRevoke }) {
   </div>`;
 }
 
-/** @param {{app: import("../entry/app.js").App, Page: any, company: boolean, onDone: (answer: any) => void}} props */
-function Give({ app, Page, company, onDone }) {
-  const [given, setGiven] = useState(EMPTY);
-  const [items, setItems] = useState(/** @type {import("../components/item_choice.js").Chosen[]} */ ([]));
-  const [choosing, setChoosing] = useState(false);
+/** @param {{app: import("../entry/app.js").App, Page: any, company: boolean}} props */
+function Give({ app, Page, company }) {
+  const given = useValue(app.begun.giving);
+  const { items } = given;
   const [errors, setErrors] = useState(/** @type {Record<string, any>} */ ({}));
-  const set = (/** @type {string} */ name) => (/** @type {string} */ value) => (setGiven({ ...given, [name]: value }), setErrors({}));
+  const set = (/** @type {string} */ name) => (/** @type {string} */ value) => (app.begun.give({ [name]: value }), setErrors({}));
+  const leave = () => (app.begun.give(NOT_GIVING), app.send({ type: "back" }));
   const send = async () => {
     const wrong = Object.fromEntries(["name", "id_number"].filter((name) => !given[/** @type {"name"} */ (name)].trim()).map((name) => [name, t(`acting.${name}.needed`)]));
     if (Object.keys(wrong).length) return setErrors(wrong);
@@ -109,26 +114,19 @@ function Give({ app, Page, company, onDone }) {
     if (some && !items.length) return setErrors({ items: t("acting.scope.needed") });
     const body = { name: given.name.trim(), id_number: given.id_number.trim(), items: some ? items.map((one) => one.code) : null, days: Number(given.days), uses: Number(given.uses) || null };
     try {
-      onDone(await app.guarded(app.api.authorise(body)));
+      await app.guarded(app.api.authorise(body));
+      leave();
     } catch (error) {
       const { fields, code } = /** @type {any} */ (error);
       if (Object.keys(fields ?? {}).length) setErrors(Object.fromEntries(Object.entries(fields).map(([name, words]) => [name, text(/** @type {any} */ (words))])));
       else if (code !== "step_up_needed") app.say(error);
     }
   };
-  if (choosing) {
-    const done = (/** @type {import("../components/item_choice.js").Chosen[]} */ chosen) => {
-      setItems(chosen);
-      setGiven({ ...given, scope: chosen.length ? "some" : "all" });
-      setErrors({});
-      setChoosing(false);
-    };
-    return html`<${ItemChoice} app=${app} Page=${Page} chosen=${items} company=${company} most=${MOST_ITEMS} onDone=${done} />`;
-  }
-  const scope = (/** @type {string} */ value) => (value === "some" && !items.length ? setChoosing(true) : set("scope")(value));
+  const choose = () => app.send({ type: "choose_items" });
+  const scope = (/** @type {string} */ value) => (value === "some" && !items.length ? choose() : set("scope")(value));
   const options = (/** @type {string} */ kind, /** @type {string[]} */ values) => values.map((value) => ({ value, title: t(`acting.${kind}.${value}`) }));
   // No form element below: the keyboard's 填好了 would hand it in, and agreeing takes a press of its own.
-  const back = { label: t("acting.not_now"), onPress: () => onDone(null) };
+  const back = { label: t("acting.not_now"), onPress: leave };
   return html`<${Page} title=${t("acting.give")} lead=${t(company ? "acting.give_lead_company" : "acting.give_lead")} dock=${{ next: { label: t("acting.confirm"), icon: "check-bold", onPress: send }, alternatives: [back] }}>
     <div class="form-grid">
       <${Field} id="agent-name" label=${t("acting.name")} error=${errors.name}><${TextInput} id="agent-name" value=${given.name} onInput=${set("name")} error=${errors.name} /><//>
@@ -136,11 +134,23 @@ function Give({ app, Page, company, onDone }) {
       <${Field} id="agent-scope" label=${t("acting.scope")} group=${true} wide=${true} error=${errors.items}>
         <${Segmented} options=${options("scope", SCOPES)} value=${given.scope} onChange=${scope} labelledBy="agent-scope-label" />
         ${given.scope === "some" && html`<ul class="bullets" data-testid="chosen-items">${items.map((one) => html`<li key=${one.code}>${one.name}</li>`)}</ul>
-          <div><${Button} small=${true} label=${t("acting.scope.change")} icon="pencil-simple-bold" testid="change-items" onPress=${() => setChoosing(true)} /></div>`}
+          <div><${Button} small=${true} label=${t("acting.scope.change")} icon="pencil-simple-bold" testid="change-items" onPress=${choose} /></div>`}
       <//>
       <${Field} id="agent-days" label=${t("acting.days")} group=${true} wide=${true}><${Segmented} options=${options("days", DAYS)} value=${given.days} onChange=${set("days")} labelledBy="agent-days-label" /><//>
       <${Field} id="agent-uses" label=${t("acting.times")} group=${true} wide=${true}><${Segmented} options=${options("times", TIMES)} value=${given.uses} onChange=${set("uses")} labelledBy="agent-uses-label" /><//>
     </div>
     <${Note}>${t("acting.note")}<//>
   <//>`;
+}
+
+/** What another may do, of what is done here; the ticks wait here until they are agreed to. @param {{app: import("../entry/app.js").App, Page: any, company: boolean}} props */
+function Items({ app, Page, company }) {
+  const { items, picked } = useValue(app.begun.giving);
+  const now = picked ?? items;
+  const done = (/** @type {boolean} */ agreed) => {
+    const chosen = agreed ? now : items;
+    app.begun.give({ items: chosen, scope: chosen.length ? "some" : "all", picked: null });
+    app.send({ type: "back" });
+  };
+  return html`<${ItemChoice} app=${app} Page=${Page} picked=${now} company=${company} most=${MOST_ITEMS} onPick=${(/** @type {import("../flow/begun.js").Chosen[]} */ ticked) => app.begun.give({ picked: ticked })} onDone=${done} />`;
 }
