@@ -11,6 +11,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, render_template, request
 
+from backend.catalog.rules.in_english import english
 from backend.core import clock, guard
 from backend.core.web import house
 from backend.reports import queries
@@ -124,7 +125,7 @@ def _days() -> int:
 
 
 def _page(name: str, **words: Any) -> str:
-    return render_template(f"console/reports/{name}.html", place="library", report=name, **words)
+    return render_template(f"console/reports/{name}.html", place="library", report=name, english=english, **words)
 
 
 def _yes(there: bool) -> str:

@@ -37,6 +37,12 @@ def test_what_cannot_be_kept_is_named_by_its_field(word: Word, field: str) -> No
     assert set(problems(word)) == {field}
 
 
+def test_among_many_the_one_that_does_not_fit_is_named() -> None:
+    said = problems(Word(("社保卡", "很" * 30), ("！", "社会保障卡"), "thing"))
+    assert said["said"].zh.startswith("“" + "很" * 20 + "…”不行")
+    assert said["written"].en.startswith("Not “！”")
+
+
 def test_owners_hear_of_words_said_twice_or_in_no_name() -> None:
     told = warnings(GOOD, [Word(("社保卡",), ("社保",), "thing")], {"城乡居民参保登记"})
     assert [text.zh[:7] for text in told] == ["“社保卡”另一", "现在没有事项名"]

@@ -50,6 +50,17 @@ def test_channels_and_digitisation_are_shown_and_taken_away(desk: FlaskClient) -
     assert "五化齐全" in desk.get("/console/library/reports/digitisation").get_data(as_text=True)
 
 
+def test_in_english_the_codes_of_items_are_english_words(desk: FlaskClient) -> None:
+    form = {"csrf_token": staff.token(desk, "/console/library"), "to": "en", "back": "/console/library/reports"}
+    assert desk.post("/console/language", data=form).headers["Location"] == "/console/library/reports"
+    page = desk.get("/console/library/reports").text
+    assert ">Housing fund</a>" in page
+    assert "category=%E5%85%AC%E7%A7%AF%E9%87%91" in page
+    channels = desk.get("/console/library/reports/channels").text
+    assert "In person" in channels
+    assert "现场" not in channels
+
+
 def test_visits_are_the_days_on_which_the_applicant_acted(desk: FlaskClient, sqlite_house: House) -> None:
     assert "还没有办结的件" in desk.get("/console/library/reports/visits").get_data(as_text=True)
     citizen, _ = identity.citizen(sqlite_house, 2)

@@ -18,6 +18,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 NEEDS: dict[str, str] = {PROPOSED: WRITE, IN_FORCE: PUBLISH, RETIRED: PUBLISH}
 """The permission to bring a word into each state."""
+SHOWN = 20
+"""Characters of an entry that a message repeats."""
 MOST_SAID, MOST_WRITTEN, LONGEST_WRITTEN = 80, 12, 60
 
 
@@ -47,10 +49,10 @@ def problems(word: Word) -> dict[str, Text]:
         found["said"] = Text("请写下大家怎么说，至少一个。", "Write at least one thing people say.")
     elif len(word.said) > MOST_SAID:
         found["said"] = Text(f"一行最多 {MOST_SAID} 个说法，请分成几行。", f"At most {MOST_SAID} sayings in one row.")
-    elif any(not 1 <= len(plain(one)) <= LONGEST_WORD for one in word.said):
+    elif misfit := _misfit(word.said, LONGEST_WORD):
         found["said"] = Text(
-            f"每个说法要有 1 到 {LONGEST_WORD} 个字、字母或数字。",
-            f"Each saying has 1 to {LONGEST_WORD} letters, digits or characters.",
+            f"“{misfit}”不行：每个说法要有 1 到 {LONGEST_WORD} 个字、字母或数字。",
+            f"Not “{misfit}”: each saying has 1 to {LONGEST_WORD} letters, digits or characters.",
         )
     elif word.kind == "idle" and any(len(plain(one)) < 2 for one in word.said):
         found["said"] = Text(
@@ -61,11 +63,18 @@ def problems(word: Word) -> dict[str, Text]:
         found["written"] = Text("请写下事项名称里的写法，至少一个。", "Write at least one wording of the names.")
     elif len(word.written) > MOST_WRITTEN:
         found["written"] = Text(f"写法最多 {MOST_WRITTEN} 个。", f"At most {MOST_WRITTEN} wordings.")
-    elif any(not 1 <= len(plain(one)) <= LONGEST_WRITTEN for one in word.written):
+    elif misfit := _misfit(word.written, LONGEST_WRITTEN):
         found["written"] = Text(
-            f"每个写法要有 1 到 {LONGEST_WRITTEN} 个字。", f"Each wording has 1 to {LONGEST_WRITTEN} characters."
+            f"“{misfit}”不行：每个写法要有 1 到 {LONGEST_WRITTEN} 个字。",
+            f"Not “{misfit}”: each wording has 1 to {LONGEST_WRITTEN} characters.",
         )
     return found
+
+
+def _misfit(words: Sequence[str], longest: int) -> str:
+    """The first that is too long or has no letter, as a person finds it again in what they typed; else empty."""
+    wrong = next((one for one in words if not 1 <= len(plain(one)) <= longest), "")
+    return wrong if len(wrong) <= SHOWN else f"{wrong[:SHOWN]}…"
 
 
 def warnings(word: Word, others: Sequence[Word], names: Collection[str]) -> list[Text]:
