@@ -1,6 +1,8 @@
 /** Choosing items (事项) of what can be done here: from the list, page by page, or by what one looks for. */
 import { t } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
+import { useValue } from "../core/store.js";
+import { orientation } from "../core/surface.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 import { CheckCard } from "./choice_card.js";
 import { itemName, itemPlace } from "./item_card.js";
@@ -24,6 +26,7 @@ export function ItemChoice({ app, Page, picked: now, company, most, onPick, onDo
   const [typed, type] = useState("");
   const [words, setWords] = useState("");
   const [page, setPage] = useState(1);
+  const wide = useValue(orientation) === "landscape";
   const loaded = useLoaded(() => (words ? app.catalogue.search(words) : app.catalogue.browseGroup(HERE.by, HERE.code, 1, HERE.most)), words);
   const items = (loaded.value?.items ?? []).filter((/** @type {any} */ item) => item.available_here && Boolean(item.for_companies) === company);
   const pages = Math.max(1, Math.ceil(items.length / SIZE));
@@ -32,8 +35,9 @@ export function ItemChoice({ app, Page, picked: now, company, most, onPick, onDo
   const toggle = (/** @type {any} */ item, /** @type {boolean} */ on) =>
     onPick(on ? [...now, { code: item.code, name: itemName(item) }] : now.filter((one) => one.code !== item.code));
   const next = now.length ? { label: t("items.chosen", { count: now.length }), icon: "check-bold", onPress: () => onDone(true) } : undefined;
-  return html`<${Page} title=${t("items.title")} lead=${t("items.lead")} loaded=${loaded} dock=${{ next, alternatives: [{ label: t("items.leave"), onPress: () => onDone(false) }] }}>
-    <${SearchBox} value=${typed} onInput=${(/** @type {string} */ text) => (type(text), text || look(""))} onSearch=${() => look(typed)} placeholder=${t("search.placeholder")} action=${t("search.go")} next=${false} />
+  const box = html`<${SearchBox} value=${typed} onInput=${(/** @type {string} */ text) => (type(text), text || look(""))} onSearch=${() => look(typed)} placeholder=${t("search.placeholder")} action=${t("search.go")} next=${false} />`;
+  return html`<${Page} title=${t("items.title")} lead=${t("items.lead")} loaded=${loaded} dock=${{ next, alternatives: [{ label: t("items.leave"), onPress: () => onDone(false) }] }} voice=${wide && box}>
+    ${!wide && box}
     ${loaded.value && !items.length && html`<${Note} title=${t("search.none.title")}>${t("items.none")}<//>`}
     <div class="result-list" data-testid="items">
       ${items.slice((at - 1) * SIZE, at * SIZE).map((/** @type {any} */ item) => {
