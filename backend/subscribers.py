@@ -62,6 +62,7 @@ EVERY_MINUTE: Sequence[Callable[[House], None]] = (
     drafts.expire,
     paperform.forget,
     paperform.pick_up,
+    printing.pick_up,
     catalog.publish_due,
     catalog.begin_to_hold,
     catalog.keep_bundle,

@@ -60,12 +60,14 @@ class OwedIn(Strict):
 
 
 class DocumentRef(BaseModel):
-    """``kind``: receipt_slip | acceptance_notice | result | correction_notice | refusal_notice | application_form."""
+    """``kind``: receipt_slip | acceptance_notice | result | correction_notice | refusal_notice | application_form.
+    ``late``: not ``ready``, and it should have been by now."""
 
     document_id: str
     kind: str
     title: TextOut
     ready: bool
+    late: bool
     printed: int
     printer: str
 

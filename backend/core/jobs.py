@@ -71,6 +71,11 @@ def enqueue(
     session.info[_FRESH] = True
 
 
+def ordered(session: Session, key: str) -> bool:
+    """Whether an event with this ``key`` was enqueued, run or not. What is done is forgotten after ``KEEP_DONE``."""
+    return session.scalar(sa.select(OutboxRow.id).where(OutboxRow.key == key)) is not None
+
+
 def wake_on_commit(database: Database, wake: Callable[[], None]) -> None:
     """Call ``wake`` after each committed transaction that enqueued something."""
 

@@ -62,7 +62,7 @@ def document_pdf(number: str, document_id: str) -> Response:
         case = cases.of_department(session, g.staff.department_code, number)
         document = service.of_case(session, number, document_id)
         cases.seen(session, _reader(), case, "document_seen", f"document:{document_id}")
-    return Response(service.pdf_of(house().settings, house().vault, document), mimetype="application/pdf")
+    return Response(service.fetch(house(), document), mimetype="application/pdf")
 
 
 def _reader() -> cases.Reader:

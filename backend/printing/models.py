@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, Moment
 
+_WAITING = sa.text("ready_at IS NULL")
+
 
 class Document(Base):
     """One issued document. Its words are fixed at issue (``facts_sealed``: JSON), so rendering it again gives the
@@ -39,7 +41,10 @@ class Document(Base):
     signature: Mapped[bytes | None]
     """Ed25519 of the installation over ``bindings.statement``: this paper, drawn so, for what was handed in."""
 
-    __table_args__ = (sa.UniqueConstraint("case_id", "kind", "round"),)
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "kind", "round"),
+        sa.Index("ix_document_waiting", "issued_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
 
 
 class PrintRecord(Base):

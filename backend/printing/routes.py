@@ -24,12 +24,12 @@ public_blueprint = APIBlueprint("verification", __name__, enable_openapi=False)
 @blueprint.output({}, content_type="application/pdf", description="The document")
 @guard.citizen_or_agent
 def document_pdf(document_id: str, query_data: PdfQuery) -> Response:
-    """The document as PDF; 409 not_ready while the worker renders it. With ``print_id`` the answer's
-    ``X-Xiaoer-Print-Ticket`` lets that print be reported after the session has ended."""
+    """The document as PDF; 409 not_ready while the worker renders it, and one that is late is ordered anew. With
+    ``print_id`` the answer's ``X-Xiaoer-Print-Ticket`` lets that print be reported after the session has ended."""
     home = house()
     with home.db.read() as session:
         document = service.of_citizen(session, g.citizen, document_id)
-    response = Response(service.pdf_of(home.settings, home.vault, document), mimetype="application/pdf")
+    response = Response(service.fetch(home, document), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{document.kind}.pdf"'
     if query_data.print_id is not None:
         ticket = service.ticket_for(home, document, str(query_data.print_id), request.cookies)

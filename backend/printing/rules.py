@@ -6,10 +6,18 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from backend.core.errors import Text
 
+LATE = timedelta(minutes=5)
+"""A paper is drawn within seconds; what is not there after this has met with something."""
+GIVEN_UP = timedelta(minutes=30)
+"""An order is tried for some 20 minutes (``core.jobs``); what is not there by now is ordered anew by the clock."""
+TRIED = timedelta(days=30)
+"""For how long the clock orders it anew; who asks for it later still orders it."""
+HOURLY = timedelta(days=2)
 RECEIPT_SLIP = "receipt_slip"
 ACCEPTANCE_NOTICE = "acceptance_notice"
 CORRECTION_NOTICE = "correction_notice"
@@ -126,3 +134,19 @@ def mask_id_number(number: str) -> str:
 def mask_case_number(number: str) -> str:
     """Enough to compare with the paper in one's hand, not enough to ask about somebody else's case."""
     return f"{number[:10]}{'*' * (len(number) - 14)}{number[-4:]}"
+
+
+def is_late(issued_at: datetime, moment: datetime) -> bool:
+    """Whether a paper worded at ``issued_at`` should have been drawn by now."""
+    return moment - issued_at >= LATE
+
+
+def asked_again(case_number: str, moment: datetime) -> str:
+    """The key of an order for somebody who waits: a new one every 20 minutes, for the last is tried no longer."""
+    return f"paper_asked:{case_number}:{moment:%Y%m%d%H}{moment.minute // 20}"
+
+
+def tried_again(case_number: str, issued_at: datetime, moment: datetime) -> str:
+    """The key of the clock's own order: one each hour, after two days one each day."""
+    step = "%Y%m%d%H" if moment - issued_at < HOURLY else "%Y%m%d"
+    return f"paper_again:{case_number}:{moment:{step}}"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.cases import service
 from backend.cases.models import Case
+from backend.core import clock
 from backend.core.crypto import Vault
 from backend.core.errors import Text
 from backend.printing import bindings, rules
@@ -53,6 +54,7 @@ def reference(row: Document) -> dict[str, Any]:
         "kind": row.kind,
         "title": row.title,
         "ready": row.ready_at is not None,
+        "late": row.ready_at is None and rules.is_late(row.issued_at, clock.now()),
         "printed": row.printed,
         "printer": rules.KINDS[row.kind].printer,
     }

@@ -9,13 +9,12 @@ from backend.printing.service.documents import (
     of_case,
     of_citizen,
     pdf_of,
-    record_print,
-    record_with_ticket,
     renderer,
-    ticket_for,
     verify,
 )
 from backend.printing.service.guides import draw_guide, guide_pdf
+from backend.printing.service.prints import record_print, record_with_ticket, ticket_for
+from backend.printing.service.waiting import fetch, pick_up
 
 __all__ = (
     "application_form",
@@ -23,12 +22,14 @@ __all__ = (
     "draw",
     "draw_guide",
     "draw_waiting",
+    "fetch",
     "guide_pdf",
     "issue",
     "of_applicant",
     "of_case",
     "of_citizen",
     "pdf_of",
+    "pick_up",
     "record_print",
     "record_with_ticket",
     "renderer",

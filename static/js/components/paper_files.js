@@ -53,7 +53,7 @@ function PaperFile({ app, document }) {
   const address = app.api.documentFile(id);
   return html`<li class="paper-file" data-testid="file-${kind}">
     <${Icon} name="file-text-duotone" />
-    <span class="paper-file__name grow">${title}${!document.ready && html`<small class="note" role="status">${t("files.preparing")}</small>`}</span>
+    <span class="paper-file__name grow">${title}${!document.ready && html`<small class="note" role="status">${t(document.late ? "files.late" : "files.preparing")}</small>`}</span>
     ${document.ready &&
     html`<span class="paper-file__do">
       <a class="btn btn--small" href=${address} target="_blank" rel="noopener" data-testid="open-${kind}"><${Icon} name="eye-bold" />${t("files.open")}</a>

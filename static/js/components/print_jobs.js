@@ -52,7 +52,8 @@ function SeenOrNot({ document, onDecide }) {
 
 /** @param {DocumentRef} document @param {Job | undefined} job */
 function jobText(document, job) {
-  if (!job) return document.printed ? t("print.printed_before", { count: document.printed }) : t(document.ready ? "print.ready" : "print.preparing");
+  if (!job) return document.printed ? t("print.printed_before", { count: document.printed }) : t(document.ready ? "print.ready" : document.late ? "print.late" : "print.preparing");
+  if (job.state === "preparing" && document.late) return t("print.late");
   if (job.state === "failed") return t("print.failed", { reason: deviceTrouble(job.reason).title });
   return t(`print.${job.state}.${job.printer}`);
 }

@@ -9,7 +9,7 @@ import { signal, storedSignal } from "../core/store.js";
 import { askJournal, forgetDocuments, printPdf, resolveJob } from "./printer.js";
 
 /**
- * @typedef {{document_id: string, kind: string, title: any, ready: boolean, printed: number,
+ * @typedef {{document_id: string, kind: string, title: any, ready: boolean, late: boolean, printed: number,
  *   printer: "ReceiptPrinter" | "DocumentPrinter"}} DocumentRef
  * @typedef {"preparing" | "printing" | "completed" | "failed" | "unknown"} JobState
  * @typedef {{state: JobState, printer: DocumentRef["printer"], kind: string, title: any, printId: string, reason: string, reported: boolean}} Job
