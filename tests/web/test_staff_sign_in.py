@@ -78,6 +78,16 @@ def test_the_language_of_a_page_that_answers_a_form_is_switched_on_the_page_abov
     assert 'name="back" value="/console/open-data"' in refused.text
 
 
+def test_an_error_of_the_console_leads_to_where_its_reader_may_go(sqlite_house: House, browser: FlaskClient) -> None:
+    make_staff(sqlite_house, login="song", role="author", department="ZW01")
+    sign_in(browser, login="song")
+    refused = browser.get("/console/cases/RS01-2026-000001")
+    assert refused.status_code == 403
+    assert "小二 · 审批台" in refused.text
+    assert 'href="/console"' in refused.text
+    assert "/console/cases" not in refused.text  # no case is theirs to look at
+
+
 @pytest.mark.parametrize(
     ("target", "led"),
     [
