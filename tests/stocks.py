@@ -32,9 +32,17 @@ def _services(house: House, folder: Path) -> None:
     publish_services(house)
 
 
-EMPTY, IN_DEPTH, SERVICES = "empty", "in_depth", "services"
-STOCKS: dict[str, Callable[[House, Path], None]] = {EMPTY: _empty, IN_DEPTH: _in_depth, SERVICES: _services}
-"""What a database may be stocked with: the tables alone; the twelve services in depth; every guide and service."""
+def _library(house: House, folder: Path) -> None:
+    from backend.catalog.service import import_catalogue
+
+    assert import_catalogue(house).skipped == ()
+
+
+Fill = Callable[["House", Path], object]
+"""Stocks a house; the folder is for the files that it brings in."""
+EMPTY, IN_DEPTH, SERVICES, LIBRARY = _empty, _in_depth, _services, _library
+"""What several files of tests stock a database with: the tables alone; the twelve services in depth; every guide and
+service; the whole shipped library."""
 
 
 class Stocks:
@@ -44,7 +52,7 @@ class Stocks:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._until_the_end = contextlib.ExitStack()
-        self._urls: dict[str, str] = {}
+        self._urls: dict[Fill, str] = {}
         self._kinds: dict[str, tuple[Any, Any]] = {}
 
     def __enter__(self) -> Stocks:
@@ -59,17 +67,17 @@ class Stocks:
         self._until_the_end.callback(copies.close)
         return copies
 
-    def sqlite(self, stock: str = EMPTY) -> Path:
+    def sqlite(self, stock: Fill = EMPTY) -> Path:
         """A file with ``stock``, to copy; nobody has it open."""
-        path = self._folder / f"{stock}.sqlite3"
+        path = self._folder / f"{_name(stock)}.sqlite3"
         if not path.exists():
-            if stock != EMPTY:
+            if stock is not EMPTY:
                 shutil.copy(self.sqlite(), path)
             self._fill(f"sqlite:///{path}", stock)
         return path
 
     @contextlib.contextmanager
-    def house(self, kind: str, stock: str, folder: Path, **settings: Any) -> Iterator[House]:
+    def house(self, kind: str, stock: Fill, folder: Path, **settings: Any) -> Iterator[House]:
         """A house of one test in ``folder``, on a copy of ``stock`` in ``kind`` (sqlite or postgresql)."""
         from backend.core.config import Settings
         from backend.core.crypto import Vault
@@ -82,7 +90,7 @@ class Stocks:
         else:
             url = self._copies.make(self._template(stock))
             settings["database_url"] = url
-        house = House(Settings(data_dir=folder, **settings), self._quick(Database(url)), Vault(bytes(32)))
+        house = House(Settings(data_dir=folder, **settings), self.quick(Database(url)), Vault(bytes(32)))
         try:
             yield house
         finally:
@@ -90,7 +98,7 @@ class Stocks:
             if kind != "sqlite":
                 self._copies.drop(url)
 
-    def _quick(self, database: Database) -> Database:
+    def quick(self, database: Database) -> Database:
         """The same database, for a test: it need not outlive a power cut, and what SQLAlchemy has once written out for
         one engine, a tenth of what tests cost, it has for the next of its kind.
         """
@@ -104,29 +112,34 @@ class Stocks:
             one.dialect, one._compiled_cache = dialect, written_out
         return database
 
-    def _template(self, stock: str) -> str:
-        name = f"stock_{stock}"
+    def _template(self, stock: Fill) -> str:
+        name = _name(stock)
         if stock not in self._urls:
-            source = "template0" if stock == EMPTY else self._template(EMPTY)
+            source = "template0" if stock is EMPTY else self._template(EMPTY)
             self._urls[stock] = self._copies.make(source, name)
             self._fill(self._urls[stock], stock)
         return name
 
-    def _fill(self, url: str, stock: str) -> None:
+    def _fill(self, url: str, stock: Fill) -> None:
         from backend.core.config import Settings
         from backend.core.crypto import Vault
         from backend.core.db import Database
         from backend.core.house import House
         from backend.migrations import upgrade
 
-        database = self._quick(Database(url))
-        if stock == EMPTY:
+        database = self.quick(Database(url))
+        if stock is EMPTY:
             upgrade(database)
-        place = self._folder / f"{stock}-{url.split(':', 1)[0]}"
+        place = self._folder / f"{_name(stock)}-{url.split(':', 1)[0]}"
         place.mkdir()
-        STOCKS[stock](House(Settings(data_dir=place, database_url=url), database, Vault(bytes(32))), place)
+        stock(House(Settings(data_dir=place, database_url=url), database, Vault(bytes(32))), place)
         _settle(database)
         database.close()
+
+
+def _name(stock: Fill) -> str:
+    """Of a file and of a database."""
+    return f"{stock.__module__.rsplit('.', 1)[-1]}_{stock.__name__}"
 
 
 def _settle(database: Database) -> None:

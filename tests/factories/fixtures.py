@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stocks import IN_DEPTH, Stocks
+from tests.stocks import IN_DEPTH, LIBRARY, Stocks
 
 if TYPE_CHECKING:  # loaded by who needs them: see tests/conftest.py
     from apiflask import APIFlask
@@ -45,20 +44,10 @@ def stocked_sqlite(stocks: Stocks) -> Path:
 
 
 @pytest.fixture(scope="session")
-def library_sqlite(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterator[House]:
-    """A house on SQLite with the whole shipped library, for tests that only read it: the import takes seconds."""
-    from backend.catalog.service import import_catalogue
-    from backend.core.config import Settings
-    from backend.core.crypto import Vault
-    from backend.core.db import Database
-    from backend.core.house import House
-
-    place = tmp_path_factory.mktemp("library")
-    shutil.copy(empty_sqlite, place / "xiaoer.sqlite3")
-    house = House(Settings(data_dir=place), Database(f"sqlite:///{place}/xiaoer.sqlite3"), Vault(bytes(32)))
-    import_catalogue(house)
-    yield house
-    house.db.close()
+def library_sqlite(stocks: Stocks, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house on SQLite with the whole shipped library, for tests that only read it."""
+    with stocks.house("sqlite", LIBRARY, tmp_path_factory.mktemp("library")) as house:
+        yield house
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,9 +18,6 @@ from backend.catalog.service import scope as catalog_scope
 from backend.catalog.service.authoring import Author
 from backend.catalog.service.shelf import fold
 from backend.core import clock, jobs
-from backend.core.config import Settings
-from backend.core.crypto import Vault
-from backend.core.db import Database
 from backend.core.errors import Conflict, Invalid, NotFound, ProductError, Refused, Unprocessable
 from backend.core.house import House
 from backend.core.live import LiveMessage
@@ -29,6 +25,7 @@ from backend.regions import service as regions
 from backend.regions.service import RegionRow
 from tests.factories.batches import ALL, XIN, YAN, entry, place, publish, roll_back
 from tests.factories.catalog import folder, item
+from tests.stocks import Stocks
 
 A, B, C = "T-00001", "T-00002", "T-00003"
 REGIONS = [
@@ -38,7 +35,7 @@ REGIONS = [
 ]
 
 
-def stock(house: House, data: Path) -> House:
+def stock(house: House, data: Path) -> None:
     """Four items, and two terminals at two sites in two districts."""
     items = [item(number, name=name) for number, name in enumerate(("老年卡办理", "养老补贴申领", "公园年票"), start=1)]
     items.append(item(4, name="老年卡办理", category="民政"))
@@ -47,36 +44,13 @@ def stock(house: House, data: Path) -> House:
         regions.store(session, REGIONS)
     place(house, "T-1", "S-1", "420106", name="青禾大厅")
     place(house, "T-2", "S-2", "420102", name="江边银行")
-    return house
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Path:
-    """The same as a SQLite file, to copy."""
-    path = tmp_path_factory.mktemp("batches") / "xiaoer.sqlite3"
-    shutil.copy(empty_sqlite, path)
-    house = House(Settings(data_dir=path.parent), Database(f"sqlite:///{path}"), Vault(bytes(32)))
-    stock(house, path.parent / "catalogue")
-    with house.db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    house.db.close()
-    return path
-
-
-@pytest.fixture
-def stocked_sqlite_house(stocked: Path, tmp_path: Path) -> Iterator[House]:
-    shutil.copy(stocked, tmp_path / "xiaoer.sqlite3")
-    house = House(Settings(data_dir=tmp_path), Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
-    yield house
-    house.db.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def library(request: pytest.FixtureRequest, tmp_path: Path) -> House:
+def library(request: pytest.FixtureRequest, stocks: Stocks, tmp_path: Path) -> Iterator[House]:
     """Both databases in turn."""
-    if request.param == "sqlite":
-        return request.getfixturevalue("stocked_sqlite_house")  # type: ignore[no-any-return]
-    return stock(request.getfixturevalue("postgres_house"), tmp_path / "catalogue")
+    with stocks.house(request.param, stock, tmp_path) as house:
+        yield house
 
 
 def at(house: House, terminal: str) -> Scope:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,16 +17,14 @@ from backend.catalog.rules import lifecycle
 from backend.catalog.service import authoring, bundles, publishing
 from backend.catalog.service.authoring import Author
 from backend.core import clock, jobs
-from backend.core.config import Settings
-from backend.core.crypto import Vault
-from backend.core.db import Database
 from backend.core.errors import NotFound
 from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.subscribers import SUBSCRIBERS
 from offline_cache import bundle
 from tests.factories import batches
-from tests.stocks import SERVICES, Stocks
+from tests.factories.catalog import publish_services
+from tests.stocks import Stocks
 
 ALL = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
 XIN, YAN = Author("staff:xin", ALL), Author("staff:yan", ALL)
@@ -59,25 +56,16 @@ class Terminal:
         return manifest
 
 
-@pytest.fixture(scope="module")
-def first_version(tmp_path_factory: pytest.TempPathFactory, stocks: Stocks) -> Path:
-    """A SQLite file with the guides, the services in depth and their bundle, to copy."""
-    path = tmp_path_factory.mktemp("bundled") / "xiaoer.sqlite3"
-    shutil.copy(stocks.sqlite(SERVICES), path)
-    house = House(Settings(data_dir=path.parent), Database(f"sqlite:///{path}"), Vault(bytes(32)))
+def bundled(house: House, folder: Path) -> None:
+    """The guides, the services in depth and their bundle."""
+    publish_services(house)
     jobs.drain(house, SUBSCRIBERS)
-    with house.db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    house.db.close()
-    return path
 
 
 @pytest.fixture
-def library(tmp_path: Path, first_version: Path) -> Iterator[House]:
-    shutil.copy(first_version, tmp_path / "xiaoer.sqlite3")
-    house = House(Settings(data_dir=tmp_path), Database(f"sqlite:///{tmp_path}/xiaoer.sqlite3"), Vault(bytes(32)))
-    yield house
-    house.db.close()
+def library(tmp_path: Path, stocks: Stocks) -> Iterator[House]:
+    with stocks.house("sqlite", bundled, tmp_path) as house:
+        yield house
 
 
 @pytest.fixture
@@ -233,8 +221,7 @@ def test_no_more_is_kept_than_a_month_needs(terminal: Terminal) -> None:
 
 
 def test_the_same_on_postgresql(stocks: Stocks, tmp_path: Path) -> None:
-    with stocks.house("postgresql", SERVICES, tmp_path) as house:
-        jobs.drain(house, SUBSCRIBERS)
+    with stocks.house("postgresql", bundled, tmp_path) as house:
         terminal = Terminal(house)
         terminal.catch_up()
         _months(house)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from backend.core.errors import Conflict, Invalid, NotFound, Refused
 from backend.core.house import House
 from backend.staff import rules
 from tests.factories import catalog
+from tests.stocks import Stocks
 
 OWNER = service.Author("staff:owner", rules.ROLES["publisher"])
 OTHER = service.Author("staff:other", rules.ROLES["publisher"], frozenset({"人社"}))
@@ -22,20 +23,24 @@ WRITER = service.Author("staff:writer", rules.ROLES["author"])
 SLANG = Word(("搬窝",), ("户口迁移",), "thing")
 
 
-@pytest.fixture
-def stocked(house: House, tmp_path: Path) -> House:
+def words_and_items(house: House, folder: Path) -> None:
     """Three items and a table of two rows."""
-    return stock(house, tmp_path, "said\twritten\tkind\n社保卡\t社会保障卡\tthing\n丢了\t挂失|补领\tact\n")
+    stock(house, folder, "said\twritten\tkind\n社保卡\t社会保障卡\tthing\n丢了\t挂失|补领\tact\n")
 
 
-def stock(house: House, tmp_path: Path, words: str) -> House:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stocked(request: pytest.FixtureRequest, stocks: Stocks, tmp_path: Path) -> Iterator[House]:
+    with stocks.house(request.param, words_and_items, tmp_path) as house:
+        yield house
+
+
+def stock(house: House, folder: Path, words: str) -> None:
     names = ("社会保障卡挂失", "户口迁移审批", "失业登记")
     place = catalog.folder(
-        tmp_path / "library", items=[catalog.item(number, name=name) for number, name in enumerate(names, start=1)]
+        folder / "library", items=[catalog.item(number, name=name) for number, name in enumerate(names, start=1)]
     )
     (place / "catalog" / "words.tsv").write_text(words, encoding="utf-8")
     service.import_catalogue(house, place)
-    return house
 
 
 def found(house: House, question: str) -> list[str]:
@@ -124,7 +129,6 @@ def test_an_update_of_the_program_brings_new_rows_and_leaves_what_people_decided
     with stocked.db.read() as session:
         row = governing.list_words(session, text="丢了").rows[0]
     change(stocked, row.id, Word(("丢了",), ("挂失",), "act"), RETIRED)
-    shutil.rmtree(tmp_path / "library")
     stock(stocked, tmp_path, "said\twritten\tkind\n丢了\t挂失|补领\tact\n没活干\t失业登记\tthing\n")
     with stocked.db.read() as session:
         assert [one.said for one in words_in_force(session)] == [("没活干",)]

@@ -17,22 +17,26 @@ from backend.catalog.service.authoring import Author
 from backend.catalog.service.overview import Wanted
 from backend.core.house import House
 from tests.factories.catalog import folder, item
+from tests.stocks import Stocks
 
 ALL = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
 XIN = Author("staff:xin", ALL)
 YAN = Author("staff:yan", ALL)
 
 
-@pytest.fixture
-def session(house: House, tmp_path: Path) -> Iterator[Session]:
+def stock(house: House, data: Path) -> None:
     """Three items; the first two share a basic code and disagree on their type."""
     rows = [
         item(1, basic_code="AB12", type="公共服务", department="甲局"),
         item(2, basic_code="AB12", type="行政确认", department="乙局", name="示范事项之1"),
         item(3, basic_code="CD34", category="医保", department="乙局", type="没有的类型"),
     ]
-    catalog.import_catalogue(house, folder(tmp_path / "data", items=rows))
-    with house.db.transaction() as opened:
+    catalog.import_catalogue(house, folder(data, items=rows))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest, stocks: Stocks, tmp_path: Path) -> Iterator[Session]:
+    with stocks.house(request.param, stock, tmp_path) as house, house.db.transaction() as opened:
         yield opened
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,17 +20,22 @@ from backend.core.errors import Invalid, NotFound
 from backend.core.house import House
 from backend.disclosure import rules, service
 from tests.factories.catalog import folder, item
+from tests.stocks import Stocks
 
 XIN = Author("staff:xin", frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH}))
 YAN = Author("staff:yan", XIN.permissions)
 
 
-@pytest.fixture
-def library(house: House, tmp_path: Path) -> House:
+def stock(house: House, data: Path) -> None:
     """Three items, one of which begins with what a spreadsheet would run."""
     rows = [item(1), item(2, department="乙局"), item(3, name="=示范事项之3")]
-    catalog.import_catalogue(house, folder(tmp_path / "data", items=rows))
-    return house
+    catalog.import_catalogue(house, folder(data, items=rows))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def library(request: pytest.FixtureRequest, stocks: Stocks, tmp_path: Path) -> Iterator[House]:
+    with stocks.house(request.param, stock, tmp_path) as house:
+        yield house
 
 
 def change(house: House, code: str, **changes: object) -> None:

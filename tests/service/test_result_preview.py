@@ -20,10 +20,15 @@ def facts(code: str, **changes: object) -> tuple[str, dict[str, object]]:
     return preview.result_facts({**catalog.definition(code), **changes}, "示范事项", "示范部门", ["示范依据"], TODAY)
 
 
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    return Renderer()
+
+
 @pytest.mark.parametrize("code", [path.stem for path in sorted((catalog.SHIPPED / "services").glob("*.json"))])
-def test_every_shipped_service_has_a_paper_to_look_at(code: str) -> None:
+def test_every_shipped_service_has_a_paper_to_look_at(renderer: Renderer, code: str) -> None:
     layout, words = facts(code)
-    Renderer()._layouts.get_template(f"{layout}.html").render(words, watermark="")
+    renderer._layouts.get_template(f"{layout}.html").render(words, watermark="")
 
 
 def test_a_notice_shows_its_lines_with_examples_of_their_kind() -> None:

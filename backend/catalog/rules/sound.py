@@ -57,6 +57,7 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(spelled(text).split())
 
 
+@functools.lru_cache(maxsize=2_000)  # there are some four hundred, and a table of words asks for each a thousand times
 def accented(syllable: str) -> str:
     """A syllable without what southern speech does not keep apart: zh/z, ch/c, sh/s; l/n; the g of ang, eng, ing."""
     start = syllable[0] if syllable[:2] in ("zh", "ch", "sh") else syllable[:1].replace("l", "n")

@@ -174,7 +174,7 @@ def _batch_records(session: Session) -> Iterator[tuple[str, Any]]:
 
 @functools.lru_cache(maxsize=1)
 def _word_table(rows: tuple[Row, ...]) -> dict[str, Any]:
-    spelled = {word: sound.spelled(word) for row in rows for word in map(plain, (*row.said, *row.written))}
+    spelled = {word: " ".join(sound.syllables(word)) for row in rows for word in map(plain, (*row.said, *row.written))}
     return {"rows": [[row.said, row.written, row.kind] for row in rows], "spelled": spelled}
 
 
