@@ -66,3 +66,6 @@ def test_suggestions_in_elder_mode_are_fewer_and_larger(kiosk: Kiosk, pictures: 
     expect(kiosk.page.get_by_test_id("results").get_by_role("button").first).to_be_visible()
     expect(kiosk.suggestions()).to_have_count(0)
     kiosk.page.screenshot(path=pictures / "search_elder.png")
+    kiosk.page.set_viewport_size(LANDSCAPE)
+    kiosk.press("more-below")
+    kiosk.page.wait_for_function("() => document.querySelector('.screen__body').scrollTop > 0")
