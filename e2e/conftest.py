@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
+from e2e.pages.citizen import NO_COPY
 from e2e.pages.console import Console
 from e2e.pages.kiosk import Kiosk
 from e2e.pages.library import Library
@@ -36,7 +37,8 @@ expect.set_options(timeout=PATIENCE_MS)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "with_worker: the page has its service worker, which gathers hundreds of files; most journeys need none",
+        "with_worker: the page has its service worker, which gathers hundreds of files, and its copy of the library; "
+        "most journeys need neither",
     )
 
 
@@ -63,13 +65,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A browser profile; errors of the page's own code fail the test that caused them."""
+    keeps = request.node.get_closest_marker("with_worker") is not None
     fresh = browser.new_context(
         viewport=getattr(request, "param", PORTRAIT),
         has_touch=True,
         locale="zh-CN",
-        service_workers="allow" if request.node.get_closest_marker("with_worker") else "block",
+        reduced_motion="reduce",
+        service_workers="allow" if keeps else "block",
     )
     fresh.set_default_timeout(PATIENCE_MS)
+    if not keeps:
+        fresh.add_init_script(NO_COPY)
     errors: list[str] = []
     fresh.on("weberror", lambda error: errors.append(str(error.error)))
     yield fresh
@@ -140,9 +146,7 @@ def _desk(stack: Stack, browser: Browser, badges: dict[str, StorageState], login
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     library = Library(context.new_page(), stack)
-    if login in badges:
-        library.enter()
-    else:
+    if login not in badges:
         library.sign_in(login)
         badges[login] = context.storage_state()
     yield library

@@ -13,6 +13,7 @@ FINISH = """() => {
 STANDARD = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],  # what is right is not listed node by node
+    "preload": {"assets": ["media"]},  # style sheets are fetched anew for rules that are not asked for
 }
 
 

@@ -25,7 +25,7 @@ def readers(stack: Stack, browser: Browser) -> Iterator[list[Locator]]:
     """The item's guide as it lies open on a phone, a television and a desk."""
     open_ones = [Reader(browser, stack, surface, PATIENCE_MS) for surface in ("phone", "tv", "desktop")]
     for one in open_ones:
-        one.open(f"/guide/{ITEM}")
+        one.begin_to_open(f"/guide/{ITEM}")
     yield [one.at("guide") for one in open_ones]
     for one in open_ones:
         one.close()
@@ -44,6 +44,7 @@ def test_a_published_fee_is_seen_on_every_channel_a_case_keeps_its_version_and_i
     kiosk.choose_item(ITEM)
     guides = [kiosk.at("guide"), *readers]
 
+    author.enter()
     author.find("参保证明", ITEM)
     draft = author.begin()
     author.write("fee", f"={FEE}")

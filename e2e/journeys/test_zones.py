@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from e2e.accessibility.axe import assert_accessible
 from e2e.pages.kiosk import Kiosk
 from e2e.pages.library import Library
 from e2e.stack import Stack
 
 ZONE = "/console/library/zones/fund"
-
-
-def sound(page: Page) -> None:
-    """axe-core finds nothing on the page."""
-    page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("() => axe.run({resultTypes: ['violations']}).then((result) => result.violations)")
-    assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found] == []
 
 
 def test_what_a_department_puts_first_or_leaves_out_shows_on_an_open_page(
@@ -32,7 +25,7 @@ def test_what_a_department_puts_first_or_leaves_out_shows_on_an_open_page(
     assert first
 
     desk.goto(f"{stack.base_url}/console/library/zones")
-    sound(desk)
+    assert_accessible(desk, "the list of zones")
     desk.goto(f"{stack.base_url}{ZONE}")
     desk.get_by_test_id(gone.replace("item-", "row-")).get_by_test_id("leave").click()
     desk.get_by_test_id(first.replace("item-", "row-")).get_by_test_id("pin").click()
@@ -41,7 +34,7 @@ def test_what_a_department_puts_first_or_leaves_out_shows_on_an_open_page(
     expect(desk.get_by_test_id("problem")).to_be_visible()
     desk.locator(".picked__why").fill("这个月停办")
     desk.get_by_test_id("reason").fill("月底系统升级")
-    sound(desk)
+    assert_accessible(desk, "a zone being changed")
     expect(kiosk.page.get_by_test_id(gone)).to_have_count(1)  # what is asked for meanwhile may move it
     desk.get_by_test_id("publish").click()
     expect(desk.get_by_test_id("published")).to_be_visible()

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+NO_COPY = """(() => {
+    const ask = globalThis.fetch;
+    const said = { code: "no_bundle", message: { zh: "还没有。", en: "There is none yet." } };
+    const answer = { status: 404, headers: { "Content-Type": "application/json" } };
+    const none = () => Promise.resolve(new Response(JSON.stringify({ error: said }), answer));
+    globalThis.fetch = (asked, how) =>
+        String(asked).includes("/catalog/bundle") ? none() : ask(asked, how);
+})()"""
+"""A server that has just been set up has no copy of the library to hand out. To take one costs a page more than to
+open, so only those take it that are asked what they do with it."""
+
 
 class CitizenPage:
     """Every method waits for what a person would see."""

@@ -16,7 +16,7 @@ class Library(StaffPage):
         expect(self.page.get_by_test_id("library-title")).to_be_visible()
 
     def enter(self) -> None:
-        """For who is signed in already."""
+        """The list, for who is signed in."""
         self.page.goto(f"{self.stack.base_url}/console/library")
         expect(self.page.get_by_test_id("library-title")).to_be_visible()
 

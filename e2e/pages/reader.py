@@ -6,7 +6,7 @@ import contextlib
 
 from playwright.sync_api import Browser, BrowserContext, Locator, TimeoutError, expect
 
-from e2e.pages.citizen import CitizenPage
+from e2e.pages.citizen import NO_COPY, CitizenPage
 from e2e.stack import Stack
 
 SIZES = {
@@ -34,15 +34,26 @@ class Reader(CitizenPage):
         self.stack = stack
         self.errors: list[str] = []
         size = SIZES[surface]
-        self.context: BrowserContext = browser.new_context(viewport=size, has_touch=surface == "phone", locale="zh-CN")  # type: ignore[arg-type]
+        self.context: BrowserContext = browser.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            has_touch=surface == "phone",
+            locale="zh-CN",
+            reduced_motion="reduce",
+            service_workers="block",
+        )
         self.context.set_default_timeout(patience_ms)
+        self.context.add_init_script(NO_COPY)
         self.context.on("weberror", lambda error: self.errors.append(str(error.error)))
         self.page = self.context.new_page()
 
     def open(self, place: str = "") -> None:
         """``place``: what stands after # in the address: ``/guide/HN-G010``."""
-        self.page.goto(f"{self.stack.base_url}/{self.surface}#{place}")
+        self.begin_to_open(place)
         expect(self.page.locator("main h1")).to_be_visible()
+
+    def begin_to_open(self, place: str) -> None:
+        """Without waiting for it to be there."""
+        self.page.goto(f"{self.stack.base_url}/{self.surface}#{place}", wait_until="commit")
 
     def close(self) -> None:
         self.context.close()
