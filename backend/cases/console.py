@@ -35,11 +35,10 @@ def queue() -> AnyResponse | str:
     if not g.staff.may(rules.SEE):
         return redirect(rules.first_page(rules.permissions(g.staff.roles)))
     with house().db.read() as session:
-        rows = queries.queue(session, house().vault, g.staff.department_code, g.staff.actor)
-    service.listed(house(), _reader(), [row.number for row in rows])
-    return render_template(
-        "console/cases/queue.html", place="queue", rows=rows, department=departments.department(g.staff.department_code)
-    )
+        found = queries.queue(session, house().vault, g.staff.department_code, g.staff.actor)
+    service.listed(house(), _reader(), [row.number for row in found.rows])
+    department = departments.department(g.staff.department_code)
+    return render_template("console/cases/queue.html", place="queue", found=found, department=department)
 
 
 @blueprint.get("/cases")

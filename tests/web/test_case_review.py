@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,9 @@ from werkzeug.test import TestResponse
 
 from backend.app import create_app
 from backend.cases.models import Case
+from backend.cases.queries import lists
 from backend.cases.service import MaterialInForce, contents, corrections, find
-from backend.core import jobs
+from backend.core import clock, jobs
 from backend.core.audit import AuditRecord
 from backend.core.config import Settings
 from backend.core.crypto import Vault
@@ -96,6 +97,22 @@ def test_the_queue_shows_what_waits_for_the_department(desk: Desk) -> None:
     assert "1 件要办" in page
     assert "陈*远" in page
     assert "陈志远" not in page
+
+
+def test_a_long_queue_is_counted_whole_and_lists_the_officers_own_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST", 1)
+    who, _ = citizen(desk.house, 2)
+    own = make_case(desk.house, who, with_materials=False)
+    with desk.house.db.transaction() as session:
+        find(session, own).claimed_by = "staff:taozhiyuan"
+        find(session, own).promised_by = clock.today() + timedelta(days=9)
+        find(session, desk.number).promised_by = clock.today() - timedelta(days=1)
+    page = desk.client.get("/console").text
+    assert "2 件要办，1 件超期了" in page
+    assert re.findall(r'data-testid="case-(\w+)"', page) == [own]
+    assert "这里列出最要紧的 1 件" in page
 
 
 @pytest.mark.parametrize(
@@ -324,9 +341,9 @@ def test_pictures_are_shown_to_the_officer_of_this_case_only(desk: Desk) -> None
 
 
 def test_all_cases_are_found_by_number_and_by_name(desk: Desk) -> None:
-    for query in (desk.number[-8:].lower(), "租赁自住房", ""):
+    for query in (desk.number[-8:].lower(), "租赁自住房", "Pay Rent", ""):
         assert desk.number in desk.client.get("/console/cases", query_string={"q": query}).get_data(as_text=True)
-    for query in ("%", "查无此件"):
+    for query in ("%", "查无此件", "withdraw%", "marriage"):
         assert desk.number not in desk.client.get("/console/cases", query_string={"q": query}).get_data(as_text=True)
 
 
@@ -342,6 +359,10 @@ def test_the_console_speaks_english_when_asked(desk: Desk) -> None:
     page = desk.page()
     assert "Review points" in page
     assert "审查要点" not in page
+    for address in ("/console", "/console/cases"):
+        row = desk.client.get(address).text
+        assert ">Withdraw housing fund savings to pay rent</a>" in row
+        assert '<span class="note">Terminal 3</span>' in row
 
 
 def test_an_officer_opens_the_papers_of_the_case(desk: Desk) -> None:

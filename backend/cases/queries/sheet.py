@@ -53,7 +53,7 @@ class Earlier:
     """Another case of the same person with the same department."""
 
     number: str
-    item_name: str
+    item_name: Text
     state_label: Text
     submitted_at: datetime
 
@@ -73,7 +73,7 @@ class CaseSheet:
     """代办人: who handed it in, when that was somebody else."""
     signed_in: Text | None
     """How and when who handed it in had signed in; that a face was checked, and that it was the card's holder."""
-    terminal_name: str
+    terminal_name: Text
     submitted_at: datetime
     service_version: int
     item_code: str
@@ -138,7 +138,7 @@ def sheet(session: Session, vault: Vault, case: Case, actor: str) -> CaseSheet:
         holder_masked=mask_holder(service.holder(vault, case)),
         agent_masked=agent_masked(session, vault, case),
         signed_in=signed_in(case),
-        terminal_name=lists.terminal_names(session).get(case.terminal_code, case.terminal_code or lists.ONLINE),
+        terminal_name=lists.place_names(session)(case.terminal_code),
         submitted_at=clock.local(case.submitted_at),
         service_version=case.service_version,
         item_code=case.item_code,
@@ -241,5 +241,6 @@ def _earlier(session: Session, case: Case) -> list[Earlier]:
         )
         .order_by(Case.submitted_at.desc())
         .limit(3)
-    )
-    return [Earlier(row.number, row.item_name, rules.LABELS[row.state], clock.local(row.submitted_at)) for row in rows]
+    ).all()
+    names = service.item_names(session, rows)
+    return [Earlier(row.number, names[row.id], rules.LABELS[row.state], clock.local(row.submitted_at)) for row in rows]

@@ -44,7 +44,7 @@ from backend.cases.service.review import (
 from backend.cases.service.signing import SignatureStanding, content_digest
 from backend.cases.service.signing import verify as signatures
 from backend.cases.service.submitting import Submitted, receipt_of, submit
-from backend.cases.service.views import card, cards, detail
+from backend.cases.service.views import card, cards, detail, english_name, item_names
 
 __all__ = [
     "ANSWERS",
@@ -76,12 +76,14 @@ __all__ = [
     "detail",
     "earlier_materials",
     "edition",
+    "english_name",
     "find",
     "forget_facts",
     "form_in_force",
     "form_versions",
     "hand_in_owed",
     "holder",
+    "item_names",
     "listed",
     "material_versions",
     "materials_in_force",

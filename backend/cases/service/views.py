@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from backend.cases.models import Case
 from backend.cases.service import contents, following
 from backend.catalog import service as catalog
 from backend.catalog.rules import DigitalService
-from backend.core.errors import NotFound
+from backend.core.errors import NotFound, Text
 from backend.forms import rules as forms
 
 
@@ -37,11 +38,21 @@ def cards(session: Session, applicant_id: int, *, agent_id: int | None = None) -
     """The applicant's cases, newest first; ``agent_id``: only those that this agent has handed in for them."""
     own = [Case.applicant_id == applicant_id, *([Case.actor_id == agent_id] if agent_id is not None else [])]
     rows = session.scalars(sa.select(Case).where(*own).order_by(Case.id.desc())).all()
-    names = {place: _english(session, *place) for place in {(case.item_code, case.service_version) for case in rows}}
-    return [card(case, names[case.item_code, case.service_version] or case.item_name) for case in rows]
+    names = item_names(session, rows)
+    return [card(case, names[case.id].en) for case in rows]
 
 
-def _english(session: Session, code: str, version: int) -> str:
+def item_names(session: Session, rows: Sequence[Case]) -> dict[int, Text]:
+    """What each case is about, by the case's id; in English where its service has an English name."""
+    named = {
+        place: english_name(session, *place) for place in {(case.item_code, case.service_version) for case in rows}
+    }
+    return {
+        case.id: Text(case.item_name, named[case.item_code, case.service_version] or case.item_name) for case in rows
+    }
+
+
+def english_name(session: Session, code: str, version: int) -> str:
     """The English name of a service; empty where its definition is not kept any more."""
     try:
         return catalog.digital_service(session, code, version).name.en
