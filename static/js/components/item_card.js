@@ -37,10 +37,10 @@ export function itemIcon(item) {
   return fitting?.[1] ?? (item.zone && /** @type {any} */ (ZONE_ICONS)[item.zone]) ?? "file-text-duotone";
 }
 
-/** What is said of an item that is no mere guide: on a terminal "here", on a television "at a terminal". */
-export const hereWord = () => t(surface.can("devices") ? "item.here" : surface.can("session") ? "item.online" : "item.at_terminal");
+/** What is said of an item that is no mere guide: on a terminal "here", on a television "at a terminal". @param {boolean} [elsewhere] it cannot be done on this page, now or ever */
+export const hereWord = (elsewhere = false) => t(elsewhere ? "item.at_terminal" : surface.can("devices") ? "item.here" : surface.can("session") ? "item.online" : "item.at_terminal");
 
-/** @param {ItemCard} item a pill when it can be done at a terminal */
-export function availability(item) {
-  return item.available_here ? html`<${Pill} tone="positive">${hereWord()}<//>` : html`<${Pill}>${t("item.guide_only")}<//>`;
+/** @param {ItemCard} item a pill when it can be done at a terminal @param {boolean} [elsewhere] as `hereWord` */
+export function availability(item, elsewhere) {
+  return item.available_here ? html`<${Pill} tone="positive">${hereWord(elsewhere)}<//>` : html`<${Pill}>${t("item.guide_only")}<//>`;
 }

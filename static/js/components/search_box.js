@@ -18,9 +18,10 @@ const LIST = "search-suggestions";
  * @param {string} props.action label of the button
  * @param {(text: string) => Promise<import("./suggestions.js").Suggestion[]>} [props.suggest] what may be meant while it is typed
  * @param {(item: import("./suggestions.js").Suggestion) => void} [props.onPick] one of them was chosen
+ * @param {boolean} [props.elsewhere] nothing of it can be done on this page
  * @param {boolean} [props.next] whether the button is this screen's persimmon one (default true)
  */
-export function SearchBox({ value, onInput, onSearch, placeholder, example, action, suggest, onPick, next = true }) {
+export function SearchBox({ value, onInput, onSearch, placeholder, example, action, suggest, onPick, next = true, elsewhere }) {
   const input = useRef(/** @type {HTMLInputElement|null} */ (null));
   const suggested = useSuggestions(suggest, value);
   const open = suggested.items.length > 0;
@@ -62,6 +63,6 @@ export function SearchBox({ value, onInput, onSearch, placeholder, example, acti
     </div>
     ${value && html`<button type="button" class="search__clear" aria-label=${t("look.clear")} onClick=${clear}><${Icon} name="x-bold" /></button>`}
     <${Button} kind=${next ? "next" : "primary"} label=${action} onPress=${search} testid="search-go" />
-    ${open && html`<${Suggestions} id=${LIST} items=${suggested.items} active=${suggested.active} onPick=${pick} />`}
+    ${open && html`<${Suggestions} id=${LIST} items=${suggested.items} active=${suggested.active} onPick=${pick} elsewhere=${elsewhere} />`}
   </form>`;
 }

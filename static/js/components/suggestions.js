@@ -57,8 +57,9 @@ export function useSuggestions(ask, value) {
  * @param {Suggestion[]} props.items
  * @param {number} props.active index of the one the arrow keys are at, or -1
  * @param {(item: Suggestion) => void} props.onPick
+ * @param {boolean} [props.elsewhere] nothing of it can be done on this page
  */
-export function Suggestions({ id, items, active, onPick }) {
+export function Suggestions({ id, items, active, onPick, elsewhere }) {
   // The field keeps the focus, so the keyboard stays where it is until something was chosen.
   const hold = (/** @type {Event} */ event) => event.preventDefault();
   return html`<ul id=${id} class="suggest" role="listbox" aria-label=${t("search.suggestions")} data-testid="suggestions" onMouseDown=${hold}>
@@ -66,7 +67,7 @@ export function Suggestions({ id, items, active, onPick }) {
       (item, place) => html`<li key=${item.code} id="${id}-${place}" class="suggest__row" role="option" tabindex="-1" aria-selected=${String(place === active)}
         data-testid="suggest-${item.code}" onClick=${() => onPick(item)}>
         <${Icon} name="magnifying-glass-bold" /><span class="suggest__name">${itemName(item)}</span>
-        ${item.available_here && html`<${Pill} tone="positive">${hereWord()}<//>`}
+        ${item.available_here && html`<${Pill} tone="positive">${hereWord(elsewhere)}<//>`}
       </li>`,
     )}
   </ul>`;

@@ -6,6 +6,7 @@ import { t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { modes, orientation, surface } from "../core/surface.js";
+import { useStuck } from "../device/use_standing.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
 /** How many stand on one page: on a screen that does not scroll as a whole, as many as fit above the pager. */
@@ -90,6 +91,7 @@ function Groups({ app, by, Page }) {
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 function Group({ app, place, Page }) {
+  const stuck = Boolean(useStuck(app));
   const [page, setPage] = useState(1);
   const size = usePageSize().items;
   const loaded = useLoaded(() => app.catalogue.browseGroup(place.by, place.group, page, size), `${place.by}/${place.group}/${page}/${size}`, useValue(app.catalogue.editions.all));
@@ -98,7 +100,7 @@ function Group({ app, place, Page }) {
     <div class="result-list" data-testid="results">
       ${loaded.value?.items.map(
         (/** @type {any} */ item) => html`<${TaskCard} key=${item.code} name=${itemName(item)} note=${itemPlace(item)} icon=${itemIcon(item)} zone=${item.zone}
-          side=${availability(item)} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
+          side=${availability(item, stuck)} testid="item-${item.code}" onPress=${() => app.send({ type: "open_item", item: item.code })} />`,
       )}
     </div>
     <${Pager} page=${page} pages=${pages} onTurn=${setPage} />

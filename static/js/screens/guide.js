@@ -12,8 +12,9 @@ import { lang, t, text } from "../core/i18n.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation, surface } from "../core/surface.js";
+import { useStuck } from "../device/use_standing.js";
 import { guideWays } from "../flow/guide_ways.js";
-import { html, useEffect, useMemo } from "../../vendor/preact/standalone.module.js";
+import { html, useMemo } from "../../vendor/preact/standalone.module.js";
 
 /** @param {{app: import("../entry/app.js").App, place: any, Page: any}} props */
 export function Guide({ app, place, Page }) {
@@ -47,23 +48,8 @@ export function Guide({ app, place, Page }) {
   const name = guide && itemName(guide);
   // Official names are long; the sentence stays short and the name stands as it is in the data: in another language too, for the counter.
   return html`<${Page} small=${true} kicker=${guide && [guide.department, name !== guide.name && guide.name].filter(Boolean).join(" · ")} title=${name ?? t("loading.title")} lead=${guide && (!theirs ? t(`guide.only_${guide.digital.applicants ?? "natural"}`) : permitted ? leadOf(guide, begins, prepares) : t("guide.not_authorised", { name: session?.applicant.name ?? "" }))} dock=${dock} loaded=${loaded} voice=${wide && take}>
-    ${guide && html`<${Content} guide=${guide} blank=${guide.available_here && surface.can("session") && !stuck && html`<${BlankForm} app=${app} item=${place.item} name=${name} />`} word=${prepares || stuck ? t("item.at_terminal") : hereWord()} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && !stuck && take}${also}`} />`}
+    ${guide && html`<${Content} guide=${guide} blank=${guide.available_here && surface.can("session") && !stuck && html`<${BlankForm} app=${app} item=${place.item} name=${name} />`} word=${hereWord(prepares || Boolean(stuck))} onLook=${(/** @type {string} */ title, /** @type {any} */ paper) => (app.dialog.value = { kind: "paper", title, paper })} side=${side} above=${!beside && html`${near}${draft && html`<${Note} tone="positive" title=${t("draft.found", { name })} testid="draft-here">${draftStands(draft)}<//>`}<${Notes} guide=${guide} />`} take=${!beside && html`${!wide && !stuck && take}${also}`} />`}
   <//>`;
-}
-
-/**
- * Why nobody can sign in on this terminal at the moment, while nobody is; where terminals stand is asked for then. Null where all
- * is well, and on a browser of one's own.
- * @param {import("../entry/app.js").App} app @returns {import("../device/standing.js").Standing | null}
- */
-function useStuck(app) {
-  const standing = useValue(app.standing);
-  const session = useValue(app.session.session);
-  const stuck = surface.can("devices") && standing !== "ok" && !session ? standing : null;
-  useEffect(() => {
-    if (stuck && !app.sites.peek()) app.api.sites().then((/** @type {any} */ answer) => (app.sites.value = answer), () => undefined);
-  }, [stuck]);
-  return stuck;
 }
 
 /** How long and with what, and where. @param {any} guide @param {boolean} begins @param {boolean} prepares */

@@ -9,6 +9,7 @@ import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { modes, orientation, surface } from "../core/surface.js";
 import { problemText } from "../core/words.js";
+import { useStuck } from "../device/use_standing.js";
 import { guidesOf } from "../flow/authorising.js";
 import { html, useState } from "../../vendor/preact/standalone.module.js";
 
@@ -28,6 +29,7 @@ export function Home({ app, Page }) {
   const [query, setQuery] = useState("");
   const elder = useValue(modes).size === "large";
   const wide = useValue(orientation) === "landscape";
+  const stuck = Boolean(useStuck(app));
   const session = useValue(app.session.session);
 
   // On a kiosk three stand side by side then, with room for their names only.
@@ -40,7 +42,7 @@ export function Home({ app, Page }) {
   const search = () => query.trim() && app.send({ type: "search", query: query.trim() });
   const box = html`<${SearchBox} value=${query} onInput=${setQuery} onSearch=${search}
     placeholder=${t("search.placeholder")} example=${t("search.example")} action=${t("search.go")}
-    suggest=${app.catalogue.suggest} onPick=${(/** @type {any} */ item) => app.send({ type: "open_item", item: item.code })} />`;
+    suggest=${app.catalogue.suggest} elsewhere=${stuck} onPick=${(/** @type {any} */ item) => app.send({ type: "open_item", item: item.code })} />`;
   // Whose progress it is, only a card can say.
   const mine = surface.can("devices") && html`<${TaskCard} name=${session && !narrow ? t(isAgent(session) ? "home.mine_for" : "home.mine_of", { name: session.applicant.name_masked }) : t("home.mine")}
     note=${narrow ? undefined : t(session ? "home.mine_note_in" : "home.mine_note")} icon="clock-countdown-duotone" chevron=${elder} testid="my-cases" onPress=${() => app.send({ type: "my_cases" })} />`;

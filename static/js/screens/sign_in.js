@@ -2,6 +2,7 @@
 import { DeviceMoment } from "../components/device_moment.js";
 import { MachineTrouble } from "../components/drawings/trouble.js";
 import { useTopWith } from "../components/frame.js";
+import { NearSites } from "../components/near_sites.js";
 import { Note } from "../components/note.js";
 import { Face } from "../components/sign_in/face.js";
 import { IdCard } from "../components/sign_in/id_card.js";
@@ -14,6 +15,7 @@ import { hasMessage, t } from "../core/i18n.js";
 import { useValue } from "../core/store.js";
 import { surface } from "../core/surface.js";
 import { hereText } from "../core/words.js";
+import { useStuck } from "../device/use_standing.js";
 import { useFaceOffer } from "../device/use_portrait.js";
 import { companiesFirst, forCompany, methodsFor, neededFor } from "../flow/sign_in_methods.js";
 import { html, useEffect, useRef, useState } from "../../vendor/preact/standalone.module.js";
@@ -36,6 +38,7 @@ export function SignIn({ app, place, Page }) {
   const [chosen, choose] = useState(offered[0]?.name);
   const [tries, setTries] = useState(0);
   const standing = useValue(app.standing);
+  const stuck = useStuck(app);
   const here = useRef(true);
   useEffect(() => () => void (here.current = false), []);
   const onSignedIn = async (/** @type {import("../core/session.js").Session} */ session) => {
@@ -49,7 +52,9 @@ export function SignIn({ app, place, Page }) {
     const home = { label: t("problem.home"), icon: "house-bold", onPress: () => app.send({ type: "home" }) };
     const help = { label: t("help.call"), icon: "headset-bold", onPress: () => (app.dialog.value = { kind: "help" }) };
     const why = html`<${DeviceMoment} drawing=${html`<${MachineTrouble} />`} live=${{ tone: "caution", title: t(`standing.${standing}.text`) }} sheet=${true} progress=${standing === "away" ? null : undefined} />`;
-    return html`<${Page} title=${t(`standing.${standing}.title`)} dock=${{ next: home, alternatives: [help] }} voice=${why} />`;
+    return html`<${Page} title=${t(`standing.${standing}.title`)} dock=${{ next: home, alternatives: [help] }} voice=${why}>
+      <${NearSites} app=${app} role="only" besides=${stuck !== "preview" ? app.site()?.code : undefined} />
+    <//>`;
   }
   const social = socialKinds(useValue(app.health), level);
   // Of a way with several credentials only those are spoken of that count here and that this terminal can read.
