@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
+
+from offline_cache import precache
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,3 +42,9 @@ def _addresses_compiled_once() -> None:
         return compiled[key]
 
     Rule._compile_builder = once  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_read_once() -> None:
+    """A server reads every file it hands to pages once, for their version; here each of hundreds would."""
+    precache.asset_version = functools.cache(precache.asset_version)
