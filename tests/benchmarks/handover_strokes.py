@@ -56,7 +56,7 @@ def strokes(house: House, base: str) -> list[float]:
     kiosk, phone, api = signed_in(house, base), page(), f"{base}/api/v1"
     draft = cases.new_id()
     step = {"value": "form:0", "at": 1, "by": "kiosk-1"}
-    begun = {"revision": 0, "item_code": cases.ENQUIRY, "service_version": 1, "step": step}
+    begun = {"revision": 0, "item_code": cases.ENQUIRY, "service_version": cases.ENQUIRY_VERSION, "step": step}
     kiosk.put(f"{api}/drafts/{draft}", json=begun, timeout=60).raise_for_status()
     offered = kiosk.post(f"{api}/handovers", json={"draft_id": draft}, timeout=60).json()["address"]
     pair = {"token": offered.partition("#")[2], "key": secrets.token_urlsafe(32)}

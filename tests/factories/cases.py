@@ -25,10 +25,11 @@ from backend.licences import service as licences
 from backend.sandbox.app import create_app
 from backend.sandbox.state import State
 from backend.subscribers import SUBSCRIBERS
+from tests.factories.catalog import definition
 
 DATA = Path(__file__).parents[2] / "backend" / "data"
 ENQUIRY, IMMEDIATE, PROMISED = "HN-G010", "HN-G008", "HN-G029"
-PROMISED_VERSION = 3
+ENQUIRY_VERSION, PROMISED_VERSION = (int(definition(code)["service_version"]) for code in (ENQUIRY, PROMISED))
 IN_DEPTH = (
     *(ENQUIRY, IMMEDIATE, PROMISED),
     *("HN-G002", "HN-G018", "HN-G022", "HN-G027", "HN-G033", "HN-G038", "HN-G046", "HN-G049", "HN-G054"),
@@ -113,7 +114,7 @@ def enquiry(**changes: Any) -> dict[str, Any]:
     return {
         "submission_id": new_id(),
         "item_code": ENQUIRY,
-        "service_version": 1,
+        "service_version": ENQUIRY_VERSION,
         "answers": {},
         "form": {"period": "last_12_months", "purpose": "loan"},
         "materials": [],

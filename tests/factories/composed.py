@@ -85,4 +85,4 @@ def offer(house: House, place: Path) -> House:
 def request(**changes: Any) -> dict[str, Any]:
     """The body of POST /submissions for it."""
     form = {"check_purpose": "job", "phone": "13900000001", **copy.deepcopy(ANSWERS), **changes}
-    return cases.enquiry(item_code=CODE, service_version=2, form=form)
+    return cases.enquiry(item_code=CODE, service_version=3, form=form)

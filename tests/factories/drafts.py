@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories.cases import PROMISED, PROMISED_VERSION
+from tests.factories.cases import PROMISED
+from tests.factories.catalog import definition
 
 
 def cell(value: Any, at: int = 1, by: str = "kiosk-1") -> dict[str, Any]:
@@ -16,6 +17,6 @@ def sent(*, item: str = PROMISED, revision: int = 0, at: int = 1, by: str = "kio
     return {
         "revision": revision,
         "item_code": item,
-        "service_version": PROMISED_VERSION if item == PROMISED else 1,
+        "service_version": definition(item)["service_version"],
         "fields": {name: cell(value, at, by) for name, value in fields.items()},
     }

@@ -30,6 +30,8 @@ ALL = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
 XIN, YAN = Author("staff:xin", ALL), Author("staff:yan", ALL)
 ELSEWHERE = Author("staff:tao", ALL, frozenset({"公积金"}))
 SERVICE, GUIDED, BARE = "HN-G012", "HN-G067", "HN-G060"
+SHIPPED_AS, NEXT = 2, 3
+"""Versions of ``SERVICE``: as the product brings it, and what is published after that."""
 NEW_WORDS = {"zh": "满 60 岁了吗？", "en": "Are you 60 by now?"}
 
 
@@ -90,7 +92,7 @@ def test_what_is_published_is_what_everybody_gets_and_pages_are_told(both: House
     with both.db.read() as session:
         service = catalog.digital_service(session, SERVICE)
         told = session.scalars(sa.select(LiveMessage).where(LiveMessage.room == EVERYONE)).all()
-    assert (service.version, service.minutes) == (2, 9)
+    assert (service.version, service.minutes) == (NEXT, 9)
     assert service.guidance is not None
     assert service.guidance["questions"]["age"]["title"] == NEW_WORDS
     assert (told[-1].event, told[-1].payload["item"]) == ("catalogue_changed", SERVICE)
@@ -115,7 +117,7 @@ def test_the_copy_on_every_terminal_follows_what_is_published_and_what_is_withdr
 def test_the_version_before_stays_as_it_was_for_the_cases_filed_under_it(library: House) -> None:
     publish(library, minutes=9)
     with library.db.read() as session:
-        assert catalog.digital_service(session, SERVICE, 1).minutes == definition(SERVICE)["minutes"]
+        assert catalog.digital_service(session, SERVICE, SHIPPED_AS).minutes == definition(SERVICE)["minutes"]
 
 
 def test_who_is_filling_in_a_form_finishes_under_the_version_it_began_with(
@@ -123,12 +125,16 @@ def test_who_is_filling_in_a_form_finishes_under_the_version_it_began_with(
 ) -> None:
     publish(both, minutes=9)
     with both.db.read() as session:
-        assert service_begun(session, SERVICE, 1).version == 1
-        assert [catalog.service_to_go_on(session, SERVICE, begun).version for begun in (1, 7, None)] == [1, 2, 2]
+        assert service_begun(session, SERVICE, SHIPPED_AS).version == SHIPPED_AS
+        assert [catalog.service_to_go_on(session, SERVICE, begun).version for begun in (SHIPPED_AS, 7, None)] == [
+            SHIPPED_AS,
+            NEXT,
+            NEXT,
+        ]
         later = clock.now() + timedelta(hours=25)
         monkeypatch.setattr(clock, "now", lambda: later)
         with pytest.raises(Conflict, match="service_version_gone"):
-            service_begun(session, SERVICE, 1)
+            service_begun(session, SERVICE, SHIPPED_AS)
         with pytest.raises(Conflict, match="service_version_gone"):
             service_begun(session, SERVICE, 7)
 
@@ -179,7 +185,7 @@ def test_what_became_flawed_after_the_approval_is_refused_at_publication(library
     with pytest.raises(Invalid, match="bad_design"):
         step(library, number, "publish")
     with library.db.read() as session:
-        assert catalog.digital_service(session, SERVICE).version == 1
+        assert catalog.digital_service(session, SERVICE).version == SHIPPED_AS
 
 
 @pytest.mark.parametrize(
@@ -215,7 +221,7 @@ def test_its_writer_chooses_neither_item_nor_version(library: House) -> None:
     step(library, number, "approve", "publish")
     with library.db.read() as session:
         service = catalog.digital_service(session, SERVICE)
-    assert (service.code, service.version) == (SERVICE, 2)
+    assert (service.code, service.version) == (SERVICE, NEXT)
 
 
 @pytest.mark.parametrize("kind", ["service", "guidance"])
@@ -240,11 +246,11 @@ def test_another_items_design_is_copied_under_the_new_code(library: House) -> No
 
 def test_an_older_version_is_taken_up_again(library: House) -> None:
     publish(library, minutes=9)
-    number = begin(library, version=1)
+    number = begin(library, version=SHIPPED_AS)
     step(library, number, "approve", "publish")
     with library.db.read() as session:
         service = catalog.digital_service(session, SERVICE)
-    assert (service.version, service.minutes) == (3, definition(SERVICE)["minutes"])
+    assert (service.version, service.minutes) == (NEXT + 1, definition(SERVICE)["minutes"])
 
 
 def test_a_withdrawn_service_is_not_done_here_until_the_next_is_published(both: House) -> None:
@@ -254,9 +260,9 @@ def test_a_withdrawn_service_is_not_done_here_until_the_next_is_published(both: 
         designs.withdraw(session, YAN, SERVICE, "service", "系统停用")
     with both.db.read() as session:
         assert catalog.guide(session, SERVICE).digital is None
-        assert catalog.digital_service(session, SERVICE, 1).version == 1
+        assert catalog.digital_service(session, SERVICE, SHIPPED_AS).version == SHIPPED_AS
         with pytest.raises(NotFound, match="not_digital"):
-            service_begun(session, SERVICE, 1)
+            service_begun(session, SERVICE, SHIPPED_AS)
         found = design_lists.of_item(session, SERVICE)
     assert found is not None
     assert (found.moves[0].target, found.moves[0].reason) == ("withdrawn", "系统停用")
@@ -274,13 +280,13 @@ def test_a_withdrawn_guidance_is_asked_no_more(library: House) -> None:
         assert catalog.guide(session, GUIDED).guidance is None
 
 
-@pytest.mark.parametrize("file_version", [2, 3])
+@pytest.mark.parametrize("file_version", [NEXT, NEXT + 1])
 def test_a_file_never_replaces_what_the_console_published(library: House, data: Path, file_version: int) -> None:
     publish(library, minutes=9)
     folder(data, guides=shipped("guides", SERVICE, GUIDED, BARE), services=[changed_file(file_version)])
     report = catalog.import_catalogue(library, data)
     assert [problem.reason for problem in report.skipped] == [
-        "version 2 was published in the console, and a file does not replace it"
+        f"version {NEXT} was published in the console, and a file does not replace it"
     ]
     with library.db.read() as session:
         assert catalog.digital_service(session, SERVICE).minutes == 9
@@ -289,31 +295,31 @@ def test_a_file_never_replaces_what_the_console_published(library: House, data: 
 def test_a_file_does_not_bring_back_what_was_withdrawn(library: House, data: Path) -> None:
     with library.db.transaction() as session:
         designs.withdraw(session, YAN, SERVICE, "service", "系统停用")
-    folder(data, guides=shipped("guides", SERVICE, GUIDED, BARE), services=[changed_file(2)])
+    folder(data, guides=shipped("guides", SERVICE, GUIDED, BARE), services=[changed_file(NEXT)])
     (problem,) = catalog.import_catalogue(library, data).skipped
-    assert "version 1 was withdrawn in the console" in problem.reason
+    assert f"version {SHIPPED_AS} was withdrawn in the console" in problem.reason
     with library.db.read() as session:
         assert catalog.guide(session, SERVICE).digital is None
 
 
 def test_a_file_supersedes_what_a_file_brought(both: House, data: Path) -> None:
-    folder(data, guides=shipped("guides", SERVICE, GUIDED, BARE), services=[changed_file(2)])
+    folder(data, guides=shipped("guides", SERVICE, GUIDED, BARE), services=[changed_file(NEXT)])
     assert catalog.import_catalogue(both, data).skipped == ()
     with both.db.read() as session:
         states = {one.version: one.state for one in releasing.released(session, "service", SERVICE)}
         count = session.scalar(sa.select(sa.func.count()).select_from(DigitalServiceVersion))
-    assert (states, count) == ({2: "published", 1: "superseded"}, 2)
+    assert (states, count) == ({NEXT: "published", SHIPPED_AS: "superseded"}, 2)
 
 
 def test_a_design_begun_before_a_newer_version_came_says_so(library: House, data: Path) -> None:
     number = begin(library)
-    folder(data, guides=shipped("guides", SERVICE, GUIDED, BARE), services=[changed_file(2)])
+    folder(data, guides=shipped("guides", SERVICE, GUIDED, BARE), services=[changed_file(NEXT)])
     catalog.import_catalogue(library, data)
     with library.db.read() as session:
         assert designs.design(session, number).behind
     step(library, number, "approve", "publish")
     with library.db.read() as session:
-        assert catalog.digital_service(session, SERVICE).version == 3
+        assert catalog.digital_service(session, SERVICE).version == NEXT + 1
 
 
 def changed_file(version: int) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def begun(house: House) -> tuple[Citizen, str]:
 def begun_by(house: House, citizen: Citizen) -> str:
     draft_id = cases.new_id()
     cell = {"value": "form:0", "at": 1, "by": "kiosk-1"}
-    sent = {"revision": 0, "item_code": cases.ENQUIRY, "service_version": 1, "step": cell}
+    sent = {"revision": 0, "item_code": cases.ENQUIRY, "service_version": cases.ENQUIRY_VERSION, "step": cell}
     drafts.save(house, citizen.applicant_id, citizen.actor, citizen.terminal_code, draft_id, sent, "kiosk-1")
     return draft_id
 

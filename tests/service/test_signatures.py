@@ -58,7 +58,7 @@ def signature(moved: int = 0) -> dict[str, Any]:
 
 def request(moved: int = 0, **changes: Any) -> dict[str, Any]:
     form = {"period": "last_12_months", "purpose": "loan", "signed": signature(moved)}
-    return cases.enquiry(service_version=2, form=form, **changes)
+    return cases.enquiry(service_version=cases.ENQUIRY_VERSION + 1, form=form, **changes)
 
 
 def submitted(house: House, citizen: Citizen, body: dict[str, Any]) -> Case:
@@ -157,7 +157,7 @@ def test_the_same_submission_again_is_no_copy(house: House) -> None:
 def test_what_was_changed_after_the_signature_needs_a_new_one(house: House) -> None:
     citizen, _ = identity.citizen(house, 1)
     body = request()
-    kept = {**sent(item=CODE, purpose="loan"), "service_version": 2}
+    kept = {**sent(item=CODE, purpose="loan"), "service_version": cases.ENQUIRY_VERSION + 1}
     kept["fields"] = {"signed": cell(body["form"]["signed"], at=5), "purpose": cell("loan", at=9)}
     drafts.save(house, citizen.applicant_id, citizen.actor, citizen.terminal_code, body["submission_id"], kept, "k-1")
     with pytest.raises(Invalid) as caught:

@@ -139,7 +139,10 @@ def test_a_helper_reaches_drafts_of_their_own_matter_only(
     refused = (403, "authorisation_item")
     assert code(helper.get(f"/api/v1/drafts/{own}")) == refused
     assert code(helper.delete(f"/api/v1/drafts/{own}")) == refused
-    assert code(helper.post(f"/api/v1/drafts/{own}/carry-over", json={"service_version": 1})) == refused
+    assert (
+        code(helper.post(f"/api/v1/drafts/{own}/carry-over", json={"service_version": cases.ENQUIRY_VERSION}))
+        == refused
+    )
     assert code(helper.get(f"/api/v1/drafts/{own}/paper")) == refused
     assert code(helper.post("/api/v1/paper-forms", json={"draft_id": own})) == refused
     asked = helper.put(f"/api/v1/drafts/{theirs}", json=drafts.sent(phone="1"))  # one of that item is open: not told

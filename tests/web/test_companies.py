@@ -73,7 +73,8 @@ def person(house: House, app: APIFlask, number: int) -> FlaskClient:
 
 
 def filing(**changes: Any) -> dict[str, Any]:
-    return cases.enquiry(item_code=CODE, form={"certificate_use": "bid"}, **changes)
+    version = definition(CODE)["service_version"]
+    return cases.enquiry(item_code=CODE, service_version=version, form={"certificate_use": "bid"}, **changes)
 
 
 def code(answer: Any) -> tuple[int, str]:

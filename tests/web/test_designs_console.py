@@ -110,8 +110,8 @@ def test_a_design_goes_from_its_author_over_a_colleague_to_everybody(hall: Hall)
     for step in ("approve", "publish"):
         assert hall.publisher.post(f"{design}/steps/{step}").status_code == 303
     digital = hall.citizen.get(f"/api/v1/catalog/items/{CODE}").get_json()["digital"]
-    assert (digital["service_version"], digital["minutes"]) == (2, 8)
-    compared = hall.author.get(f"{ITEM}/compare?kind=service&before=1&after=2")
+    assert (digital["service_version"], digital["minutes"]) == (3, 8)
+    compared = hall.author.get(f"{ITEM}/compare?kind=service&before=2&after=3")
     assert 'data-testid="change-handling-minutes"' in compared
     assert "<del>6</del>" in compared
     assert "<ins>8</ins>" in compared

@@ -90,7 +90,7 @@ def test_nobody_else_reads_changes_or_drops_it(served_sqlite: House, person: Fla
         stranger.get(f"/api/v1/drafts/{draft_id}"),
         put(stranger, draft_id, sent(revision=1, at=9, phone="1")),
         stranger.delete(f"/api/v1/drafts/{draft_id}"),
-        stranger.post(f"/api/v1/drafts/{draft_id}/carry-over", json={"service_version": 1}),
+        stranger.post(f"/api/v1/drafts/{draft_id}/carry-over", json={"service_version": cases.ENQUIRY_VERSION}),
     )
     assert [(one.status_code, one.json["error"]["code"]) for one in attempts] == [(404, "unknown_draft")] * 4
     assert stranger.get("/api/v1/drafts").json == {"drafts": []}

@@ -153,7 +153,11 @@ def test_what_one_side_types_the_other_side_reads_and_the_later_stroke_wins(
     seen = kiosk.get(f"{API}/drafts/{draft_id}").json
     assert seen["fields"]["purpose"]["value"] == "loan"
     assert seen["fields"]["purpose"]["by"].startswith("phone-")
-    body = {"item_code": cases.ENQUIRY, "service_version": 1, "fields": {"purpose": cell("visa", 20)}}
+    body = {
+        "item_code": cases.ENQUIRY,
+        "service_version": cases.ENQUIRY_VERSION,
+        "fields": {"purpose": cell("visa", 20)},
+    }
     assert kiosk.put(f"{API}/drafts/{draft_id}", json={"revision": seen["revision"], **body}).status_code == 200
     assert type_in(phone, 15, purpose="loan").status_code == 200  # it was on its way when the kiosk changed it
     assert phone.get(f"{API}/handover/draft").json["fields"]["purpose"]["value"] == "visa"
@@ -221,7 +225,14 @@ def test_who_goes_on_with_the_phone_may_leave_the_kiosk_and_hand_in_from_the_pho
 
 def submission(**changes: Any) -> dict[str, Any]:
     form = {"period": "last_12_months", "purpose": "loan"}
-    return {"service_version": 1, "form": form, "withheld": [], "materials": [], "confirmed": True, **changes}
+    return {
+        "service_version": cases.ENQUIRY_VERSION,
+        "form": form,
+        "withheld": [],
+        "materials": [],
+        "confirmed": True,
+        **changes,
+    }
 
 
 @pytest.mark.parametrize("first", ["phone", "kiosk"])

@@ -45,7 +45,7 @@ def offered(house: House) -> str:
     citizen, _ = identity.citizen(house, 1)
     draft = cases.new_id()
     cell = {"value": "form:0", "at": 1, "by": "kiosk-1"}
-    sent = {"revision": 0, "item_code": cases.ENQUIRY, "service_version": 1, "step": cell}
+    sent = {"revision": 0, "item_code": cases.ENQUIRY, "service_version": cases.ENQUIRY_VERSION, "step": cell}
     drafts.save(house, citizen.applicant_id, citizen.actor, citizen.terminal_code, draft, sent, "kiosk-1")
     return handover.offer(house, citizen, draft).token
 
