@@ -98,8 +98,10 @@ def visit_report() -> str:
     """Planned visits of each item beside those that its cases took."""
     days = _days()
     with house().db.read() as session:
-        found = queries.visited(session, clock.now() - timedelta(days=days))
-    return _page("visits", found=found, days=days, periods=PERIODS, total=sum(one.cases for one in found))
+        since = clock.now() - timedelta(days=days)
+        found, online = queries.visited(session, since), queries.finished_online(session, since)
+    total = sum(one.cases for one in found)
+    return _page("visits", found=found, days=days, periods=PERIODS, total=total, online=online)
 
 
 @blueprint.get("/visits.csv")

@@ -22,6 +22,8 @@ from backend.reports.rules.channels import Comparison
 from backend.reports.rules.visits import Visits
 
 FINISHED = (cases.CONCLUDED, cases.DELIVERED)
+ONLINE = ""
+"""The terminal of a case that was handed in from a browser of one's own."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ def shown_items(session: Session) -> int:
 
 
 def visited(session: Session, since: datetime) -> list[Visits]:
-    """Visits by item of the cases that were concluded and handed in since, most cases first."""
-    chosen = (Case.state.in_(FINISHED), Case.submitted_at >= since)
+    """Visits by item of the cases that were concluded and handed in at a terminal since, most cases first."""
+    chosen = (*_finished(since), Case.terminal_code != ONLINE)
     acted = sa.or_(TimelineEntry.actor_kind == "citizen", TimelineEntry.state == cases.DELIVERED)
     days: dict[int, set[date]] = defaultdict(set)
     entries = sa.select(TimelineEntry.case_id, TimelineEntry.at).join(Case, Case.id == TimelineEntry.case_id)
@@ -76,6 +78,16 @@ def visited(session: Session, since: datetime) -> list[Visits]:
     planned = _planned(session, set(counted))
     found = [Visits(code, names[code], planned.get(code), dict(cases_by)) for code, cases_by in counted.items()]
     return sorted(found, key=lambda one: (-one.cases, one.code))
+
+
+def finished_online(session: Session, since: datetime) -> int:
+    """How many of the cases that were concluded were handed in since from a phone or computer: nobody came for them."""
+    query = sa.select(sa.func.count(Case.id)).where(*_finished(since), Case.terminal_code == ONLINE)
+    return session.scalar(query) or 0
+
+
+def _finished(since: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return Case.state.in_(FINISHED), Case.submitted_at >= since
 
 
 def _planned(session: Session, codes: set[str]) -> dict[str, int]:

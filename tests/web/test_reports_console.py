@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,6 +76,17 @@ def test_visits_are_the_days_on_which_the_applicant_acted(desk: FlaskClient, sql
     assert (row["办结件数"], row["平均实际次数"], row["最多次数"], row["一次办成"]) == ("2", "1.50", "2", "1")
     with clock.frozen(MONDAY + timedelta(days=200)):
         assert table(desk, "visits.csv?days=90") == []
+
+
+def test_nobody_came_for_what_was_handed_in_online(desk: FlaskClient, sqlite_house: House) -> None:
+    citizen, _ = identity.citizen(sqlite_house, 2)
+    with clock.frozen(MONDAY):
+        number = case_in_review.make_case(sqlite_house, replace(citizen, terminal_code=""), "HN-G010")
+        case_in_review.settle(sqlite_house, number, {})
+        assert table(desk, "visits.csv?days=30") == []
+        page = desk.get("/console/library/reports/visits?days=30").text
+    assert "这段时间办结的都是网上交的" in page
+    assert "另有 1 件是网上交的" in page
 
 
 def test_reports_are_for_those_who_may_see_the_library(client: FlaskClient) -> None:

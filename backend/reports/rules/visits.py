@@ -1,8 +1,9 @@
 """最多跑一次: how often an applicant came for one case, as far as the cases know.
 
-A visit is a day on which the applicant did something for the case at a terminal: handed it in, answered a correction,
-brought what was promised, or took the result's paper. Two things on one day are one visit. Looking at the progress
-leaves no trace in a case and is not counted.
+A visit is a day on which the applicant did something for a case that was handed in at a terminal: handed it in,
+answered a correction, brought what was promised, or took the result's paper. Two things on one day are one visit.
+Looking at the progress leaves no trace in a case and is not counted; where a later step was done is not kept, so that
+one done on a phone counts, too. For a case that was handed in online nobody came.
 """
 
 from __future__ import annotations
