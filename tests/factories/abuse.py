@@ -1,7 +1,7 @@
 """The form of the abuse tables: what somebody may try, by name, and the refusal it must meet.
 
-A table is a module ``tests/web/test_abuse_<room>.py`` with a list of ``Abuse``; ``act`` gets a ``Scene`` and returns
-the answer of the attempt. Adding a case is adding a line.
+A table stands in ``tests/web/test_abuse_<room>.py``, the acts in ``factories/abuse_of_<room>.py``; ``act`` gets a
+``Scene`` and returns the answer of the attempt. Adding a case is adding a line.
 """
 
 from __future__ import annotations

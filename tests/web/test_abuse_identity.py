@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from apiflask import APIFlask
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from backend.app import create_app
-from backend.core import clock
 from backend.core.audit import AuditRecord
 from backend.core.config import Settings
 from backend.core.crypto import Vault
 from backend.core.db import Database
 from backend.core.house import House
-from backend.identity import service as sessions
-from backend.identity.methods.id_card import parse
-from backend.terminals import service as terminals
-from tests.factories import phones
+from tests.factories import abuse_of_identity as tried
 from tests.factories import portal as provider
 from tests.factories.abuse import Abuse, Scene, lines, refusal
-from tests.factories.identity import PEOPLE, chip, kiosk, pem_of
 from tests.factories.portal import Portal
 
 OWN = "http://127.0.0.1:8080"
-SIGN_IN = "/api/v1/sign-in/portal"
 CHALLENGE = "/api/v1/sign-in/challenge"
 STATE, SIGNED_OUT = (403, "portal_state"), (401, "unauthorised")
 
@@ -59,318 +50,68 @@ def scene(app: APIFlask, portal: Portal) -> Scene:
     return scene
 
 
-def replayed(scene: Scene) -> Any:
-    back = provider.visit(provider.begin(scene.victim))
-    assert scene.victim.post(SIGN_IN, json=back).status_code == 200
-    return scene.victim.post(SIGN_IN, json=back)
-
-
-def elsewhere(scene: Scene) -> Any:
-    provider.begin(scene.attacker)  # so that this browser is a device of its own
-    return scene.attacker.post(SIGN_IN, json=provider.visit(provider.begin(scene.victim)))
-
-
-def planted(scene: Scene) -> Any:
-    """The attacker's own answer, pushed into the victim's browser: the victim would fill in the attacker's account."""
-    provider.begin(scene.victim)
-    return scene.victim.post(SIGN_IN, json=provider.visit(provider.begin(scene.attacker), "chen"))
-
-
-def late(scene: Scene) -> Any:
-    back = provider.visit(provider.begin(scene.victim))
-    with clock.frozen(clock.now() + timedelta(minutes=11)):
-        return scene.victim.post(SIGN_IN, json=back)
-
-
-def changed(**values: str) -> Any:
-    def act(scene: Scene) -> Any:
-        return scene.victim.post(SIGN_IN, json={**provider.visit(provider.begin(scene.victim)), **values})
-
-    return act
-
-
-def swapped(scene: Scene) -> Any:
-    """A code that was given to another request of the same browser: its verifier is not the one we kept."""
-    stolen = provider.visit(provider.begin(scene.attacker))
-    mine = provider.visit(provider.begin(scene.victim))
-    return scene.victim.post(SIGN_IN, json={**mine, "code": stolen["code"]})
-
-
-def spoiled(kind: str) -> Any:
-    def act(scene: Scene) -> Any:
-        back = provider.visit(provider.begin(scene.victim))
-        scene.portal.fault(kind)
-        return scene.victim.post(SIGN_IN, json=back)
-
-    return act
-
-
-def new_device(scene: Scene) -> Any:
-    back = provider.visit(provider.begin(scene.victim))
-    scene.victim.set_cookie(terminals.COOKIE, terminals.browser_cookie(scene.house.vault))
-    return scene.victim.post(SIGN_IN, json=back)
-
-
-def forged_device(scene: Scene) -> Any:
-    back = provider.visit(provider.begin(scene.victim))
-    scene.victim.set_cookie(terminals.COOKIE, f"abc..{'0' * 64}")
-    return scene.victim.post(SIGN_IN, json=back)
-
-
-def headless(scene: Scene) -> Any:
-    del scene.attacker.environ_base["HTTP_X_XIAOER_CLIENT"]
-    return scene.attacker.post("/api/v1/sign-in/portal/begin", json={})
-
-
-def foreign(header: str, value: str) -> Any:
-    def act(scene: Scene) -> Any:
-        return scene.victim.post("/api/v1/sign-in/portal/begin", json={}, headers={header: value})
-
-    return act
-
-
-def stolen_cookie(scene: Scene) -> Any:
-    provider.sign_in(scene.victim)
-    provider.begin(scene.attacker)
-    cookie = scene.victim.get_cookie(sessions.COOKIE)
-    assert cookie is not None
-    scene.attacker.set_cookie(sessions.COOKIE, cookie.value)
-    return scene.attacker.get("/api/v1/session")
-
-
-def fixed_cookie(scene: Scene) -> Any:
-    """A session id that the attacker chose before the victim signed in is not the victim's afterwards."""
-    provider.begin(scene.victim)
-    scene.victim.set_cookie(sessions.COOKIE, "chosen-by-the-attacker")
-    provider.sign_in(scene.victim)
-    scene.victim.set_cookie(sessions.COOKIE, "chosen-by-the-attacker")
-    return scene.victim.get("/api/v1/session")
-
-
-def ended_cookie(scene: Scene) -> Any:
-    provider.sign_in(scene.victim)
-    cookie = scene.victim.get_cookie(sessions.COOKIE)
-    assert cookie is not None
-    scene.victim.delete("/api/v1/session")
-    scene.victim.set_cookie(sessions.COOKIE, cookie.value)
-    return scene.victim.get("/api/v1/cases")
-
-
-def slept_over(scene: Scene) -> Any:
-    provider.sign_in(scene.victim)
-    with clock.frozen(clock.now() + timedelta(seconds=sessions.OWN_IDLE_SECONDS + 1)):
-        return scene.victim.get("/api/v1/cases")
-
-
-def browser_as_terminal(scene: Scene) -> Any:
-    """A reading that a real terminal signed, handed in by a browser that is none."""
-    here, terminal = scene.browser(), kiosk(scene.house)
-    terminal.open_page(scene.house, here)
-    nonce = here.post("/api/v1/sign-in/challenge", json={}).json["nonce"]
-    provider.begin(scene.attacker)
-    return scene.attacker.post("/api/v1/sign-in/id-card", json=terminal.reading(nonce, chip()))
-
-
-def challenge_at_home(scene: Scene) -> Any:
-    provider.begin(scene.attacker)
-    return scene.attacker.post("/api/v1/sign-in/challenge", json={})
-
-
-def other_terminal(scene: Scene) -> Any:
-    first, second, terminal = scene.browser(), scene.browser(), kiosk(scene.house)
-    terminal.open_page(scene.house, first)
-    terminal.open_page(scene.house, second)
-    nonce = first.post("/api/v1/sign-in/challenge", json={}).json["nonce"]
-    return second.post("/api/v1/sign-in/id-card", json=terminal.reading(nonce, chip()))
-
-
-def retired(scene: Scene, *, anew: bool) -> None:
-    """The victim is signed in at the terminal, which then is switched off, or gets another key."""
-    terminal = scene.kiosk(scene.victim)
-    with scene.house.db.transaction() as session:
-        terminals.retire(session, terminal.code)
-        if anew:
-            terminals.enrol(session, terminal.code, pem_of(Ed25519PrivateKey.generate()))
-
-
-def outlived(path: str, *, anew: bool) -> Any:
-    """What the cookie that the terminal's browser got before is still good for."""
-
-    def act(scene: Scene) -> Any:
-        retired(scene, anew=anew)
-        return scene.victim.get(path) if path != CHALLENGE else scene.victim.post(path, json={})
-
-    return act
-
-
-def key_of_before(scene: Scene) -> Any:
-    """Who has kept the old key proves with it that this is the terminal."""
-    terminal = scene.kiosk(scene.victim)
-    retired(scene, anew=True)
-    nonce = scene.attacker.post("/api/v1/terminal/challenge", json={}).json["nonce"]
-    return scene.attacker.post("/api/v1/terminal/proof", json=terminal.proof(nonce))
-
-
-def doubtful(scene: Scene) -> None:
-    """The victim's browser with a session of level 1."""
-    provider.begin(scene.victim)
-    cookie = scene.victim.get_cookie(terminals.COOKIE)
-    assert cookie is not None
-    device = terminals.device(scene.house.vault, cookie.value)
-    assert device is not None
-    with scene.house.db.transaction() as session:
-        token = sessions.begin_session(session, scene.house, device, parse(chip()), "portal")
-    scene.victim.set_cookie(sessions.COOKIE, token)
-    phones.unsure(scene.house, scene.victim)
-
-
-def not_sure_enough(path: str) -> Any:
-    def act(scene: Scene) -> Any:
-        doubtful(scene)
-        return scene.victim.get(path)
-
-    return act
-
-
-def permission(person: int = 2, **more: Any) -> dict[str, Any]:
-    one = PEOPLE[person - 1]
-    return {"name": one["name"], "id_number": one["id_number"], "days": 0, **more}
-
-
-def claimed_level(scene: Scene) -> Any:
-    """An account says in the body that it is surer than it is."""
-    provider.sign_in(scene.victim)
-    return scene.victim.post("/api/v1/authorisations", json=permission(level=3, assurance="id_card"))
-
-
-def locked(scene: Scene) -> Any:
-    index = sessions.number_index(scene.house.vault, PEOPLE[2]["id_number"])
-    device = terminals.device_of(terminals.browser_cookie(scene.house.vault))
-    with scene.house.db.transaction() as session:
-        for _ in range(5):
-            sessions.refusals.note(session, device, "portal", "wrong", index)
-    return provider.sign_in(scene.victim, "lin")
-
-
-def given(scene: Scene) -> int:
-    """The victim at the terminal lets person 2 act; the attacker is person 2, signed in there."""
-    scene.kiosk(scene.victim)
-    answer = scene.victim.post("/api/v1/authorisations", json=permission())
-    scene.kiosk(scene.attacker, 2)
-    return int(answer.json["given"][0]["id"])
-
-
-def act_as(scene: Scene, client: Any, number: int) -> Any:
-    return client.post("/api/v1/session/act", json={"authorisation_id": number})
-
-
-def taken_back(scene: Scene) -> Any:
-    number = given(scene)
-    assert act_as(scene, scene.attacker, number).status_code == 200
-    scene.victim.delete(f"/api/v1/authorisations/{number}")
-    return scene.attacker.get("/api/v1/cases")
-
-
-def passed_on(scene: Scene) -> Any:
-    act_as(scene, scene.attacker, given(scene))
-    return scene.attacker.post("/api/v1/authorisations", json=permission(3))
-
-
-def somebody_elses(scene: Scene) -> Any:
-    number, third = given(scene), scene.browser()
-    scene.kiosk(third, 3)
-    return act_as(scene, third, number)
-
-
-def revoked_by_a_stranger(scene: Scene) -> Any:
-    return scene.attacker.delete(f"/api/v1/authorisations/{given(scene)}")
-
-
-def looked_around(scene: Scene) -> Any:
-    act_as(scene, scene.attacker, given(scene))
-    return scene.attacker.get("/api/v1/space")
-
-
-def given_to_oneself(scene: Scene) -> Any:
-    scene.kiosk(scene.victim)
-    return scene.victim.post("/api/v1/authorisations", json=permission(1))
-
-
-def notice(make: Any) -> Any:
-    def act(scene: Scene) -> Any:
-        provider.sign_in(scene.victim)
-        answer = scene.app.test_client().post("/sign-in/portal/logout", data={"logout_token": make(scene)})
-        assert scene.victim.get("/api/v1/session").status_code == 200
-        return answer
-
-    return act
-
-
-def notice_twice(scene: Scene) -> Any:
-    word, server = scene.portal.notice("nobody"), scene.app.test_client()
-    assert server.post("/sign-in/portal/logout", data={"logout_token": word}).status_code == 200
-    return server.post("/sign-in/portal/logout", data={"logout_token": word})
-
-
-def cut(word: str) -> str:
-    head, body, seal = word.split(".")
-    return f"{head}.{body[:-2]}AA.{seal}"
-
-
 ABUSES = [
-    Abuse("an answer of the provider is handed in twice", replayed, STATE),
-    Abuse("an answer is handed in by another browser", elsewhere, STATE),
-    Abuse("an attacker's answer is planted in a victim's browser", planted, STATE),
-    Abuse("an answer is handed in after its time", late, STATE),
-    Abuse("the state is made up", changed(state="made-up"), STATE),
-    Abuse("the device cookie is exchanged on the way", new_device, STATE),
-    Abuse("the device cookie is made up", forged_device, STATE),
-    Abuse("another provider answers", changed(iss="https://elsewhere.example"), (403, "portal_issuer")),
-    Abuse("the code is made up", changed(code="made-up"), (403, "portal_code")),
-    Abuse("the code was given to another request", swapped, (403, "portal_code")),
-    Abuse("a token for another site", spoiled("wrong_audience"), (403, "portal_audience")),
-    Abuse("a token that has expired", spoiled("expired"), (403, "portal_expired")),
-    Abuse("a token that was changed", spoiled("tampered"), (403, "portal_signature")),
-    Abuse("a token signed with another key", spoiled("other_key"), (403, "portal_signature")),
-    Abuse("a token that nobody signed", spoiled("unsigned"), (403, "portal_signature")),
-    Abuse("a token of another provider", spoiled("wrong_issuer"), (403, "portal_issuer")),
-    Abuse("a token that answers another question", spoiled("stale_nonce"), (403, "portal_nonce")),
-    Abuse("facts about another person than the token's", spoiled("other_subject"), (403, "portal_subject")),
+    Abuse("an answer of the provider is handed in twice", tried.replayed, STATE),
+    Abuse("an answer is handed in by another browser", tried.elsewhere, STATE),
+    Abuse("an attacker's answer is planted in a victim's browser", tried.planted, STATE),
+    Abuse("an answer is handed in after its time", tried.late, STATE),
+    Abuse("the state is made up", tried.changed(state="made-up"), STATE),
+    Abuse("the device cookie is exchanged on the way", tried.new_device, STATE),
+    Abuse("the device cookie is made up", tried.forged_device, STATE),
+    Abuse("another provider answers", tried.changed(iss="https://elsewhere.example"), (403, "portal_issuer")),
+    Abuse("the code is made up", tried.changed(code="made-up"), (403, "portal_code")),
+    Abuse("the code was given to another request", tried.swapped, (403, "portal_code")),
+    Abuse("a token for another site", tried.spoiled("wrong_audience"), (403, "portal_audience")),
+    Abuse("a token that has expired", tried.spoiled("expired"), (403, "portal_expired")),
+    Abuse("a token that was changed", tried.spoiled("tampered"), (403, "portal_signature")),
+    Abuse("a token signed with another key", tried.spoiled("other_key"), (403, "portal_signature")),
+    Abuse("a token that nobody signed", tried.spoiled("unsigned"), (403, "portal_signature")),
+    Abuse("a token of another provider", tried.spoiled("wrong_issuer"), (403, "portal_issuer")),
+    Abuse("a token that answers another question", tried.spoiled("stale_nonce"), (403, "portal_nonce")),
+    Abuse("facts about another person than the token's", tried.spoiled("other_subject"), (403, "portal_subject")),
     Abuse(
         "an account whose name nobody checked",
         lambda s: provider.sign_in(s.victim, "sun"),
         (403, "portal_not_real_name"),
     ),
-    Abuse("an identity with five refusals goes on trying", locked, (429, "identity_locked")),
-    Abuse("a sign-in without our page's header", headless, (403, "client_header_missing")),
-    Abuse("a sign-in from another site's page", foreign("Origin", "https://evil.example"), (403, "foreign_origin")),
-    Abuse("a sign-in across sites", foreign("Sec-Fetch-Site", "cross-site"), (403, "foreign_origin")),
-    Abuse("a session's cookie on another device", stolen_cookie, SIGNED_OUT),
-    Abuse("a session id chosen beforehand", fixed_cookie, SIGNED_OUT),
-    Abuse("the cookie of a session that has ended", ended_cookie, SIGNED_OUT),
-    Abuse("the cookie of a session that has run out", slept_over, SIGNED_OUT),
-    Abuse("a terminal's reading from a browser at home", browser_as_terminal, (403, "terminal_unknown")),
-    Abuse("a card's challenge for a browser at home", challenge_at_home, (403, "terminal_unknown")),
-    Abuse("a reading made for another page of the terminal", other_terminal, (403, "reading_not_trusted")),
-    Abuse("a session at a terminal that was retired", outlived("/api/v1/cases", anew=False), SIGNED_OUT),
-    Abuse("a session at a terminal with another key", outlived("/api/v1/cases", anew=True), SIGNED_OUT),
-    Abuse("a challenge for a terminal that was retired", outlived(CHALLENGE, anew=False), (403, "terminal_unknown")),
-    Abuse("a challenge by the proof with an old key", outlived(CHALLENGE, anew=True), (403, "terminal_unknown")),
-    Abuse("a proof with the terminal's old key", key_of_before, (403, "terminal_not_proven")),
-    Abuse("cases with a typed number only", not_sure_enough("/api/v1/cases"), (403, "step_up_needed")),
-    Abuse("licences with a typed number only", not_sure_enough("/api/v1/licences"), (403, "step_up_needed")),
-    Abuse("drafts with a typed number only", not_sure_enough("/api/v1/drafts"), (403, "step_up_needed")),
-    Abuse("the log of readings with a typed number only", not_sure_enough("/api/v1/space"), (403, "step_up_needed")),
-    Abuse("a request that claims its own assurance", claimed_level, (403, "step_up_needed")),
-    Abuse("acting after the authorisation was taken back", taken_back, (401, "authorisation_over")),
-    Abuse("an agent passes the authorisation on", passed_on, (403, "own_only")),
-    Abuse("somebody else's authorisation is used", somebody_elses, (404, "unknown_authorisation")),
-    Abuse("an agent revokes in the holder's name", revoked_by_a_stranger, (404, "unknown_authorisation")),
-    Abuse("an agent looks into the holder's own space", looked_around, (403, "own_only")),
-    Abuse("somebody authorises themself", given_to_oneself, (400, "agent_is_holder")),
-    Abuse("a made-up word of leaving", notice(lambda s: "a.b.c"), (400, "portal_signature")),
-    Abuse("a changed word of leaving", notice(lambda s: cut(s.portal.notice("x"))), (400, "portal_signature")),
-    Abuse("a word of leaving is obeyed once", notice_twice, (400, "portal_notice_used")),
+    Abuse("an identity with five refusals goes on trying", tried.locked, (429, "identity_locked")),
+    Abuse("a sign-in without our page's header", tried.headless, (403, "client_header_missing")),
+    Abuse(
+        "a sign-in from another site's page", tried.foreign("Origin", "https://evil.example"), (403, "foreign_origin")
+    ),
+    Abuse("a sign-in across sites", tried.foreign("Sec-Fetch-Site", "cross-site"), (403, "foreign_origin")),
+    Abuse("a session's cookie on another device", tried.stolen_cookie, SIGNED_OUT),
+    Abuse("a session id chosen beforehand", tried.fixed_cookie, SIGNED_OUT),
+    Abuse("the cookie of a session that has ended", tried.ended_cookie, SIGNED_OUT),
+    Abuse("the cookie of a session that has run out", tried.slept_over, SIGNED_OUT),
+    Abuse("a terminal's reading from a browser at home", tried.browser_as_terminal, (403, "terminal_unknown")),
+    Abuse("a card's challenge for a browser at home", tried.challenge_at_home, (403, "terminal_unknown")),
+    Abuse("a reading made for another page of the terminal", tried.other_terminal, (403, "reading_not_trusted")),
+    Abuse("a session at a terminal that was retired", tried.outlived("/api/v1/cases", anew=False), SIGNED_OUT),
+    Abuse("a session at a terminal with another key", tried.outlived("/api/v1/cases", anew=True), SIGNED_OUT),
+    Abuse(
+        "a challenge for a terminal that was retired", tried.outlived(CHALLENGE, anew=False), (403, "terminal_unknown")
+    ),
+    Abuse("a challenge by the proof with an old key", tried.outlived(CHALLENGE, anew=True), (403, "terminal_unknown")),
+    Abuse("a proof with the terminal's old key", tried.key_of_before, (403, "terminal_not_proven")),
+    Abuse("cases with a typed number only", tried.not_sure_enough("/api/v1/cases"), (403, "step_up_needed")),
+    Abuse("licences with a typed number only", tried.not_sure_enough("/api/v1/licences"), (403, "step_up_needed")),
+    Abuse("drafts with a typed number only", tried.not_sure_enough("/api/v1/drafts"), (403, "step_up_needed")),
+    Abuse(
+        "the log of readings with a typed number only", tried.not_sure_enough("/api/v1/space"), (403, "step_up_needed")
+    ),
+    Abuse("a request that claims its own assurance", tried.claimed_level, (403, "step_up_needed")),
+    Abuse("acting after the authorisation was taken back", tried.taken_back, (401, "authorisation_over")),
+    Abuse("an agent passes the authorisation on", tried.passed_on, (403, "own_only")),
+    Abuse("somebody else's authorisation is used", tried.somebody_elses, (404, "unknown_authorisation")),
+    Abuse("an agent revokes in the holder's name", tried.revoked_by_a_stranger, (404, "unknown_authorisation")),
+    Abuse("an agent looks into the holder's own space", tried.looked_around, (403, "own_only")),
+    Abuse("somebody authorises themself", tried.given_to_oneself, (400, "agent_is_holder")),
+    Abuse("a made-up word of leaving", tried.notice(lambda s: "a.b.c"), (400, "portal_signature")),
+    Abuse(
+        "a changed word of leaving", tried.notice(lambda s: tried.cut(s.portal.notice("x"))), (400, "portal_signature")
+    ),
+    Abuse("a word of leaving is obeyed once", tried.notice_twice, (400, "portal_notice_used")),
 ]
 
 
