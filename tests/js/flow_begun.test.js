@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createBegun, NOT_GIVING, ratingOf } from "../../static/js/flow/begun.js";
+import { newId } from "../../static/js/core/ids.js";
+import { createBegun } from "../../static/js/entry/begun.js";
+import { NOT_GIVING, ratingOf } from "../../static/js/flow/begun.js";
 import { nextScreen } from "../../static/js/flow/next_screen.js";
 
 test("ticks that are not agreed to yet are there after a step back, and nothing is after the person has gone", () => {
@@ -8,15 +10,15 @@ test("ticks that are not agreed to yet are there after a step back, and nothing 
   begun.give({ name: "周明月", scope: "some" });
   begun.give({ picked: [{ code: "HN-G010", name: "社会保障卡挂失" }] });
   assert.deepEqual(begun.giving.value, { ...NOT_GIVING, name: "周明月", scope: "some", picked: [{ code: "HN-G010", name: "社会保障卡挂失" }] });
-  begun.rated.value = { ...ratingOf(null, "A"), level: 4 };
+  begun.rated.value = { ...ratingOf(null, "A", newId), level: 4 };
   begun.forget();
   assert.deepEqual([begun.giving.value, begun.rated.value], [NOT_GIVING, null]);
 });
 
 test("a rating goes on where it was left, under the same id, and that of another case begins anew", () => {
-  const left = { ...ratingOf(null, "A"), level: 2, tags: ["slow"] };
-  assert.equal(ratingOf(left, "A"), left);
-  const other = ratingOf(left, "B");
+  const left = { ...ratingOf(null, "A", newId), level: 2, tags: ["slow"] };
+  assert.equal(ratingOf(left, "A", newId), left);
+  const other = ratingOf(left, "B", newId);
   assert.deepEqual({ ...other, id: "" }, { case: "B", id: "", level: null, tags: [] });
   assert.notEqual(other.id, left.id);
 });

@@ -2,6 +2,7 @@
 import { ChipGroup } from "../components/choice_card.js";
 import { Rating } from "../components/rating.js";
 import { t, text } from "../core/i18n.js";
+import { newId } from "../core/ids.js";
 import { useLoaded } from "../core/loading.js";
 import { useValue } from "../core/store.js";
 import { orientation, surface } from "../core/surface.js";
@@ -14,7 +15,7 @@ export function Evaluation({ app, place, Page }) {
   const loaded = useLoaded(app.api.evaluationOptions);
   const wide = useValue(orientation) === "landscape";
   const kept = useValue(app.begun.rated);
-  const rated = useMemo(() => ratingOf(kept, place.case), [kept, place.case]);
+  const rated = useMemo(() => ratingOf(kept, place.case, newId), [kept, place.case]);
   const { id, level, tags } = rated;
   const change = (/** @type {Partial<typeof rated>} */ part) => (app.begun.rated.value = { ...rated, ...part });
   const options = loaded.value;
