@@ -17,7 +17,10 @@ KINDS: Mapping[str, Text] = {
 }
 MEANINGS: Mapping[str, Text] = {
     "form": Text("有能填的表单", "There is a form with fields to fill in"),
-    "materials": Text("材料逐份写明怎么交；指南要材料的，这里也要列", "Each material says how it may come"),
+    "materials": Text(
+        "材料逐份写明怎么交；指南要材料的，这里也要列",
+        "Each material says how it may come; where the guide asks for papers, they are listed here, too",
+    ),
     "flow": Text(
         "按情形引导、按规则或由部门系统往下走，并写明时限",
         "Guidance, rules or the department's system lead on, within a stated limit",
