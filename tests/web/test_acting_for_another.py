@@ -315,6 +315,8 @@ def test_a_helper_goes_back_to_their_own_business(
     ("changes", "expected"),
     [
         ({"id_number": "990101198807020018"}, (400, "agent_number")),
+        ({"name": "A1!!"}, (400, "agent_name")),
+        ({"name": "  "}, (400, "agent_name")),
         (permission(VILLAGER), (400, "agent_is_holder")),
         ({"days": 400}, (400, "invalid")),
         ({"uses": 0}, (400, "invalid")),

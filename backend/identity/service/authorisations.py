@@ -19,6 +19,8 @@ from backend.core import audit, clock
 from backend.core.crypto import Vault
 from backend.core.db import one_at_a_time
 from backend.core.errors import Conflict, Invalid, NotFound, Refused, Text
+from backend.forms.rules.formats import is_person_name
+from backend.forms.rules.words import WORDS
 from backend.identity import rules
 from backend.identity.methods import Company
 from backend.identity.models import Applicant, Authorisation
@@ -27,6 +29,7 @@ from backend.identity.service import applicants
 MOST_STANDING = 20
 _AGENT = "authorisation.agent"
 
+NO_NAME = WORDS["format:person-name"]
 NO_PERSON = Text(
     "身份证号不对，请对着对方的身份证再看一遍。", "This ID number is not right. Please check it against the card."
 )
@@ -74,6 +77,8 @@ def give(
     Raises Invalid (``fields``) and Conflict ``authorisations_enough``.
     """
     number = id_number.strip().upper()
+    if not is_person_name(name.strip()):
+        raise Invalid("agent_name", NO_NAME, fields={"name": NO_NAME})
     if not rules.fits_itself(number):
         raise Invalid("agent_number", NO_PERSON, fields={"id_number": NO_PERSON})
     index, moment = applicants.number_index(vault, number), clock.now()
