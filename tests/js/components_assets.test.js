@@ -61,3 +61,17 @@ test("every style sheet in the components folder is linked by a page's sheet", (
   const loose = files("static/css/", /(components|surfaces|modes|console)\/.*\.css$/).filter((path) => !linked.includes(path.replace("static/css/", "")));
   assert.deepEqual(loose, []);
 });
+
+/** Classes of what a sheet's rules draw that say `display` so. @param {string} path @param {RegExp} value @returns {string[]} */
+function displayed(path, value) {
+  const rules = [...read(path).replace(/\/\*[^]*?\*\//g, "").matchAll(/([^{}]+)\{([^{}]*)\}/g)].filter(([, , body]) => value.test(body));
+  const drawn = rules.flatMap(([, selector]) => selector.split(",")).map((one) => one.trim().split(/[\s>+~]+/).at(-1) ?? "");
+  return drawn.flatMap((one) => [...one.matchAll(/\.([\w-]+)/g)].map(([, name]) => name));
+}
+
+test("what the layout hides is not shown by a component: their layer wins, whatever a selector weighs", () => {
+  const hidden = displayed("static/css/layout.css", /display:\s*none/);
+  const shown = new Set(files("static/css/components/", /\.css$/).flatMap((path) => displayed(path, /display:\s*(?!none)/)));
+  assert.ok(hidden.includes("frame__more"));
+  assert.deepEqual(hidden.filter((name) => shown.has(name)), []);
+});
