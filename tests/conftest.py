@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,8 +36,11 @@ settings.load_profile("steady")
 
 @pytest.fixture(scope="session")
 def stocks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stocks]:
-    """What databases of tests are copied from."""
-    with Stocks(tmp_path_factory.mktemp("stocks")) as stocks:
+    """What databases of tests are copied from, made once for all workers of a run."""
+    place = tmp_path_factory.getbasetemp()
+    folder = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "stocks"
+    folder.mkdir(exist_ok=True)
+    with Stocks(folder) as stocks:
         yield stocks
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,8 +48,8 @@ service; the whole shipped library."""
 
 
 class Stocks:
-    """Makes each stock once for each kind of database. A context: its PostgreSQL, started when a test first wants it,
-    ends with it."""
+    """Makes each stock once for each kind of database; ``folder`` may be another worker's too, which then finds the
+    SQLite files. A context: its PostgreSQL, started when a test first wants it, ends with it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -70,10 +72,15 @@ class Stocks:
     def sqlite(self, stock: Fill = EMPTY) -> Path:
         """A file with ``stock``, to copy; nobody has it open."""
         path = self._folder / f"{_name(stock)}.sqlite3"
-        if not path.exists():
-            if stock is not EMPTY:
-                shutil.copy(self.sqlite(), path)
-            self._fill(f"sqlite:///{path}", stock)
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be making it
+            if not path.exists():
+                made = path.with_suffix(".part")
+                made.unlink(missing_ok=True)
+                if stock is not EMPTY:
+                    shutil.copy(self.sqlite(), made)
+                self._fill(f"sqlite:///{made}", stock)
+                made.rename(path)
         return path
 
     @contextlib.contextmanager
@@ -130,8 +137,7 @@ class Stocks:
         database = self.quick(Database(url))
         if stock is EMPTY:
             upgrade(database)
-        place = self._folder / f"{_name(stock)}-{url.split(':', 1)[0]}"
-        place.mkdir()
+        place = Path(tempfile.mkdtemp(prefix=_name(stock), dir=self._folder))
         stock(House(Settings(data_dir=place, database_url=url), database, Vault(bytes(32))), place)
         _settle(database)
         database.close()
