@@ -10,9 +10,11 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, render_template, request
+from flask import session as session_of_browser
 
 from backend.catalog.rules.in_english import english
 from backend.core import clock, guard
+from backend.core.errors import Text
 from backend.core.web import house
 from backend.reports import queries
 from backend.reports.rules import channels, digitisation
@@ -22,6 +24,27 @@ blueprint = APIBlueprint("reports_console", __name__, url_prefix="/console/libra
 
 PERIODS = (30, 90, 365)
 """Days back that the visits can be counted over."""
+
+YES, NO = Text("是", "yes"), Text("否", "no")
+GIVEN, MISSING = Text("有", "yes"), Text("缺", "missing")
+CHANNEL_SIGN = Text("、", ", ")
+CODE, NAME = Text("编码", "Code"), Text("事项", "Item")
+CHANNEL_HEADS = (
+    *(CODE, NAME, Text("办理渠道", "Channels")),
+    *(Text("指南材料数", "Materials, guide"), Text("自助材料数", "Materials, here")),
+    *(Text("指南承诺时限", "Limit, guide"), Text("自助承诺时限", "Limit, here"), Text("是否一致", "The same")),
+    *(Text("差异", "Difference"), Text("指南", "Guide"), Text("自助", "Here")),
+)
+DIGITISED_HEADS = (CODE, NAME, Text("部门", "Department"), Text("版本", "Version"))
+VISIT_HEADS = (
+    *(CODE, NAME, Text("指南写的次数", "Visits planned"), Text("办结件数", "Cases concluded")),
+    *(
+        Text("平均实际次数", "Visits on average"),
+        Text("最多次数", "Most visits"),
+        Text("一次办成", "Done in one visit"),
+    ),
+    Text("超过指南的件数", "Cases above plan"),
+)
 
 
 @blueprint.get("/channels")
@@ -54,16 +77,23 @@ def channel_table() -> Response:
         head = (
             one.code,
             one.name,
-            "、".join(one.channels),
+            _say(CHANNEL_SIGN).join(_say(Text(name, english("channels", name) or name)) for name in one.channels),
             *one.materials,
             one.limit,
-            one.limit_here.zh,
-            "是" if one.equal else "否",
+            _say(one.limit_here),
+            _say(YES if one.equal else NO),
         )
-        rows += [(*head, channels.LABELS[gap.kind].zh, gap.guide, gap.here) for gap in one.differences]
+        rows += [
+            (
+                *head,
+                _say(channels.LABELS[gap.kind]),
+                gap.guide,
+                _say(one.limit_here) if gap.kind in channels.LIMITS and gap.here else gap.here,
+            )
+            for gap in one.differences
+        ]
         rows += [] if one.differences else [(*head, "", "", "")]
-    names = "编码 事项 办理渠道 指南材料数 自助材料数 指南承诺时限 自助承诺时限 是否一致 差异 指南 自助"
-    return _csv("channels", names.split(), rows)
+    return _csv("channels", CHANNEL_HEADS, rows)
 
 
 @blueprint.get("/digitisation")
@@ -84,9 +114,13 @@ def digitisation_table() -> Response:
     """The same, one line an item."""
     with house().db.read() as session:
         found = queries.digitised(session)
-    names = ["编码", "事项", "部门", "版本", *(label.zh for label in digitisation.KINDS.values()), "缺几项"]
+    names = [*DIGITISED_HEADS, *digitisation.KINDS.values(), Text("缺几项", "Missing")]
     rows = [
-        (one.code, one.name, one.department or "", one.version, *map(_yes, one.given.values()), len(one.missing))
+        (
+            *(one.code, one.name, one.department or "", one.version),
+            *(_say(GIVEN if there else MISSING) for there in one.given.values()),
+            len(one.missing),
+        )
         for one in found
     ]
     return _csv("digitisation", names, rows)
@@ -110,7 +144,6 @@ def visit_table() -> Response:
     """The same, one line an item."""
     with house().db.read() as session:
         found = queries.visited(session, clock.now() - timedelta(days=_days()))
-    names = ["编码", "事项", "指南写的次数", "办结件数", "平均实际次数", "最多次数", "一次办成", "超过指南的件数"]
     rows = [
         (
             *(one.code, one.name, "" if one.planned is None else one.planned, one.cases),
@@ -118,7 +151,7 @@ def visit_table() -> Response:
         )
         for one in found
     ]
-    return _csv("visits", names, rows)
+    return _csv("visits", VISIT_HEADS, rows)
 
 
 def _days() -> int:
@@ -130,15 +163,15 @@ def _page(name: str, **words: Any) -> str:
     return render_template(f"console/reports/{name}.html", place="library", report=name, english=english, **words)
 
 
-def _yes(there: bool) -> str:
-    return "有" if there else "缺"
+def _say(words: Text) -> str:
+    return words.en if session_of_browser.get("language") == "en" else words.zh
 
 
-def _csv(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+def _csv(name: str, heads: Sequence[Text], rows: Iterable[Sequence[object]]) -> Response:
     """A table for a spreadsheet; a cell that would be read as a formula is text."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(heads)
+    writer.writerow(_say(head) for head in heads)
     writer.writerows([_plain(cell) for cell in row] for row in rows)
     response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.today().isoformat()}.csv"'

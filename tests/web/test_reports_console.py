@@ -60,6 +60,10 @@ def test_in_english_the_codes_of_items_are_english_words(desk: FlaskClient) -> N
     channels = desk.get("/console/library/reports/channels").text
     assert "In person" in channels
     assert "现场" not in channels
+    row = next(one for one in table(desk, "channels.csv") if one["Code"] == "HN-G029")
+    assert (row["The same"], row["Limit, here"]) == ("no", "3 working days")
+    assert "In person" in row["Channels"]
+    assert {row["Form"] for row in table(desk, "digitisation.csv")} == {"yes"}
 
 
 def test_visits_are_the_days_on_which_the_applicant_acted(desk: FlaskClient, sqlite_house: House) -> None:
