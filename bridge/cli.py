@@ -122,6 +122,8 @@ def _serve(environment: Environment, file: Path | None, dock: Path | None) -> in
             loop.add_signal_handler(number, stopped.set)
         await bridge.start(listener)
         print(f"bridge ready {bridge.url}", flush=True)
+        # Whoever waited for this line may read no further: a library that prints would stop us at a full pipe.
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         watchdog.tell("READY=1")
         living = asyncio.ensure_future(watchdog.keep_telling())
         await stopped.wait()

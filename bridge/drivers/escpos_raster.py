@@ -103,6 +103,8 @@ def raster_commands(strip: Image.Image) -> list[bytes]:
     python-escpos writes each band; we ask for them one by one, because the printer acknowledges each.
     """
     printer = _recorder()
+    # A profile of unknown width makes the library print a warning for every band, to our standard output.
+    printer.profile.profile_data = {**printer.profile.profile_data, "media": {"width": {"pixels": strip.width}}}
     commands = [_INITIALISE]
     for top in range(0, strip.height, BAND_ROWS):
         band = strip.crop((0, top, strip.width, min(strip.height, top + BAND_ROWS)))

@@ -91,6 +91,13 @@ def test_it_ends_cleanly_on_a_signal_even_with_a_silent_peer(
         assert process.wait(PATIENCE) == 0
 
 
+def test_nobody_has_to_read_what_it_prints_after_it_is_ready(config: Path, environment: Environment) -> None:
+    with serving(config, environment) as (process, _):
+        assert process.stdout is not None
+        assert process.stdout.read() == ""  # the end: whatever is printed from now on goes to the log
+        assert process.poll() is None
+
+
 def test_a_devices_program_is_not_told_the_launch_token(tmp_path: Path, environment: Environment) -> None:
     """It is somebody else's: a scanner's driver, a licensed photo decoder."""
     config = tmp_path / "bridge.toml"

@@ -97,3 +97,9 @@ def test_the_commands_are_whole_small_and_end_with_the_cut() -> None:
         assert not buffer
     assert rows == strip.height
     assert b"\x1dV" in commands[-1]
+
+
+def test_drawing_a_receipt_says_nothing_on_the_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    """The library's warning of every band filled the pipe of who had started the bridge: no receipt after the 320th."""
+    raster_commands(draw_pdf(pages_pdf([page(HEAD, 300, (0, 0, 575, 299))]), HEAD))
+    assert capsys.readouterr() == ("", "")
