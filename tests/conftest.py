@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,10 +34,10 @@ settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def stocks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stocks]:
+def stocks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stocks]:
     """What databases of tests are copied from, made once for all workers of a run."""
     place = tmp_path_factory.getbasetemp()
-    folder = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "stocks"
+    folder = (place.parent if hasattr(request.config, "workerinput") else place) / "stocks"
     folder.mkdir(exist_ok=True)
     with Stocks(folder) as stocks:
         yield stocks
