@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+import pytest
 import sqlalchemy as sa
 
 from backend.cases import service as cases
@@ -40,7 +42,11 @@ def test_the_holder_reads_who_looked_at_what_and_why(house: House) -> None:
     assert (counted.readings, counted.cases, counted.materials) == (3, 1, 1)  # two licences were asked for
 
 
-def test_which_paper_was_looked_at_is_told_and_the_application_form_is_none_that_was_issued(house: House) -> None:
+def test_which_paper_was_looked_at_is_told_and_the_application_form_is_none_that_was_issued(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing = SimpleNamespace(pdf=lambda *_: b"%PDF")
+    monkeypatch.setattr("backend.printing.service.documents.renderer", lambda: drawing)
     small_catalogue(house)
     make_staff(house)
     who, _ = citizen(house, 2)
