@@ -231,7 +231,6 @@ def test_a_bare_item_of_the_guides_own_region_shows_the_guide(sqlite_house: Hous
 def test_a_published_definition_never_changes(house: House, tmp_path: Path) -> None:
     publish_services(house)
     raw = definition("HN-G008")
-    shipped_version = raw["service_version"]
     raw["minutes"] = 2
     guides = shipped("guides", "HN-G008")
     place = folder(tmp_path / "data", guides=guides, services=[raw])
