@@ -9,7 +9,7 @@ never a job.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -117,6 +117,22 @@ def prune(database: Database) -> None:
 def given_up(session: Session) -> int:
     """How many rows failed for good and wait for a person."""
     return session.scalar(sa.select(sa.func.count()).select_from(OutboxRow).where(OutboxRow.dead.is_(True))) or 0
+
+
+def take_up_again(database: Database, kinds: Collection[str], name: str, value: str) -> None:
+    """Try anew what was given up of ``kinds`` with ``value`` as ``name`` in its payload: what stopped it is over, and
+    what is done stands no longer among what waits for a person."""
+    lost = (
+        OutboxRow.done_at.is_(None),
+        OutboxRow.dead.is_(True),
+        OutboxRow.kind.in_(kinds),
+        OutboxRow.payload[name].as_string() == value,
+    )
+    if database.finds(sa.select(OutboxRow.id).where(*lost)):
+        with database.transaction() as session:
+            fresh = {"dead": False, "attempts": 0, "due_at": clock.now(), "claimed_until": None}
+            session.execute(sa.update(OutboxRow).where(*lost).values(fresh))
+            session.info[_FRESH] = True
 
 
 def _claim(database: Database) -> OutboxRow | None:

@@ -100,3 +100,19 @@ def test_the_clock_leaves_what_is_still_tried_and_what_is_drawn(house: House, sl
     with clock.frozen(slip.issued_at + 3 * HOUR):
         service.pick_up(house)
     assert orders(house) == 1
+
+
+def test_once_a_paper_is_drawn_nothing_of_it_stands_as_given_up(house: House, slip: Document) -> None:
+    other = "not-this-case"
+    with house.db.transaction() as session:
+        for kind, number in (("case_changed", slip.case_number), ("paper_wanted", slip.case_number), ("read", other)):
+            jobs.enqueue(session, kind, {"case_number": number})
+        session.execute(sa.update(OutboxRow).values(dead=True, attempts=jobs.MAX_ATTEMPTS, last_error="OSError"))
+    with clock.frozen(slip.issued_at + HOUR):
+        service.pick_up(house)
+        jobs.drain(house, {**ORDERS, "case_changed": (service.issue,)})
+    with house.db.read() as session:
+        assert jobs.given_up(session) == 1
+        left = session.scalars(sa.select(OutboxRow).where(OutboxRow.done_at.is_(None))).one()
+        assert left.payload == {"case_number": other}
+        assert documents_of(session, slip.case_number)[0]["ready"]

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.cases import service as cases
-from backend.core import clock, live
+from backend.core import clock, jobs, live
 from backend.core.config import Settings
 from backend.core.crypto import SealBroken, Vault
 from backend.core.errors import Conflict, NotFound, Text, Unavailable
@@ -42,6 +42,7 @@ NOT_LOOKED_AT = Text(
     "The archive cannot be read now, so this paper was not checked, neither way. Please scan it again a little later.",
 )
 NOT_READY = Text("文书正在生成，请等几秒再试。", "The document is being made. Please try again in a few seconds.")
+_ORDERS = ("case_changed", "paper_wanted")
 DRAWING = threading.Lock()
 """Fonts and layout of the one renderer are not for two threads at once."""
 UNKNOWN = Text("没有找到这份文书。", "There is no such document.")
@@ -85,7 +86,8 @@ def issue(house: House, payload: dict[str, Any]) -> None:
 
 
 def draw_waiting(house: House, payload: dict[str, Any]) -> None:
-    """Draw what is worded of a case and not drawn yet, one by one."""
+    """Draw what is worded of a case and not drawn yet, one by one; then what of its papers was given up before is
+    tried anew, for what stopped it is over."""
     failed: Exception | None = None
     for document in _unfinished(house, payload["case_number"]):
         try:
@@ -94,6 +96,7 @@ def draw_waiting(house: House, payload: dict[str, Any]) -> None:
             failed = error
     if failed is not None:
         raise failed
+    jobs.take_up_again(house.db, _ORDERS, "case_number", payload["case_number"])
 
 
 def prepare(session: Session, vault: Vault, settings: Settings, payload: dict[str, Any]) -> None:

@@ -75,8 +75,10 @@ def ticket_for(house: House, document: Document, print_id: str, cookies: Mapping
 def record_with_ticket(house: House, cookies: Mapping[str, str], text: str, outcome: str, reason: str = "") -> int:
     """As ``record_print``, for the one print the ticket was given for. Raises Unauthorised ``ticket_invalid``."""
     device, ticket = identity.device(house.vault, cookies), tickets.read(house.vault, text, moment=clock.now())
+    if device is None or ticket is None:  # without a transaction: anybody may send us nonsense
+        raise Unauthorised("ticket_invalid", TICKET_INVALID)
     with house.db.transaction() as session:
-        if device is None or ticket is None or not ticket.is_of(device.digest, _proven(session, device)):
+        if not ticket.is_of(device.digest, _proven(session, device)):
             raise Unauthorised("ticket_invalid", TICKET_INVALID)
         return record_print(session, ticket.applicant_id, ticket.document_id, ticket.print_id, outcome, reason)
 
