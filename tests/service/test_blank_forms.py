@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
+from backend.catalog import service as catalog
+from backend.catalog.rules import lifecycle
+from backend.catalog.service import designs
+from backend.catalog.service.authoring import Author
 from backend.core.errors import Conflict, NotFound, Refused
 from backend.core.house import House
 from backend.core.live import LiveMessage
 from backend.drafts import service as drafts
+from backend.identity.service import Citizen
 from backend.paperform import rules, service
 from backend.paperform.models import PaperForm
 from backend.paperform.service import blanks, printing, scanning
 from tests.factories import cases as factory
 from tests.factories import paper_forms as paper
+from tests.factories.catalog import definition
 from tests.factories.paper_forms import begun, near
 
 __all__ = ("near",)
 ITEM = factory.PROMISED
+DEPARTMENT = str(definition(ITEM)["department_code"])
+DESK = frozenset({lifecycle.WRITE, lifecycle.REVIEW, lifecycle.PUBLISH})
+XIN, YAN = Author("staff:xin", DESK), Author("staff:yan", DESK)
 
 
 def drawn(house: House, language: str = "zh") -> str:
@@ -87,6 +98,36 @@ def test_the_blank_form_of_another_version_or_item_is_refused_in_words(served_sq
         with pytest.raises(Refused) as caught:
             service.take(house, citizen, draft_id, scan, adopt=True)
         assert caught.value.code == code
+
+
+def gone_over(house: House, citizen: Citizen, draft_id: str, **changes: Any) -> None:
+    """A version of the item is published that asks ``lease_from`` with ``changes``, and the draft goes over to it."""
+    with house.db.transaction() as session:
+        number = designs.begin(session, XIN, ITEM, "service", DEPARTMENT)
+        found = designs.design(session, number)
+        form = found.definition["form"]
+        fields = [field for section in form["sections"] for field in section["fields"]]
+        next(field for field in fields if field["name"] == "lease_from").update(changes)
+        designs.save(session, XIN, number, found.revision, found.definition)
+        designs.move(session, YAN, number, "approve", reason="")
+        designs.move(session, YAN, number, "publish", reason="")
+        version = catalog.digital_service(session, ITEM).version
+    drafts.carry_over(house, citizen.applicant_id, citizen.actor, draft_id, version)
+
+
+def test_a_sheet_of_the_version_before_is_taken_where_all_that_it_asks_is_still_asked_so(
+    served_sqlite: House, near: None
+) -> None:
+    house = served_sqlite
+    drawn(house)
+    scan = paper.scanned(paper.pages(service.blank_pdf(house, ITEM, "zh"))[1])
+    (citizen, draft_id), (other, other_draft) = begun(house), begun(house, 3)
+    gone_over(house, citizen, draft_id, hint={"zh": "看合同第一页", "en": "See the first page"})
+    assert service.take(house, citizen, draft_id, scan, adopt=True)["page"] == 2
+    gone_over(house, other, other_draft, label={"zh": "哪天租到期", "en": "Rented until"})
+    with pytest.raises(Refused) as caught:
+        service.take(house, other, other_draft, scan, adopt=True)
+    assert caught.value.code == "paper_outdated"
 
 
 def test_a_blank_form_is_still_there_after_an_hour_and_is_nobodys_own_paper(served_sqlite: House) -> None:

@@ -14,7 +14,7 @@ from backend.catalog import service as catalog
 from backend.core import audit, clock, jobs
 from backend.core.apart import Apart, Failed
 from backend.core.db import is_duplicate
-from backend.core.errors import Conflict, Invalid, Refused, Text
+from backend.core.errors import Conflict, Invalid, NotFound, Refused, Text
 from backend.core.house import House
 from backend.drafts import rules as draft_rules
 from backend.drafts import service as drafts
@@ -22,6 +22,7 @@ from backend.identity.service import Citizen
 from backend.materials import service as materials
 from backend.paperform import rules
 from backend.paperform.models import PaperForm, PaperPage
+from backend.paperform.rules import editions
 from backend.paperform.service.printing import mac, own_draft, refused
 
 _reader = Apart("backend.paperform.reader", seconds=40)
@@ -140,12 +141,20 @@ def confirm(house: House, citizen: Citizen, draft_id: str, values: Mapping[str, 
 
 def _for(draft: drafts.Draft) -> sa.ColumnElement[bool]:
     """The papers whose sheets may come into a draft: its own, and the blank ones of its service."""
-    blank = sa.and_(
-        PaperForm.draft_id.is_(None),
-        PaperForm.item_code == draft.item_code,
-        PaperForm.service_version == draft.service_version,
-    )
+    blank = sa.and_(PaperForm.draft_id.is_(None), PaperForm.item_code == draft.item_code)
     return sa.or_(PaperForm.draft_id == draft.id, blank)
+
+
+def _fits(session: Session, row: PaperForm, draft: drafts.Draft) -> bool:
+    """Whether what the sheet asks is asked in the same way by the version that the draft is filled in under."""
+    if row.service_version == draft.service_version:
+        return True
+    try:
+        old = catalog.digital_service(session, row.item_code, row.service_version)
+        new = catalog.digital_service(session, draft.item_code, draft.service_version)
+    except NotFound:  # a version that is not kept any more
+        return False
+    return editions.still_asked({zone["field"] for page in row.layout for zone in page}, old.form, new.form)
 
 
 def _is_new_blank(session: Session, draft_id: str, paper_id: str) -> bool:
@@ -166,13 +175,13 @@ def _why_not(house: House, citizen: Citizen, draft: drafts.Draft, code: rules.Co
         if row.draft_id is None:
             if row.item_code != draft.item_code:
                 return "paper_other", None
-            return ("paper_outdated" if row.service_version != draft.service_version else ""), None
+            return ("" if _fits(session, row, draft) else "paper_outdated"), None
         if row.applicant_id != citizen.applicant_id:
             return "paper_foreign", row.applicant_id
         if row.draft_id != draft.id:
             other = drafts.read(session, house, row.draft_id)
             return ("paper_other" if other.state == draft_rules.OPEN else "paper_closed"), row.applicant_id
-        if row.service_version != draft.service_version:
+        if not _fits(session, row, draft):
             return "paper_outdated", row.applicant_id
     return "", row.applicant_id
 
