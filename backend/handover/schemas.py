@@ -89,13 +89,22 @@ class ContentOut(BaseModel):
     withheld: dict[str, str]
 
 
+class ActedForOut(BaseModel):
+    """Whose business somebody else fills in; a person's name is masked, a company's is public."""
+
+    kind: Literal["natural", "legal"]
+    name: str
+
+
 class FormOut(BaseModel):
-    """``side``: how this phone's cells are named; ``now``: the server's clock in milliseconds; ``ends_in``: seconds."""
+    """``side``: how this phone's cells are named; ``now``: the server's clock in milliseconds; ``ends_in``: seconds.
+    ``acted_for``: None for one's own business."""
 
     side: str
     now: int
     ends_in: int
     name_masked: str
+    acted_for: ActedForOut | None
     service: ServiceOut
     prefill: PrefillOut
     draft: ContentOut

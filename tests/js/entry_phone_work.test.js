@@ -55,6 +55,17 @@ test("strokes travel with the server's clock, the last value of each field once"
   assert.ok(written()[0].phone.at >= 1_000_000);
 });
 
+test("the phone knows for whom it declares, as long as it fills in for them", async () => {
+  const { work } = phone();
+  const seen = seenOf();
+  work.take(seen);
+  assert.equal(work.declaring.value, null);
+  work.take({ ...seen, form: { ...seen.form, acted_for: { kind: "legal", name: "青禾智造有限公司" } } });
+  assert.deepEqual(work.declaring.value, { applicant: { kind: "legal", name: "青禾智造有限公司" }, actor: {} });
+  work.take({ state: "over", reason: "left", receipt: null, form: null });
+  assert.equal(work.declaring.value, null);
+});
+
 test("what was typed while the server was away arrives when it is back, and nothing in between is lost", async () => {
   const { work, written } = phone({ write: [away(), away()] });
   work.take(seenOf());

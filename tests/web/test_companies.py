@@ -186,6 +186,11 @@ def test_a_representative_s_phone_lets_the_terminal_act_for_the_company_to_the_p
     draft = cases.new_id()
     assert page.put(f"/api/v1/drafts/{draft}", json=drafts.sent(item=CODE, certificate_use="bid")).status_code == 201
     assert [one["draft_id"] for one in phone.get("/api/v1/drafts").json["drafts"]] == [draft]
+    offered = page.post("/api/v1/handovers", json={"draft_id": draft}).json["address"].partition("#")[2]
+    filling = app.test_client()
+    filling.environ_base["HTTP_X_XIAOER_CLIENT"] = "page"
+    seen = filling.post("/api/v1/handover/redeem", json={"token": offered, "key": "k" * 43})
+    assert seen.json["form"]["acted_for"] == {"kind": "legal", "name": COMPANY.name}, seen.json
     sent = page.post("/api/v1/submissions", json=filing(submission_id=draft))
     assert sent.status_code == 201, sent.json
     cases.work(house)

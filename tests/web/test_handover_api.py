@@ -93,6 +93,7 @@ def test_the_phone_that_scans_sees_the_form_and_no_number_or_name_of_the_person(
     assert seen.status_code == 200
     form = seen.json["form"]
     assert form["service"]["code"] == cases.ENQUIRY
+    assert form["acted_for"] is None
     assert form["draft"]["fields"]["purpose"]["value"] == "loan"
     words = seen.get_data(as_text=True)
     person = identity.PEOPLE[0]

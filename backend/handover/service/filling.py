@@ -21,6 +21,7 @@ from backend.handover import rules
 from backend.handover.service.pairing import REFUSALS, Phone, give_back
 from backend.identity import rules as identity_rules
 from backend.identity import service as identity
+from backend.identity.methods import Company, Person
 from backend.materials import service as materials
 
 WRITES = 8
@@ -59,11 +60,18 @@ def seen(house: House, phone: Phone) -> dict[str, Any]:
             "now": int(clock.now().timestamp() * 1000),
             "ends_in": max(0, int((phone.ends_at - clock.now()).total_seconds())),
             "name_masked": identity_rules.mask_name(holder.name),
+            "acted_for": _acted_for(holder) if phone.citizen.actor_id is not None else None,
             "service": catalog.public(service),
             "prefill": {**known, "fields": rules.for_phone(known["fields"], widgets)},
             "draft": _content(house, now, phone, service),
         },
     }
+
+
+def _acted_for(holder: Person | Company) -> dict[str, str]:
+    if isinstance(holder, Company):
+        return {"kind": "legal", "name": holder.name}
+    return {"kind": "natural", "name": identity_rules.mask_name(holder.name)}
 
 
 def content(house: House, phone: Phone) -> dict[str, Any]:

@@ -8,11 +8,13 @@ import { surface } from "./surface.js";
  */
 export const hereText = (key, vars) => t(!surface.can("devices") && hasMessage(`${key}.own`) ? `${key}.own` : key, vars);
 
+/** @typedef {{applicant: {kind: string, name: string}, actor: object | null}} Declaring whose business it is, and whether somebody else stands there */
+
 /**
  * What is declared before something is handed in, in the name of whose business it is (backend/printing/rules.py says the
  * same on paper).
  * @param {string} said by the service, in the first person
- * @param {Pick<import("./session.js").Session, "applicant" | "actor"> | null} [session]
+ * @param {Declaring | null} [session]
  */
 export function declarationText(said, session) {
   if (!session?.actor) return said;

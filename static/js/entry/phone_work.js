@@ -36,6 +36,8 @@ export function createPhoneWork({ api, schedule = (run, ms) => setTimeout(run, m
   /** Something typed has not reached the server yet. */
   const unsent = signal(false);
   const who = signal("");
+  /** For whom it is declared, where somebody fills it in for another or for a company. */
+  const declaring = signal(/** @type {import("../core/words.js").Declaring | null} */ (null));
   const sender = createSender({ post: submitted });
 
   let content = drafts.empty();
@@ -54,6 +56,7 @@ export function createPhoneWork({ api, schedule = (run, ms) => setTimeout(run, m
     side = form.side;
     ahead = form.now - now();
     who.value = form.name_masked;
+    declaring.value = form.acted_for ? { applicant: form.acted_for, actor: {} } : null;
     service.value = form.service;
     withKnown(form.prefill, form.draft.withheld);
     draft.value = { ...newDraft({ submissionId: "", itemCode: form.service.code, serviceVersion: form.service.service_version, owner: "" }), form: offered() };
@@ -200,6 +203,7 @@ export function createPhoneWork({ api, schedule = (run, ms) => setTimeout(run, m
     service.value = null;
     fieldErrors.value = {};
     who.value = "";
+    declaring.value = null;
     unsent.value = false;
     void api.giveBack().catch(() => undefined); // the cookie goes as well; without it the server knows that it is over
   }
@@ -231,6 +235,7 @@ export function createPhoneWork({ api, schedule = (run, ms) => setTimeout(run, m
     fieldErrors,
     unsent,
     who,
+    declaring,
     sender,
     edit,
     state,

@@ -48,7 +48,9 @@ export function Confirm({ app, place, Page }) {
   const promised = work.materials.filter((rule) => isPromised(rule, draft.materials[rule.key]));
   const promises = promised.map((rule) => t("confirm.promise", { name: text(rule.name), days: rule.follow_days ?? 0 }));
   const said = [text(service.declaration), ...promises].join(text({ zh: "", en: " " }));
-  const declaration = html`<${CheckCard} title=${declarationText(said, app.session.session.peek())} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
+  // A phone that fills in a kiosk's form has no session: it is told for whom.
+  const declaring = app.session.session.peek() ?? /** @type {any} */ (app.work).declaring?.peek();
+  const declaration = html`<${CheckCard} title=${declarationText(said, declaring)} checked=${draft.confirmed} testid="declaration" onChange=${(/** @type {boolean} */ on) => app.work.edit((now) => confirm(now, on))} />`;
   return html`<${Page} title=${t("confirm.title")} lead=${t("confirm.lead")} loaded=${loaded} dock=${{ next }} voice=${wide && declaration}>
     ${refused && html`<${Note} tone="negative" title=${t("confirm.refused")} live=${true} testid="refused">${problemText(sending.error)}<//>`}
     ${loaded.value && html`<${Overview} app=${app} service=${service} draft=${draft} work=${work} prefill=${loaded.value.fields} />`}
