@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -69,6 +70,22 @@ def test_which_paper_was_looked_at_is_told_and_the_application_form_is_none_that
         "看过《收件回执》": 2,
         "看过《申请表》": 2,
     }
+
+
+def test_who_looked_is_found_without_going_through_the_papers_of_other_cases(sqlite_house: House) -> None:
+    small_catalogue(sqlite_house)
+    who, _ = citizen(sqlite_house, 2)
+    number = make_case(sqlite_house, who)
+    asked: list[tuple[str, Any]] = []
+    sa.event.listen(
+        sqlite_house.db.engine, "before_cursor_execute", lambda _c, _k, words, given, *_: asked.append((words, given))
+    )
+    with sqlite_house.db.read() as session:
+        case_sheet(session, sqlite_house.vault, cases.find(session, number), OFFICER.actor)
+        ((words, given),) = [one for one in asked if "FROM audit_record" in one[0] and "JOIN document" in one[0]]
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", given).all()
+    (step,) = [row[3] for row in plan if " document " in f" {row[3]} "]
+    assert step.startswith("SEARCH")
 
 
 def test_the_same_look_again_is_one_line_a_day(house: House) -> None:

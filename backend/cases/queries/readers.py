@@ -45,7 +45,8 @@ def readings(session: Session, case: Case, digital: DigitalService, things: Coll
     them (``material:<id>``)."""
     subjects = [f"case:{case.number}", *things]
     last, times = sa.func.max(AuditRecord.at), sa.func.count()
-    paper = AuditRecord.subject == sa.literal("document:") + Document.id
+    # Of this case's papers: the subject alone would be compared with every paper of the installation.
+    paper = sa.and_(Document.case_id == case.id, AuditRecord.subject == sa.literal("document:") + Document.id)
     query = (
         sa.select(AuditRecord.actor, AuditRecord.action, AuditRecord.purpose, Document.id, times, last)
         .join(Document, paper, isouter=True)
