@@ -25,6 +25,7 @@ from backend.core.crypto import Vault
 from backend.core.db import Database
 from backend.core.house import House
 from backend.printing import service as printing
+from backend.printing.models import Document
 from tests.factories.case_in_review import make_case, small_catalogue
 from tests.factories.identity import citizen
 from tests.factories.staff import make_staff, sign_in, token
@@ -363,6 +364,15 @@ def test_the_console_speaks_english_when_asked(desk: Desk) -> None:
         row = desk.client.get(address).text
         assert ">Withdraw housing fund savings to pay rent</a>" in row
         assert '<span class="note">Terminal 3</span>' in row
+
+
+def test_an_officer_is_told_that_a_paper_is_late(desk: Desk) -> None:
+    with desk.house.db.transaction() as session:
+        printing.documents.prepare(session, desk.house.vault, desk.house.settings, {"case_number": desk.number})
+    assert '<span class="note">生成中</span>' in desk.page()
+    with desk.house.db.transaction() as session:
+        session.execute(sa.update(Document).values(issued_at=clock.now() - timedelta(minutes=6)))
+    assert '<span class="note">比平时慢，还在生成</span>' in desk.page()
 
 
 def test_an_officer_opens_the_papers_of_the_case(desk: Desk) -> None:
