@@ -155,6 +155,17 @@ def test_other_words_are_no_change() -> None:
     assert versions.changes(service(), service(reworded)) == []
 
 
+def test_an_answer_that_is_good_by_the_new_rules_too_is_carried_over() -> None:
+    def names_are_letters(raw: dict[str, Any]) -> None:
+        raw["form"]["schema"]["properties"]["spouse_name"] = {"type": "string", "minLength": 3, "format": "person-name"}
+
+    old, new = service(), service(names_are_letters)
+    for name, kept in (("阿依古丽·买买提", True), ("A1!!", False), ("李", False)):
+        given = {"fields": {"spouse_name": name}, "answers": {}, "step": "", "pages": {}}
+        content = rules.merge(rules.empty(), rules.stamped(rules.empty(), given, 1, "kiosk"))
+        assert ("spouse_name" in versions.carried_over(content, old, new)["fields"]) is kept
+
+
 def test_what_still_fits_is_carried_over() -> None:
     old, new = service(), service(newer_version)
     key = old.materials[-1].key

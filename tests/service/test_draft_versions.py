@@ -31,7 +31,7 @@ def publish_with_a_new_field(house: House) -> None:
     label = {"zh": "备注", "en": "Remark"}
     form["sections"][-1]["fields"].append({"name": "remark", "label": label, "widget": "text", "locked": False})
     form["schema"]["properties"]["remark"] = {"type": "string", "maxLength": 20}
-    form["schema"]["properties"]["purpose_note"]["maxLength"] = 11
+    form["schema"]["properties"]["purpose_note"]["maxLength"] = 3
     with house.db.transaction() as session:
         number = designs.begin(session, XIN, ENQUIRY, "service", "RS01")
         found = designs.design(session, number)

@@ -9,6 +9,7 @@ from typing import Any
 from backend.catalog.rules import DigitalService
 from backend.core.errors import Text
 from backend.drafts.rules import Content
+from backend.forms.rules.formats import validator
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,13 @@ def changes(old: DigitalService, new: DigitalService) -> list[Change]:
 
 def carried_over(content: Content, old: DigitalService, new: DigitalService) -> Content:
     """What of ``content`` still fits ``new``: answers while the questions are the same, fields that are still asked in
-    the same way, materials that are still taken. Everything else is left out; the person starts at the beginning."""
+    the same way or whose answer is good by the new rules as well, materials that are still taken. Everything else is
+    left out; the person starts at the beginning."""
     before, now = _fields(old), _fields(new)
     fields = {
         name: cell
         for name, cell in content["fields"].items()
-        if name in now and name in before and _way(before[name]) == _way(now[name])
+        if name in now and name in before and _still_good(before[name], now[name], cell["value"])
     }
     taken = {rule.key: rule for rule in new.materials}
     materials = {name: cell for name, cell in content["materials"].items() if name.partition("/")[0] in taken}
@@ -93,6 +95,13 @@ def _tree(service: DigitalService) -> Any:
         for key, question in service.guidance["questions"].items()
     }
     return service.guidance["start"], questions
+
+
+def _still_good(before: dict[str, Any], now: dict[str, Any], value: Any) -> bool:
+    if _way(before) == _way(now):
+        return True
+    (old_widget, *_), (widget, schema, *_) = _way(before), _way(now)
+    return bool(old_widget == widget and schema is not None and validator(schema).is_valid(value))
 
 
 def _way(one: dict[str, Any]) -> Any:
