@@ -103,6 +103,19 @@ def test_who_signed_in_before_cookies_held_a_mark_still_goes_on_for_another_wher
     assert found_again.terminal_code == terminal.code
 
 
+@pytest.mark.parametrize("anew", [True, False])
+def test_who_signed_in_before_cookies_held_a_mark_is_signed_out_with_their_terminal(house: House, anew: bool) -> None:
+    terminal = kiosk(house)
+    device = terminal.device(house)
+    token = signed_in(house, terminal, device)
+    with house.db.transaction() as session:
+        if anew:
+            terminals.enrol(session, terminal.code, pem_of(Ed25519PrivateKey.generate()))
+        else:
+            terminals.retire(session, terminal.code)
+        assert identity.find(session, replace(device, terminal_code="", mark=""), token) is None
+
+
 def test_nobody_goes_on_for_another_on_a_terminal_that_is_retired(house: House) -> None:
     terminal = kiosk(house)
     device = terminal.device(house)

@@ -161,9 +161,16 @@ def find(session: Session, device: Device | None, cookie: str | None) -> Citizen
     row = found[0]
     if row.device_digest != device.digest or row.ended_at or row.expires_at <= clock.now():
         return None
+    if row.terminal_code and not device.terminal_code and _outlives_its_terminal(session, row):
+        return None  # a cookie of before it held a mark says nothing of the enrolment: the session's own terminal does
     if row.authorisation_id and not authorisations.stands(session, row.authorisation_id):
         raise Unauthorised("authorisation_over", OVER)
     return citizen_of(row)
+
+
+def _outlives_its_terminal(session: Session, row: CitizenSession) -> bool:
+    enrolled_at = terminals.enrolled_at(session, row.terminal_code)
+    return enrolled_at is None or enrolled_at > row.created_at
 
 
 def extend(session: Session, settings: Settings, citizen: Citizen) -> int:
