@@ -123,8 +123,9 @@ class Stocks:
         name = _name(stock)
         if stock not in self._urls:
             source = "template0" if stock is EMPTY else self._template(EMPTY)
-            self._urls[stock] = self._copies.make(source, name)
-            self._fill(self._urls[stock], stock)
+            url = self._copies.make(source, name)
+            self._fill(url, stock)
+            self._urls[stock] = url
         return name
 
     def _fill(self, url: str, stock: Fill) -> None:

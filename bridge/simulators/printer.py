@@ -263,6 +263,7 @@ class PrinterSimulator(Simulator):
         while True:
             await self._printer.wait()
             await self._printer.stop()
+            self._forget()
             with contextlib.suppress(ControlError):
                 await self._printer.start()
             await asyncio.sleep(1.0)
