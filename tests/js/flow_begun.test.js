@@ -23,6 +23,16 @@ test("a rating goes on where it was left, under the same id, and that of another
   assert.notEqual(other.id, left.id);
 });
 
+test("a case that was rated as it was handed in is rated anew when it is over, under an id of its own", () => {
+  const begun = createBegun();
+  const first = { ...ratingOf(begun.rated.value, "A", newId), level: 5, tags: ["fast"] };
+  begun.rated.value = first;
+  begun.ratingArrived();
+  const next = ratingOf(begun.rated.value, "A", newId);
+  assert.deepEqual({ ...next, id: "" }, { case: "A", id: "", level: null, tags: [] });
+  assert.notEqual(next.id, first.id);
+});
+
 test("Back leads from the items to the authorisation, and from it to those that stand", () => {
   const context = { signedIn: true, steps: [] };
   const list = { place: { screen: "authorisations" }, trail: [{ screen: "home" }, { screen: "space" }] };

@@ -13,6 +13,8 @@ export function createBegun() {
     rated,
     /** @param {Partial<import("../flow/begun.js").Giving>} change */
     give: (change) => void (giving.value = { ...giving.peek(), ...change }),
+    /** The rating has arrived. A case may be rated at each of its stages: the next one begins anew, under an id of its own. */
+    ratingArrived: () => void (rated.value = null),
     forget() {
       giving.value = NOT_GIVING;
       rated.value = null;

@@ -34,6 +34,7 @@ export function Evaluation({ app, place, Page }) {
       return app.say(error);
     }
     leave();
+    app.begun.ratingArrived();
   };
   const reasons =
     offered.length > 0 &&
