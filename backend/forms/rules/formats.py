@@ -16,8 +16,9 @@ FORMATS = FormatChecker(formats=())
 FORMATS.checks("address")(is_address)
 FORMATS.checks("signature")(is_signature)
 NAMES = ("cn-id-number", "cn-mobile", "bank-card", "date", "person-name")
-BETWEEN = frozenset(" \u00a0\u3000'‘’＇.．-‐‑－·•‧∙⋅・･")
-"""What may stand between the letters of a name; the middle dot is typed in many ways."""
+BETWEEN = frozenset(" \u00a0\u3000'‘’＇,.．-‐‑－·•‧∙⋅・･")
+"""What may stand between the letters of a name: the middle dot is typed in many ways, and the cards of foreign residents
+write the surname before a comma. The Chinese comma stands between two people."""
 SHAPES = ("address", "signature")
 """Formats of answers that are objects."""
 
@@ -60,7 +61,7 @@ def is_date(value: object) -> bool:
 @FORMATS.checks("person-name")
 def is_person_name(value: object) -> bool:
     """A person's name as somebody types it: letters of any script, with what stands between the parts of one (间隔号,
-    blank, hyphen, apostrophe, full stop); no digits and no other signs. How long it is, the schema says.
+    blank, hyphen, apostrophe, full stop, comma); no digits and no other signs. How long it is, the schema says.
 
     GB 18030 and the cards themselves have characters for names that Unicode got late or never: the ideographic planes
     count as a whole, and so does what is for private use. It is for names that are typed; one that a card or a register

@@ -40,7 +40,7 @@ function isBankCard(value) {
  * A person's name as somebody types it: letters of any script with what stands between the parts of one. The ideographic
  * planes count as a whole and so does what is for private use: names have characters that Unicode got late or never.
  */
-const NAME = /^[\p{L}\p{M}\p{Co}〇\u{20000}-\u{3ffff} \u00a0\u3000'‘’＇.．\-‐‑－·•‧∙⋅・･]+$/u;
+const NAME = /^[\p{L}\p{M}\p{Co}〇\u{20000}-\u{3ffff} \u00a0\u3000'‘’＇,.．\-‐‑－·•‧∙⋅・･]+$/u;
 const LETTER = /[\p{L}\p{M}\p{Co}〇\u{20000}-\u{3ffff}]/u;
 
 /** @param {string} value */
