@@ -17,8 +17,8 @@ FORMATS.checks("address")(is_address)
 FORMATS.checks("signature")(is_signature)
 NAMES = ("cn-id-number", "cn-mobile", "bank-card", "date", "person-name")
 BETWEEN = frozenset(" \u00a0\u3000'‘’＇,.．-‐‑－·•‧∙⋅・･")
-"""What may stand between the letters of a name: the middle dot is typed in many ways, and foreign residents' cards write
-the surname before a comma. The Chinese comma stands between two people."""
+"""What may stand between the letters of a name: the middle dot is typed in many ways, and cards of foreign residents
+write the surname before a comma. The Chinese comma stands between two people."""
 SHAPES = ("address", "signature")
 """Formats of answers that are objects."""
 
