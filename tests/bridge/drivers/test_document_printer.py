@@ -14,6 +14,9 @@ from bridge.devices.contract import DeviceError, DeviceNotReady, OutcomeUnknown,
 from bridge.drivers import DRIVERS
 from tests.bridge.drivers.rigs import IPP, PATIENCE, Rig, receipt_pdf, rig
 
+NO_PAPER = [f"media-{word}-{severity}" for word in ("empty", "needed") for severity in ("report", "warning")]
+"""What a driver is told to overlook that shall send a job to an empty tray."""
+
 
 async def print_one(made: Rig) -> None:
     async with asyncio.timeout(30):
@@ -67,8 +70,7 @@ def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_no_hurry")
 async def test_a_job_cancelled_by_the_citizen_never_prints(tmp_path: Path) -> None:
-    reasons = [f"media-{word}-{severity}" for word in ("empty", "needed") for severity in ("report", "warning")]
-    async with rig(IPP, tmp_path, ignore_reasons=reasons) as made:
+    async with rig(IPP, tmp_path, ignore_reasons=NO_PAPER) as made:
         await made.simulator.paper_out()
         job = asyncio.ensure_future(print_one(made))
         await made.until(lambda: "Print-Job" in _log(made))
@@ -84,8 +86,7 @@ async def test_a_job_cancelled_by_the_citizen_never_prints(tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("_no_hurry")
 async def test_a_job_cancelled_while_the_cable_is_out_for_a_moment_never_prints(tmp_path: Path) -> None:
-    reasons = [f"media-{word}-{severity}" for word in ("empty", "needed") for severity in ("report", "warning")]
-    async with rig(IPP, tmp_path, ignore_reasons=reasons) as made:
+    async with rig(IPP, tmp_path, ignore_reasons=NO_PAPER) as made:
         await made.simulator.paper_out()
         job = asyncio.ensure_future(print_one(made))
         await made.until(lambda: "printing" in made.steps)
@@ -103,8 +104,7 @@ async def test_a_job_cancelled_while_the_cable_is_out_for_a_moment_never_prints(
 
 
 async def test_nobody_knows_what_a_printer_switched_off_under_a_job_has_printed(tmp_path: Path) -> None:
-    reasons = [f"media-{word}-{severity}" for word in ("empty", "needed") for severity in ("report", "warning")]
-    async with rig(IPP, tmp_path, ignore_reasons=reasons) as made:
+    async with rig(IPP, tmp_path, ignore_reasons=NO_PAPER) as made:
         await made.simulator.paper_out()
         job = asyncio.ensure_future(print_one(made))
         await made.until(lambda: "Print-Job" in _log(made))
